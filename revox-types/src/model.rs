@@ -1,0 +1,5 @@
+//! Request and response types.
+
+mod nullable;
+
+pub use nullable::Nullable;

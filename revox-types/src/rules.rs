@@ -1,0 +1,14 @@
+//! What the documentation demands of a request, as tables, and the one validator that judges by them.
+//!
+//! The macro shows the validator syntax, a program shows it values, the mock server shows it JSON: each implements
+//! [`Inspect`], and all get the same verdict in the same words. Nothing here knows a field, bound or word of the API.
+
+mod inspect;
+pub mod table;
+mod validator;
+mod violation;
+
+pub use inspect::{Inspect, Items, Member, Members, Seen, Validate};
+pub use table::*;
+pub use validator::{Context, validate};
+pub use violation::{Part, PathStep, Violation, Violations};

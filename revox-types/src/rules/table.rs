@@ -1,0 +1,280 @@
+//! The shape of the rule tables that `cargo xtask codegen` writes into `generated/rules.rs`.
+//!
+//! A table is plain constant data: it costs nothing to load, can be read in a `const`, and is the same for the macro
+//! (which sees syntax) and for the validator at run time (which sees values). Nothing here judges anything.
+
+/// An object type of the API: its fields in the order of the document and the rules that look at several of them.
+#[derive(Debug)]
+pub struct Object {
+    /// The component's name, which is also the name of the Rust type: `CallRetryConfig`.
+    pub name: &'static str,
+    /// The fields, in the order of the document.
+    pub fields: &'static [Field],
+    /// The rules across fields, in the order of the document.
+    pub rules: &'static [Rule],
+}
+
+/// One field of an [`Object`].
+#[derive(Debug)]
+pub struct Field {
+    /// The name on the wire, which is also the name in the macro: `type`.
+    pub name: &'static str,
+    /// The name of the Rust field, with `r#` where it is a keyword: `r#type`.
+    pub ident: &'static str,
+    /// Whether the key has to be present.
+    pub required: bool,
+    /// Whether the value is a secret, which no message may show.
+    pub secret: bool,
+    /// What the value has to be.
+    pub value: Value,
+}
+
+/// What a value has to be: its shape, whether `null` will do, and the checks that it has to pass.
+#[derive(Debug)]
+pub struct Value {
+    /// The kind of value.
+    pub shape: Shape,
+    /// Whether `null` is a legal value.
+    pub nullable: bool,
+    /// Checks of the value alone.
+    pub checks: &'static [Check],
+}
+
+/// The kind of a value.
+#[derive(Debug)]
+pub enum Shape {
+    /// Any JSON value.
+    Any,
+    /// A string.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// One of a list of words.
+    Enum(&'static Enum),
+    /// An object with known fields.
+    Object(&'static Object),
+    /// One of several objects, told apart by the constant value of one field.
+    Union(&'static Union),
+    /// One of several values that no tag tells apart.
+    AnyOf(&'static [Value]),
+    /// A list.
+    List(&'static Value),
+    /// An object with free keys, whose values are alike.
+    Map(&'static Value),
+}
+
+/// A list of words, any other of which a newer API may add.
+#[derive(Debug)]
+pub struct Enum {
+    /// The component's name, which is also the name of the Rust type.
+    pub name: &'static str,
+    /// The name of the hidden module that exports the variants under the API's words (see `words` in `generated/model.rs`).
+    pub module: &'static str,
+    /// The words, in the order of the document.
+    pub words: &'static [Word],
+}
+
+/// One value of an [`Enum`].
+#[derive(Debug)]
+pub struct Word {
+    /// The value on the wire: `audio/office.ogg`.
+    pub value: &'static str,
+    /// The name of the Rust variant: `AudioOfficeOgg`.
+    pub variant: &'static str,
+}
+
+/// A choice between objects, made by a field whose value is constant in each of them.
+#[derive(Debug)]
+pub struct Union {
+    /// The component's name, which is also the name of the Rust type.
+    pub name: &'static str,
+    /// The name of the field that tells the variants apart: `type`.
+    pub tag: &'static str,
+    /// The variants, in the order of the document.
+    pub variants: &'static [Variant],
+}
+
+/// One choice of a [`Union`].
+#[derive(Debug)]
+pub struct Variant {
+    /// The value of the tag on the wire: `dedicated-instance`.
+    pub tag: &'static str,
+    /// The name of the Rust variant: `DedicatedInstance`.
+    pub variant: &'static str,
+    /// The object, without the tag among its fields.
+    pub object: &'static Object,
+}
+
+/// How much a broken rule weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Advice, or a rule that is inferred: a compiler warning, and `advice()` at run time.
+    Warn,
+    /// The documentation rules it out: a compile error, and an error at run time.
+    Deny,
+}
+
+/// Where the document states a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A keyword of the API's own schema.
+    Keyword,
+    /// The text of the documentation, written down as a rule in the overlay.
+    Prose,
+}
+
+/// A check of one value.
+#[derive(Debug)]
+pub struct Check {
+    /// The schema keyword (`maximum`), or the name that the overlay gives to the rule (`phone-number-e164`).
+    pub id: &'static str,
+    /// What breaking it means.
+    pub level: Level,
+    /// Where it is stated.
+    pub origin: Origin,
+    /// The check.
+    pub test: Test,
+    /// One sentence on what the documentation says, or an empty string.
+    pub why: &'static str,
+}
+
+/// A rule across the fields of one object: when every clause of `when` holds, so must `then`.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name that the overlay gives to the rule.
+    pub id: &'static str,
+    /// What breaking it means.
+    pub level: Level,
+    /// Where it is stated.
+    pub origin: Origin,
+    /// The conditions; none means always.
+    pub when: &'static [Clause],
+    /// What has to hold.
+    pub then: Claim,
+    /// The index of the field to report at, where it is not the field that failed.
+    pub at: Option<usize>,
+    /// One sentence on what the documentation says, or an empty string.
+    pub why: &'static str,
+}
+
+/// What a [`Rule`] demands.
+#[derive(Debug)]
+pub enum Claim {
+    /// Every clause holds.
+    Clauses(&'static [Clause]),
+    /// Two times of day, by the indices of their fields, of which the first comes before the second.
+    Before(usize, usize),
+}
+
+/// A statement on one field, with the meaning that JSON Schema gives it: an absent field passes unless it is required.
+#[derive(Debug)]
+pub struct Clause {
+    /// The index of the field in [`Object::fields`].
+    pub field: usize,
+    /// Whether the field has to be present.
+    pub required: bool,
+    /// The tests that the value has to pass, if the field is present.
+    pub tests: &'static [Test],
+}
+
+/// One test of a value. As in JSON Schema, a test of strings passes every value that is not a string, and so on.
+#[derive(Debug)]
+pub enum Test {
+    /// A number not below this.
+    Minimum(f64),
+    /// A number not above this.
+    Maximum(f64),
+    /// A number above this.
+    ExclusiveMinimum(f64),
+    /// A number below this.
+    ExclusiveMaximum(f64),
+    /// A number that is a whole multiple of this.
+    MultipleOf(f64),
+    /// A string of at least so many Unicode code points.
+    MinLength(usize),
+    /// A string of at most so many Unicode code points.
+    MaxLength(usize),
+    /// A list of at least so many items.
+    MinItems(usize),
+    /// A list of at most so many items.
+    MaxItems(usize),
+    /// A list without two equal items.
+    UniqueItems,
+    /// A list of objects in which this field never has the same value twice.
+    UniqueBy(&'static str),
+    /// A string in which the pattern is found.
+    Pattern(&'static Pattern),
+    /// A string of a named form.
+    Format(Format),
+    /// A string whose `{{…}}` placeholders are all among these.
+    Placeholders(&'static [&'static str]),
+    /// Equal to one of these strings.
+    In(&'static [&'static str]),
+    /// Not equal to any of these strings.
+    NotIn(&'static [&'static str]),
+    /// This boolean.
+    Is(bool),
+    /// Any value but `null`.
+    NotNull,
+}
+
+/// A named form of strings, for which a test is written by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// JSON Schema's `email`.
+    Email,
+    /// JSON Schema's `uri`: absolute, RFC 3986.
+    Uri,
+    /// JSON Schema's `date-time`, RFC 3339.
+    DateTime,
+    /// JSON Schema's `date`, RFC 3339.
+    Date,
+    /// JSON Schema's `uuid`.
+    Uuid,
+    /// `x-revox-format: iana-time-zone`: a name of the IANA time zone database.
+    IanaTimeZone,
+    /// `x-revox-format: time-of-day`: `17:00` or `5:30pm`, minutes optional in the second form.
+    TimeOfDay,
+    /// `x-revox-format: json-template`: JSON once its placeholders, which stand inside string literals, are filled in.
+    JsonTemplate,
+    /// `x-revox-format: template`: text in which every `{{` has its `}}` and a name between them.
+    Template,
+    /// `x-revox-format: url-template`: an absolute URL once its placeholders are filled in.
+    UrlTemplate,
+    /// `x-revox-format: http-url`: an absolute URL, placeholders allowed, whose scheme is `http` or `https`.
+    HttpUrl,
+}
+
+/// A regular expression of the document, compiled by `cargo xtask codegen` into a program of at most 256 steps.
+///
+/// The program is run by a simulation that visits each character once, so no pattern can be slow.
+#[derive(Debug)]
+pub struct Pattern {
+    /// The expression as the document writes it.
+    pub source: &'static str,
+    /// What a value should look like, as a noun phrase for messages, or an empty string.
+    pub expected: &'static str,
+    /// The program.
+    pub program: &'static [Step],
+}
+
+/// One step of a [`Pattern`]'s program. A target is the index of a step.
+#[derive(Debug)]
+pub enum Step {
+    /// Consume one character that lies in one of these inclusive ranges, then go on with the next step.
+    Chars(&'static [(char, char)]),
+    /// Go on with either step.
+    Either(usize, usize),
+    /// Go on with that step.
+    Goto(usize),
+    /// Go on with the next step if this is the start of the text.
+    Start,
+    /// Go on with the next step if this is the end of the text.
+    End,
+    /// The pattern is found.
+    Found,
+}
