@@ -129,7 +129,10 @@ fn number(schema: &Value, kind: &str, dice: &mut Dice) -> Value {
     let share = *dice.pick(&[0.0, 0.25, 0.5, 1.0]);
     let value = low + (high - low) * share;
     if kind == "integer" {
-        #[expect(clippy::cast_possible_truncation, reason = "the bounds lie within 2^53")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the bounds lie within 2^53"
+        )]
         return json!(value.floor() as i64);
     }
     json!(value)
@@ -153,7 +156,8 @@ fn string(schema: &Value, dice: &mut Dice) -> Value {
         if let Some(pattern) = rule["pattern"].as_str() {
             return json!(match pattern {
                 _ if pattern.starts_with("^\\+") => *dice.pick(&["+33612345678", "+1", "0612"]),
-                _ if pattern.starts_with("^[a-z]") => return json!(format!("tool_{}", dice.roll(1_000_000))),
+                _ if pattern.starts_with("^[a-z]") =>
+                    return json!(format!("tool_{}", dice.roll(1_000_000))),
                 _ => *dice.pick(&["openai/gpt-4.1", "plain"]),
             });
         }

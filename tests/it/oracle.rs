@@ -25,10 +25,16 @@ fn verdicts_agree_with_an_independent_validator() {
                 ours.is_empty(),
                 valid,
                 "{component}, seed {seed}: ours: {ours:?}, the oracle's: {:?}\n{body:#}",
-                oracle.iter_errors(&body).map(|error| error.to_string()).collect::<Vec<_>>()
+                oracle
+                    .iter_errors(&body)
+                    .map(|error| error.to_string())
+                    .collect::<Vec<_>>()
             );
         }
     }
     let [refused, accepted] = counts;
-    assert!(refused > 1000 && accepted > 1000, "both verdicts are common: {refused} refused, {accepted} accepted");
+    assert!(
+        refused > 1000 && accepted > 1000,
+        "both verdicts are common: {refused} refused, {accepted} accepted"
+    );
 }
