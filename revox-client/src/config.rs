@@ -1,0 +1,469 @@
+//! The client's settings: where they come from, what they default to, and which are refused.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy as Redirects;
+use reqwest::{ClientBuilder as HttpBuilder, Url};
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::operation::SERVER;
+use crate::retry::Policy;
+use crate::secret::{ApiKey, REDACTED, Secrets, is_secret_header};
+
+/// Headers that belong to the connection or are made from the body; setting them breaks requests.
+const NOT_SETTABLE: [&str; 5] = [
+    "connection",
+    "content-length",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Makes a [`Client`].
+///
+/// ```
+/// # #[cfg(any(feature = "rustls", feature = "native-tls"))]
+/// # fn main() -> Result<(), revox_client::Error> {
+/// let client = revox_client::Client::builder()
+///     .api_key("my key")
+///     .timeout(std::time::Duration::from_secs(20))
+///     .retries(3)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// # #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+/// # fn main() {}
+/// ```
+#[must_use = "a builder does nothing until `build`"]
+#[derive(Default)]
+pub struct ClientBuilder {
+    key: Option<ApiKey>,
+    base_url: Option<String>,
+    headers: Vec<(String, String)>,
+    timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    retries: Option<u32>,
+    backoff: Option<(Duration, Duration)>,
+    max_response_bytes: Option<usize>,
+    http: Option<reqwest::Client>,
+    configure: Vec<Box<dyn FnOnce(HttpBuilder) -> HttpBuilder + Send>>,
+    problem: Option<String>,
+}
+
+impl ClientBuilder {
+    /// Begins with what the environment says: `REVOX_API_KEY`, `REVOX_BASE_URL`, and `REVOX_CUSTOM_HEADERS`, which holds lines of
+    /// the form `Name: value`. What is set here afterwards comes first.
+    pub fn from_env() -> Self {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    fn from_lookup(get: impl Fn(&str) -> Option<String>) -> Self {
+        let mut builder = Self {
+            key: get("REVOX_API_KEY").map(ApiKey::from),
+            base_url: get("REVOX_BASE_URL").filter(|url| !url.trim().is_empty()),
+            ..Self::default()
+        };
+        if builder.key.is_none() {
+            builder.problem =
+                Some("no API key: set the environment variable REVOX_API_KEY".to_owned());
+        }
+        for line in get("REVOX_CUSTOM_HEADERS").unwrap_or_default().lines() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            match line.split_once(':') {
+                Some((name, value)) => builder
+                    .headers
+                    .push((name.trim().to_owned(), value.trim().to_owned())),
+                // The line is not shown, since it may be a secret that was put into the wrong variable.
+                None => {
+                    builder.problem.get_or_insert_with(|| {
+                        "REVOX_CUSTOM_HEADERS has a line that is not `Name: value`".to_owned()
+                    });
+                }
+            }
+        }
+        builder
+    }
+
+    /// The API key.
+    pub fn api_key(mut self, key: impl Into<ApiKey>) -> Self {
+        if self.key.is_none() {
+            self.problem = None;
+        }
+        self.key = Some(key.into());
+        self
+    }
+
+    /// The URL that operations' paths are put after, which may have a path itself. The default is that of the documentation.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// A header to send with every request.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the end of the answer. The default is 60 seconds.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// How long all attempts of a request may take, waits included. The default is 5 minutes.
+    pub fn total_timeout(mut self, limit: Duration) -> Self {
+        self.total_timeout = Some(limit);
+        self
+    }
+
+    /// How long connecting may take. The default is 5 seconds.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = Some(limit);
+        self
+    }
+
+    /// How many times to try again. The default is 2. What is not safe to send twice is tried again only if the first copy was
+    /// surely not acted on.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = Some(retries);
+        self
+    }
+
+    /// How long to wait before the first repetition, and how long at most: each wait is twice as long as the one before. Up to a
+    /// quarter is left off at random. A wait that the server asks for comes first. The default is half a second, and 8 seconds.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.backoff = Some((first, longest));
+        self
+    }
+
+    /// The size beyond which an answer is not read, after decompression. The default is 64 MiB.
+    pub fn max_response_bytes(mut self, limit: usize) -> Self {
+        self.max_response_bytes = Some(limit);
+        self
+    }
+
+    /// Sends with a client that exists already, and so shares its connections, proxies and certificates.
+    ///
+    /// Its connect timeout, its redirects and its own retries stay in force. Build it with
+    /// `redirect(reqwest::redirect::Policy::none())` and `retry(reqwest::retry::never())`, as this crate does with its own, or it
+    /// may repeat behind the back of this one; or use [`configure_http`](Self::configure_http).
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Changes how the HTTP client is made: proxies, certificates, the pool. Redirects and repetitions remain with this crate.
+    pub fn configure_http(
+        mut self,
+        change: impl FnOnce(HttpBuilder) -> HttpBuilder + Send + 'static,
+    ) -> Self {
+        self.configure.push(Box::new(change));
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// Says which setting does not work.
+    pub fn build(self) -> Result<Client, Error> {
+        if let Some(problem) = self.problem {
+            return Err(Error::settings(problem));
+        }
+        let key = self
+            .key
+            .ok_or_else(|| Error::settings("no API key: call `api_key` or use `from_env`"))?;
+        let authorization = bearer(&key)?;
+        let (base_url, parsed) = base_url(self.base_url.as_deref().unwrap_or(SERVER))?;
+        let mut retry = Policy::default();
+        if let Some(retries) = self.retries {
+            retry.max_retries = retries;
+        }
+        if let Some((first, longest)) = self.backoff {
+            retry.first_wait = first;
+            retry.longest_wait = longest;
+        }
+        let mut config = Config {
+            base_url,
+            headers: HeaderMap::new(),
+            authorization,
+            timeout: self.timeout.unwrap_or(Duration::from_mins(1)),
+            total_timeout: self.total_timeout.unwrap_or(Duration::from_mins(5)),
+            retry,
+            max_response_bytes: self.max_response_bytes.unwrap_or(64 << 20),
+            key,
+        };
+        for (name, value) in &self.headers {
+            config.set_header(name, value)?;
+        }
+        let http = match self.http {
+            Some(http) => http,
+            None => http(
+                &parsed,
+                self.connect_timeout.unwrap_or(Duration::from_secs(5)),
+                self.configure,
+            )?,
+        };
+        Ok(Client::from_parts(http, config))
+    }
+}
+
+/// Shows neither the key nor header values.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("key", &self.key)
+            .field("timeout", &self.timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The settings of a client.
+#[derive(Clone)]
+pub(crate) struct Config {
+    /// Without a slash at its end.
+    pub(crate) base_url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) authorization: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) retry: Policy,
+    pub(crate) max_response_bytes: usize,
+    key: ApiKey,
+}
+
+impl Config {
+    pub(crate) fn set_key(&mut self, key: ApiKey) -> Result<(), Error> {
+        self.authorization = bearer(&key)?;
+        self.key = key;
+        Ok(())
+    }
+
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let (name, value) = header(name, value).map_err(Error::settings)?;
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// The secrets that every request carries.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.add(self.key.expose());
+        secrets
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url)
+            .field("api_key", &format_args!("{REDACTED}"))
+            .field("timeout", &self.timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("retries", &self.retry.max_retries)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The header that shows the key to the server.
+fn bearer(key: &ApiKey) -> Result<HeaderValue, Error> {
+    if key.expose().is_empty() {
+        return Err(Error::settings("the API key is empty"));
+    }
+    let mut value = HeaderValue::try_from(format!("Bearer {}", key.expose()))
+        .map_err(|_| Error::settings("the API key has characters that cannot stand in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Makes a header; the message names it, and does not show its value.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let header =
+        HeaderName::try_from(name).map_err(|_| format!("`{name}` is not a header name"))?;
+    if NOT_SETTABLE.contains(&header.as_str()) {
+        return Err(format!(
+            "the header `{header}` is made by the client itself"
+        ));
+    }
+    let mut value = HeaderValue::try_from(value).map_err(|_| {
+        format!("the value of the header `{header}` has characters that cannot stand in a header")
+    })?;
+    value.set_sensitive(header == AUTHORIZATION || is_secret_header(header.as_str()));
+    Ok((header, value))
+}
+
+/// Checks a base URL and takes the slash off its end.
+fn base_url(text: &str) -> Result<(String, Url), Error> {
+    let bad = |why: &str| Error::settings(format!("the base URL {why}"));
+    let url = Url::parse(text.trim())
+        .map_err(|error| bad("is not an absolute URL").with_source(error))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(bad("is neither `http://…` nor `https://…`"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        // The text is not shown, since it holds a password.
+        return Err(bad("has a user name; the API is asked with a key alone"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("has a query or a fragment"));
+    }
+    let tls = cfg!(any(
+        feature = "rustls",
+        feature = "native-tls",
+        feature = "rustls-no-provider"
+    ));
+    if url.scheme() == "https" && !tls {
+        return Err(bad(
+            "is `https://…`, for which this build has no TLS: enable the feature `rustls` or `native-tls`",
+        ));
+    }
+    Ok((url.as_str().trim_end_matches('/').to_owned(), url))
+}
+
+/// Makes the connection pool.
+fn http(
+    base: &Url,
+    connect_timeout: Duration,
+    configure: Vec<Box<dyn FnOnce(HttpBuilder) -> HttpBuilder + Send>>,
+) -> Result<reqwest::Client, Error> {
+    let mut builder = reqwest::Client::builder().connect_timeout(connect_timeout);
+    if is_loopback(base) {
+        // A proxy would look for the server on its own machine.
+        builder = builder.no_proxy();
+    }
+    for change in configure {
+        builder = change(builder);
+    }
+    builder
+        .redirect(Redirects::none())
+        .retry(reqwest::retry::never())
+        .build()
+        .map_err(|error| Error::settings("the HTTP client cannot be made").with_source(error))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(pairs: &[(&str, &str)]) -> ClientBuilder {
+        ClientBuilder::from_lookup(|name| {
+            pairs
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn local() -> ClientBuilder {
+        Client::builder()
+            .api_key("k")
+            .base_url("http://127.0.0.1:1")
+    }
+
+    #[track_caller]
+    fn refused(builder: ClientBuilder, word: &str) {
+        let error = builder.build().unwrap_err();
+        assert!(error.is_usage());
+        assert!(error.to_string().contains(word), "{error}");
+    }
+
+    #[test]
+    fn keys() {
+        refused(Client::builder(), "no API key");
+        refused(env(&[]), "REVOX_API_KEY");
+        refused(env(&[("REVOX_API_KEY", "")]), "empty");
+        refused(local().api_key("  "), "empty");
+        refused(local().api_key("a\nsecret"), "characters");
+        let text = local()
+            .api_key("a\nsecret")
+            .build()
+            .unwrap_err()
+            .to_string();
+        assert!(!text.contains("secret"));
+        assert!(
+            env(&[])
+                .api_key("k")
+                .base_url("http://127.0.0.1:1")
+                .build()
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn base_urls() {
+        let base = |url: &str| {
+            local()
+                .base_url(url)
+                .build()
+                .map(|client| client.base_url().to_owned())
+        };
+        assert_eq!(
+            base("http://localhost:80/api///").unwrap(),
+            "http://localhost/api"
+        );
+        assert_eq!(base(" http://h/a%20b ").unwrap(), "http://h/a%20b");
+        for (url, word) in [
+            ("h/api", "absolute"),
+            ("ftp://h", "neither"),
+            ("http://u:secret@h", "user name"),
+            ("http://h/?a=b", "query"),
+        ] {
+            let error = base(url).unwrap_err().to_string();
+            assert!(error.contains(word) && !error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn environment() {
+        let client = env(&[
+            ("REVOX_API_KEY", "k"),
+            ("REVOX_BASE_URL", "http://127.0.0.1:1/x"),
+            ("REVOX_CUSTOM_HEADERS", "X-Team: a: b\n\n x-two :2 "),
+        ])
+        .build()
+        .unwrap();
+        assert_eq!(client.base_url(), "http://127.0.0.1:1/x");
+        let headers = &client.config().headers;
+        assert_eq!(headers["x-team"], "a: b");
+        assert_eq!(headers["x-two"], "2");
+        refused(
+            env(&[("REVOX_API_KEY", "k"), ("REVOX_CUSTOM_HEADERS", "nonsense")]),
+            "REVOX_CUSTOM_HEADERS",
+        );
+    }
+
+    #[test]
+    fn headers() {
+        refused(local().header("a b", "c"), "header name");
+        refused(local().header("x", "a\r\nb: c"), "characters");
+        refused(local().header("Content-Length", "3"), "client itself");
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let builder = local().api_key("s3cret").header("authorization", "s3cret");
+        assert!(!format!("{builder:?}").contains("s3cret"));
+        let client = builder.build().unwrap();
+        assert!(!format!("{client:?} {client:#?}").contains("s3cret"));
+        let two = client.with_api_key("s3cret2").unwrap();
+        assert!(!format!("{two:?}").contains("s3cret"));
+    }
+}

@@ -1,0 +1,140 @@
+//! The body of a request: its bytes, what is wrong with it, and which of it is secret.
+
+use revox_types::rules::{Object, Validate, Violations};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Kind};
+use crate::secret::Secrets;
+
+/// A body, serialised and judged.
+pub(crate) struct Body {
+    bytes: Vec<u8>,
+    violations: Option<Violations>,
+    object: Option<&'static Object>,
+}
+
+impl Body {
+    /// A body that the tables know.
+    pub(super) fn judged<B: Serialize + Validate>(body: &B) -> Result<Self, Error> {
+        let violations = body.validate().err();
+        Ok(Self {
+            violations,
+            object: Some(B::OBJECT),
+            ..Self::unjudged(body)?
+        })
+    }
+
+    /// A body that nothing is known about.
+    pub(super) fn unjudged<B: Serialize + ?Sized>(body: &B) -> Result<Self, Error> {
+        let bytes = serde_json::to_vec(body).map_err(|error| {
+            Error::request("the body cannot be written as JSON").with_source(error)
+        })?;
+        Ok(Self {
+            bytes,
+            violations: None,
+            object: None,
+        })
+    }
+
+    /// Refuses a body that breaks rules.
+    pub(super) fn check(&mut self) -> Result<(), Error> {
+        match self.violations.take() {
+            Some(violations) => Err(Error::new(Kind::Invalid(violations))),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds fields to a body, or makes one of them.
+    pub(super) fn merge(body: Option<Self>, extra: Vec<(String, Value)>) -> Result<Self, Error> {
+        let (mut members, object) = match body {
+            None => (Map::new(), None),
+            Some(body) => match serde_json::from_slice(&body.bytes) {
+                Ok(Value::Object(members)) => (members, body.object),
+                _ => {
+                    return Err(Error::request(
+                        "fields can be added only to a body that is a JSON object",
+                    ));
+                }
+            },
+        };
+        for (name, value) in extra {
+            merge_member(&mut members, name, value);
+        }
+        Ok(Self {
+            object,
+            ..Self::unjudged(&members)?
+        })
+    }
+
+    /// The bytes to send.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// The table that tells which members are secret.
+    pub(crate) fn object(&self) -> Option<&'static Object> {
+        self.object
+    }
+}
+
+/// The secrets in a body that was sent. Only an error needs them, so they are looked for only then.
+pub(crate) fn add_secrets(bytes: &[u8], object: Option<&'static Object>, secrets: &mut Secrets) {
+    if let (Some(object), Ok(body)) = (object, serde_json::from_slice(bytes)) {
+        secrets.add_body(object, &body);
+    }
+}
+
+fn merge_member(members: &mut Map<String, Value>, name: String, value: Value) {
+    match (members.get_mut(&name), value) {
+        (Some(Value::Object(old)), Value::Object(new)) => {
+            for (name, value) in new {
+                merge_member(old, name, value);
+            }
+        }
+        (_, value) => {
+            members.insert(name, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(body: Option<&Value>, extra: &[(&str, Value)], expected: Option<&Value>) {
+        let body = body.map(|body| Body::unjudged(body).unwrap());
+        let extra = extra
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        let merged = Body::merge(body, extra)
+            .ok()
+            .map(|body| serde_json::from_slice::<Value>(&body.into_bytes()).unwrap());
+        assert_eq!(merged.as_ref(), expected);
+    }
+
+    #[test]
+    fn extra_fields_are_merged_at_every_depth() {
+        check(
+            Some(&json!({ "a": 1, "voice": { "id": "x", "more": { "b": 1 } }, "list": [1] })),
+            &[
+                ("voice", json!({ "model": "new", "more": { "c": null } })),
+                ("a", json!({ "now": "an object" })),
+                ("list", json!([2])),
+                ("b", json!(true)),
+            ],
+            Some(&json!({
+                "a": { "now": "an object" },
+                "voice": { "id": "x", "model": "new", "more": { "b": 1, "c": null } },
+                "list": [2],
+                "b": true,
+            })),
+        );
+        check(None, &[("a", json!(1))], Some(&json!({ "a": 1 })));
+        check(Some(&json!([])), &[("a", json!(1))], None);
+    }
+}

@@ -1,0 +1,153 @@
+//! Where a request goes: path and query, with every value kept inside its place.
+
+use std::fmt::Write;
+
+/// Fills the places of a path template. Each value becomes exactly one segment, whatever it holds.
+pub(super) fn fill(template: &str, values: &[(&str, String)]) -> Result<String, String> {
+    let mut path = String::with_capacity(template.len() + 40);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after
+            .split_once('}')
+            .ok_or_else(|| format!("the path {template} has no end of a placeholder"))?;
+        let value = values
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+            .ok_or_else(|| format!("the path {template} needs `{name}`"))?;
+        path.push_str(before);
+        segment(name, value, &mut path)?;
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+/// Checks a path that a caller wrote out, which is sent as it is.
+pub(super) fn literal(path: &str) -> Result<(), String> {
+    if !path.starts_with('/') {
+        return Err(format!("the path `{path}` does not begin with `/`"));
+    }
+    if path
+        .contains(|char: char| char.is_control() || char.is_whitespace() || "?#\\{}".contains(char))
+    {
+        return Err(format!(
+            "the path `{path}` has characters that a path cannot have; parameters go into `query`"
+        ));
+    }
+    match path.split('/').find(|segment| is_dots(segment)) {
+        Some(segment) => Err(format!("the path `{path}` has a segment `{segment}`")),
+        None => Ok(()),
+    }
+}
+
+/// Adds a name and a value to a query, percent-encoded.
+pub(super) fn add_query(query: &mut String, name: &str, value: &str) {
+    if !query.is_empty() {
+        query.push('&');
+    }
+    encode(name, is_unreserved, query);
+    query.push('=');
+    encode(value, is_unreserved, query);
+}
+
+fn segment(name: &str, value: &str, path: &mut String) -> Result<(), String> {
+    if value.is_empty() {
+        return Err(format!("`{name}` is empty"));
+    }
+    if is_dots(value) {
+        return Err(format!(
+            "`{name}` is `{value}`, which would name another path"
+        ));
+    }
+    encode(value, is_segment, path);
+    Ok(())
+}
+
+/// Whether servers and proxies may take a segment for "this folder" or "the folder above".
+fn is_dots(segment: &str) -> bool {
+    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
+}
+
+fn encode(text: &str, stays: fn(u8) -> bool, into: &mut String) {
+    for byte in text.bytes() {
+        if stays(byte) {
+            into.push(char::from(byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(into, "%{byte:02X}");
+        }
+    }
+}
+
+/// What RFC 3986 lets stand in a segment.
+fn is_segment(byte: u8) -> bool {
+    is_unreserved(byte) || b"!$&'()*+,;=:@".contains(&byte)
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(id: &str, expected: &str) {
+        let filled = fill("/assistants/{id}/clone", &[("id", id.to_owned())]);
+        assert_eq!(filled, Ok(format!("/assistants/{expected}/clone")));
+    }
+
+    #[test]
+    fn a_value_stays_one_segment() {
+        check("abc", "abc");
+        check("a/b c?d#é", "a%2Fb%20c%3Fd%23%C3%A9");
+        check("Az09-._~!$&'()*+,;=:@", "Az09-._~!$&'()*+,;=:@");
+        check("...", "...");
+        check("..\\..", "..%5C..");
+        check("%2f", "%252f");
+        check(
+            "a\r\nb\0\"<>^`{|}[]",
+            "a%0D%0Ab%00%22%3C%3E%5E%60%7B%7C%7D%5B%5D",
+        );
+    }
+
+    #[test]
+    fn what_names_another_path_is_refused() {
+        for id in ["", ".", "..", "%2e", "%2E%2e", ".%2E"] {
+            assert!(
+                fill("/voices/{id}", &[("id", id.to_owned())]).is_err(),
+                "{id:?}"
+            );
+        }
+        assert!(fill("/voices/{id}", &[]).is_err());
+    }
+
+    #[test]
+    fn literal_paths() {
+        assert!(literal("/assistants/1/edges").is_ok());
+        for path in [
+            "",
+            "assistants",
+            "https://x",
+            "/a/../b",
+            "/a/%2e%2E",
+            "/a?b=c",
+            "/a#b",
+            "/a b",
+            "/a\\b",
+        ] {
+            assert!(literal(path).is_err(), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn queries() {
+        let mut query = String::new();
+        add_query(&mut query, "provider", "a&b=c d+é");
+        add_query(&mut query, "a[b]", "x");
+        assert_eq!(query, "provider=a%26b%3Dc%20d%2B%C3%A9&a%5Bb%5D=x");
+    }
+}

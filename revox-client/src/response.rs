@@ -1,0 +1,301 @@
+//! What comes back: the typed value, and on request everything around it.
+
+use std::fmt;
+use std::ops::Deref;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::de::DeserializeOwned;
+
+/// Longer explanations of the decoder repeat the data rather than explain.
+const PROBLEM_SHOWN: usize = 300;
+
+/// A result together with the answer that carried it. See [`Request::with_response`](crate::Request::with_response).
+#[derive(Clone)]
+pub struct Response<T> {
+    value: T,
+    status: u16,
+    headers: HeaderMap,
+    bytes: Vec<u8>,
+    attempts: u32,
+    elapsed: Duration,
+}
+
+impl<T> Response<T> {
+    /// The result.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The result, without the rest.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// A header's value, if it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+
+    /// The body as it came, after decompression.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many times the request was sent, or tried to be sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The time from the first attempt to the end of the answer, waits included.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// Shows neither header values nor the raw body.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("bytes", &self.bytes.len())
+            .field("attempts", &self.attempts)
+            .field("elapsed", &self.elapsed)
+            .finish()
+    }
+}
+
+/// A body that is not JSON, such as a sound.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Binary {
+    content_type: Option<String>,
+    bytes: Vec<u8>,
+}
+
+impl Binary {
+    /// What the server says the bytes are: `audio/mpeg`.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+impl fmt::Debug for Binary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Binary")
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
+}
+
+/// What a request can give: any type that serde decodes from JSON, [`Binary`], or the [`Response`] around either.
+pub trait Decode: Sized + Send + 'static {
+    /// Makes the result.
+    #[doc(hidden)]
+    fn decode(received: &Received) -> Result<Self, Undecodable>;
+}
+
+impl<T: DeserializeOwned + Send + 'static> Decode for T {
+    fn decode(received: &Received) -> Result<Self, Undecodable> {
+        let bytes = received.bytes.as_slice();
+        if let Some(found) = received.content_type()
+            && !is_json(found)
+        {
+            return Err(Undecodable::whole(format!("expected JSON, got {found}")));
+        }
+        if bytes.is_empty() {
+            return Err(Undecodable::whole(
+                "expected JSON, got an empty body".into(),
+            ));
+        }
+        let mut decoder = serde_json::Deserializer::from_slice(bytes);
+        let value = serde_path_to_error::deserialize(&mut decoder).map_err(|error| {
+            let path = error.path().to_string();
+            Undecodable {
+                // The library's name for the value as a whole.
+                path: if path == "." { String::new() } else { path },
+                problem: error.into_inner().to_string(),
+            }
+        })?;
+        decoder
+            .end()
+            .map_err(|error| Undecodable::whole(error.to_string()))?;
+        Ok(value)
+    }
+}
+
+impl Decode for Binary {
+    fn decode(received: &Received) -> Result<Self, Undecodable> {
+        Ok(Self {
+            content_type: received.content_type().map(str::to_owned),
+            bytes: received.bytes.clone(),
+        })
+    }
+}
+
+impl<T: Decode> Decode for Response<T> {
+    fn decode(received: &Received) -> Result<Self, Undecodable> {
+        Ok(Self {
+            value: T::decode(received)?,
+            status: received.status,
+            headers: received.headers.clone(),
+            bytes: received.bytes.clone(),
+            attempts: received.attempts,
+            elapsed: received.elapsed,
+        })
+    }
+}
+
+/// A complete answer with a status of success.
+pub struct Received {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}
+
+impl Received {
+    fn content_type(&self) -> Option<&str> {
+        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+}
+
+/// Why an answer does not give the result.
+pub struct Undecodable {
+    pub(crate) path: String,
+    pub(crate) problem: String,
+}
+
+impl Undecodable {
+    fn whole(problem: String) -> Self {
+        Self {
+            path: String::new(),
+            problem,
+        }
+    }
+
+    /// The problem, short enough for one line.
+    pub(crate) fn shown(problem: &str) -> String {
+        let mut shown: String = problem.chars().take(PROBLEM_SHOWN).collect();
+        if problem.chars().nth(PROBLEM_SHOWN).is_some() {
+            shown.push('…');
+        }
+        shown
+    }
+}
+
+/// `application/json`, `text/json` and the `…+json` family, with or without parameters.
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn received(content_type: &'static str, body: &str) -> Received {
+        let mut headers = HeaderMap::new();
+        if !content_type.is_empty() {
+            headers.insert(CONTENT_TYPE, content_type.parse().unwrap());
+        }
+        Received {
+            status: 200,
+            headers,
+            bytes: body.as_bytes().to_vec(),
+            attempts: 1,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn json_by_content_type() {
+        for (content_type, good) in [
+            ("", true),
+            ("application/json", true),
+            ("application/json; charset=utf-8", true),
+            ("Application/Problem+JSON", true),
+            ("text/html", false),
+            ("text/plain", false),
+        ] {
+            let decoded = <Value as Decode>::decode(&received(content_type, "{}"));
+            assert_eq!(decoded.is_ok(), good, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn problems_have_a_path() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Outer {
+            #[expect(dead_code, reason = "only decoded")]
+            items: Vec<Inner>,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        struct Inner {
+            #[expect(dead_code, reason = "only decoded")]
+            speed: f64,
+        }
+        let bad = |body| {
+            let problem = <Outer as Decode>::decode(&received("", body))
+                .err()
+                .unwrap();
+            (problem.path, problem.problem)
+        };
+        let (path, problem) = bad(r#"{"items":[{"speed":1},{"speed":"x"}]}"#);
+        assert_eq!(path, "items[1].speed");
+        assert!(problem.contains("invalid type: string"), "{problem}");
+        assert_eq!(bad("").1, "expected JSON, got an empty body");
+        assert_eq!(bad("<html>").0, "");
+        assert!(bad(r#"{"items":[]} x"#).1.contains("trailing"));
+    }
+}

@@ -1,0 +1,186 @@
+//! Whether to try again, and when: pure functions, so that the policy can be read and tested without a network.
+//!
+//! What is safe to send twice is tried again after anything that may pass. What is not is tried again only when the
+//! first copy surely was not acted on: the connection was never made, or the server says that it refused.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::{Duration, SystemTime};
+
+use crate::operation::Repeat;
+
+/// How often and how patiently to try again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Policy {
+    /// How many times to try again after the first attempt.
+    pub(crate) max_retries: u32,
+    /// The longest first wait; each further one doubles.
+    pub(crate) first_wait: Duration,
+    /// Where the doubling stops.
+    pub(crate) longest_wait: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            max_retries: 2,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(8),
+        }
+    }
+}
+
+/// How an attempt failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No connection was made, so nothing was sent.
+    Connect,
+    /// Time ran out, perhaps after the server had begun to act.
+    Timeout,
+    /// The connection broke, perhaps after the server had begun to act.
+    Broken,
+    /// The server answered, with a status other than success.
+    Status {
+        /// The status.
+        status: u16,
+        /// What the answer's headers say about trying again.
+        told: Told,
+    },
+}
+
+/// What the headers of an answer say about trying again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// `x-should-retry`.
+    pub(crate) should_retry: Option<bool>,
+    /// A readable `retry-after-ms` or `Retry-After` is there, whatever the time it names.
+    pub(crate) later: bool,
+    /// The wait that it asks for, if that is above zero.
+    pub(crate) after: Option<Duration>,
+}
+
+impl Told {
+    /// Reads the headers that `get` finds.
+    pub(crate) fn read<'h>(get: impl Fn(&str) -> Option<&'h str>, now: SystemTime) -> Self {
+        let should_retry = match get("x-should-retry") {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => None,
+        };
+        let wait = get("retry-after-ms")
+            .and_then(|text| seconds(text, 1000.0))
+            .or_else(|| {
+                let text = get("retry-after")?;
+                seconds(text, 1.0).or_else(|| until(text, now))
+            });
+        Self {
+            should_retry,
+            later: wait.is_some(),
+            after: wait.filter(|wait| !wait.is_zero()),
+        }
+    }
+}
+
+/// What to do after a failed attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Hand the failure to the caller.
+    GiveUp,
+    /// Wait, then send again.
+    Wait(Duration),
+}
+
+impl Policy {
+    /// Decides what follows the failure of the attempt after `retries` earlier repetitions. `left` is the time that the
+    /// caller still gives, `jitter` a number from 0 to 1 that shortens the wait by up to a quarter.
+    pub(crate) fn next(
+        &self,
+        repeat: Repeat,
+        failure: Failure,
+        retries: u32,
+        left: Option<Duration>,
+        jitter: f64,
+    ) -> Next {
+        if retries >= self.max_retries || !is_worth_repeating(repeat, failure) {
+            return Next::GiveUp;
+        }
+        let wait = match failure {
+            Failure::Status {
+                told: Told {
+                    after: Some(after), ..
+                },
+                ..
+            } => after,
+            _ => self.backoff(retries, jitter),
+        };
+        // Waiting past the deadline would turn an answer that says something into a timeout that says nothing.
+        if left.is_some_and(|left| wait >= left) {
+            return Next::GiveUp;
+        }
+        Next::Wait(wait)
+    }
+
+    /// The wait before the next attempt when the server asks for none.
+    fn backoff(&self, retries: u32, jitter: f64) -> Duration {
+        let doubled = self
+            .first_wait
+            .saturating_mul(2_u32.saturating_pow(retries))
+            .min(self.longest_wait);
+        doubled.mul_f64(1.0 - 0.25 * jitter.clamp(0.0, 1.0))
+    }
+}
+
+/// Whether the server may have acted on a request that failed like this.
+pub(crate) fn maybe_processed(failure: Failure) -> bool {
+    match failure {
+        Failure::Connect => false,
+        Failure::Timeout | Failure::Broken => true,
+        Failure::Status { status, told } => match status {
+            // 303 says that the request was taken and the result lies elsewhere. 408 may come from a proxy that lost patience with
+            // a server that has not.
+            303 | 408 => true,
+            503 => !told.later,
+            status => status >= 500,
+        },
+    }
+}
+
+/// A number from 0 to 1 that differs from call to call.
+///
+/// The standard library seeds its hash maps anew each time; spreading retries needs no better source.
+pub(crate) fn jitter() -> f64 {
+    let random = RandomState::new().build_hasher().finish();
+    f64::from(u32::try_from(random >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+}
+
+fn is_worth_repeating(repeat: Repeat, failure: Failure) -> bool {
+    let safe = repeat == Repeat::Safe;
+    match failure {
+        Failure::Connect => true,
+        Failure::Timeout | Failure::Broken => safe,
+        Failure::Status { status, told } => match told.should_retry {
+            Some(false) => false,
+            _ if status == 429 || (status == 503 && told.later) => true,
+            Some(true) => safe,
+            None => safe && (status == 408 || status >= 500),
+        },
+    }
+}
+
+/// A decimal number of units, of which `per_second` make a second. Negative counts as now.
+fn seconds(text: &str, per_second: f64) -> Option<Duration> {
+    let number: f64 = text.trim().parse().ok()?;
+    if !number.is_finite() {
+        return None;
+    }
+    // A wait that no duration can hold is longer than anyone waits.
+    Some(Duration::try_from_secs_f64((number / per_second).max(0.0)).unwrap_or(Duration::MAX))
+}
+
+/// The time until an HTTP date, zero if that has passed.
+fn until(text: &str, now: SystemTime) -> Option<Duration> {
+    let date = httpdate::parse_http_date(text.trim()).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,336 @@
+//! What must not be shown: the API key, and the secrets inside a request, which a server may echo in its answer.
+
+use std::fmt;
+
+use revox_types::rules::{Object, Shape};
+use serde_json::Value;
+
+/// What stands where a secret was.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// Shorter secrets are replaced only where they are the whole of a JSON string: as parts of words they would be everywhere.
+const MIN_PART: usize = 4;
+
+/// An API key. Its `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey(String);
+
+impl ApiKey {
+    /// The key, for the one place that has to know it.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for ApiKey {
+    /// Takes the key without the white space around it, which files and environment variables tend to add.
+    fn from(key: String) -> Self {
+        let trimmed = key.trim();
+        if trimmed.len() == key.len() {
+            Self(key)
+        } else {
+            Self(trimmed.to_owned())
+        }
+    }
+}
+
+impl From<&str> for ApiKey {
+    fn from(key: &str) -> Self {
+        Self(key.trim().to_owned())
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ApiKey({REDACTED})")
+    }
+}
+
+/// The secrets of one exchange, to be taken out of whatever the server answers.
+#[derive(Default)]
+pub(crate) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Adds a secret.
+    pub(crate) fn add(&mut self, secret: &str) {
+        if !secret.is_empty() && !self.0.iter().any(|known| known == secret) {
+            self.0.push(secret.to_owned());
+            // The longer first, so that a secret inside another does not leave the rest of it standing.
+            self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        }
+    }
+
+    /// Adds what the table of a request body marks as secret.
+    pub(crate) fn add_body(&mut self, object: &'static Object, body: &Value) {
+        let Value::Object(members) = body else { return };
+        for field in object.fields {
+            if let Some(value) = members.get(field.name) {
+                if field.secret {
+                    self.add_strings(value);
+                } else {
+                    self.add_shape(&field.value.shape, value);
+                }
+            }
+        }
+    }
+
+    fn add_shape(&mut self, shape: &'static Shape, value: &Value) {
+        match (shape, value) {
+            (Shape::Object(object), _) => self.add_body(object, value),
+            (Shape::Union(union), Value::Object(members)) => {
+                let tag = members.get(union.tag).and_then(Value::as_str);
+                // Under a tag that this version does not know, the value is treated as if it were each of the variants.
+                let known = union
+                    .variants
+                    .iter()
+                    .any(|variant| Some(variant.tag) == tag);
+                for variant in union.variants {
+                    if !known || Some(variant.tag) == tag {
+                        self.add_body(variant.object, value);
+                    }
+                }
+            }
+            (Shape::AnyOf(choices), _) => {
+                for choice in *choices {
+                    self.add_shape(&choice.shape, value);
+                }
+            }
+            (Shape::List(item), Value::Array(values)) => {
+                for value in values {
+                    self.add_shape(&item.shape, value);
+                }
+            }
+            (Shape::Map(item), Value::Object(members)) => {
+                for value in members.values() {
+                    self.add_shape(&item.shape, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_strings(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Array(items) => items.iter().for_each(|item| self.add_strings(item)),
+            Value::Object(members) => members.values().for_each(|item| self.add_strings(item)),
+            _ => {}
+        }
+    }
+
+    /// Takes the secrets out of plain text, be they written as they are or escaped as in JSON.
+    pub(crate) fn scrub_text(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in self.parts() {
+            if text.contains(secret) {
+                text = text.replace(secret, REDACTED);
+            }
+            if let Some(escaped) = escaped(secret) {
+                text = text.replace(&escaped, REDACTED);
+            }
+        }
+        text
+    }
+
+    /// Takes a secret off the end of a text that was cut short in the middle of it.
+    pub(crate) fn scrub_cut_end(&self, text: &mut String) {
+        for secret in self.parts() {
+            let beginnings = secret
+                .char_indices()
+                .map(|(index, _)| index)
+                .filter(|index| *index >= MIN_PART)
+                .rev();
+            for end in beginnings {
+                if text.ends_with(&secret[..end]) {
+                    text.truncate(text.len() - end);
+                    text.push_str(REDACTED);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Takes the secrets out of every string and every key of a JSON value.
+    pub(crate) fn scrub_json(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => self.scrub_string(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.scrub_json(item)),
+            Value::Object(members) => {
+                *members = std::mem::take(members)
+                    .into_iter()
+                    .map(|(mut name, mut value)| {
+                        self.scrub_string(&mut name);
+                        self.scrub_json(&mut value);
+                        (name, value)
+                    })
+                    .collect();
+            }
+            _ => {}
+        }
+    }
+
+    fn scrub_string(&self, text: &mut String) {
+        if self.0.iter().any(|secret| secret == text) {
+            REDACTED.clone_into(text);
+        } else if self.parts().any(|secret| text.contains(secret)) {
+            // A string may hold JSON in turn.
+            *text = self.scrub_text(text);
+        } else if self
+            .parts()
+            .filter_map(escaped)
+            .any(|secret| text.contains(&secret))
+        {
+            *text = self.scrub_text(text);
+        }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .map(String::as_str)
+            .filter(|secret| secret.len() >= MIN_PART)
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secrets({})", self.0.len())
+    }
+}
+
+/// Whether the values of a header of this name tend to be secret.
+pub(crate) fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        "auth",
+        "cookie",
+        "key",
+        "secret",
+        "token",
+        "password",
+        "credential",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
+}
+
+/// The secret as it stands inside a JSON string, if that differs.
+fn escaped(secret: &str) -> Option<String> {
+    let quoted = serde_json::to_string(secret).ok()?;
+    let inner = quoted.get(1..quoted.len() - 1)?;
+    (inner != secret).then(|| inner.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use revox_types::rules::{Field, Union, Value as Kind, Variant};
+    use serde_json::json;
+
+    use super::*;
+
+    const fn field(name: &'static str, secret: bool, shape: Shape) -> Field {
+        Field {
+            name,
+            ident: name,
+            required: false,
+            secret,
+            value: Kind {
+                shape,
+                nullable: false,
+                checks: &[],
+            },
+        }
+    }
+
+    static HEADER: Object = Object {
+        name: "Header",
+        fields: &[
+            field("key", false, Shape::String),
+            field("value", true, Shape::String),
+        ],
+        rules: &[],
+    };
+    static CUSTOM: Object = Object {
+        name: "Custom",
+        fields: &[field("api_key", true, Shape::String)],
+        rules: &[],
+    };
+    static MODEL: Union = Union {
+        name: "Model",
+        tag: "type",
+        variants: &[Variant {
+            tag: "custom",
+            variant: "Custom",
+            object: &CUSTOM,
+        }],
+    };
+    static HEADER_VALUE: Kind = Kind {
+        shape: Shape::Object(&HEADER),
+        nullable: false,
+        checks: &[],
+    };
+    static BODY: Object = Object {
+        name: "Body",
+        fields: &[
+            field("headers", false, Shape::List(&HEADER_VALUE)),
+            field("model", false, Shape::Union(&MODEL)),
+        ],
+        rules: &[],
+    };
+
+    fn secrets(body: &Value) -> Vec<String> {
+        let mut secrets = Secrets::default();
+        secrets.add_body(&BODY, body);
+        secrets.0
+    }
+
+    #[test]
+    fn finds_what_the_tables_mark() {
+        let body = json!({
+            "headers": [{ "key": "Authorization", "value": "Basic abc" }, { "key": "Accept", "value": "" }],
+            "model": { "type": "custom", "api_key": "sk-very-secret" },
+        });
+        assert_eq!(secrets(&body), ["sk-very-secret", "Basic abc"]);
+        let future = json!({ "model": { "type": "new", "api_key": "sk-new" } });
+        assert_eq!(secrets(&future), ["sk-new"]);
+    }
+
+    #[test]
+    fn scrubs_text_and_json() {
+        let mut secrets = Secrets::default();
+        for secret in ["sk-1234", "sk-1234-longer", "a\"b/c\\d", "xyz"] {
+            secrets.add(secret);
+        }
+        assert_eq!(
+            secrets.scrub_text(r#"<p>sk-1234-longer sk-1234 "a\"b/c\\d" xyz</p>"#),
+            r#"<p>[redacted] [redacted] "[redacted]" xyz</p>"#
+        );
+        let mut echo = json!({ "got": ["xyz", "xyzzy", "Bearer sk-1234"], "sk-1234": { "a": "a\"b/c\\d" }, "n": 1 });
+        secrets.scrub_json(&mut echo);
+        let clean = json!({ "got": ["[redacted]", "xyzzy", "Bearer [redacted]"], "[redacted]": { "a": "[redacted]" }, "n": 1 });
+        assert_eq!(echo, clean);
+    }
+
+    #[test]
+    fn scrubs_a_secret_that_is_cut_short() {
+        let mut secrets = Secrets::default();
+        secrets.add("sk-1234é5678");
+        for (text, expected) in [
+            ("got sk-1234é56", "got [redacted]"),
+            ("got sk-1", "got [redacted]"),
+            ("got sk-", "got sk-"),
+            ("got nothing", "got nothing"),
+        ] {
+            let mut text = text.to_owned();
+            secrets.scrub_cut_end(&mut text);
+            assert_eq!(text, expected);
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_key() {
+        let key = ApiKey::from(" revox-key\n");
+        assert_eq!(key.expose(), "revox-key");
+        assert_eq!(format!("{key:?}"), "ApiKey([redacted])");
+    }
+}
