@@ -4,6 +4,9 @@
 
 extern crate alloc;
 
+pub mod generated;
 #[cfg(feature = "model")]
 pub mod model;
+#[cfg(feature = "model")]
+pub mod operation;
 pub mod rules;

@@ -1,2 +1,29 @@
-//! Work in progress.
-fn main() {}
+//! The workspace's own commands: `cargo xtask NAME …`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((name, rest)) = arguments.split_first() else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    match name.as_str() {
+        "codegen" => xtask::codegen::command(rest),
+        "ci" => xtask::ci::run(rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprintln!("xtask: there is no command `{name}`\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+const USAGE: &str = "\
+cargo xtask codegen [--check]   write (or only compare) the files that are made from openapi/
+cargo xtask ci [JOB…]           run every check, or the named ones
+
+`cargo xtask codegen --help` tells the rest.";

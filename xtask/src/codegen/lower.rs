@@ -1,0 +1,349 @@
+//! Understands a document: resolves its references, merges its `allOf`s, names what it leaves unnamed, and makes the
+//! intermediate representation of it.
+
+mod checks;
+mod object;
+mod operations;
+mod parts;
+mod reach;
+mod rules;
+mod schema;
+mod union;
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value as Json};
+
+use super::error::{Error, Problem, join, segments};
+use super::input::Input;
+use super::ir::{Api, Kind, Note, Shape, Type, TypeId, Value};
+use super::names::{self, Scope};
+
+/// Nothing real nests its references this deep; what does goes in circles.
+const MAX_CHAIN: usize = 64;
+
+/// Lowers a document.
+///
+/// # Errors
+/// Every place of the document that cannot be understood.
+pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
+    let mut lower = Lower::new(&input.document);
+    lower.run();
+    if lower.problems.is_empty() {
+        Ok(lower.api)
+    } else {
+        lower.problems.dedup();
+        Err(lower
+            .problems
+            .iter()
+            .take(20)
+            .map(|problem| input.place(problem))
+            .collect())
+    }
+}
+
+/// The state of one lowering.
+struct Lower<'d> {
+    document: &'d Json,
+    /// Whether the document is OpenAPI 3.0, whose schemas are not quite JSON Schema.
+    old: bool,
+    api: Api,
+    problems: Vec<Problem>,
+    scope: Scope,
+    /// The types of components, by the components' pointers.
+    components: HashMap<String, TypeId>,
+    /// Inline types by the places that they are made from, so that each is made once.
+    inline: HashMap<String, TypeId>,
+    /// The types that have got their content.
+    filled: HashSet<TypeId>,
+    /// How deep the schema in hand is nested.
+    depth: usize,
+    patterns: HashMap<(String, String), Option<usize>>,
+}
+
+/// A schema at its place, and what a type would be called if it needs one.
+#[derive(Clone)]
+struct At<'d> {
+    schema: &'d Json,
+    pointer: String,
+    hint: String,
+    /// The component whose type this is, if it turns out to be a new type.
+    owner: Option<TypeId>,
+}
+
+impl<'d> At<'d> {
+    fn new(schema: &'d Json, pointer: String, hint: String) -> Self {
+        At {
+            schema,
+            pointer,
+            hint,
+            owner: None,
+        }
+    }
+
+    /// A schema below this one that stands for the same value.
+    fn inner(&self, key: &str, index: usize, schema: &'d Json) -> Self {
+        At {
+            schema,
+            pointer: join(&join(&self.pointer, key), &index.to_string()),
+            hint: self.hint.clone(),
+            owner: self.owner,
+        }
+    }
+}
+
+impl<'d> Lower<'d> {
+    fn new(document: &'d Json) -> Self {
+        let old = document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0"));
+        let text = |pointer: &str| {
+            document
+                .pointer(pointer)
+                .and_then(Json::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let api = Api {
+            title: text("/info/title"),
+            version: text("/info/version"),
+            server: text("/servers/0/url"),
+            ..Api::default()
+        };
+        Self {
+            document,
+            old,
+            api,
+            problems: Vec::new(),
+            scope: Scope::of_types(),
+            components: HashMap::new(),
+            inline: HashMap::new(),
+            filled: HashSet::new(),
+            depth: 0,
+            patterns: HashMap::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        let document = self.document;
+        for (index, tag) in document["tags"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            match tag["name"].as_str() {
+                Some(name) => {
+                    let description = tag["description"].as_str().unwrap_or_default();
+                    self.api
+                        .tags
+                        .push((name.to_owned(), description.to_owned()));
+                }
+                None => self.problem(&format!("/tags/{index}"), "a tag needs a `name`"),
+            }
+        }
+        // Components take their names before anything inline can.
+        let schemas = document
+            .pointer("/components/schemas")
+            .and_then(Json::as_object);
+        for (name, _) in schemas.into_iter().flatten() {
+            let pointer = join("/components/schemas", name);
+            let id = self.declare(names::pascal(name), pointer.clone(), Some(name.clone()));
+            self.components.insert(pointer, id);
+        }
+        for (name, schema) in schemas.into_iter().flatten() {
+            let pointer = join("/components/schemas", name);
+            let id = self.components[&pointer];
+            let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
+            at.owner = Some(id);
+            self.define(id, &at);
+        }
+        self.operations();
+        if self.problems.is_empty() {
+            self.refuse_circles();
+        }
+        if self.problems.is_empty() {
+            reach::finish(&mut self.api);
+        }
+        self.api.notes.sort();
+        self.api.notes.dedup();
+    }
+
+    /// Takes a name for a type whose content is yet to come.
+    fn declare(&mut self, name: String, pointer: String, component: Option<String>) -> TypeId {
+        let name = self.scope.take(&name);
+        self.api.types.push(Type {
+            name,
+            component,
+            pointer,
+            doc: String::new(),
+            deprecated: false,
+            nullable: false,
+            request: false,
+            response: false,
+            kind: Kind::Alias(Value::plain(Shape::Any)),
+        });
+        self.api.types.len() - 1
+    }
+
+    fn problem(&mut self, pointer: &str, message: impl Into<String>) {
+        if self.problems.len() < 1000 {
+            self.problems.push(Problem {
+                pointer: pointer.to_owned(),
+                message: message.into(),
+            });
+        }
+    }
+
+    fn note(&mut self, pointer: &str, keyword: &str, reason: impl Into<String>) {
+        self.api.notes.push(Note {
+            pointer: pointer.to_owned(),
+            keyword: keyword.to_owned(),
+            reason: reason.into(),
+        });
+    }
+
+    /// What a reference leads to, following references that lead to references.
+    fn resolve(&mut self, at: &str, reference: &str) -> Option<At<'d>> {
+        let mut reference = reference.to_owned();
+        for _ in 0..MAX_CHAIN {
+            let Some(fragment) = reference.strip_prefix('#') else {
+                self.problem(at, format!("the reference `{reference}` leads out of the document, which is not supported"));
+                return None;
+            };
+            let pointer = percent_decode(fragment);
+            let Some(schema) = self.document.pointer(&pointer) else {
+                self.problem(at, format!("the reference `{reference}` leads nowhere"));
+                return None;
+            };
+            match schema.get("$ref").and_then(Json::as_str) {
+                Some(next) if !pointer.starts_with("/components/schemas/") => {
+                    next.clone_into(&mut reference)
+                }
+                _ => {
+                    let hint = self.hint(&pointer);
+                    return Some(At::new(schema, pointer, hint));
+                }
+            }
+        }
+        self.problem(
+            at,
+            format!("the reference `{reference}` leads around in a circle"),
+        );
+        None
+    }
+
+    /// The name for a type at a place, made of the keys that lead there.
+    fn hint(&self, pointer: &str) -> String {
+        let mut hint = String::new();
+        let mut place = String::new();
+        let mut previous = String::new();
+        for segment in segments(pointer) {
+            place = join(&place, &segment);
+            if let Some(id) = self.components.get(&place) {
+                hint.clone_from(&self.api.types[*id].name);
+            } else if matches!(
+                previous.as_str(),
+                "properties" | "parameters" | "responses" | "requestBodies"
+            ) {
+                hint.push_str(&names::pascal(&segment));
+            } else if segment == "items" && previous != "properties" {
+                hint.push_str("Item");
+            } else if segment == "additionalProperties" && previous != "properties" {
+                hint.push_str("Value");
+            } else if matches!(previous.as_str(), "oneOf" | "anyOf") {
+                hint.push_str("Variant");
+                hint.push_str(&segment);
+            }
+            previous = segment;
+        }
+        if hint.is_empty() {
+            "Inline".to_owned()
+        } else {
+            hint
+        }
+    }
+
+    /// Refuses components that are nothing but references to each other.
+    fn refuse_circles(&mut self) {
+        let mut found = Vec::new();
+        for start in 0..self.api.types.len() {
+            let mut id = start;
+            for _ in 0..=self.api.types.len().min(MAX_CHAIN) {
+                let Kind::Alias(Value {
+                    shape: Shape::Named(next),
+                    ..
+                }) = self.api.types[id].kind
+                else {
+                    break;
+                };
+                if next == start {
+                    found.push(self.api.types[start].pointer.clone());
+                    break;
+                }
+                id = next;
+            }
+        }
+        for pointer in found {
+            self.problem(
+                &pointer,
+                "this component is a reference to itself, by way of others or at once",
+            );
+        }
+    }
+}
+
+/// The text of a member, without the spaces around it.
+fn text<'d>(schema: &'d Json, key: &str) -> Option<&'d str> {
+    schema
+        .get(key)
+        .and_then(Json::as_str)
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+fn members<'d>(
+    schema: &'d Json,
+    key: &str,
+) -> impl Iterator<Item = (&'d String, &'d Json)> + use<'d> {
+    schema
+        .get(key)
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(Map::iter)
+}
+
+fn list<'d>(schema: &'d Json, key: &str) -> impl Iterator<Item = &'d Json> + use<'d> {
+    schema
+        .get(key)
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+}
+
+/// References are URI fragments, in which a `%` begins an escape.
+fn percent_decode(fragment: &str) -> String {
+    if !fragment.contains('%') {
+        return fragment.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escape = (*first == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match escape {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,244 @@
+//! What needs the whole API in view: which types requests and responses hold, where a tag is not a field, and where a
+//! type that holds itself needs a pointer in between.
+
+use std::collections::HashSet;
+
+use super::super::ir::{Answer, Api, Kind, Shape, TypeId, Value};
+
+/// Completes an API after everything has been lowered.
+pub(super) fn finish(api: &mut Api) {
+    mark(api);
+    take_tags_out(api);
+    for id in 0..api.types.len() {
+        box_union(api, id);
+    }
+}
+
+/// The named types in a value.
+fn named_in(value: &Value, found: &mut Vec<TypeId>) {
+    match &value.shape {
+        Shape::Named(id) => found.push(*id),
+        Shape::List(inner) | Shape::Map(inner) => named_in(inner, found),
+        _ => {}
+    }
+}
+
+/// The named types in a type.
+fn children(api: &Api, id: TypeId) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    match &api.types[id].kind {
+        Kind::Object(object) => {
+            object
+                .fields
+                .iter()
+                .for_each(|field| named_in(&field.value, &mut found));
+            if let Some(extra) = &object.extra {
+                named_in(extra, &mut found);
+            }
+        }
+        Kind::Enum(_) => {}
+        Kind::Union(union) => found.extend(union.variants.iter().map(|variant| variant.object)),
+        Kind::AnyOf(choices) => choices
+            .iter()
+            .for_each(|choice| named_in(&choice.value, &mut found)),
+        Kind::Alias(value) => named_in(value, &mut found),
+    }
+    found
+}
+
+fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
+    let mut seen: HashSet<TypeId> = HashSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(children(api, id));
+        }
+    }
+    seen
+}
+
+fn mark(api: &mut Api) {
+    let mut requests = Vec::new();
+    let mut responses = Vec::new();
+    for operation in &api.operations {
+        operation
+            .params
+            .iter()
+            .for_each(|param| named_in(&param.value, &mut requests));
+        if let Some(body) = &operation.body {
+            named_in(&body.value, &mut requests);
+        }
+        if let Answer::Json(value) = &operation.answer {
+            named_in(value, &mut responses);
+        }
+    }
+    let requests = reachable(api, requests);
+    let responses = reachable(api, responses);
+    for (id, named) in api.types.iter_mut().enumerate() {
+        named.request = requests.contains(&id);
+        // What no operation mentions can only be something to read.
+        named.response = responses.contains(&id) || !named.request;
+    }
+}
+
+/// Takes the tag out of the objects that are nothing but variants of unions with that tag.
+fn take_tags_out(api: &mut Api) {
+    let mut outside: HashSet<TypeId> = HashSet::new();
+    let mut found = Vec::new();
+    for id in 0..api.types.len() {
+        if !matches!(api.types[id].kind, Kind::Union(_)) {
+            found.extend(children(api, id));
+        }
+    }
+    for operation in &api.operations {
+        operation
+            .params
+            .iter()
+            .for_each(|param| named_in(&param.value, &mut found));
+        if let Some(body) = &operation.body {
+            named_in(&body.value, &mut found);
+        }
+        if let Answer::Json(value) = &operation.answer {
+            named_in(value, &mut found);
+        }
+    }
+    outside.extend(found);
+    // A variant of two unions with different tags has to keep both.
+    let mut tags: Vec<Option<String>> = vec![None; api.types.len()];
+    for named in &api.types {
+        let Kind::Union(union) = &named.kind else {
+            continue;
+        };
+        for variant in &union.variants {
+            match &tags[variant.object] {
+                Some(tag) if *tag != union.tag => {
+                    outside.insert(variant.object);
+                }
+                _ => tags[variant.object] = Some(union.tag.clone()),
+            }
+        }
+    }
+    // If one variant of a union keeps its tag, all do, and so on for the other unions of those variants.
+    let mut keeping: HashSet<TypeId> = HashSet::new();
+    loop {
+        let before = (outside.len(), keeping.len());
+        for id in 0..api.types.len() {
+            let Kind::Union(union) = &api.types[id].kind else {
+                continue;
+            };
+            let object = |id: TypeId| matches!(api.types[id].kind, Kind::Object(_));
+            if union
+                .variants
+                .iter()
+                .any(|variant| outside.contains(&variant.object) || !object(variant.object))
+            {
+                keeping.insert(id);
+                outside.extend(union.variants.iter().map(|variant| variant.object));
+            }
+        }
+        if before == (outside.len(), keeping.len()) {
+            break;
+        }
+    }
+    let mut untagged: Vec<(TypeId, String)> = Vec::new();
+    for id in 0..api.types.len() {
+        let keeps = keeping.contains(&id);
+        if let Kind::Union(union) = &mut api.types[id].kind {
+            union.keeps_tag = keeps;
+            if !keeps {
+                untagged.extend(
+                    union
+                        .variants
+                        .iter()
+                        .map(|variant| (variant.object, union.tag.clone())),
+                );
+            }
+        }
+    }
+    for (id, tag) in untagged {
+        let Kind::Object(object) = &mut api.types[id].kind else {
+            continue;
+        };
+        let Some(index) = object.fields.iter().position(|field| field.name == tag) else {
+            continue;
+        };
+        object.fields.remove(index);
+        super::rules::forget_field(&mut object.rules, index);
+    }
+}
+
+/// Puts pointers into a union whose variants hold the union itself; typify does the same for structs.
+fn box_union(api: &mut Api, id: TypeId) {
+    let direct: Vec<Option<TypeId>> = match &api.types[id].kind {
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .map(|variant| Some(variant.object))
+            .collect(),
+        Kind::AnyOf(choices) => choices
+            .iter()
+            .map(|choice| match choice.value.shape {
+                Shape::Named(id) => Some(id),
+                _ => None,
+            })
+            .collect(),
+        _ => return,
+    };
+    let boxed: Vec<bool> = direct
+        .into_iter()
+        .map(|start| start.is_some_and(|start| holds(api, start, id)))
+        .collect();
+    match &mut api.types[id].kind {
+        Kind::Union(union) => union
+            .variants
+            .iter_mut()
+            .zip(boxed)
+            .for_each(|(variant, boxed)| variant.boxed = boxed),
+        Kind::AnyOf(choices) => choices
+            .iter_mut()
+            .zip(boxed)
+            .for_each(|(choice, boxed)| choice.boxed = boxed),
+        _ => {}
+    }
+}
+
+/// Whether a type holds another one in place, that is neither in a list nor in a map.
+fn holds(api: &Api, start: TypeId, wanted: TypeId) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![start];
+    while let Some(id) = open.pop() {
+        if id == wanted {
+            return true;
+        }
+        if !seen.insert(id) {
+            continue;
+        }
+        let in_place = |value: &Value| match value.shape {
+            Shape::Named(id) => Some(id),
+            _ => None,
+        };
+        match &api.types[id].kind {
+            Kind::Object(object) => open.extend(
+                object
+                    .fields
+                    .iter()
+                    .filter_map(|field| in_place(&field.value)),
+            ),
+            Kind::Union(union) => open.extend(
+                union
+                    .variants
+                    .iter()
+                    .filter(|variant| !variant.boxed)
+                    .map(|variant| variant.object),
+            ),
+            Kind::AnyOf(choices) => open.extend(
+                choices
+                    .iter()
+                    .filter(|choice| !choice.boxed)
+                    .filter_map(|choice| in_place(&choice.value)),
+            ),
+            Kind::Alias(value) => open.extend(in_place(value)),
+            Kind::Enum(_) => {}
+        }
+    }
+    false
+}

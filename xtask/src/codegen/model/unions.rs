@@ -1,0 +1,308 @@
+//! Writes unions: those that a tag decides, by hand-made serde code, and those that are tried in order.
+
+use std::collections::HashMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::super::docs;
+use super::super::ir::{Api, Choice, Type, Union};
+use super::super::shape::rust_type;
+use super::{doc, head};
+
+/// A union that is decided by its tag.
+pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStream {
+    let head = head(named);
+    let name = format_ident!("{}", named.name);
+    let tag = &union.tag;
+    let variants: Vec<syn::Ident> = union
+        .variants
+        .iter()
+        .map(|variant| format_ident!("{}", variant.name))
+        .collect();
+    let tags: Vec<&str> = union
+        .variants
+        .iter()
+        .map(|variant| variant.tag.as_str())
+        .collect();
+    let types: Vec<TokenStream> = union
+        .variants
+        .iter()
+        .map(|variant| {
+            let object = format_ident!("{}", api.types[variant.object].name);
+            if variant.boxed {
+                quote!(Box<#object>)
+            } else {
+                quote!(#object)
+            }
+        })
+        .collect();
+    let docs = union.variants.iter().map(|variant| {
+        let about = docs::first_sentence(&api.types[variant.object].doc);
+        let about = if about.is_empty() {
+            api.types[variant.object].name.clone()
+        } else {
+            about
+        };
+        doc(&format!(
+            "{about}\n\n{} is {}.",
+            docs::code(tag),
+            docs::code(&variant.tag)
+        ))
+    });
+    let serialize = if union.keeps_tag {
+        quote! {
+            match self {
+                #(Self::#variants(value) => serde::Serialize::serialize(value, serializer),)*
+                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
+            }
+        }
+    } else {
+        quote! {
+            #[derive(serde::Serialize)]
+            struct Tagged<'a, T> {
+                #[serde(rename = #tag)]
+                tag: &'a str,
+                #[serde(flatten)]
+                variant: &'a T,
+            }
+            match self {
+                #(Self::#variants(variant) => serde::Serialize::serialize(&Tagged { tag: #tags, variant }, serializer),)*
+                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
+            }
+        }
+    };
+    let keeps_tag = union.keeps_tag;
+    let from = conversions(
+        &name,
+        union.variants.iter().map(|variant| {
+            let object = format_ident!("{}", api.types[variant.object].name);
+            (
+                format_ident!("{}", variant.name),
+                quote!(#object),
+                variant.boxed,
+            )
+        }),
+    );
+    let inspect = named.request.then(|| {
+        let tag_member = quote! {
+            if index == usize::MAX && name == #tag && !matches!(self, Self::Unknown(_)) {
+                return crate::rules::Member::Present(crate::rules::Seen::Str(self.tag()));
+            }
+        };
+        quote! {
+            impl crate::rules::Inspect for #name {
+                fn inspect(&self) -> crate::rules::Seen<'_> {
+                    match self {
+                        Self::Unknown(_) => crate::rules::Seen::Opaque,
+                        _ => crate::rules::Seen::Object(self),
+                    }
+                }
+            }
+            impl crate::rules::Members for #name {
+                fn member(&self, index: usize, name: &str) -> crate::rules::Member<'_> {
+                    #tag_member
+                    match self {
+                        #(Self::#variants(variant) => crate::rules::Members::member(variant, index, name),)*
+                        Self::Unknown(_) => crate::rules::Member::Unseen,
+                    }
+                }
+            }
+        }
+    });
+    quote! {
+        #head
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #variants(#types),)*
+            #[doc = " A kind that this version does not know, with everything that it has. It is sent as it is."]
+            Unknown(serde_json::Value),
+        }
+        impl #name {
+            #[doc = " The tags that this version knows."]
+            pub const KNOWN: &'static [&'static str] = &[#(#tags),*];
+
+            #[doc = " The tag as it is sent; empty if a value that was made by hand has none."]
+            #[must_use]
+            pub fn tag(&self) -> &str {
+                match self {
+                    #(Self::#variants(_) => #tags,)*
+                    Self::Unknown(value) => value.get(#tag).and_then(serde_json::Value::as_str).unwrap_or_default(),
+                }
+            }
+        }
+        #from
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #serialize
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let union = union::Tagged::read(deserializer, #tag, Self::KNOWN, #keeps_tag)?;
+                match union.tag.as_str() {
+                    #(#tags => union.variant().map(Self::#variants),)*
+                    _ => Ok(Self::Unknown(union.whole())),
+                }
+            }
+        }
+        #inspect
+    }
+}
+
+/// `From` for every variant whose type no other variant has.
+fn conversions(
+    name: &syn::Ident,
+    variants: impl Iterator<Item = (syn::Ident, TokenStream, bool)>,
+) -> TokenStream {
+    let variants: Vec<(syn::Ident, TokenStream, bool)> = variants.collect();
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for (_, ty, _) in &variants {
+        *uses.entry(ty.to_string()).or_default() += 1;
+    }
+    let conversions = variants
+        .iter()
+        .filter(|(_, ty, _)| uses[&ty.to_string()] == 1)
+        .map(|(variant, ty, boxed)| {
+            let value = if *boxed {
+                quote!(Box::new(value))
+            } else {
+                quote!(value)
+            };
+            quote! {
+                impl From<#ty> for #name {
+                    fn from(value: #ty) -> Self {
+                        Self::#variant(#value)
+                    }
+                }
+            }
+        });
+    quote!(#(#conversions)*)
+}
+
+/// What all unions with a tag share.
+pub(super) fn support() -> TokenStream {
+    quote! {
+        mod union {
+            #![doc = " Reads unions by their tags, so that an error names the tag and what it may be."]
+
+            use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+            use serde_json::{Map, Value};
+
+            #[doc = " A union of which only the tag is known."]
+            pub(super) struct Tagged {
+                pub(super) tag: String,
+                members: Map<String, Value>,
+                field: &'static str,
+                known: &'static [&'static str],
+                keeps_tag: bool,
+            }
+
+            impl Tagged {
+                pub(super) fn read<'de, D: Deserializer<'de>>(
+                    deserializer: D,
+                    field: &'static str,
+                    known: &'static [&'static str],
+                    keeps_tag: bool,
+                ) -> Result<Self, D::Error> {
+                    let mut members = Map::deserialize(deserializer)?;
+                    let tag = match members.get_mut(field) {
+                        Some(Value::String(tag)) => tag.clone(),
+                        Some(_) => return Err(D::Error::custom(format_args!("`{field}` is not a text, but one of {}", list(known)))),
+                        None => return Err(D::Error::custom(format_args!("missing field `{field}`, which is one of {}", list(known)))),
+                    };
+                    Ok(Self { tag, members, field, known, keeps_tag })
+                }
+
+                pub(super) fn variant<T: DeserializeOwned, E: Error>(mut self) -> Result<T, E> {
+                    if !self.keeps_tag {
+                        self.members.remove(self.field);
+                    }
+                    T::deserialize(Value::Object(self.members)).map_err(|error| {
+                        E::custom(format_args!("with the `{}` `{}` (out of {}): {error}", self.field, self.tag, list(self.known)))
+                    })
+                }
+
+                pub(super) fn whole(self) -> Value {
+                    Value::Object(self.members)
+                }
+            }
+
+            fn list(words: &[&str]) -> String {
+                let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                quoted.join(", ")
+            }
+        }
+    }
+}
+
+/// A union without a tag.
+pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> TokenStream {
+    let name = format_ident!("{}", named.name);
+    let mut text = if named.doc.is_empty() {
+        format!("`{}`.", named.name)
+    } else {
+        named.doc.clone()
+    };
+    text.push_str("\n\nNothing in the value tells the variants apart: on reading, they are tried in this order.");
+    let docs = doc(&text);
+    let deprecated = super::deprecated(named.deprecated);
+    let variants: Vec<syn::Ident> = choices
+        .iter()
+        .map(|choice| format_ident!("{}", choice.name))
+        .collect();
+    let plain: Vec<TokenStream> = choices
+        .iter()
+        .map(|choice| rust_type(api, &choice.value))
+        .collect();
+    let types = choices.iter().zip(&plain).map(|(choice, ty)| {
+        if choice.boxed {
+            quote!(Box<#ty>)
+        } else {
+            ty.clone()
+        }
+    });
+    let about = choices.iter().zip(&plain).map(|(choice, ty)| {
+        let facts = docs::facts(api, &choice.value);
+        let ty = docs::code(&ty.to_string().replace(' ', ""));
+        doc(&if facts.is_empty() {
+            format!("{ty}.")
+        } else {
+            format!("{ty}. {facts}")
+        })
+    });
+    let from = conversions(
+        &name,
+        choices
+            .iter()
+            .zip(&plain)
+            .map(|(choice, ty)| (format_ident!("{}", choice.name), ty.clone(), choice.boxed)),
+    );
+    let inspect = named.request.then(|| {
+        quote! {
+            impl crate::rules::Inspect for #name {
+                fn inspect(&self) -> crate::rules::Seen<'_> {
+                    match self {
+                        #(Self::#variants(value) => crate::rules::Inspect::inspect(value),)*
+                        Self::Unknown(_) => crate::rules::Seen::Opaque,
+                    }
+                }
+            }
+        }
+    });
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#about #variants(#types),)*
+            #[doc = " Anything else. It is sent as it is."]
+            Unknown(serde_json::Value),
+        }
+        #from
+        #inspect
+    }
+}

@@ -1,0 +1,294 @@
+//! Writes the tables that the validator and the macro read.
+
+use std::fmt::Write;
+
+use super::docs;
+use super::ir::{
+    Api, Check, Claim, Clause, Kind, Object, Pattern, Rule, Shape, Step, Test, Type, Value,
+};
+use super::names;
+
+/// The text of `generated/rules.rs`, without its first line.
+#[must_use]
+pub fn write(api: &Api) -> String {
+    let mut out = String::from("use crate::rules::table::*;\n");
+    for named in &api.types {
+        match &named.kind {
+            Kind::Object(object) => write_object(api, named, object, &mut out),
+            Kind::Enum(words) => {
+                head(named, &mut out);
+                let _ = writeln!(
+                    out,
+                    "pub static {}: Enum = Enum {{",
+                    names::shouty(&named.name)
+                );
+                let _ = writeln!(
+                    out,
+                    "    name: {:?},\n    module: {:?},\n    words: &[",
+                    named.name,
+                    names::module(&named.name)
+                );
+                for word in words {
+                    let _ = writeln!(
+                        out,
+                        "        Word {{ value: {:?}, variant: {:?} }},",
+                        word.value, word.variant
+                    );
+                }
+                out.push_str("    ],\n};\n");
+            }
+            Kind::Union(union) => {
+                head(named, &mut out);
+                let _ = writeln!(
+                    out,
+                    "pub static {}: Union = Union {{",
+                    names::shouty(&named.name)
+                );
+                let _ = writeln!(
+                    out,
+                    "    name: {:?},\n    tag: {:?},\n    variants: &[",
+                    named.name, union.tag
+                );
+                for variant in &union.variants {
+                    let object = names::shouty(&api.types[variant.object].name);
+                    let _ = writeln!(
+                        out,
+                        "        Variant {{ tag: {:?}, variant: {:?}, object: &{object} }},",
+                        variant.tag, variant.name
+                    );
+                }
+                out.push_str("    ],\n};\n");
+            }
+            // These have no name in a table, except where they hold themselves.
+            Kind::AnyOf(_) | Kind::Alias(_) => {
+                if super::shape::holds_itself(api, named) {
+                    head(named, &mut out);
+                    let name = names::shouty(&named.name);
+                    let value = definition(named);
+                    let _ = writeln!(
+                        out,
+                        "pub static {name}: Value = {};",
+                        write_value(api, &value, false, 0)
+                    );
+                }
+            }
+        }
+    }
+    for (index, pattern) in api.patterns.iter().enumerate() {
+        write_pattern(index, pattern, &mut out);
+    }
+    out
+}
+
+fn head(named: &Type, out: &mut String) {
+    out.push('\n');
+    let first = docs::first_sentence(&named.doc);
+    let text = if first.is_empty() {
+        format!("`{}`.", named.name)
+    } else {
+        first
+    };
+    for line in docs::lines(&text) {
+        let _ = writeln!(out, "///{}{line}", if line.is_empty() { "" } else { " " });
+    }
+}
+
+fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
+    head(named, out);
+    let _ = writeln!(
+        out,
+        "pub static {}: Object = Object {{",
+        names::shouty(&named.name)
+    );
+    let _ = writeln!(out, "    name: {:?},\n    fields: &[", named.name);
+    for field in &object.fields {
+        let _ = writeln!(
+            out,
+            "        Field {{ name: {:?}, ident: {:?}, required: {}, secret: {}, value: {} }},",
+            field.name,
+            field.ident,
+            field.required,
+            field.secret,
+            write_value(api, &field.value, true, 2),
+        );
+    }
+    out.push_str("    ],\n");
+    if object.rules.is_empty() {
+        out.push_str("    rules: &[],\n};\n");
+        return;
+    }
+    out.push_str("    rules: &[\n");
+    for rule in &object.rules {
+        write_rule(rule, out);
+    }
+    out.push_str("    ],\n};\n");
+}
+
+/// The value that an alias or a union without a tag stands for.
+fn definition(named: &Type) -> Value {
+    match &named.kind {
+        Kind::Alias(value) => value.clone(),
+        // The shape is written by the caller, which sees the kind.
+        _ => Value::plain(Shape::Any),
+    }
+}
+
+/// A `Value { … }`. With `by_name`, types that hold themselves are referred to by their statics.
+fn write_value(api: &Api, value: &Value, by_name: bool, indent: usize) -> String {
+    let _ = by_name;
+    let resolved = api.resolve(value);
+    let mut checks = String::from("&[]");
+    if !resolved.checks.is_empty() {
+        checks = String::from("&[\n");
+        for check in &resolved.checks {
+            let _ = writeln!(
+                checks,
+                "{}{},",
+                "    ".repeat(indent + 1),
+                write_check(check)
+            );
+        }
+        let _ = write!(checks, "{}]", "    ".repeat(indent));
+    }
+    format!(
+        "Value {{ shape: {}, nullable: {}, checks: {checks} }}",
+        write_shape(api, &resolved.shape, indent),
+        resolved.nullable
+    )
+}
+
+fn write_shape(api: &Api, shape: &Shape, indent: usize) -> String {
+    match shape {
+        Shape::Any => "Shape::Any".to_owned(),
+        Shape::String => "Shape::String".to_owned(),
+        Shape::Integer => "Shape::Integer".to_owned(),
+        Shape::Number => "Shape::Number".to_owned(),
+        Shape::Boolean => "Shape::Boolean".to_owned(),
+        Shape::List(item) => format!("Shape::List(&{})", write_value(api, item, true, indent)),
+        Shape::Map(item) => format!("Shape::Map(&{})", write_value(api, item, true, indent)),
+        Shape::Named(id) => {
+            let named = &api.types[*id];
+            let name = names::shouty(&named.name);
+            match &named.kind {
+                Kind::Object(_) => format!("Shape::Object(&{name})"),
+                Kind::Enum(_) => format!("Shape::Enum(&{name})"),
+                Kind::Union(_) => format!("Shape::Union(&{name})"),
+                Kind::AnyOf(choices) => {
+                    let inner: Vec<String> = choices
+                        .iter()
+                        .map(|choice| write_value(api, &choice.value, true, indent))
+                        .collect();
+                    format!("Shape::AnyOf(&[{}])", inner.join(", "))
+                }
+                // `resolve` has looked through it, unless it goes in circles, which is refused.
+                Kind::Alias(_) => "Shape::Any".to_owned(),
+            }
+        }
+    }
+}
+
+fn level(warn: bool) -> &'static str {
+    if warn { "Level::Warn" } else { "Level::Deny" }
+}
+
+fn origin(prose: bool) -> &'static str {
+    if prose {
+        "Origin::Prose"
+    } else {
+        "Origin::Keyword"
+    }
+}
+
+fn write_check(check: &Check) -> String {
+    format!(
+        "Check {{ id: {:?}, level: {}, origin: {}, test: {}, why: {:?} }}",
+        check.id,
+        level(check.warn),
+        origin(check.prose),
+        write_test(&check.test),
+        check.why
+    )
+}
+
+fn write_rule(rule: &Rule, out: &mut String) {
+    let _ = writeln!(
+        out,
+        "        Rule {{\n            id: {:?},\n            level: {},\n            origin: {},\n            when: {},",
+        rule.id,
+        level(rule.warn),
+        origin(rule.prose),
+        write_clauses(&rule.when)
+    );
+    let then = match &rule.then {
+        Claim::Clauses(clauses) => format!("Claim::Clauses({})", write_clauses(clauses)),
+        Claim::Before(first, second) => format!("Claim::Before({first}, {second})"),
+    };
+    let _ = writeln!(
+        out,
+        "            then: {then},\n            at: {:?},\n            why: {:?},\n        }},",
+        rule.at, rule.why
+    );
+}
+
+fn write_clauses(clauses: &[Clause]) -> String {
+    let clauses: Vec<String> = clauses
+        .iter()
+        .map(|clause| {
+            let tests: Vec<String> = clause.tests.iter().map(write_test).collect();
+            format!(
+                "Clause {{ field: {}, required: {}, tests: &[{}] }}",
+                clause.field,
+                clause.required,
+                tests.join(", ")
+            )
+        })
+        .collect();
+    format!("&[{}]", clauses.join(", "))
+}
+
+fn write_test(test: &Test) -> String {
+    match test {
+        Test::Minimum(bound) => format!("Test::Minimum({bound:?})"),
+        Test::Maximum(bound) => format!("Test::Maximum({bound:?})"),
+        Test::ExclusiveMinimum(bound) => format!("Test::ExclusiveMinimum({bound:?})"),
+        Test::ExclusiveMaximum(bound) => format!("Test::ExclusiveMaximum({bound:?})"),
+        Test::MultipleOf(step) => format!("Test::MultipleOf({step:?})"),
+        Test::MinLength(count) => format!("Test::MinLength({count})"),
+        Test::MaxLength(count) => format!("Test::MaxLength({count})"),
+        Test::MinItems(count) => format!("Test::MinItems({count})"),
+        Test::MaxItems(count) => format!("Test::MaxItems({count})"),
+        Test::UniqueItems => "Test::UniqueItems".to_owned(),
+        Test::UniqueBy(field) => format!("Test::UniqueBy({field:?})"),
+        Test::Pattern(index) => format!("Test::Pattern(&PATTERN_{})", index + 1),
+        Test::Format(name) => format!("Test::Format(Format::{name})"),
+        Test::Placeholders(names) => format!("Test::Placeholders(&{names:?})"),
+        Test::In(words) => format!("Test::In(&{words:?})"),
+        Test::NotIn(words) => format!("Test::NotIn(&{words:?})"),
+        Test::Is(value) => format!("Test::Is({value})"),
+        Test::NotNull => "Test::NotNull".to_owned(),
+    }
+}
+
+fn write_pattern(index: usize, pattern: &Pattern, out: &mut String) {
+    let steps: Vec<String> = pattern
+        .program
+        .iter()
+        .map(|step| match step {
+            Step::Chars(ranges) => format!("Step::Chars(&{ranges:?})"),
+            Step::Either(first, second) => format!("Step::Either({first}, {second})"),
+            Step::Goto(target) => format!("Step::Goto({target})"),
+            Step::Start => "Step::Start".to_owned(),
+            Step::End => "Step::End".to_owned(),
+            Step::Found => "Step::Found".to_owned(),
+        })
+        .collect();
+    let _ = writeln!(
+        out,
+        "\n/// The expression `{}`.\npub static PATTERN_{}: Pattern = Pattern {{\n    source: {:?},\n    expected: {:?},\n    program: &[\n        {},\n    ],\n}};",
+        pattern.source.replace('`', "'").replace(['\n', '\r'], " "),
+        index + 1,
+        pattern.source,
+        pattern.expected,
+        steps.join(",\n        ")
+    );
+}

@@ -1,0 +1,323 @@
+//! Reads YAML and JSON files into JSON values, and finds the line of a place in them.
+//!
+//! Positions are looked up in a second pass, only when there is something to report.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use granit_parser::{Event, Parser};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::error::{Error, join};
+
+/// Larger files are refused before they are read. The largest API description in common use has about 12 MB.
+const MAX_BYTES: u64 = 64 << 20;
+/// Documents that nest deeper are refused. Real ones stay below 60.
+const MAX_DEPTH: usize = 120;
+
+/// A file of the document.
+#[derive(Debug)]
+pub struct Source {
+    /// Its name for messages.
+    pub name: String,
+    text: String,
+}
+
+impl Source {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not UTF-8, or is far larger than any API description.
+    pub fn read(path: &Path, name: &str) -> Result<Self, Error> {
+        let fail = |message: String| Error::file(name, message);
+        let metadata =
+            fs::metadata(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
+        if metadata.len() > MAX_BYTES {
+            return Err(fail(format!(
+                "has {} MB; a description of more than {} MB is not read",
+                metadata.len() >> 20,
+                MAX_BYTES >> 20
+            )));
+        }
+        let bytes = fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            fail(format!(
+                "is not UTF-8: the byte at offset {} fits no character",
+                error.utf8_error().valid_up_to()
+            ))
+        })?;
+        Ok(Self::new(name, text))
+    }
+
+    /// A source that is in memory already.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+
+    /// The size of the file.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether the file has nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Parses the file: JSON if it begins like JSON, else YAML.
+    ///
+    /// # Errors
+    /// When it is malformed, has a key twice, or nests too deep.
+    pub fn parse(&self) -> Result<Value, Error> {
+        let text = self.text.trim_start_matches('\u{feff}');
+        let start = text.trim_start();
+        if start.starts_with('{') && start[1..].trim_start().starts_with(['"', '}']) {
+            match serde_json::from_str::<Tree>(text) {
+                Ok(tree) => return Ok(tree.0),
+                // What begins like JSON may be a flow mapping of YAML; if it is neither, JSON's message fits better.
+                Err(error) => {
+                    return self.parse_yaml(text).map_err(|_| {
+                        let position =
+                            (error.line() > 0).then(|| (error.line(), error.column().max(1)));
+                        self.malformed(position, &error.to_string())
+                    });
+                }
+            }
+        }
+        self.parse_yaml(text)
+    }
+
+    fn parse_yaml(&self, text: &str) -> Result<Value, Error> {
+        let budget = serde_saphyr::budget! {
+            max_depth: MAX_DEPTH,
+            max_events: 20_000_000,
+            max_nodes: 10_000_000,
+            max_documents: 1
+        };
+        let options = serde_saphyr::options! {
+            strict_booleans: true,
+            budget: budget,
+            with_snippet: false,
+            emit_comments: false
+        };
+        match serde_saphyr::from_str_with_options::<Tree>(text, options) {
+            Ok(tree) => Ok(tree.0),
+            Err(error) => {
+                let position = error
+                    .location()
+                    .and_then(|at| {
+                        Some((
+                            usize::try_from(at.line()).ok()?,
+                            usize::try_from(at.column()).ok()?,
+                        ))
+                    })
+                    .filter(|(line, _)| *line > 0);
+                Err(self.malformed(position, &error.to_string()))
+            }
+        }
+    }
+
+    fn malformed(&self, position: Option<(usize, usize)>, message: &str) -> Error {
+        // The parsers append the position to their message, which stands in front of it already.
+        let message = message.lines().next().unwrap_or_default();
+        let message = message.split(" at line ").next().unwrap_or(message);
+        let pointer = position.map(|position| self.pointer_at(position));
+        Error {
+            file: self.name.clone(),
+            position,
+            pointer,
+            message: format!("malformed: {message}"),
+        }
+    }
+
+    /// An error at a place of this file.
+    #[must_use]
+    pub fn error(&self, pointer: &str, message: impl Into<String>) -> Error {
+        Error {
+            file: self.name.clone(),
+            position: self.locate(pointer),
+            pointer: Some(pointer.to_owned()),
+            message: message.into(),
+        }
+    }
+
+    /// Line and column of a place, or of the closest one around it that exists.
+    #[must_use]
+    pub fn locate(&self, pointer: &str) -> Option<(usize, usize)> {
+        let mut best: Option<(usize, (usize, usize))> = None;
+        walk(&self.text, |place, position| {
+            let inside = pointer == place
+                || (pointer.starts_with(place)
+                    && pointer.as_bytes().get(place.len()) == Some(&b'/'));
+            if inside && best.is_none_or(|(length, _)| place.len() >= length) {
+                best = Some((place.len(), position));
+            }
+            place != pointer
+        });
+        best.map(|(_, position)| position)
+    }
+
+    /// Whether the file itself has something at this place.
+    #[must_use]
+    pub fn has(&self, pointer: &str) -> bool {
+        let mut found = false;
+        walk(&self.text, |place, _| {
+            found |= place == pointer;
+            !found
+        });
+        found
+    }
+
+    /// The JSON pointer of the last value that begins before a position.
+    fn pointer_at(&self, position: (usize, usize)) -> String {
+        let mut last = String::new();
+        walk(&self.text, |place, at| {
+            if at <= position {
+                place.clone_into(&mut last);
+            }
+            at <= position
+        });
+        last
+    }
+}
+
+/// A collection that the walk is inside of.
+enum Frame {
+    /// The key whose value comes next, if it has been read.
+    Map(Option<String>),
+    List(usize),
+}
+
+/// Calls `visit` with the pointer and position of each value in turn, until it returns `false` or the text is malformed.
+///
+/// The position of a member is that of its key, which is what a reader looks for.
+fn walk(text: &str, mut visit: impl FnMut(&str, (usize, usize)) -> bool) {
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut pointers = vec![String::new()];
+    let mut key_at = (1, 1);
+    for event in Parser::new_from_str(text) {
+        let Ok((event, span)) = event else { return };
+        let at = (span.start.line(), span.start.col() + 1);
+        let opens = match &event {
+            Event::MappingEnd | Event::SequenceEnd => {
+                frames.pop();
+                pointers.pop();
+                continue;
+            }
+            Event::Scalar(key, ..) if matches!(frames.last(), Some(Frame::Map(None))) => {
+                if let Some(Frame::Map(slot)) = frames.last_mut() {
+                    *slot = Some(key.to_string());
+                    key_at = at;
+                }
+                continue;
+            }
+            Event::Scalar(..) | Event::Alias(_) => None,
+            Event::MappingStart(..) => Some(Frame::Map(None)),
+            Event::SequenceStart(..) => Some(Frame::List(0)),
+            _ => continue,
+        };
+        let parent = pointers.last().map_or("", String::as_str);
+        let (pointer, position) = match frames.last_mut() {
+            None => (String::new(), at),
+            Some(Frame::Map(key)) => (join(parent, &key.take().unwrap_or_default()), key_at),
+            Some(Frame::List(index)) => {
+                *index += 1;
+                (join(parent, &(*index - 1).to_string()), at)
+            }
+        };
+        if !visit(&pointer, position) {
+            return;
+        }
+        if let Some(frame) = opens {
+            frames.push(frame);
+            pointers.push(pointer);
+        }
+    }
+}
+
+/// A JSON value that was read with repeated keys refused.
+struct Tree(Value);
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TreeVisitor).map(Tree)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        serde_json::Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number that JSON does not have"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(Tree(item)) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            if map.contains_key(&key) {
+                return Err(serde::de::Error::custom(format_args!(
+                    "the key `{key}` stands here twice"
+                )));
+            }
+            let Tree(value) = access.next_value()?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}

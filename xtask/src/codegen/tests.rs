@@ -1,0 +1,1 @@
+//! What codegen makes of small documents.

@@ -1,0 +1,5 @@
+//! What the workspace's own commands do. It is a library as well so that the tests can ask for the document that the generated files come from.
+
+pub mod ci;
+pub mod codegen;
+pub mod tidy;
