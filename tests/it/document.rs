@@ -3,6 +3,12 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use revox_types::model::{
+    AssistantCreateParams, AssistantUpdateParams, CallCreateParams, CallSearchParams,
+    CampaignCreateParams, CampaignLaunchParams, CampaignUpdateParams, PhoneNumberUpdateParams,
+    VoiceCloneParams, VoicePreviewParams,
+};
+use revox_types::rules::{Object, Validate as _};
 use serde_json::{Map, Value, json};
 
 /// The document with the overlay applied, as `xtask` reads it.
@@ -12,6 +18,20 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         .expect("the tests lie in the workspace");
     xtask::codegen::resolved_document(root).expect("the document can be read")
 });
+
+/// The bodies that the API takes.
+pub(crate) const BODIES: &[&Object] = &[
+    AssistantCreateParams::OBJECT,
+    AssistantUpdateParams::OBJECT,
+    CallCreateParams::OBJECT,
+    CallSearchParams::OBJECT,
+    CampaignCreateParams::OBJECT,
+    CampaignUpdateParams::OBJECT,
+    CampaignLaunchParams::OBJECT,
+    PhoneNumberUpdateParams::OBJECT,
+    VoiceCloneParams::OBJECT,
+    VoicePreviewParams::OBJECT,
+];
 
 /// A validator of a component, by a library that knows nothing of our tables.
 pub(crate) fn judge(component: &str) -> jsonschema::Validator {

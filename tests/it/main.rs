@@ -1,5 +1,6 @@
 //! Judges of the whole: each module compares what the crates do with something that shares no code with them.
 
+mod boundaries;
 mod document;
 mod fragment;
 mod oracle;
