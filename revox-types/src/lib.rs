@@ -1,6 +1,6 @@
 //! Work in progress.
 // Nearly every function of this crate only looks; a note on each of them would tell nobody anything.
-#![allow(clippy::must_use_candidate)]
+#![allow(clippy::must_use_candidate, clippy::format_push_string)]
 
 extern crate alloc;
 

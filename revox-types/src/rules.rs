@@ -3,11 +3,16 @@
 //! The macro shows the validator syntax, a program shows it values, the mock server shows it JSON: each implements
 //! [`Inspect`], and all get the same verdict in the same words. Nothing here knows a field, bound or word of the API.
 
+mod format;
 mod inspect;
+mod pattern;
+mod suggest;
 pub mod table;
+mod test;
 mod validator;
 mod violation;
 
+pub use format::{Placeholder, Placeholders, placeholders};
 pub use inspect::{Inspect, Items, Member, Members, Seen, Validate};
 pub use table::*;
 pub use validator::{Context, validate};

@@ -1,0 +1,35 @@
+//! Named forms of strings, each judged by one function that also runs in a `const`.
+
+mod bytes;
+mod date_time;
+mod email;
+pub(super) mod json_template;
+pub(super) mod template;
+mod time_of_day;
+pub(super) mod time_zone;
+mod uri;
+mod uuid;
+
+use super::table::Format;
+
+pub use template::{Placeholder, Placeholders, placeholders};
+pub(super) use time_of_day::minutes;
+
+impl Format {
+    /// Whether `text` is of this form.
+    pub const fn accepts(self, text: &str) -> bool {
+        match self {
+            Format::Email => email::accepts(text),
+            Format::Uri => uri::accepts(text),
+            Format::DateTime => date_time::accepts(text),
+            Format::Date => date_time::accepts_date(text),
+            Format::Uuid => uuid::accepts(text),
+            Format::IanaTimeZone => time_zone::accepts(text),
+            Format::TimeOfDay => minutes(text).is_some(),
+            Format::JsonTemplate => json_template::problem(text).is_none(),
+            Format::Template => template::problem(text).is_none(),
+            Format::UrlTemplate => uri::accepts_template(text),
+            Format::HttpUrl => uri::accepts_http_template(text),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Which of several names somebody meant who wrote another.
+
+/// Longer names are not compared: nobody mistypes those, and the work is bounded.
+const LONGEST: usize = 64;
+
+/// The one of `candidates` that was probably meant.
+///
+/// A name that differs in letter case, dashes, underscores or spaces alone wins over one that is a few letters off, which wins
+/// over the only one that contains what was written. The first of several equally good ones is taken.
+pub(super) fn nearest<'a>(
+    written: &str,
+    candidates: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    if let Some(same) = candidates
+        .clone()
+        .find(|candidate| plain(candidate).eq(plain(written)))
+    {
+        return Some(same);
+    }
+    nearest_spelling(written, candidates.clone())
+        .or_else(|| only_one_containing(written, candidates))
+}
+
+fn nearest_spelling<'a>(
+    written: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let mut letters = ['\0'; LONGEST];
+    let length = fill(&mut letters, written)?;
+    let most = (length / 3).max(1);
+    candidates
+        .filter_map(|candidate| Some((distance(&letters[..length], candidate)?, candidate)))
+        .filter(|(edits, _)| *edits <= most && *edits < length)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Letters and digits in lower case.
+fn plain(name: &str) -> impl Iterator<Item = char> {
+    name.chars()
+        .filter(|letter| !matches!(letter, '-' | '_' | ' '))
+        .flat_map(char::to_lowercase)
+}
+
+fn fill(room: &mut [char; LONGEST], name: &str) -> Option<usize> {
+    let mut length = 0;
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        *room.get_mut(length)? = letter;
+        length += 1;
+    }
+    Some(length)
+}
+
+/// How many letters to insert, delete, replace or swap with their neighbour, letter case aside.
+fn distance(a: &[char], b: &str) -> Option<usize> {
+    let mut letters = ['\0'; LONGEST];
+    let length = fill(&mut letters, b)?;
+    let b = &letters[..length];
+    // The three last rows of the table of distances between beginnings.
+    let mut last = [0; LONGEST + 1];
+    let mut row: [usize; LONGEST + 1] = core::array::from_fn(|j| j);
+    for i in 1..=a.len() {
+        let before_last = last;
+        last = row;
+        row[0] = i;
+        for j in 1..=b.len() {
+            let differ = usize::from(a[i - 1] != b[j - 1]);
+            let mut edits = (last[j - 1] + differ).min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                edits = edits.min(before_last[j - 2] + 1);
+            }
+            row[j] = edits;
+        }
+    }
+    Some(row[b.len()])
+}
+
+/// `office` for `audio/office.ogg`, but nothing for a word that several contain.
+fn only_one_containing<'a>(
+    written: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    if written.len() < 3 {
+        return None;
+    }
+    let mut containing = candidates.filter(|candidate| candidate.contains(written));
+    let first = containing.next()?;
+    containing.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    //! What people mistype, and what is no mistype.
+
+    use super::nearest;
+
+    #[track_caller]
+    fn check(written: &str, candidates: &[&str], expected: Option<&str>) {
+        assert_eq!(
+            nearest(written, candidates.iter().copied()),
+            expected,
+            "{written}"
+        );
+    }
+
+    #[test]
+    fn near_misses() {
+        let fields = ["id", "provider", "speed", "volume"];
+        check("sped", &fields, Some("speed"));
+        check("seped", &fields, Some("speed"));
+        check("speeed", &fields, Some("speed"));
+        check("Speed", &fields, Some("speed"));
+        check("provder", &fields, Some("provider"));
+        check("vol", &fields, Some("volume"));
+        check("pitch", &fields, None);
+        check("x", &fields, None);
+        check("", &fields, None);
+        check("iid", &fields, Some("id"));
+        check("language", &fields, None);
+    }
+
+    #[test]
+    fn case_and_dashes() {
+        check(
+            "first-sentence",
+            &["first_sentence", "first_sentence_mode"],
+            Some("first_sentence"),
+        );
+        check(
+            "firstSentence",
+            &["first_sentence_mode", "first_sentence"],
+            Some("first_sentence"),
+        );
+        check("get", &["GET", "PUT"], Some("GET"));
+        check(
+            "dedicated_instance",
+            &["dedicated-instance", "custom"],
+            Some("dedicated-instance"),
+        );
+        check("europe/paris", &["Europe/Paris"], Some("Europe/Paris"));
+        check(
+            "America/New York",
+            &["America/New_York"],
+            Some("America/New_York"),
+        );
+    }
+
+    #[test]
+    fn parts() {
+        check("office", &["audio/office.ogg"], Some("audio/office.ogg"));
+        check(
+            "keyboard-typing",
+            &["keyboard-typing.ogg", "keyboard-typing2.ogg"],
+            Some("keyboard-typing.ogg"),
+        );
+        check(
+            "ambience",
+            &["city-ambience.ogg", "forest-ambience.ogg"],
+            None,
+        );
+        check(
+            "Europe/Pari",
+            &["Europe/Madrid", "Europe/Paris"],
+            Some("Europe/Paris"),
+        );
+    }
+
+    #[test]
+    fn long_and_odd_names() {
+        check(&"a".repeat(65), &["aaaa"], None);
+        check(&"é".repeat(64), &["é"], None);
+        check("ÉTÉ", &["été"], Some("été"));
+    }
+}

@@ -1,0 +1,478 @@
+//! The single tests: what each makes of one value.
+
+use super::format::placeholders;
+use super::inspect::Seen;
+use super::table::Test;
+
+/// What is known about a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is surely true.
+    Holds,
+    /// It is surely false.
+    Fails,
+    /// It hangs on something that cannot be seen now.
+    Undecided,
+}
+
+impl Verdict {
+    pub(super) const fn of(holds: bool) -> Self {
+        if holds {
+            Verdict::Holds
+        } else {
+            Verdict::Fails
+        }
+    }
+}
+
+/// The nearest floating point number.
+#[allow(clippy::cast_precision_loss)]
+const fn float(number: i128) -> f64 {
+    number as f64
+}
+
+/// Without its fraction, and at the end of the range if it is beyond it.
+#[allow(clippy::cast_possible_truncation)]
+const fn whole(number: f64) -> i128 {
+    number as i128
+}
+
+/// For checks in a `const`, where there is a value but no [`Seen`]. A test of another kind of value passes, as in JSON Schema.
+impl Test {
+    /// Whether a string passes.
+    pub const fn accepts_str(&self, text: &str) -> bool {
+        match self {
+            Test::MinLength(least) => at_least(text, *least),
+            Test::MaxLength(most) => at_most(text, *most),
+            Test::Pattern(pattern) => pattern.is_match(text),
+            Test::Format(format) => format.accepts(text),
+            Test::In(words) => is_among(words, text),
+            Test::NotIn(words) => !is_among(words, text),
+            Test::Is(_) => false,
+            // What these look at has no place in a `const`: the names inside a text are judged where messages are made.
+            _ => true,
+        }
+    }
+
+    /// Whether a whole number passes.
+    pub const fn accepts_integer(&self, number: i128) -> bool {
+        match self {
+            Test::Minimum(least) => compare_numbers(number, *least) >= 0,
+            Test::Maximum(most) => compare_numbers(number, *most) <= 0,
+            Test::ExclusiveMinimum(bound) => compare_numbers(number, *bound) > 0,
+            Test::ExclusiveMaximum(bound) => compare_numbers(number, *bound) < 0,
+            Test::MultipleOf(step) => is_multiple(float(number), *step),
+            Test::In(_) | Test::Is(_) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether a number passes. One that is not finite passes no bound.
+    pub const fn accepts_number(&self, number: f64) -> bool {
+        match self {
+            Test::Minimum(least) => number >= *least,
+            Test::Maximum(most) => number <= *most,
+            Test::ExclusiveMinimum(bound) => number > *bound,
+            Test::ExclusiveMaximum(bound) => number < *bound,
+            Test::MultipleOf(step) => is_multiple(number, *step),
+            Test::In(_) | Test::Is(_) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether a boolean passes.
+    pub const fn accepts_bool(&self, value: bool) -> bool {
+        match self {
+            Test::Is(wanted) => value == *wanted,
+            Test::In(_) => false,
+            _ => true,
+        }
+    }
+
+    /// The verdict on a value. Lists are compared item by item elsewhere, so [`Test::UniqueItems`] and [`Test::UniqueBy`] hold here.
+    #[inline]
+    pub(super) fn judge(&self, seen: Seen<'_>) -> Verdict {
+        match seen {
+            Seen::Opaque => Verdict::Undecided,
+            Seen::Str(text) => Verdict::of(match self {
+                Test::In(words) => words.contains(&text),
+                Test::NotIn(words) => !words.contains(&text),
+                Test::Placeholders(known) => unknown_placeholder(text, known).is_none(),
+                _ => self.accepts_str(text),
+            }),
+            Seen::Integer(number) => Verdict::of(self.accepts_integer(number)),
+            Seen::Number(number) => Verdict::of(self.accepts_number(number)),
+            Seen::Bool(value) => Verdict::of(self.accepts_bool(value)),
+            Seen::Null => Verdict::of(!matches!(self, Test::NotNull | Test::In(_) | Test::Is(_))),
+            Seen::List(items) => match self {
+                Test::MinItems(least) if items.len() >= *least => Verdict::Holds,
+                Test::MinItems(_) if items.complete() => Verdict::Fails,
+                Test::MaxItems(most) if items.len() > *most => Verdict::Fails,
+                Test::MaxItems(_) if items.complete() => Verdict::Holds,
+                Test::MinItems(_) | Test::MaxItems(_) => Verdict::Undecided,
+                Test::In(_) | Test::Is(_) => Verdict::Fails,
+                _ => Verdict::Holds,
+            },
+            Seen::Object(_) => Verdict::of(!matches!(self, Test::In(_) | Test::Is(_))),
+        }
+    }
+}
+
+/// The first placeholder whose name is none of `known`. One without a name is the business of another test.
+pub(super) fn unknown_placeholder<'a>(text: &'a str, known: &[&str]) -> Option<&'a str> {
+    placeholders(text)
+        .map(|found| found.name)
+        .find(|name| !name.is_empty() && !known.contains(name))
+}
+
+/// The number of Unicode code points.
+pub(super) const fn length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut count = 0;
+    let mut i = 0;
+    while i < bytes.len() {
+        // Every code point has one byte that does not continue another.
+        count += (bytes[i] & 0xC0 != 0x80) as usize;
+        i += 1;
+    }
+    count
+}
+
+/// A code point has one to four bytes, so the length in bytes mostly decides.
+const fn at_least(text: &str, least: usize) -> bool {
+    text.len() >= least && (text.len() / 4 >= least || least <= 1 || length(text) >= least)
+}
+
+const fn at_most(text: &str, most: usize) -> bool {
+    text.len() <= most || (text.len().div_ceil(4) <= most && length(text) <= most)
+}
+
+const fn is_among(words: &[&str], text: &str) -> bool {
+    let text = text.as_bytes();
+    let mut i = 0;
+    while i < words.len() {
+        let word = words[i].as_bytes();
+        if word.len() == text.len() {
+            let mut j = 0;
+            while j < word.len() && word[j] == text[j] {
+                j += 1;
+            }
+            if j == word.len() {
+                return true;
+            }
+        }
+        i += 1;
+    }
+    false
+}
+
+/// -1, 0 or 1, as the number is less than, equal to or greater than the bound: exact, where a conversion to `f64` would round.
+pub(super) const fn compare_numbers(number: i128, bound: f64) -> i8 {
+    let nearest = whole(bound);
+    if number < nearest {
+        -1
+    } else if number > nearest {
+        1
+    } else {
+        let fraction = bound - float(nearest);
+        if fraction > 0.0 {
+            -1
+        } else if fraction < 0.0 {
+            1
+        } else {
+            0
+        }
+    }
+}
+
+/// Decimal steps such as 0.1 have no exact value, so a quotient next to a whole number will do.
+const fn is_multiple(number: f64, step: f64) -> bool {
+    let quotient = number / step;
+    let nearest = float(whole(if quotient < 0.0 {
+        quotient - 0.5
+    } else {
+        quotient + 0.5
+    }));
+    let off = if quotient < nearest {
+        nearest - quotient
+    } else {
+        quotient - nearest
+    };
+    let size = if quotient < 0.0 { -quotient } else { quotient };
+    number.is_finite() && off <= size * f64::EPSILON
+}
+
+#[cfg(test)]
+mod tests {
+    //! Every test at its edges, and on values of other kinds.
+
+    use super::Verdict::{Fails, Holds, Undecided};
+    use super::{Seen, Test, Verdict};
+    use crate::rules::inspect::Items;
+    use crate::rules::table::{Format, Pattern, Step};
+
+    #[track_caller]
+    fn check(test: &Test, cases: &[(Seen<'_>, Verdict)]) {
+        for (index, (seen, verdict)) in cases.iter().enumerate() {
+            assert_eq!(test.judge(*seen), *verdict, "{test:?}, case {index}");
+        }
+    }
+
+    const TEXT: Seen<'_> = Seen::Str("text");
+
+    #[test]
+    fn bounds() {
+        use Seen::{Integer, Null, Number, Opaque};
+        check(
+            &Test::Minimum(0.7),
+            &[
+                (Number(0.7), Holds),
+                (Number(0.699_999), Fails),
+                (Integer(1), Holds),
+                (Integer(0), Fails),
+                (Number(f64::NAN), Fails),
+                (Opaque, Undecided),
+                (TEXT, Holds),
+                (Null, Holds),
+            ],
+        );
+        check(
+            &Test::Maximum(1.2),
+            &[
+                (Number(1.2), Holds),
+                (Number(1.200_001), Fails),
+                (Integer(1), Holds),
+                (Integer(2), Fails),
+                (TEXT, Holds),
+            ],
+        );
+        check(
+            &Test::ExclusiveMinimum(0.0),
+            &[
+                (Integer(0), Fails),
+                (Integer(1), Holds),
+                (Number(0.0), Fails),
+                (Number(1e-300), Holds),
+                (Number(-0.0), Fails),
+            ],
+        );
+        check(
+            &Test::ExclusiveMaximum(-1.5),
+            &[
+                (Integer(-1), Fails),
+                (Integer(-2), Holds),
+                (Number(-1.5), Fails),
+                (Number(-1.6), Holds),
+            ],
+        );
+    }
+
+    #[test]
+    fn large_integers_are_not_rounded() {
+        let most = Test::Maximum(9_007_199_254_740_991.0);
+        check(
+            &most,
+            &[
+                (Seen::Integer(9_007_199_254_740_991), Holds),
+                (Seen::Integer(9_007_199_254_740_992), Fails),
+                (Seen::Integer(i128::MAX), Fails),
+            ],
+        );
+        // 2^60 + 1 would become 2^60 as a floating point number.
+        check(
+            &Test::Maximum(1_152_921_504_606_846_976.0),
+            &[
+                (Seen::Integer((1 << 60) + 1), Fails),
+                (Seen::Integer(1 << 60), Holds),
+            ],
+        );
+        check(&Test::Minimum(1e300), &[(Seen::Integer(i128::MAX), Fails)]);
+    }
+
+    #[test]
+    fn multiples() {
+        check(
+            &Test::MultipleOf(0.1),
+            &[
+                (Seen::Number(0.3), Holds),
+                (Seen::Number(0.35), Fails),
+                (Seen::Integer(2), Holds),
+                (Seen::Number(-0.7), Holds),
+                (Seen::Number(0.0), Holds),
+            ],
+        );
+        check(
+            &Test::MultipleOf(2.0),
+            &[
+                (Seen::Integer(3), Fails),
+                (Seen::Integer(-4), Holds),
+                (Seen::Number(f64::INFINITY), Fails),
+            ],
+        );
+    }
+
+    #[test]
+    fn lengths_count_code_points() {
+        check(
+            &Test::MaxLength(3),
+            &[
+                (Seen::Str("abc"), Holds),
+                (Seen::Str("abcd"), Fails),
+                (Seen::Str("ééé"), Holds),
+                (Seen::Str("😀😀😀"), Holds),
+                (Seen::Str("😀😀😀a"), Fails),
+                (Seen::Str("e\u{301}e\u{301}"), Fails),
+                (Seen::Integer(12345), Holds),
+            ],
+        );
+        check(
+            &Test::MinLength(1),
+            &[
+                (Seen::Str(""), Fails),
+                (Seen::Str("😀"), Holds),
+                (Seen::Null, Holds),
+            ],
+        );
+        check(
+            &Test::MinLength(3),
+            &[
+                (Seen::Str("😀😀"), Fails),
+                (Seen::Str("😀😀😀"), Holds),
+                (Seen::Str("ab"), Fails),
+                (Seen::Str("abc"), Holds),
+            ],
+        );
+    }
+
+    #[test]
+    fn words() {
+        let one = Test::In(&["a", "b"]);
+        check(
+            &one,
+            &[
+                (Seen::Str("a"), Holds),
+                (Seen::Str("c"), Fails),
+                (Seen::Str(""), Fails),
+                (Seen::Opaque, Undecided),
+                (Seen::Null, Fails),
+                (Seen::Bool(true), Fails),
+                (Seen::Integer(1), Fails),
+            ],
+        );
+        check(
+            &Test::NotIn(&["a"]),
+            &[
+                (Seen::Str("a"), Fails),
+                (Seen::Str("b"), Holds),
+                (Seen::Null, Holds),
+                (Seen::Opaque, Undecided),
+            ],
+        );
+        assert!(one.accepts_str("b"));
+        assert!(!one.accepts_str("ab"));
+    }
+
+    #[test]
+    fn booleans_and_null() {
+        check(
+            &Test::Is(true),
+            &[
+                (Seen::Bool(true), Holds),
+                (Seen::Bool(false), Fails),
+                (TEXT, Fails),
+                (Seen::Opaque, Undecided),
+            ],
+        );
+        check(
+            &Test::NotNull,
+            &[
+                (Seen::Null, Fails),
+                (TEXT, Holds),
+                (Seen::Bool(false), Holds),
+                (Seen::Opaque, Undecided),
+            ],
+        );
+    }
+
+    /// A list of so many items, of which there may be more.
+    struct Many(usize, bool);
+
+    impl Items for Many {
+        fn len(&self) -> usize {
+            self.0
+        }
+        fn item(&self, _index: usize) -> Seen<'_> {
+            Seen::Null
+        }
+        fn complete(&self) -> bool {
+            self.1
+        }
+    }
+
+    #[test]
+    fn sizes_of_lists() {
+        check(
+            &Test::MinItems(2),
+            &[
+                (Seen::List(&Many(2, true)), Holds),
+                (Seen::List(&Many(1, true)), Fails),
+                (Seen::List(&Many(1, false)), Undecided),
+                (Seen::List(&Many(2, false)), Holds),
+                (TEXT, Holds),
+            ],
+        );
+        check(
+            &Test::MaxItems(2),
+            &[
+                (Seen::List(&Many(2, true)), Holds),
+                (Seen::List(&Many(3, true)), Fails),
+                (Seen::List(&Many(2, false)), Undecided),
+                (Seen::List(&Many(3, false)), Fails),
+            ],
+        );
+    }
+
+    #[test]
+    fn forms() {
+        static LETTER: Pattern = Pattern {
+            source: "a",
+            expected: "",
+            program: &[Step::Chars(&[('a', 'a')]), Step::Found],
+        };
+        check(
+            &Test::Pattern(&LETTER),
+            &[
+                (Seen::Str("bab"), Holds),
+                (Seen::Str("b"), Fails),
+                (Seen::Integer(1), Holds),
+            ],
+        );
+        check(
+            &Test::Format(Format::Uuid),
+            &[
+                (TEXT, Fails),
+                (Seen::Null, Holds),
+                (Seen::Opaque, Undecided),
+            ],
+        );
+        let known = Test::Placeholders(&["a", "b"]);
+        check(
+            &known,
+            &[
+                (Seen::Str("{{a}} {{ b }} {{}}"), Holds),
+                (Seen::Str("{{a}}{{c}}"), Fails),
+                (Seen::Str("{{c"), Holds),
+            ],
+        );
+    }
+
+    #[test]
+    fn in_a_const() {
+        const _: () = assert!(Test::Maximum(1.5).accepts_number(1.5));
+        const _: () = assert!(!Test::Maximum(1.5).accepts_integer(2));
+        const _: () = assert!(Test::MaxLength(2).accepts_str("éé"));
+        const _: () = assert!(Test::Format(Format::TimeOfDay).accepts_str("5:30pm"));
+        const _: () = assert!(!Test::Format(Format::JsonTemplate).accepts_str("{"));
+        const _: () = assert!(Test::Is(true).accepts_bool(true));
+    }
+}

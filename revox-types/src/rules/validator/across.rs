@@ -1,0 +1,284 @@
+//! Rules across the fields of one object, in three-valued logic.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::report::{self, Of, Place, Stated};
+use super::trail::{Hop, Trail};
+use super::{Judge, repeats};
+use crate::rules::format::minutes;
+use crate::rules::inspect::{Member, Members, Seen};
+use crate::rules::table::{Claim, Clause, Object, Rule, Shape, Test, Value};
+use crate::rules::test::Verdict;
+use crate::rules::violation::{Range, Words, wording};
+
+impl Judge {
+    /// Reports the rule if every condition surely holds and the claim surely fails.
+    pub(super) fn rule(
+        &mut self,
+        object: &'static Object,
+        rule: &'static Rule,
+        members: &dyn Members,
+        trail: &Trail<'_>,
+    ) {
+        if rule
+            .when
+            .iter()
+            .any(|clause| judge(object, clause, members) != Verdict::Holds)
+        {
+            return;
+        }
+        match &rule.then {
+            Claim::Clauses(clauses) => {
+                let mut places = Vec::new();
+                for clause in *clauses {
+                    if judge(object, clause, members) == Verdict::Fails {
+                        let at = place(object, rule, clause, members);
+                        // Two clauses that fail for one field are one mistake.
+                        if !places.contains(&at) {
+                            places.push(at);
+                            self.broken(object, rule, clause, at, members, trail);
+                        }
+                    }
+                }
+            }
+            Claim::Before(first, second) => {
+                if let (Some(start), Some(end)) = (
+                    text(object, *first, members),
+                    text(object, *second, members),
+                ) && let (Some(starts), Some(ends)) = (minutes(start), minutes(end))
+                    && starts >= ends
+                {
+                    let (first, second) =
+                        (&object.fields[*first], (*second, &object.fields[*second]));
+                    let words = Words::new(wording::not_after(
+                        (second.1.name, end),
+                        (first.name, start),
+                    ));
+                    let at = rule.at.unwrap_or(second.0);
+                    let here = trail.hop(Hop::Field(at, &object.fields[at]));
+                    self.report(
+                        Place::value(&here),
+                        &Stated::of_rule(rule),
+                        Of::Rule(None),
+                        &words,
+                    );
+                }
+            }
+        }
+    }
+
+    /// Reports a clause that fails, at the field given or at the object as a whole.
+    #[cold]
+    fn broken(
+        &mut self,
+        object: &'static Object,
+        rule: &'static Rule,
+        clause: &'static Clause,
+        at: Option<usize>,
+        members: &dyn Members,
+        trail: &Trail<'_>,
+    ) {
+        let field = &object.fields[clause.field];
+        let secret = trail.secret || field.secret;
+        let present = match members.member(clause.field, field.name) {
+            Member::Present(seen) => Some(seen),
+            _ => None,
+        };
+        let failed = present.and_then(|seen| {
+            Some((
+                seen,
+                clause
+                    .tests
+                    .iter()
+                    .find(|test| judge_test(test, &field.value, seen) == Verdict::Fails)?,
+            ))
+        });
+        let conditions = conditions(object, rule, members, trail);
+        let bound = failed.and_then(|(_, test)| report::bound(test));
+        let mut why = rule.why;
+        let words = match failed {
+            Some((seen, test)) if at == Some(clause.field) => {
+                let bounds = field
+                    .value
+                    .checks
+                    .iter()
+                    .map(|check| &check.test)
+                    .chain(clause.tests);
+                let mut words = wording::failed_within(
+                    field.name,
+                    test,
+                    seen,
+                    Range::of(bounds, &field.value.shape),
+                    secret,
+                );
+                if !conditions.is_empty() {
+                    words.headline = format!("{} when {conditions}", words.headline);
+                }
+                if bound.is_some() {
+                    why = "";
+                }
+                words
+            }
+            Some((seen, test)) => {
+                let integer = matches!(field.value.shape, Shape::Integer);
+                Words::new(but(
+                    &conditions,
+                    field.name,
+                    &wording::problem(test, seen, integer, secret),
+                ))
+            }
+            None => Words::new(but(&conditions, field.name, "is missing")),
+        };
+        let stated = Stated {
+            why,
+            ..Stated::of_rule(rule)
+        };
+        match at {
+            Some(at) => {
+                let here = trail.hop(Hop::Field(at, &object.fields[at]));
+                let of = Of::Rule(bound.filter(|_| at == clause.field));
+                self.report(Place::value(&here), &stated, of, &words);
+            }
+            None => self.report(
+                Place::whole(trail, field.name),
+                &stated,
+                Of::Rule(None),
+                &words,
+            ),
+        }
+    }
+}
+
+/// The field to report at: the one that the rule names, else the one that failed, else the last of the conditions, if they are there.
+fn place(
+    object: &'static Object,
+    rule: &'static Rule,
+    clause: &'static Clause,
+    members: &dyn Members,
+) -> Option<usize> {
+    let is_there = |index: &usize| {
+        matches!(
+            members.member(*index, object.fields[*index].name),
+            Member::Present(_)
+        )
+    };
+    let conditions = rule.when.iter().rev().map(|clause| clause.field);
+    rule.at
+        .into_iter()
+        .chain([clause.field])
+        .chain(conditions)
+        .find(is_there)
+}
+
+/// Whether the kind of value is one that the table asks for, without looking inside.
+pub(super) fn is_of_kind(value: &Value, seen: Seen<'_>) -> bool {
+    match (&value.shape, seen) {
+        (_, Seen::Null) => value.nullable,
+        (Shape::Enum(words), Seen::Str(text)) => words.words.iter().any(|word| word.value == text),
+        (Shape::Integer, Seen::Number(number)) => number % 1.0 == 0.0,
+        (Shape::AnyOf(alternatives), _) => alternatives.iter().any(|alternative| {
+            !matches!(alternative.shape, Shape::AnyOf(_)) && is_of_kind(alternative, seen)
+        }),
+        (_, Seen::Opaque)
+        | (Shape::Any, _)
+        | (Shape::String, Seen::Str(_))
+        | (Shape::Integer | Shape::Number, Seen::Integer(_))
+        | (Shape::Number, Seen::Number(_))
+        | (Shape::Boolean, Seen::Bool(_))
+        | (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), Seen::Object(_))
+        | (Shape::List(_), Seen::List(_)) => true,
+        _ => false,
+    }
+}
+
+/// The verdict on a clause.
+///
+/// A value that is wrong in itself, or a required field that is missing, has its own violation. What follows from it for other
+/// fields is left undecided, so that one mistake is one message.
+fn judge(object: &'static Object, clause: &'static Clause, members: &dyn Members) -> Verdict {
+    let field = &object.fields[clause.field];
+    match members.member(clause.field, field.name) {
+        Member::Absent if clause.required && field.required => Verdict::Undecided,
+        Member::Absent => Verdict::of(!clause.required),
+        Member::Unseen if clause.tests.is_empty() && !clause.required => Verdict::Holds,
+        Member::Unseen => Verdict::Undecided,
+        Member::Present(_) if clause.tests.is_empty() => Verdict::Holds,
+        Member::Present(seen) if !is_of_kind(&field.value, seen) => Verdict::Undecided,
+        Member::Present(seen) => {
+            let mut verdict = Verdict::Holds;
+            for test in clause.tests {
+                match judge_test(test, &field.value, seen) {
+                    Verdict::Fails => return Verdict::Fails,
+                    Verdict::Undecided => verdict = Verdict::Undecided,
+                    Verdict::Holds => {}
+                }
+            }
+            verdict
+        }
+    }
+}
+
+fn judge_test(test: &'static Test, value: &'static Value, seen: Seen<'_>) -> Verdict {
+    let (key, Seen::List(items), Shape::List(item)) = (
+        match test {
+            Test::UniqueItems => None,
+            Test::UniqueBy(key) => Some(*key),
+            _ => return test.judge(seen),
+        },
+        seen,
+        &value.shape,
+    ) else {
+        return test.judge(seen);
+    };
+    if !repeats(item, items, key).is_empty() {
+        Verdict::Fails
+    } else if items.complete() {
+        Verdict::Holds
+    } else {
+        Verdict::Undecided
+    }
+}
+
+/// The conditions of a rule as they are met: `a` is set and `b` is 2.
+fn conditions(
+    object: &'static Object,
+    rule: &'static Rule,
+    members: &dyn Members,
+    trail: &Trail<'_>,
+) -> String {
+    let mut out = String::new();
+    for (index, clause) in rule.when.iter().enumerate() {
+        let field = &object.fields[clause.field];
+        let seen = match members.member(clause.field, field.name) {
+            Member::Present(seen) => Some(seen),
+            _ => None,
+        };
+        if index > 0 {
+            out.push_str(" and ");
+        }
+        let secret = trail.secret || field.secret;
+        out.push_str(&format!(
+            "`{}` {}",
+            field.name,
+            wording::condition(clause.tests, seen, secret)
+        ));
+    }
+    out
+}
+
+fn but(conditions: &str, name: &str, problem: &str) -> String {
+    if conditions.is_empty() {
+        format!("`{name}` {problem}")
+    } else {
+        format!("{conditions}, but `{name}` {problem}")
+    }
+}
+
+fn text<'a>(object: &'static Object, index: usize, members: &'a dyn Members) -> Option<&'a str> {
+    match members.member(index, object.fields[index].name) {
+        Member::Present(Seen::Str(text)) => Some(text),
+        _ => None,
+    }
+}

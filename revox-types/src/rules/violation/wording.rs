@@ -1,0 +1,593 @@
+//! Every sentence about a value: what is wrong with it, what is allowed, what was probably meant.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::Words;
+use super::range::Range;
+use super::show::{count, join, several, shown, shown_word, spot, ticked};
+use crate::rules::format::{json_template, placeholders, template, time_zone};
+use crate::rules::inspect::Seen;
+use crate::rules::suggest::nearest;
+use crate::rules::table::{Enum, Format, Pattern, Shape, Test, Value};
+use crate::rules::test::{length, unknown_placeholder};
+
+/// Longer lists of names are not printed whole.
+const MOST_NAMES: usize = 12;
+
+/// Required fields are missing in the object called `name`.
+pub(in crate::rules) fn missing(name: &str, fields: &[&str]) -> Words {
+    let names = join(fields.iter().map(|field| ticked(field)), "and");
+    Words::new(format!(
+        "missing {} {names}{}",
+        if fields.len() == 1 { "field" } else { "fields" },
+        inside(name)
+    ))
+}
+
+/// A key that no field has. `free` are the fields that are not there yet.
+pub(in crate::rules) fn unknown_name(
+    name: &str,
+    key: &str,
+    fields: &[&'static str],
+    free: &[&'static str],
+) -> Words {
+    let mut words = Words::new(format!("unknown field {}{}", shown_word(key), inside(name)));
+    let meant = nearest(key, free.iter().copied()).or_else(|| nearest(key, fields.iter().copied()));
+    if let Some(meant) = meant {
+        words.suggest(&ticked(meant));
+    }
+    if !free.is_empty() && free.len() <= MOST_NAMES {
+        words.note(format!("fields left: {}", several(free, MOST_NAMES)));
+    }
+    words
+}
+
+/// A key that is there already.
+pub(in crate::rules) fn duplicate_name(name: &str, key: &str) -> Words {
+    Words::new(format!(
+        "field {} is given more than once{}",
+        shown_word(key),
+        inside(name)
+    ))
+}
+
+/// A value of another kind than the documentation says.
+pub(in crate::rules) fn wrong_kind(
+    name: &str,
+    seen: Seen<'_>,
+    value: &Value,
+    secret: bool,
+    optional: bool,
+) -> Words {
+    let expected = kind_expected(&value.shape);
+    let found = match seen {
+        Seen::Null => "null".to_string(),
+        Seen::List(_) => "a list".to_string(),
+        Seen::Object(_) => "an object".to_string(),
+        Seen::Str(_) if secret => "a string".to_string(),
+        Seen::Bool(_) | Seen::Integer(_) | Seen::Number(_) if secret => {
+            "of another kind".to_string()
+        }
+        Seen::Str(text) => format!("the string {}", shown(Seen::Str(text))),
+        other => shown(other),
+    };
+    let mut words = Words::new(format!(
+        "{} is {found}, but has to be {expected}",
+        subject(name)
+    ));
+    match (seen, &value.shape) {
+        (Seen::Null, _) if optional => {
+            words.note("to send nothing, leave the field out".to_string());
+        }
+        (Seen::Str(text), Shape::Integer | Shape::Number | Shape::Boolean)
+            if !secret && is_literal(text, &value.shape) =>
+        {
+            words.suggest(&ticked(text));
+        }
+        _ => {}
+    }
+    words
+}
+
+/// A number that JSON cannot write.
+pub(in crate::rules) fn not_finite(name: &str, number: f64) -> Words {
+    let what = if number.is_nan() {
+        "not a number"
+    } else {
+        "infinite"
+    };
+    Words::new(format!(
+        "{} is {what}, which JSON cannot write",
+        subject(name)
+    ))
+}
+
+/// A word that the documentation does not list.
+pub(in crate::rules) fn unknown_word(
+    name: &str,
+    written: &str,
+    words: &[&'static str],
+    secret: bool,
+) -> Words {
+    let value = if secret {
+        "value".to_string()
+    } else {
+        format!("value {}", shown(Seen::Str(written)))
+    };
+    let mut out = Words::new(format!("unknown {value} for {}", subject(name)));
+    if !secret && let Some(meant) = nearest(written, words.iter().copied()) {
+        out.suggest(&ticked(meant));
+    }
+    out.note(format!("allowed: {}", several(words, MOST_NAMES)));
+    out
+}
+
+/// A tag that is no string.
+pub(in crate::rules) fn wrong_tag(tag: &str, seen: Seen<'_>, words: &[&'static str]) -> Words {
+    Words::new(format!(
+        "{} is {}, but has to be {}",
+        subject(tag),
+        shown(seen),
+        one_of(words)
+    ))
+}
+
+/// The field that tells several objects apart is not there.
+pub(in crate::rules) fn missing_tag(name: &str, tag: &str, words: &[&'static str]) -> Words {
+    let mut out = missing(name, &[tag]);
+    out.aside(format!("allowed: {}", several(words, MOST_NAMES)));
+    out
+}
+
+/// A value that fails a test of its own.
+pub(in crate::rules) fn failed(
+    name: &str,
+    test: &Test,
+    seen: Seen<'_>,
+    value: &Value,
+    secret: bool,
+) -> Words {
+    let bounds = value.checks.iter().map(|check| &check.test);
+    failed_within(name, test, seen, Range::of(bounds, &value.shape), secret)
+}
+
+/// The same where other tests than the value's own make the range that is allowed.
+pub(in crate::rules) fn failed_within(
+    name: &str,
+    test: &Test,
+    seen: Seen<'_>,
+    range: Range,
+    secret: bool,
+) -> Words {
+    let written = match seen {
+        Seen::Str(written) => written,
+        _ => "",
+    };
+    let mut words = match test {
+        Test::Format(Format::JsonTemplate) => return json(name, written, secret),
+        Test::Format(Format::Template) => return braces(name, written, secret),
+        Test::Placeholders(known) => return placeholder(name, written, known, secret),
+        _ => Words::new(format!(
+            "{} {}",
+            subject(name),
+            problem(test, seen, range.integer, secret)
+        )),
+    };
+    match test {
+        Test::Minimum(_)
+        | Test::Maximum(_)
+        | Test::ExclusiveMinimum(_)
+        | Test::ExclusiveMaximum(_) => {
+            words.aside(format!("allowed: {}", range.shown(test)));
+        }
+        Test::Pattern(pattern) if !secret => {
+            if let Some(meant) = rewritten(written, pattern) {
+                words.suggest(&shown(Seen::Str(&meant)));
+            }
+        }
+        Test::Format(Format::IanaTimeZone) if !secret => {
+            if let Some(meant) = nearest(written, time_zone::names().iter().copied()) {
+                words.suggest(&shown(Seen::Str(meant)));
+            }
+        }
+        Test::Format(form @ (Format::UrlTemplate | Format::HttpUrl | Format::Uri)) if !secret => {
+            let meant = format!("https://{written}");
+            if written.contains('.')
+                && written.starts_with(char::is_alphanumeric)
+                && !written.contains("://")
+                && form.accepts(&meant)
+            {
+                words.suggest(&shown(Seen::Str(&meant)));
+            }
+        }
+        _ => {}
+    }
+    words
+}
+
+/// An item that is there already.
+pub(in crate::rules) fn repeated(name: &str, seen: Option<Seen<'_>>, earlier: &str) -> Words {
+    let value = match seen {
+        Some(Seen::List(_) | Seen::Object(_) | Seen::Opaque) | None => String::new(),
+        Some(seen) => format!(", {},", shown(seen)),
+    };
+    Words::new(format!(
+        "{}{value} is the same as {}",
+        subject(name),
+        ticked(earlier)
+    ))
+}
+
+/// What a value that fails a test is, as the end of a sentence that starts with the value's name.
+pub(in crate::rules) fn problem(
+    test: &Test,
+    seen: Seen<'_>,
+    integer: bool,
+    secret: bool,
+) -> String {
+    let is = |what: &str| {
+        if secret {
+            format!("is {what}")
+        } else {
+            format!("is {}, {what}", shown(seen))
+        }
+    };
+    match test {
+        Test::Minimum(least) => is(&format!("below the minimum of {least}")),
+        Test::Maximum(most) => is(&format!("above the maximum of {most}")),
+        Test::ExclusiveMinimum(bound) if integer && bound % 1.0 == 0.0 => {
+            is(&format!("below the minimum of {}", bound + 1.0))
+        }
+        Test::ExclusiveMaximum(bound) if integer && bound % 1.0 == 0.0 => {
+            is(&format!("above the maximum of {}", bound - 1.0))
+        }
+        Test::ExclusiveMinimum(bound) => is(&format!("but has to be above {bound}")),
+        Test::ExclusiveMaximum(bound) => is(&format!("but has to be below {bound}")),
+        Test::MultipleOf(step) => is(&format!("not a multiple of {step}")),
+        Test::MinLength(least) => too_few(text_length(seen), *least, "character"),
+        Test::MaxLength(most) => too_many(text_length(seen), *most, "character"),
+        Test::MinItems(least) => too_few(list_length(seen), *least, "item"),
+        Test::MaxItems(most) => too_many(list_length(seen), *most, "item"),
+        Test::UniqueItems => "has the same item twice".to_string(),
+        Test::UniqueBy(key) => format!("has two items with the same {}", ticked(key)),
+        Test::Pattern(pattern) if pattern.expected.is_empty() => {
+            is(&format!("which does not match {}", ticked(pattern.source)))
+        }
+        Test::Pattern(pattern) => is(&format!("not {}", pattern.expected)),
+        Test::Format(form) => is(&format!("not {}", form_expected(*form))),
+        Test::Placeholders(_) => "has a placeholder that it does not know".to_string(),
+        Test::In(words) if secret => format!("is not {}", one_of(words)),
+        Test::In(words) => format!("is {}, not {}", shown_value(seen), one_of(words)),
+        Test::NotIn(_) if secret => "has a value that is ruled out here".to_string(),
+        Test::NotIn(_) => format!("is {}", shown_value(seen)),
+        Test::Is(wanted) if secret => format!("is not {wanted}"),
+        Test::Is(wanted) => match seen {
+            Seen::Bool(value) => format!("is {value}"),
+            _ => format!("is {}, not {wanted}", shown(seen)),
+        },
+        Test::NotNull => "is null".to_string(),
+    }
+}
+
+/// What a value that passes `tests` is, as the end of a sentence: the condition of a rule. `None` stands for a field that is not there.
+pub(in crate::rules) fn condition(tests: &[Test], seen: Option<Seen<'_>>, secret: bool) -> String {
+    let Some(seen) = seen else {
+        return "is not set".to_string();
+    };
+    let telling = tests
+        .iter()
+        .any(|test| !matches!(test, Test::NotNull | Test::MinLength(_) | Test::MinItems(_)));
+    match seen {
+        Seen::Null => "is null".to_string(),
+        Seen::Bool(_) | Seen::Integer(_) | Seen::Number(_) | Seen::Str(_) if telling && !secret => {
+            format!("is {}", shown_value(seen))
+        }
+        _ => "is set".to_string(),
+    }
+}
+
+/// A time of day that does not come after another.
+pub(in crate::rules) fn not_after(later: (&str, &str), earlier: (&str, &str)) -> String {
+    format!(
+        "{} is {}, not after {}, which is {}",
+        ticked(later.0),
+        shown(Seen::Str(later.1)),
+        ticked(earlier.0),
+        shown(Seen::Str(earlier.1))
+    )
+}
+
+/// A value that none of several alternatives takes.
+pub(in crate::rules) fn none_of(
+    name: &str,
+    seen: Seen<'_>,
+    alternatives: &[Value],
+    secret: bool,
+) -> Words {
+    let mut expected: Vec<String> = Vec::new();
+    for alternative in alternatives {
+        let kind = kind_expected(&alternative.shape);
+        if !expected.contains(&kind) {
+            expected.push(kind);
+        }
+    }
+    let found = if secret {
+        "of another kind".to_string()
+    } else {
+        shown(seen)
+    };
+    Words::new(format!(
+        "{} is {found}, but has to be {}",
+        subject(name),
+        join(expected.into_iter(), "or")
+    ))
+}
+
+fn json(name: &str, text: &str, secret: bool) -> Words {
+    use json_template::Kind;
+
+    let Some(json_template::Problem { at, kind }) = json_template::problem(text) else {
+        return Words::new(format!("{} is not JSON", subject(name)));
+    };
+    let found = text[at..].chars().next().map_or_else(
+        || "the text ends".to_string(),
+        |found| format!("there is {}", shown_word(&found.to_string())),
+    );
+    let (problem, length) = match kind {
+        Kind::BarePlaceholder(end) => {
+            let bare = if secret {
+                "a placeholder"
+            } else {
+                &text[at..end]
+            };
+            let mut words =
+                Words::new(format!("{bare} stands outside quotes in {}", subject(name)));
+            if !secret {
+                spot(&mut words, text, at, text[at..end].chars().count());
+                words.note(format!("write \"{bare}\" in quotes"));
+            }
+            return words;
+        }
+        Kind::Value => (format!("a value is missing where {found}"), 1),
+        Kind::Key => (
+            format!("a key in double quotes is missing where {found}"),
+            1,
+        ),
+        Kind::Colon => (format!("a colon is missing where {found}"), 1),
+        Kind::ObjectEnd => (format!("a comma or `}}` is missing where {found}"), 1),
+        Kind::ListEnd => (format!("a comma or `]` is missing where {found}"), 1),
+        Kind::End => (format!("it is over, but {found}"), 1),
+        Kind::TrailingComma => ("there is nothing after the comma".to_string(), 1),
+        Kind::SingleQuote => ("strings and keys are in double quotes".to_string(), 1),
+        Kind::OpenString => ("the string has no end".to_string(), 1),
+        Kind::Control => (
+            "line breaks and control characters in a string are written as \\n, \\t, …".to_string(),
+            1,
+        ),
+        Kind::Escape => ("there is no such escape in a string".to_string(), 1),
+        Kind::Number => ("a number is not written like this".to_string(), 1),
+        Kind::Word => {
+            let word: String = text[at..]
+                .chars()
+                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                .collect();
+            let length = word.chars().count();
+            (
+                if secret {
+                    "a word is unknown".to_string()
+                } else {
+                    format!("{} is no word of it", shown_word(&word))
+                },
+                length,
+            )
+        }
+    };
+    let mut words = Words::new(format!(
+        "{} is not JSON{}",
+        subject(name),
+        if secret {
+            String::new()
+        } else {
+            format!(": {problem}")
+        }
+    ));
+    if !secret {
+        spot(&mut words, text, at, length);
+    }
+    words
+}
+
+fn braces(name: &str, text: &str, secret: bool) -> Words {
+    let what = match template::problem(text) {
+        Some(template::Problem {
+            kind: template::Kind::Nameless,
+            ..
+        }) => "a placeholder without a name",
+        _ => "`{{` without its `}}`",
+    };
+    let mut words = Words::new(format!("{} has {what}", subject(name)));
+    if let Some(problem) = template::problem(text)
+        && !secret
+    {
+        spot(&mut words, text, problem.at, 2);
+    }
+    words
+}
+
+fn placeholder(name: &str, text: &str, known: &[&'static str], secret: bool) -> Words {
+    let unknown = unknown_placeholder(text, known).unwrap_or_default();
+    if secret {
+        return Words::new(format!(
+            "{} has a placeholder that it does not know",
+            subject(name)
+        ));
+    }
+    let mut words = Words::new(format!(
+        "{} has the placeholder {}, which it does not know",
+        subject(name),
+        shown_word(unknown)
+    ));
+    if let Some(found) = placeholders(text).find(|found| found.name == unknown) {
+        spot(
+            &mut words,
+            text,
+            found.start,
+            text[found.start..found.end].chars().count(),
+        );
+    }
+    if let Some(meant) = nearest(unknown, known.iter().copied()) {
+        words.suggest(&ticked(meant));
+    }
+    words.note(format!("known: {}", several(known, MOST_NAMES)));
+    words
+}
+
+/// A spelling of `text` that matches: without spaces and punctuation, as in phone numbers, or in snake case, as in names.
+fn rewritten(text: &str, pattern: &Pattern) -> Option<String> {
+    if text.len() > 100 {
+        return None;
+    }
+    let trimmed = text.trim().to_string();
+    let bare: String = text
+        .chars()
+        .filter(|letter| !matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}'))
+        .collect();
+    let international = bare
+        .strip_prefix("00")
+        .map_or_else(|| format!("+{bare}"), |rest| format!("+{rest}"));
+    [trimmed, bare, international, snake(text)]
+        .into_iter()
+        .find(|spelling| spelling != text && pattern.is_match(spelling))
+}
+
+fn snake(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut after_small = false;
+    for letter in text.trim().chars() {
+        if letter.is_alphanumeric() {
+            if letter.is_uppercase() && after_small {
+                out.push('_');
+            }
+            after_small = letter.is_lowercase() || letter.is_numeric();
+            out.extend(letter.to_lowercase());
+        } else if !out.ends_with('_') {
+            out.push('_');
+            after_small = false;
+        }
+    }
+    out
+}
+
+fn is_literal(text: &str, shape: &Shape) -> bool {
+    match shape {
+        Shape::Boolean => matches!(text, "true" | "false"),
+        Shape::Integer => text.parse::<i64>().is_ok(),
+        _ => text.parse::<f64>().is_ok_and(f64::is_finite),
+    }
+}
+
+fn kind_expected(shape: &Shape) -> String {
+    match shape {
+        Shape::Any => "a value".to_string(),
+        Shape::String => "a string".to_string(),
+        Shape::Integer => "a whole number".to_string(),
+        Shape::Number => "a number".to_string(),
+        Shape::Boolean => "true or false".to_string(),
+        Shape::Enum(Enum { words, .. }) => {
+            let words: Vec<&'static str> = words.iter().map(|word| word.value).collect();
+            one_of(&words)
+        }
+        Shape::Object(_) | Shape::Union(_) | Shape::Map(_) => "an object".to_string(),
+        Shape::List(_) => "a list".to_string(),
+        Shape::AnyOf(alternatives) => join(
+            alternatives
+                .iter()
+                .map(|alternative| kind_expected(&alternative.shape)),
+            "or",
+        ),
+    }
+}
+
+fn form_expected(form: Format) -> &'static str {
+    match form {
+        Format::Email => "an e-mail address, such as ada@example.com",
+        Format::Uri => "a URI, such as https://example.com/v1",
+        Format::DateTime => "a date and time with offset, such as 2025-01-31T17:00:00Z",
+        Format::Date => "a date, such as 2025-01-31",
+        Format::Uuid => "a UUID, such as 182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+        Format::IanaTimeZone => "a name of the IANA time zone database, such as Europe/Paris",
+        Format::TimeOfDay => "a time of day, such as 17:00, 5:30pm or 6pm",
+        Format::JsonTemplate => "JSON with its placeholders inside quotes",
+        Format::Template => "a text whose placeholders are complete",
+        Format::UrlTemplate => "a full URL, such as https://api.example.com/slots/{{day}}",
+        Format::HttpUrl => "a full URL that starts with https:// or http://",
+    }
+}
+
+fn one_of(words: &[&'static str]) -> String {
+    match words {
+        [word] => ticked(word),
+        [one, other] => format!("{} or {}", ticked(one), ticked(other)),
+        _ => format!("one of {}", several(words, MOST_NAMES)),
+    }
+}
+
+/// A word in backticks, as the documentation lists it, any other value as it is.
+fn shown_value(seen: Seen<'_>) -> String {
+    match seen {
+        Seen::Str(text) => shown_word(text),
+        other => shown(other),
+    }
+}
+
+fn subject(name: &str) -> String {
+    if name.is_empty() {
+        "the body".to_string()
+    } else {
+        ticked(name)
+    }
+}
+
+fn inside(name: &str) -> String {
+    if name.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", ticked(name))
+    }
+}
+
+fn too_few(found: usize, least: usize, what: &str) -> String {
+    if found == 0 {
+        return match least {
+            1 => "is empty".to_string(),
+            _ => format!("is empty, but has to have at least {}", count(least, what)),
+        };
+    }
+    format!(
+        "has {}, fewer than the minimum of {least}",
+        count(found, what)
+    )
+}
+
+fn too_many(found: usize, most: usize, what: &str) -> String {
+    format!(
+        "has {}, more than the maximum of {most}",
+        count(found, what)
+    )
+}
+
+fn text_length(seen: Seen<'_>) -> usize {
+    match seen {
+        Seen::Str(text) => length(text),
+        _ => 0,
+    }
+}
+
+fn list_length(seen: Seen<'_>) -> usize {
+    match seen {
+        Seen::List(items) => items.len(),
+        _ => 0,
+    }
+}
