@@ -8721,7 +8721,11 @@ pub mod words {
 
 mod union {
     //! Reads unions by their tags, so that an error names the tag and what it may be.
-    use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+    use serde::de::value::MapAccessDeserializer;
+    use serde::de::{
+        Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error,
+        IntoDeserializer, MapAccess,
+    };
     use serde_json::{Map, Value};
     /// A union of which only the tag is known.
     pub(super) struct Tagged {
@@ -8738,27 +8742,14 @@ mod union {
             known: &'static [&'static str],
             keeps_tag: bool,
         ) -> Result<Self, D::Error> {
-            let mut members = Map::deserialize(deserializer)?;
-            let tag = match members.get_mut(field) {
+            let members = Map::deserialize(deserializer)?;
+            let wrong = |what: &str| D::Error::custom(
+                format_args!("{what} `{field}`, which is one of {}", list(known)),
+            );
+            let tag = match members.get(field) {
                 Some(Value::String(tag)) => tag.clone(),
-                Some(_) => {
-                    return Err(
-                        D::Error::custom(
-                            format_args!(
-                                "`{field}` is not a text, but one of {}", list(known)
-                            ),
-                        ),
-                    );
-                }
-                None => {
-                    return Err(
-                        D::Error::custom(
-                            format_args!(
-                                "missing field `{field}`, which is one of {}", list(known)
-                            ),
-                        ),
-                    );
-                }
+                Some(_) => return Err(wrong("no text in field")),
+                None => return Err(wrong("missing field")),
             };
             Ok(Self {
                 tag,
@@ -8772,18 +8763,51 @@ mod union {
             if !self.keeps_tag {
                 self.members.remove(self.field);
             }
-            T::deserialize(Value::Object(self.members))
-                .map_err(|error| {
-                    E::custom(
-                        format_args!(
-                            "with the `{}` `{}` (out of {}): {error}", self.field, self
-                            .tag, list(self.known)
-                        ),
-                    )
-                })
+            let mut at = None;
+            let members = Members {
+                rest: self.members.into_iter(),
+                value: None,
+                at: &mut at,
+            };
+            let made = T::deserialize(MapAccessDeserializer::new(members));
+            made.map_err(|error| {
+                let place = at.map(|key| format!("`{key}`: ")).unwrap_or_default();
+                E::custom(
+                    format_args!(
+                        "{place}{error}, where `{}` is `{}` out of {}", self.field, self
+                        .tag, list(self.known)
+                    ),
+                )
+            })
         }
         pub(super) fn whole(self) -> Value {
             Value::Object(self.members)
+        }
+    }
+
+    /// The members of a variant. Remembers which one is being read, so that an error can say so.
+    struct Members<'a> {
+        rest: serde_json::map::IntoIter,
+        value: Option<Value>,
+        at: &'a mut Option<String>,
+    }
+    impl<'de> MapAccess<'de> for Members<'_> {
+        type Error = serde_json::Error;
+        fn next_key_seed<K: DeserializeSeed<'de>>(
+            &mut self,
+            seed: K,
+        ) -> Result<Option<K::Value>, Self::Error> {
+            *self.at = None;
+            let Some((key, value)) = self.rest.next() else { return Ok(None) };
+            self.value = Some(value);
+            *self.at = Some(key.clone());
+            seed.deserialize(key.into_deserializer()).map(Some)
+        }
+        fn next_value_seed<V: DeserializeSeed<'de>>(
+            &mut self,
+            seed: V,
+        ) -> Result<V::Value, Self::Error> {
+            seed.deserialize(self.value.take().unwrap_or_default())
         }
     }
 
