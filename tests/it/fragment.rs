@@ -48,6 +48,16 @@ fn value(tokens: Vec<TokenTree>) -> Value {
                 .into(),
             _ => panic!("{literal} is not a value"),
         },
+        // `"A" * 3` stands for a text too long to write out.
+        [
+            TokenTree::Literal(text),
+            TokenTree::Punct(times),
+            TokenTree::Literal(count),
+        ] if times.as_char() == '*' => {
+            let text = syn::parse_str::<syn::LitStr>(&text.to_string()).expect("a string");
+            let count = count.to_string().parse().expect("a count");
+            Value::String(text.value().repeat(count))
+        }
         other => panic!("{other:?} is not a value"),
     }
 }

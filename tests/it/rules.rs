@@ -3,9 +3,11 @@
 //! The macro's own tests judge the same cases as syntax. `cargo xtask coverage` fails when a rule has no case.
 
 use revox_client::types::{AssistantCreateParams, AssistantUpdateParams};
-use revox_types::rules::{Level, Validate, Violation, Violations};
+use revox_types::rules::{Context, Level, Validate, Violation, Violations, validate};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
+use crate::document::BODIES;
 use crate::fragment;
 
 #[derive(Deserialize)]
@@ -20,8 +22,11 @@ struct Case {
     path: String,
     fail: String,
     pass: String,
+    /// Whether the definition is one of changes.
     #[serde(default)]
     update: bool,
+    /// The body that the definition is of, where it is not an assistant.
+    body: Option<String>,
 }
 
 #[test]
@@ -29,7 +34,7 @@ fn each_rule_means_what_its_case_says() {
     let cases: Cases = toml::from_str(include_str!("../rules.toml")).expect("rules.toml is TOML");
     let mut wrong = Vec::new();
     for case in &cases.case {
-        let found = judge(&case.fail, case.update);
+        let found = case.judge(&case.fail);
         let hits: Vec<_> = found
             .iter()
             .filter(|violation| violation.rule() == case.rule)
@@ -37,41 +42,54 @@ fn each_rule_means_what_its_case_says() {
         match hits.as_slice() {
             [hit] if hit.path() == case.path => {}
             _ => wrong.push(format!(
-                "`{}` should break {} at {} once; found {found:?}",
+                "`{}` should break {} at {} once; found {found:#?}",
                 case.fail, case.rule, case.path
             )),
         }
         // Nothing else may be refused: each case is about one rule.
-        let others = found
-            .iter()
-            .filter(|other| other.level() == Level::Deny && other.rule() != case.rule);
         wrong.extend(
-            others.map(|other| format!("`{}` also breaks {}: {other}", case.fail, other.rule())),
+            found
+                .iter()
+                .filter(|other| other.level() == Level::Deny && other.rule() != case.rule)
+                .map(|other| format!("`{}` also breaks {}: {other}", case.fail, other.rule())),
         );
-        let passed = judge(&case.pass, case.update);
-        let refused = passed
-            .iter()
-            .filter(|violation| violation.rule() == case.rule || violation.level() == Level::Deny);
-        wrong.extend(refused.map(|violation| format!("`{}` should pass: {violation}", case.pass)));
+        wrong.extend(
+            case.judge(&case.pass)
+                .iter()
+                .filter(|broken| broken.rule() == case.rule || broken.level() == Level::Deny)
+                .map(|broken| format!("`{}` should pass: {broken}", case.pass)),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Every violation of a definition, of both levels, as the program that sends it would meet them.
-fn judge(text: &str, update: bool) -> Vec<Violation> {
-    let mut body = fragment::object(text);
-    if update {
-        return both(&decode::<AssistantUpdateParams>(body));
-    }
-    for (name, value) in [("name", "n"), ("prompt", "p")] {
-        if body.get(name).is_none() {
-            body[name] = value.into();
+impl Case {
+    /// Every violation of a definition, of both levels, as the program that sends it would meet them.
+    fn judge(&self, definition: &str) -> Vec<Violation> {
+        let mut body = fragment::object(definition);
+        if let Some(name) = &self.body {
+            let object = BODIES
+                .iter()
+                .find(|object| object.name == name)
+                .expect("a body of the API");
+            let members = body.as_object().expect("a definition is an object");
+            return validate(object, members, Context::new(""))
+                .into_iter()
+                .collect();
         }
+        if self.update {
+            return both(&decode::<AssistantUpdateParams>(body));
+        }
+        for (name, value) in [("name", "n"), ("prompt", "p")] {
+            if body.get(name).is_none() {
+                body[name] = value.into();
+            }
+        }
+        both(&decode::<AssistantCreateParams>(body))
     }
-    both(&decode::<AssistantCreateParams>(body))
 }
 
-fn decode<T: serde::de::DeserializeOwned>(body: serde_json::Value) -> T {
+fn decode<T: DeserializeOwned>(body: serde_json::Value) -> T {
     // What is wrong with a value is the validator's to say; decoding takes it as it is.
     serde_json::from_value(body).expect("the cases have the right types")
 }

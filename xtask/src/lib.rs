@@ -1,5 +1,8 @@
 //! What the workspace's own commands do. It is a library as well so that the tests can ask for the document that the generated files come from.
 
+pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod coverage;
+pub mod ide;
 pub mod tidy;

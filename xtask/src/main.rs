@@ -11,6 +11,9 @@ fn main() -> ExitCode {
     match name.as_str() {
         "codegen" => xtask::codegen::command(rest),
         "ci" => xtask::ci::run(rest),
+        "coverage" => xtask::coverage::command(rest),
+        "ide" => xtask::ide::command(rest),
+        "bench" => xtask::bench::command(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             ExitCode::SUCCESS
@@ -25,5 +28,8 @@ fn main() -> ExitCode {
 const USAGE: &str = "\
 cargo xtask codegen [--check]   write (or only compare) the files that are made from openapi/
 cargo xtask ci [JOB…]           run every check, or the named ones
+cargo xtask coverage            list every rule with the cases that show its meaning
+cargo xtask ide [NAME]          ask a real rust-analyzer what an editor sees inside the macro
+cargo xtask bench NAME          print what things cost, as ratios from one run
 
 `cargo xtask codegen --help` tells the rest.";

@@ -1,6 +1,6 @@
 //! Just enough of the Language Server Protocol to ask a rust-analyzer what an editor would see.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
