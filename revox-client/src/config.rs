@@ -9,9 +9,9 @@ use reqwest::{ClientBuilder as HttpBuilder, Url};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::operation::SERVER;
 use crate::retry::Policy;
 use crate::secret::{ApiKey, REDACTED, Secrets, is_secret_header};
+use revox_types::generated::operations::SERVER;
 
 /// Headers that belong to the connection or are made from the body; setting them breaks requests.
 const NOT_SETTABLE: [&str; 5] = [

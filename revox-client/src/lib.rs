@@ -1,4 +1,23 @@
 //! Define Revox voice assistants in Rust, checked while they compile, and send them.
+//!
+//! * `assistant!` and `assistant_update!` make request bodies, and refuse while compiling what the API's documentation rules out.
+//! * [`Client`] (feature `http`, on by default) sends them: with deadlines, with typed errors, and without ever placing a call a
+//!   second time that may have been placed already.
+//! * [`types`] are the request and response types, plain structs that can be written out by hand as well.
+//! * [`mock`] (feature `mock`) is a server on this machine that answers like the API.
+//!
+//! # Features
+//!
+//! | feature | what it does |
+//! |---|---|
+//! | `http` | [`Client`]; without it no HTTP library is built, and what remains defines, checks and serialises |
+//! | `rustls` | TLS by rustls with aws-lc, on by default |
+//! | `rustls-no-provider`, `native-tls` | other TLS, in place of `rustls` |
+//! | `http2` | HTTP/2, where the server offers it |
+//! | `blocking` | `Request::wait`, for programs without an async runtime |
+//! | `tracing` | a span for each call |
+//! | `mock` | [`mock`] and the program `revox-mock` |
+//! | `schemars` | JSON Schemas of the types |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "blocking")]
@@ -9,7 +28,10 @@ mod client;
 mod config;
 #[cfg(feature = "http")]
 mod error;
-mod operation;
+#[cfg(feature = "http")]
+mod generated;
+#[cfg(feature = "mock")]
+pub mod mock;
 #[cfg(feature = "http")]
 mod request;
 #[cfg(feature = "http")]
@@ -22,6 +44,7 @@ mod secret;
 mod send;
 #[cfg(feature = "http")]
 mod trace;
+pub mod types;
 
 #[cfg(feature = "http")]
 pub use client::Client;
@@ -30,8 +53,11 @@ pub use config::ClientBuilder;
 #[cfg(feature = "http")]
 pub use error::{Error, FieldError};
 #[cfg(feature = "http")]
+pub use generated::resources;
+#[cfg(feature = "http")]
 pub use request::{Request, ResponseFuture};
 #[cfg(feature = "http")]
 pub use response::{Binary, Decode, Response};
+pub use revox_types::rules::{Validate, Violation, Violations};
 #[cfg(feature = "http")]
 pub use secret::ApiKey;

@@ -16,9 +16,9 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::operation::{Method, Operation, Param, Place, Repeat};
 use crate::response::{Binary, Decode, Response};
 use crate::send;
+use revox_types::operation::{Method, Operation, Param, Place, Repeat};
 
 pub(crate) use body::{Body, add_secrets};
 

@@ -6,7 +6,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, SystemTime};
 
-use crate::operation::Repeat;
+use revox_types::operation::Repeat;
 
 /// How often and how patiently to try again.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -13,12 +13,12 @@ use tokio::time::{sleep, timeout};
 use crate::client::Client;
 use crate::config;
 use crate::error::{Answer, Error, Kind};
-use crate::operation::Repeat;
 use crate::request::{self, Draft};
 use crate::response::{Decode, Received, Undecodable};
 use crate::retry::{self, Failure, Next, Policy, Told};
 use crate::secret::{Secrets, is_secret_header};
 use crate::trace::Trace;
+use revox_types::operation::Repeat;
 
 /// What the client calls itself.
 const AGENT: &str = concat!("revox-rust/", env!("CARGO_PKG_VERSION"));

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use crate::operation::Repeat;
+use revox_types::operation::Repeat;
 
 use super::*;
 

@@ -1,0 +1,262 @@
+//! A server on this machine that answers like the API, so that programs can be tried and tested without an account.
+//!
+//! It listens on the loopback address alone, keeps its state in memory, and calls nobody. It judges requests by the same rules as
+//! the client, or by the schema alone on request ([`MockBuilder::schema_only`]), remembers what it received, and misbehaves on
+//! demand ([`Fault`]).
+//!
+//! ```
+//! # #[cfg(feature = "http")]
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use revox_client::mock::{Fault, MockServer};
+//!
+//! let server = MockServer::start()?;
+//! server.inject(Fault::status(429).header("retry-after-ms", "1"));
+//! let client = server.client()?;
+//! let assistants = client.assistants().list().await?;
+//! assert!(assistants.assistants.is_empty());
+//! assert_eq!(server.count("GET", "/assistants"), 2);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What it simulates: assistants with all their operations; voices, a small catalogue to which clones are added; calls, which are
+//! created, paused, resumed and cancelled, and which end when the test says so ([`MockServer::complete_call`]). Everything else of
+//! the API it answers with 501.
+
+mod answer;
+mod fault;
+mod fill;
+mod judge;
+mod record;
+mod serve;
+mod state;
+mod wire;
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use serde_json::Value;
+
+pub use fault::Fault;
+pub use record::RecordedRequest;
+
+use serve::{Server, Settings};
+use state::State;
+
+/// The key that [`MockServer::api_key`] gives when none was set.
+const KEY: &str = "mock-key";
+
+/// A running server, which stops when it is dropped.
+pub struct MockServer {
+    server: Arc<Server>,
+    address: SocketAddr,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl MockServer {
+    /// Starts a server on a free port.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the loopback address gives no port.
+    pub fn start() -> io::Result<Self> {
+        Self::builder().start()
+    }
+
+    /// Begins a server with other settings.
+    pub fn builder() -> MockBuilder {
+        MockBuilder::default()
+    }
+
+    /// The base URL, to be given to a client.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A key that the server accepts.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        self.server.settings.key.as_deref().unwrap_or(KEY)
+    }
+
+    /// A client of this server.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no HTTP client can be made.
+    #[cfg(feature = "http")]
+    pub fn client(&self) -> Result<crate::Client, crate::Error> {
+        self.client_builder().build()
+    }
+
+    /// Begins a client of this server.
+    #[cfg(feature = "http")]
+    pub fn client_builder(&self) -> crate::ClientBuilder {
+        crate::Client::builder()
+            .base_url(self.url())
+            .api_key(self.api_key())
+    }
+
+    /// Misbehaves from the next request on that the fault is meant for. Faults wait in line: each request meets the first that is
+    /// meant for it.
+    pub fn inject(&self, fault: Fault) {
+        self.server.faults().push(fault);
+    }
+
+    /// Behaves again, whatever was [injected](Self::inject).
+    pub fn clear_faults(&self) {
+        self.server.faults().clear();
+    }
+
+    /// Every request so far, in the order in which they began to arrive, incomplete and refused ones included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.server.requests().clone()
+    }
+
+    /// How many requests with this method and path arrived, as far as both could be read.
+    #[must_use]
+    pub fn count(&self, method: &str, path: &str) -> usize {
+        self.server
+            .requests()
+            .iter()
+            .filter(|request| request.method() == method && request.path() == path)
+            .count()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        self.server.requests().clear();
+    }
+
+    /// How many connections are open.
+    #[must_use]
+    pub fn open_connections(&self) -> usize {
+        self.server.open_connections()
+    }
+
+    /// Everything the server knows, as [`MockBuilder::state`] takes it.
+    #[must_use]
+    pub fn state(&self) -> Value {
+        self.server.state().to_json()
+    }
+
+    /// Ends a call: somebody answered, and `output` is what was extracted from the conversation.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such call, or if `output` is not an object.
+    pub fn complete_call(&self, id: &str, output: Value) -> Result<(), String> {
+        self.server.state().complete_call(id, output)
+    }
+
+    /// Blocks until the server stops, which is never, unless its thread fails.
+    pub fn join(mut self) {
+        if let Some(thread) = self.thread.take() {
+            // There is nobody to tell how it ended.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        self.server.stop(self.address);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for MockServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServer")
+            .field("url", &self.url())
+            .field("requests", &self.server.requests().len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`MockServer`].
+#[derive(Default)]
+#[must_use = "a builder does nothing until `start`"]
+pub struct MockBuilder {
+    port: u16,
+    key: Option<String>,
+    schema_only: bool,
+    state: Option<Value>,
+    state_file: Option<PathBuf>,
+}
+
+impl MockBuilder {
+    /// Listens on this port; 0, the default, takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Accepts this key alone. The default accepts every key that is not empty.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Judges bodies by the keywords of the API's own schema alone, not by the rules that the documentation states in prose.
+    pub fn schema_only(mut self, only: bool) -> Self {
+        self.schema_only = only;
+        self
+    }
+
+    /// Begins with this state: an object with a list for each kind of thing, such as [`MockServer::state`] gives.
+    pub fn state(mut self, state: Value) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Begins with the state in this file, if it exists, and writes the state there after each change.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the port is taken, or if the state is not one.
+    pub fn start(self) -> io::Result<MockServer> {
+        let state = State::new(self.state, self.state_file)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        let address = listener.local_addr()?;
+        let server = Arc::new(Server::new(
+            Settings {
+                key: self.key,
+                schema_only: self.schema_only,
+            },
+            state,
+        ));
+        let shared = Arc::clone(&server);
+        let thread = thread::Builder::new()
+            .name("revox-mock".to_owned())
+            .spawn(move || shared.accept(&listener))?;
+        Ok(MockServer {
+            server,
+            address,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl fmt::Debug for MockBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockBuilder")
+            .field("port", &self.port)
+            .field("schema_only", &self.schema_only)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,369 @@
+//! What exists, and how operations change it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use revox_types::generated::{model, rules};
+use revox_types::rules::{Object, Shape};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::answer::{Action, Simulated};
+use super::fill::{Seed, as_map, takes_null};
+
+/// A thing, such as an assistant, with the fields that it has in answers.
+type Thing = Map<String, Value>;
+
+/// Why an operation is not carried out: a status and a message.
+type Refusal = (u16, String);
+
+/// Everything that the server knows.
+pub(super) struct State {
+    seed: Seed,
+    things: BTreeMap<&'static str, Vec<Thing>>,
+    /// How many ids were given out.
+    ids: u64,
+    /// The clock, in seconds. It advances by one with each change, so that every run gives the same times.
+    now: u64,
+    file: Option<PathBuf>,
+}
+
+impl State {
+    /// Begins with what is given, else with what the file holds, else with the seed.
+    pub(super) fn new(given: Option<Value>, file: Option<PathBuf>) -> io::Result<Self> {
+        let seed = Seed::load();
+        let wrong = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+        let stored = match (&given, &file) {
+            (None, Some(path)) if path.exists() => {
+                let text = fs::read_to_string(path)?;
+                Some(
+                    serde_json::from_str(&text)
+                        .map_err(|error| wrong(format!("{}: {error}", path.display())))?,
+                )
+            }
+            _ => given,
+        };
+        let Value::Object(mut stored) = stored.unwrap_or_else(|| json!({})) else {
+            return Err(wrong("the state is not a JSON object".to_owned()));
+        };
+        let mut state = Self {
+            seed,
+            things: BTreeMap::new(),
+            ids: 0,
+            now: 0,
+            file,
+        };
+        for simulated in Simulated::all() {
+            let resource = simulated.resource();
+            if matches!(simulated.action, Action::Nothing) || state.things.contains_key(resource) {
+                continue;
+            }
+            let listed = stored
+                .remove(resource)
+                .or_else(|| state.seed.state().get(resource).cloned())
+                .unwrap_or_else(|| json!([]));
+            let Value::Array(items) = listed else {
+                return Err(wrong(format!("the state's `{resource}` is not a list")));
+            };
+            let things = items
+                .iter()
+                .map(|item| as_map(&state.seed.fill(simulated.thing, &[&as_map(item)])))
+                .collect();
+            state.things.insert(resource, things);
+        }
+        if let Some(unknown) = stored.keys().next() {
+            return Err(wrong(format!("the state has an unknown part, `{unknown}`")));
+        }
+        Ok(state)
+    }
+
+    pub(super) fn seed(&self) -> &Seed {
+        &self.seed
+    }
+
+    pub(super) fn to_json(&self) -> Value {
+        json!(self.things)
+    }
+
+    /// Carries out an operation, and gives the things that its answer shows.
+    pub(super) fn act(
+        &mut self,
+        simulated: &'static Simulated,
+        id: Option<&str>,
+        query: &[(&'static str, String)],
+        body: &Thing,
+    ) -> Result<Vec<Thing>, Refusal> {
+        let resource = simulated.resource();
+        let found = match id {
+            None => None,
+            Some(id) => Some(self.find(resource, id, query)?),
+        };
+        let thing = match (simulated.action, found) {
+            (Action::List, _) => return Ok(self.things.get(resource).cloned().unwrap_or_default()),
+            (Action::Create, _) => {
+                let made = self.create(simulated.thing, body)?;
+                self.list(resource).push(made.clone());
+                made
+            }
+            (Action::Nothing, _) | (_, None) => return Ok(Vec::new()),
+            (Action::Retrieve, Some(index)) => return Ok(vec![self.list(resource)[index].clone()]),
+            (Action::Update, Some(index)) => self.change(simulated, index, body),
+            (Action::Change, Some(index)) => {
+                let changes = self.seed.changes(simulated.operation.id);
+                self.change(simulated, index, &changes)
+            }
+            (Action::Delete, Some(index)) => {
+                self.may_delete(simulated.thing, index)?;
+                self.list(resource).remove(index)
+            }
+            (Action::Clone, Some(index)) => {
+                let mut twin = self.list(resource)[index].clone();
+                let name = twin.get("name").and_then(Value::as_str).unwrap_or_default();
+                let name = format!("{name} (Copy)");
+                twin.insert("name".to_owned(), Value::from(name));
+                twin.retain(|field, _| !is_stamp(simulated.thing, field));
+                let made = self.create(simulated.thing, &twin)?;
+                self.list(resource).push(made.clone());
+                made
+            }
+        };
+        self.save();
+        Ok(vec![thing])
+    }
+
+    /// Ends a call with one attempt, in which somebody answered.
+    pub(super) fn complete_call(&mut self, id: &str, output: Value) -> Result<(), String> {
+        let Value::Object(output) = output else {
+            return Err("the output is not a JSON object".to_owned());
+        };
+        let (resource, index) = Simulated::all()
+            .iter()
+            .filter(|simulated| std::ptr::eq(simulated.thing, &raw const rules::CALL))
+            .find_map(|simulated| {
+                let resource = simulated.resource();
+                Some((resource, self.find(resource, id, &[]).ok()?))
+            })
+            .ok_or_else(|| format!("there is no call {id}"))?;
+        let changes = self.seed.changes("calls.complete");
+        let stored = self.list(resource)[index].clone();
+        let mut call: model::Call = typed(&self.seed.fill(&rules::CALL, &[&changes, &stored]))?;
+        let own = Thing::from_iter([("id".to_owned(), Value::from(self.id()))]);
+        let mut attempt: model::CallAttempt =
+            typed(&self.seed.fill(&rules::CALL_ATTEMPT, &[&own]))?;
+        attempt.phone_number.clone_from(&call.to_phone_number);
+        attempt.started_at = self.tick();
+        attempt.answered_at = self.tick();
+        attempt.ended_at = self.tick();
+        attempt.structured_output = Some(output.into_iter().collect());
+        call.updated_at = attempt.ended_at.clone();
+        call.call_attempts.insert(0, attempt.clone());
+        call.last_call_attempt = Some(attempt);
+        self.list(resource)[index] = untyped(&call)?;
+        self.save();
+        Ok(())
+    }
+
+    /// Makes a thing of what a request says.
+    fn create(&mut self, object: &'static Object, body: &Thing) -> Result<Thing, Refusal> {
+        let mut own = Thing::from_iter([("id".to_owned(), Value::from(self.id()))]);
+        let now = self.tick();
+        for field in object.fields.iter().filter(|field| field.required) {
+            if matches!(field.value.shape, Shape::Any) && field.name.ends_with("ed_at") {
+                own.insert(field.name.to_owned(), now.clone());
+            }
+        }
+        let mut sources = vec![body];
+        let mut call = None;
+        if std::ptr::eq(object, &raw const rules::CALL) {
+            call = Some(self.call(body)?);
+        }
+        if let Some((_, assistant)) = &call {
+            // What the request leaves open is as the assistant has it.
+            sources.push(assistant);
+        }
+        let body_first = self.seed.fill(object, &sources);
+        let mut made = as_map(&body_first);
+        for (name, value) in own {
+            if name == "id" || !body.contains_key(&name) {
+                made.insert(name, value);
+            }
+        }
+        if let Some((params, assistant)) = call {
+            let mut call: model::Call = typed(&Value::Object(made)).map_err(internal)?;
+            call.to_phone_number = params.phone_number;
+            if !assistant.is_empty() {
+                let filled = self.seed.fill(&rules::ASSISTANT, &[&assistant]);
+                call.assistant = Some(typed(&filled).map_err(internal)?);
+            }
+            made = untyped(&call).map_err(internal)?;
+        }
+        Ok(made)
+    }
+
+    /// What a call asks for, and the assistant that is to speak on it.
+    fn call(&self, body: &Thing) -> Result<(model::CallCreateParams, Thing), Refusal> {
+        let params: model::CallCreateParams =
+            typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
+        let assistant = match (&params.assistant_id, &params.assistant) {
+            (Some(id), _) => {
+                let found = Simulated::all()
+                    .iter()
+                    .filter(|simulated| std::ptr::eq(simulated.thing, &raw const rules::ASSISTANT))
+                    .find_map(|simulated| {
+                        let resource = simulated.resource();
+                        let index = self.find(resource, id, &[]).ok()?;
+                        self.things.get(resource)?.get(index).cloned()
+                    });
+                found.ok_or_else(|| (404, format!("there is no assistant {id}")))?
+            }
+            (None, Some(inline)) => untyped(inline).map_err(internal)?,
+            (None, None) => Thing::new(),
+        };
+        Ok((params, assistant))
+    }
+
+    fn change(&mut self, simulated: &'static Simulated, index: usize, changes: &Thing) -> Thing {
+        let resource = simulated.resource();
+        let mut changed = self.list(resource)[index].clone();
+        for field in simulated.thing.fields {
+            let Some(value) = changes.get(field.name) else {
+                continue;
+            };
+            if !value.is_null() || takes_null(&field.value) {
+                changed.insert(field.name.to_owned(), value.clone());
+            } else {
+                changed.remove(field.name);
+            }
+        }
+        let now = self.tick();
+        for field in simulated.thing.fields {
+            if matches!(field.value.shape, Shape::Any) && field.name.starts_with("updated") {
+                changed.insert(field.name.to_owned(), now.clone());
+            }
+        }
+        let changed = as_map(&self.seed.fill(simulated.thing, &[&changed]));
+        self.list(resource)[index] = changed.clone();
+        changed
+    }
+
+    /// Refuses to delete a voice that came with the server, or that an assistant speaks with.
+    fn may_delete(&self, object: &'static Object, index: usize) -> Result<(), Refusal> {
+        if !std::ptr::eq(object, &raw const rules::CATALOG_VOICE) {
+            return Ok(());
+        }
+        let of_kind = |kind: &'static Object| {
+            let simulated = Simulated::all()
+                .iter()
+                .find(move |simulated| std::ptr::eq(simulated.thing, kind))?;
+            self.things.get(simulated.resource())
+        };
+        let voice: model::CatalogVoice = of_kind(object)
+            .and_then(|voices| voices.get(index))
+            .ok_or_else(|| (404, "there is no such voice".to_owned()))
+            .and_then(|voice| typed(&Value::Object(voice.clone())).map_err(internal))?;
+        if voice.is_cloned != Some(true) {
+            return Err((403, "only a cloned voice can be deleted".to_owned()));
+        }
+        let used = of_kind(&rules::ASSISTANT)
+            .into_iter()
+            .flatten()
+            .any(|assistant| {
+                typed::<model::Assistant>(&Value::Object(assistant.clone()))
+                    .is_ok_and(|assistant| assistant.voice.is_some_and(|used| used.id == voice.id))
+            });
+        if used {
+            return Err((409, "an assistant uses this voice".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The place of the thing with this id, and with what the query asks for.
+    fn find(
+        &self,
+        resource: &str,
+        id: &str,
+        query: &[(&'static str, String)],
+    ) -> Result<usize, Refusal> {
+        self.things
+            .get(resource)
+            .into_iter()
+            .flatten()
+            .position(|thing| {
+                thing.get("id").and_then(Value::as_str) == Some(id)
+                    && query.iter().all(|(name, wanted)| {
+                        let value = thing.get(*name).and_then(Value::as_str);
+                        value.is_none_or(|value| value == wanted)
+                    })
+            })
+            .ok_or_else(|| (404, format!("{resource}: there is no {id}")))
+    }
+
+    fn list(&mut self, resource: &'static str) -> &mut Vec<Thing> {
+        self.things.entry(resource).or_default()
+    }
+
+    /// A new id, of the form of a UUID.
+    fn id(&mut self) -> String {
+        loop {
+            self.ids += 1;
+            let id = format!("00000000-0000-4000-8000-{:012x}", self.ids);
+            let taken = self
+                .things
+                .values()
+                .flatten()
+                .any(|thing| thing.get("id").and_then(Value::as_str) == Some(id.as_str()));
+            if !taken {
+                return id;
+            }
+        }
+    }
+
+    /// The next moment of the server's own clock, which began with the year 2025.
+    fn tick(&mut self) -> Value {
+        self.now += 1;
+        let (minutes, second) = (self.now / 60, self.now % 60);
+        let (hours, minute) = (minutes / 60, minutes % 60);
+        let (days, hour) = (hours / 24, hours % 24);
+        // Months of 28 days, which are enough for a clock that only has to run forward.
+        let (months, day) = (days / 28, days % 28 + 1);
+        let (year, month) = (2025 + months / 12, months % 12 + 1);
+        Value::from(format!(
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000Z"
+        ))
+    }
+
+    /// Writes the state to its file. A disk that is full does not keep the server from answering.
+    fn save(&self) {
+        let Some(path) = &self.file else { return };
+        let text = format!("{:#}\n", self.to_json());
+        let next = path.with_extension("json.new");
+        if let Err(error) = fs::write(&next, text).and_then(|()| fs::rename(&next, path)) {
+            eprintln!("revox-mock: {}: {error}", path.display());
+        }
+    }
+}
+
+/// Whether a field tells apart or dates a thing, so that a copy needs its own.
+fn is_stamp(object: &'static Object, name: &str) -> bool {
+    name == "id"
+        || object
+            .fields
+            .iter()
+            .any(|field| field.name == name && matches!(field.value.shape, Shape::Any))
+}
+
+fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+    T::deserialize(value).map_err(|error| error.to_string())
+}
+
+fn untyped<T: Serialize>(value: &T) -> Result<Thing, String> {
+    let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
+    Ok(as_map(&value))
+}
+
+fn internal(error: String) -> Refusal {
+    (500, format!("the mock server is at fault: {error}"))
+}

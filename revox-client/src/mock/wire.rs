@@ -1,0 +1,270 @@
+//! HTTP/1.1 on a socket: reading requests, writing answers.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+
+use super::record::RecordedRequest;
+
+/// How large the request line and the headers may be together.
+const MAX_HEAD: usize = 64 << 10;
+/// How large a body may be.
+pub(super) const MAX_BODY: usize = 16 << 20;
+/// How many headers there may be.
+const MAX_HEADERS: usize = 100;
+
+/// A connection with a client.
+pub(super) struct Wire {
+    stream: TcpStream,
+    /// What was read and not yet used.
+    buffer: Vec<u8>,
+    /// How many more bytes may be read before the connection is to be closed.
+    allowance: Option<usize>,
+}
+
+/// What came of reading a request.
+pub(super) enum Incoming {
+    /// All of it.
+    Request(RecordedRequest),
+    /// The part that could be read before the connection ended or the allowance was used up.
+    Part(RecordedRequest),
+    /// What cannot be read on, and the status that says why.
+    Bad(RecordedRequest, u16, &'static str),
+}
+
+/// An answer that is ready to be written.
+pub(super) struct Outgoing {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    pub(super) close: bool,
+}
+
+/// How the length of a body is told.
+enum Length {
+    None,
+    Bytes(usize),
+    Chunks,
+}
+
+impl Wire {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        Self {
+            stream,
+            buffer: Vec::new(),
+            allowance: None,
+        }
+    }
+
+    /// Waits for the first byte of a request; false if the client is gone.
+    pub(super) fn wait(&mut self) -> bool {
+        !self.buffer.is_empty() || matches!(self.stream.peek(&mut [0]), Ok(1))
+    }
+
+    /// Reads no more than so many bytes of the next request.
+    pub(super) fn allow(&mut self, bytes: usize) {
+        self.allowance = Some(bytes.saturating_sub(self.buffer.len()));
+        self.buffer.truncate(bytes);
+    }
+
+    /// Reads a request.
+    pub(super) fn read(&mut self) -> Incoming {
+        let mut request = RecordedRequest::default();
+        let length = loop {
+            match self.head(&mut request) {
+                Ok(Some(length)) => break length,
+                Ok(None) if self.buffer.len() > MAX_HEAD => {
+                    return Incoming::Bad(request, 431, "the head is too large");
+                }
+                Ok(None) => {}
+                Err(why) => return Incoming::Bad(request, 400, why),
+            }
+            if !self.fill() {
+                return Incoming::Part(request);
+            }
+        };
+        let waits = request
+            .header("expect")
+            .is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
+        if waits && self.send(b"HTTP/1.1 100 Continue\r\n\r\n").is_err() {
+            return Incoming::Part(request);
+        }
+        match length {
+            Length::None => {}
+            Length::Bytes(bytes) if bytes > MAX_BODY => {
+                return Incoming::Bad(request, 413, "the body is too large");
+            }
+            Length::Bytes(bytes) => {
+                while self.buffer.len() < bytes {
+                    if !self.fill() {
+                        request.body.append(&mut self.buffer);
+                        return Incoming::Part(request);
+                    }
+                }
+                request.body.extend(self.buffer.drain(..bytes));
+            }
+            Length::Chunks => loop {
+                match self.chunk(&mut request.body) {
+                    Ok(true) => break,
+                    Ok(false) => {}
+                    Err(Some(why)) => return Incoming::Bad(request, 400, why),
+                    Err(None) => return Incoming::Part(request),
+                }
+                if request.body.len() > MAX_BODY {
+                    return Incoming::Bad(request, 413, "the body is too large");
+                }
+            },
+        }
+        request.complete = true;
+        Incoming::Request(request)
+    }
+
+    /// Parses the head, if all of it is there, and takes it out of the buffer.
+    fn head(&mut self, request: &mut RecordedRequest) -> Result<Option<Length>, &'static str> {
+        let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+        let mut parsed = httparse::Request::new(&mut headers);
+        let end = match parsed.parse(&self.buffer) {
+            Ok(httparse::Status::Complete(end)) => end,
+            Ok(httparse::Status::Partial) => return Ok(None),
+            Err(_) => return Err("this is not HTTP"),
+        };
+        parsed
+            .method
+            .unwrap_or_default()
+            .clone_into(&mut request.method);
+        parsed
+            .path
+            .unwrap_or_default()
+            .clone_into(&mut request.target);
+        for header in parsed.headers.iter() {
+            let value = String::from_utf8_lossy(header.value).into_owned();
+            request.headers.push((header.name.to_owned(), value));
+        }
+        self.buffer.drain(..end);
+        if let Some(coding) = request.header("transfer-encoding") {
+            if !coding.eq_ignore_ascii_case("chunked") {
+                return Err("this transfer coding is not known");
+            }
+            return Ok(Some(Length::Chunks));
+        }
+        match request.header("content-length") {
+            None => Ok(Some(Length::None)),
+            Some(digits) => match digits.trim().parse() {
+                Ok(bytes) => Ok(Some(Length::Bytes(bytes))),
+                Err(_) => Err("the content length is not a number"),
+            },
+        }
+    }
+
+    /// Reads a chunk; true at the last. An error without a reason is the end of the connection.
+    fn chunk(&mut self, body: &mut Vec<u8>) -> Result<bool, Option<&'static str>> {
+        let line = self.line()?;
+        let digits = line.split(';').next().unwrap_or_default().trim();
+        let size = usize::from_str_radix(digits, 16).map_err(|_| Some("a chunk has no size"))?;
+        if size > MAX_BODY {
+            return Err(Some("a chunk is too large"));
+        }
+        if size == 0 {
+            while !self.line()?.is_empty() {}
+            return Ok(true);
+        }
+        while self.buffer.len() < size + 2 {
+            if !self.fill() {
+                return Err(None);
+            }
+        }
+        body.extend(self.buffer.drain(..size));
+        self.buffer.drain(..2);
+        Ok(false)
+    }
+
+    fn line(&mut self) -> Result<String, Option<&'static str>> {
+        loop {
+            if let Some(end) = self.buffer.windows(2).position(|two| two == b"\r\n") {
+                let line = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
+                self.buffer.drain(..end + 2);
+                return Ok(line);
+            }
+            if self.buffer.len() > MAX_HEAD {
+                return Err(Some("a line is too long"));
+            }
+            if !self.fill() {
+                return Err(None);
+            }
+        }
+    }
+
+    /// Reads some more; false at the end.
+    fn fill(&mut self) -> bool {
+        let mut piece = [0; 8 << 10];
+        let room = self.allowance.unwrap_or(piece.len()).min(piece.len());
+        if room == 0 {
+            return false;
+        }
+        match self.stream.read(&mut piece[..room]) {
+            Ok(read) if read > 0 => {
+                self.buffer.extend_from_slice(&piece[..read]);
+                if let Some(allowance) = &mut self.allowance {
+                    *allowance -= read;
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Writes bytes as they are.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes)?;
+        self.stream.flush()
+    }
+}
+
+impl Outgoing {
+    /// The bytes of the answer, and where among them the body begins.
+    pub(super) fn bytes(&self) -> (Vec<u8>, usize) {
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, phrase(self.status));
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let bodiless = matches!(self.status, 100..=199 | 204 | 304);
+        if !bodiless && !self.has("content-length") {
+            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
+        }
+        if self.close {
+            head.push_str("connection: close\r\n");
+        }
+        head.push_str("\r\n");
+        let mut bytes = head.into_bytes();
+        let body = bytes.len();
+        if !bodiless {
+            bytes.extend_from_slice(&self.body);
+        }
+        (bytes, body)
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.headers
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+}
+
+fn phrase(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        204 => "No Content",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        503 => "Service Unavailable",
+        _ => "Answer",
+    }
+}
