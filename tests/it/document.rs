@@ -198,11 +198,20 @@ fn string(schema: &Value, dice: &mut Dice) -> Value {
     }
 }
 
+fn beyond_json_schema(schema: &Value) -> bool {
+    let rules = schema["allOf"].as_array().into_iter().flatten();
+    rules
+        .into_iter()
+        .any(|rule| rule.get("x-revox-format").is_some())
+}
+
 /// Something that does not fit, or perhaps does.
 fn spoilt(schema: &Value, dice: &mut Dice) -> Value {
     let beyond = |key: &str, by: f64| schema[key].as_f64().map(|bound| json!(bound + by));
     match dice.roll(8) {
         0 => Value::Null,
+        // A form that JSON Schema cannot say is not the other judge's to see.
+        1 if beyond_json_schema(schema) => json!(7),
         1 => json!("surprise"),
         2 => json!(0.5),
         3 => json!([]),

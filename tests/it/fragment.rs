@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 
 /// `name: "x", voice: { … }` as a JSON object.
 pub(crate) fn object(text: &str) -> Value {
-    members(text.parse().expect("a definition is made of Rust tokens"))
+    members(
+        text.parse::<TokenStream>()
+            .expect("a definition is made of Rust tokens"),
+    )
 }
 
 fn members(tokens: impl IntoIterator<Item = TokenTree>) -> Value {
