@@ -1,1 +1,73 @@
-//! Work in progress.
+//! The macros of `revox-client`. Use them from there: what they expand to names that crate.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use revox_types::generated::rules as tables;
+use revox_types::rules::Object;
+
+mod ast;
+mod check;
+mod editor;
+mod expand;
+mod include;
+mod literal;
+mod parse;
+mod report;
+mod split;
+#[cfg(test)]
+mod tests;
+
+/// The definition of a new assistant; see `revox_client::assistant!`.
+#[proc_macro]
+pub fn assistant(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    run(input.into(), &CREATE, editor::is_active()).into()
+}
+
+/// The changes to an assistant; see `revox_client::assistant_update!`.
+#[proc_macro]
+pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    run(input.into(), &UPDATE, editor::is_active()).into()
+}
+
+/// What a macro makes: the body of one operation.
+pub(crate) struct Root {
+    pub(crate) object: &'static Object,
+    /// The name of the static with the table.
+    pub(crate) table: &'static str,
+    pub(crate) operation: &'static str,
+}
+
+static CREATE: Root = Root {
+    object: &tables::ASSISTANT_CREATE_PARAMS,
+    table: "ASSISTANT_CREATE_PARAMS",
+    operation: "POST /assistants",
+};
+static UPDATE: Root = Root {
+    object: &tables::ASSISTANT_UPDATE_PARAMS,
+    table: "ASSISTANT_UPDATE_PARAMS",
+    operation: "PATCH /assistants/{id}",
+};
+
+/// Parses, checks and expands `[path to the crate] definition`.
+fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
+    let mut tokens = input.into_iter();
+    let krate = match tokens.next() {
+        Some(TokenTree::Group(path)) if path.delimiter() == Delimiter::Bracket => {
+            path.stream().into_iter().collect()
+        }
+        other => other.into_iter().collect(),
+    };
+    let tokens: Vec<TokenTree> = tokens.collect();
+    let call_site = Span::call_site();
+    let (definition, mut problems) = parse::definition(&tokens, root.object, call_site);
+    problems.extend(check::check(&definition, root, call_site));
+    problems.sort_by_key(|problem| problem.extent.order);
+    expand::expand(
+        &definition,
+        &problems,
+        &expand::Settings {
+            krate,
+            editor,
+            table: root.table,
+        },
+    )
+}

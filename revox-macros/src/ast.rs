@@ -1,0 +1,168 @@
+//! The tree of a definition: what was written, with the tokens to point at.
+//!
+//! The tree keeps what is wrong as well. The parser only says what it found, the check says what is wrong with it, and the
+//! expansion leaves out what was found wrong.
+
+use std::cell::Cell;
+
+use proc_macro2::{Ident, Span, TokenTree};
+use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant};
+
+/// A whole definition.
+pub(crate) struct Definition {
+    pub(crate) object: Object,
+}
+
+/// The tokens of one node, and its place among all nodes in the order of the source.
+///
+/// rust-analyzer knows no line numbers, so the order is counted, not read off the spans.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) first: Span,
+    pub(crate) last: Span,
+    pub(crate) order: usize,
+}
+
+/// `{ … }`, or all that stands between the delimiters of the macro.
+pub(crate) struct Object {
+    /// The name of the type, where one is written.
+    pub(crate) name: Option<Ident>,
+    pub(crate) kind: ObjectKind,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) base: Option<Base>,
+}
+
+/// What an [`Object`] is an object of.
+#[derive(Clone, Copy)]
+pub(crate) enum ObjectKind {
+    /// A component with known fields.
+    Plain(&'static ObjectTable),
+    /// One of several components, told apart by a field; none is chosen as long as that field is missing or wrong.
+    Tagged(&'static Union, Option<&'static Variant>),
+    /// An object with free keys.
+    Map,
+    /// An object where none belongs; its fields mean nothing.
+    Misplaced,
+}
+
+/// `name: value`, or `name` alone.
+pub(crate) struct Field {
+    pub(crate) key: Key,
+    /// The field's description, unless the name is unknown or the field is the tag of a union.
+    pub(crate) table: Option<&'static FieldTable>,
+    pub(crate) value: Value,
+    /// Whether no value was written, so that the key stands for both.
+    pub(crate) shorthand: bool,
+    /// Whether an earlier field has the same name. Such a field is left out.
+    pub(crate) duplicate: bool,
+}
+
+/// The name of a field.
+pub(crate) struct Key {
+    /// The name on the wire, without `r#`.
+    pub(crate) name: String,
+    /// The identifier to write in a struct literal, `r#` included, with the span of what was written.
+    pub(crate) ident: Ident,
+    pub(crate) extent: Extent,
+}
+
+/// `..expression`, which supplies the fields that are not written.
+pub(crate) struct Base {
+    pub(crate) tokens: Vec<TokenTree>,
+}
+
+/// A value, as it is written.
+pub(crate) struct Value {
+    pub(crate) kind: Kind,
+    pub(crate) tokens: Vec<TokenTree>,
+    pub(crate) extent: Extent,
+    /// Whether an error was reported here that keeps the value from having its type.
+    pub(crate) wrong: Cell<bool>,
+}
+
+/// What a [`Value`] is.
+pub(crate) enum Kind {
+    /// Nothing: the colon is there and the value is not.
+    Missing,
+    /// Something that the parser has complained about already.
+    Broken,
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number without a fraction, its sign included.
+    Integer(i128),
+    /// Any other number.
+    Number(f64),
+    /// A string literal, or `include_str!` or `concat!` of literals.
+    Text(String),
+    /// A bare word where an enum value belongs.
+    Word(String),
+    /// `Type::Variant`, whose value is this.
+    Variant(&'static str),
+    /// `[ … ]`.
+    List(List),
+    /// `{ … }`.
+    Object(Object),
+    /// Any other Rust expression.
+    Expression,
+}
+
+/// The items of a list.
+pub(crate) struct List {
+    pub(crate) items: Vec<Item>,
+}
+
+/// One item of a [`List`].
+pub(crate) enum Item {
+    /// A value.
+    One(Value),
+    /// `..iterable`.
+    Spread(Value),
+}
+
+impl Extent {
+    /// The extent of some tokens, or of `otherwise` when there are none.
+    pub(crate) fn of(tokens: &[TokenTree], otherwise: Span, order: usize) -> Self {
+        let first = tokens.first().map_or(otherwise, TokenTree::span);
+        let last = tokens.last().map_or(otherwise, TokenTree::span);
+        Extent { first, last, order }
+    }
+
+    pub(crate) fn at(span: Span, order: usize) -> Self {
+        Extent {
+            first: span,
+            last: span,
+            order,
+        }
+    }
+}
+
+impl Object {
+    /// The fields that a key of the document may name here.
+    pub(crate) fn table(&self) -> Option<&'static ObjectTable> {
+        match self.kind {
+            ObjectKind::Plain(table) => Some(table),
+            ObjectKind::Tagged(_, variant) => variant.map(|variant| variant.object),
+            ObjectKind::Map | ObjectKind::Misplaced => None,
+        }
+    }
+
+    /// The first field of this name, or a later one.
+    pub(crate) fn field(&self, name: &str, occurrence: usize) -> Option<&Field> {
+        self.fields
+            .iter()
+            .filter(|field| field.key.name == name)
+            .nth(occurrence)
+    }
+}
+
+impl List {
+    /// The values that are written out, which are the items that the validator counts.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
+        self.items.iter().filter_map(|item| match item {
+            Item::One(value) => Some(value),
+            Item::Spread(_) => None,
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! Shows the tree to the validator, and finds the tokens of what the validator names.
+
+use proc_macro2::{Span, TokenTree};
+use revox_types::rules::{
+    Context, Items, Level, Member, Members, Part, PathStep, Seen, Violation, validate,
+};
+
+use crate::Root;
+use crate::ast::{Definition, Extent, Item, Kind, List, Object, Value};
+use crate::report::Problem;
+
+/// Everything that is wrong with a definition, by the rules that a request is judged by when it is sent.
+///
+/// Values that cannot have their type are marked in the tree.
+pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Vec<Problem> {
+    let whole = Extent::at(
+        definition
+            .object
+            .name
+            .as_ref()
+            .map_or(call_site, proc_macro2::Ident::span),
+        0,
+    );
+    validate(
+        root.object,
+        &definition.object,
+        Context::new(root.operation),
+    )
+    .iter()
+    .map(|violation| problem(&definition.object, whole, violation))
+    .collect()
+}
+
+fn problem(root: &Object, whole: Extent, violation: &Violation) -> Problem {
+    let place = locate(root, whole, violation);
+    let mut message = violation.message().to_owned();
+    if let (Some(value), Level::Deny) = (place.value, violation.level()) {
+        value.wrong.set(true);
+        if let ("enum", Kind::Word(_), [TokenTree::Ident(word)]) =
+            (violation.rule(), &value.kind, &*value.tokens)
+        {
+            message.push_str(&format!(
+                "\na bare word here is a value of the API; write `({word})` for a variable"
+            ));
+        }
+    }
+    Problem {
+        extent: place.extent,
+        level: violation.level(),
+        message,
+    }
+}
+
+/// The tokens that a violation is about, and the value, if it is about one.
+struct Place<'t> {
+    extent: Extent,
+    value: Option<&'t Value>,
+}
+
+/// Follows the path as far as the tree goes: a rule may name what is not there.
+fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation) -> Place<'t> {
+    let mut object = Some(root);
+    let mut key = whole;
+    let mut extent = whole;
+    let mut value: Option<&Value> = None;
+    for step in violation.steps() {
+        let next = match step {
+            PathStep::Field { name, occurrence } => {
+                let Some(field) = object.and_then(|object| object.field(name, *occurrence)) else {
+                    break;
+                };
+                key = field.key.extent;
+                &field.value
+            }
+            PathStep::Item(index) => {
+                let Some(Value {
+                    kind: Kind::List(list),
+                    ..
+                }) = value
+                else {
+                    break;
+                };
+                let Some(item) = list.values().nth(*index) else {
+                    break;
+                };
+                key = item.extent;
+                item
+            }
+        };
+        extent = next.extent;
+        value = Some(next);
+        object = match &next.kind {
+            Kind::Object(object) => Some(object),
+            _ => None,
+        };
+    }
+    match violation.part() {
+        Part::Key => Place {
+            extent: key,
+            value: None,
+        },
+        Part::Value => Place { extent, value },
+        Part::Whole => Place {
+            extent,
+            value: None,
+        },
+    }
+}
+
+impl Members for Object {
+    fn member(&self, _index: usize, name: &str) -> Member<'_> {
+        match self.field(name, 0) {
+            Some(field) => Member::Present(field.value.seen()),
+            None if self.base.is_some() => Member::Unseen,
+            None => self
+                .implied_tag(name)
+                .map_or(Member::Absent, |tag| Member::Present(Seen::Str(tag))),
+        }
+    }
+
+    fn names(&self, each: &mut dyn FnMut(&str)) {
+        for field in &self.fields {
+            each(&field.key.name);
+        }
+    }
+}
+
+impl Items for List {
+    fn len(&self) -> usize {
+        self.values().count()
+    }
+
+    fn item(&self, index: usize) -> Seen<'_> {
+        self.values().nth(index).map_or(Seen::Opaque, Value::seen)
+    }
+
+    fn complete(&self) -> bool {
+        self.items.iter().all(|item| matches!(item, Item::One(_)))
+    }
+}
+
+impl Value {
+    /// What the validator sees of the value.
+    pub(crate) fn seen(&self) -> Seen<'_> {
+        match &self.kind {
+            Kind::Missing | Kind::Broken | Kind::Expression => Seen::Opaque,
+            Kind::Null => Seen::Null,
+            Kind::Bool(value) => Seen::Bool(*value),
+            Kind::Integer(value) => Seen::Integer(*value),
+            Kind::Number(value) => Seen::Number(*value),
+            Kind::Text(text) | Kind::Word(text) => Seen::Str(text),
+            Kind::Variant(word) => Seen::Str(word),
+            Kind::List(list) => Seen::List(list),
+            Kind::Object(object) => Seen::Object(object),
+        }
+    }
+}
+
+impl Object {
+    /// The tag that the name of the type stands for: `OpenrouterLlm { … }` needs no `type`.
+    fn implied_tag(&self, name: &str) -> Option<&'static str> {
+        match self.kind {
+            crate::ast::ObjectKind::Tagged(union, Some(variant)) if union.tag == name => {
+                Some(variant.tag)
+            }
+            _ => None,
+        }
+    }
+}

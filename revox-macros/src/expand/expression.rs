@@ -1,0 +1,264 @@
+//! Writes a Rust expression so that a field takes it without `Some(…)` and `.to_string()`.
+//!
+//! A trait does the conversion, so the compiler has to know the expression's type without the field's. Where it cannot, which is told by
+//! syntax, the expression goes straight into the field.
+
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+
+use super::Expander;
+use super::helpers::Helper;
+use super::values::Wrap;
+use crate::ast::Value;
+use crate::literal::is_punct;
+use crate::report::path_separator;
+use crate::split::is_path_separator;
+
+impl Expander<'_> {
+    pub(super) fn expression(&mut self, value: &Value, wrap: Wrap, out: &mut Vec<TokenTree>) {
+        let tokens = bare(&value.tokens);
+        match Inference::of(&tokens) {
+            Inference::Nothing if wrap == Wrap::Nullable => self.helper(Helper::Omit, out),
+            Inference::Nothing | Inference::Whole => out.extend(tokens),
+            Inference::Inner => self.wrapped(wrap, tokens, out),
+            Inference::Free => {
+                let blamed = tokens.first().map_or(self.site, TokenTree::span);
+                self.blaming(blamed, |expander| {
+                    expander.helper(Helper::Field, out);
+                    path_separator(expander.site, out);
+                    out.push(Ident::new("into_field", expander.site).into());
+                    out.push(expander.group(Delimiter::Parenthesis, tokens));
+                });
+            }
+        }
+    }
+
+    /// Writes a call that the compiler names when the type of an argument is wrong: then it points at the argument, not at the whole macro.
+    pub(super) fn blaming(&mut self, span: Span, write: impl FnOnce(&mut Self)) {
+        let site = self.site;
+        if !self.settings.editor {
+            self.site = span.resolved_at(site);
+        }
+        write(self);
+        self.site = site;
+    }
+}
+
+/// Where the type of an expression comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inference {
+    /// From itself.
+    Free,
+    /// It is `None`.
+    Nothing,
+    /// From the field, whose whole type it has.
+    Whole,
+    /// From the field; it is what an optional field holds.
+    Inner,
+}
+
+/// Methods whose result has the type that is wanted.
+const INFERRED: [&str; 6] = ["into", "try_into", "parse", "collect", "sum", "product"];
+
+/// Methods that hand on what an inferred result holds.
+const HANDED_ON: [&str; 5] = [
+    "unwrap",
+    "expect",
+    "unwrap_or_default",
+    "unwrap_or_else",
+    "unwrap_or",
+];
+
+/// Macros and words after which the program does not come back.
+const DIVERGING: [&str; 7] = [
+    "todo",
+    "unimplemented",
+    "panic",
+    "unreachable",
+    "return",
+    "break",
+    "continue",
+];
+
+impl Inference {
+    fn of(tokens: &[TokenTree]) -> Self {
+        if let [TokenTree::Ident(word)] = tokens
+            && *word == "None"
+        {
+            return Inference::Nothing;
+        }
+        if let Some(TokenTree::Ident(word)) = tokens.first()
+            && DIVERGING.iter().any(|diverging| word == diverging)
+        {
+            return Inference::Whole;
+        }
+        match called(tokens) {
+            Some(("Default", "default")) => Inference::Whole,
+            Some(("Into", "into") | ("From", "from") | ("Vec", "new" | "with_capacity")) => {
+                Inference::Inner
+            }
+            _ if is_empty_vec(tokens) || ends_inferred(tokens) => Inference::Inner,
+            _ => Inference::Free,
+        }
+    }
+}
+
+/// The value without what the compiler would call unnecessary around an argument.
+fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
+    let [TokenTree::Group(group)] = tokens else {
+        return tokens.to_vec();
+    };
+    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+    let simple = match group.delimiter() {
+        Delimiter::Parenthesis => {
+            !inner.is_empty() && !inner.iter().any(|token| is_punct(token, ','))
+        }
+        Delimiter::Brace => {
+            let statement = matches!(inner.first(), Some(TokenTree::Ident(word)) if *word == "let" || *word == "use" || *word == "const");
+            !inner.is_empty()
+                && !statement
+                && !inner
+                    .iter()
+                    .any(|token| is_punct(token, ';') || is_punct(token, '#'))
+        }
+        Delimiter::Bracket | Delimiter::None => false,
+    };
+    if simple {
+        bare(&inner)
+    } else {
+        tokens.to_vec()
+    }
+}
+
+/// The last two segments of the path of a call that is the whole expression.
+fn called(tokens: &[TokenTree]) -> Option<(&'static str, &'static str)> {
+    const KNOWN: [(&str, &str); 5] = [
+        ("Default", "default"),
+        ("Into", "into"),
+        ("From", "from"),
+        ("Vec", "new"),
+        ("Vec", "with_capacity"),
+    ];
+    let [
+        path @ ..,
+        TokenTree::Ident(of),
+        _,
+        _,
+        TokenTree::Ident(function),
+        TokenTree::Group(group),
+    ] = tokens
+    else {
+        return None;
+    };
+    let plain = path
+        .iter()
+        .all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
+    (plain
+        && group.delimiter() == Delimiter::Parenthesis
+        && is_path_separator(tokens, path.len() + 1))
+    .then(|| {
+        KNOWN
+            .into_iter()
+            .find(|known| of == known.0 && function == known.1)
+    })?
+}
+
+fn is_empty_vec(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Ident(name), bang, TokenTree::Group(group)] if *name == "vec" && is_punct(bang, '!') && group.stream().is_empty())
+}
+
+/// Whether the expression ends with a method whose type the field decides, such as `.parse()?`.
+fn ends_inferred(mut tokens: &[TokenTree]) -> bool {
+    loop {
+        match tokens {
+            [rest @ .., mark] if is_punct(mark, '?') => tokens = rest,
+            [rest @ .., dot, TokenTree::Ident(word)] if is_punct(dot, '.') && *word == "await" => {
+                tokens = rest
+            }
+            [
+                rest @ ..,
+                dot,
+                TokenTree::Ident(method),
+                TokenTree::Group(_),
+            ] if is_punct(dot, '.') => {
+                if among(&INFERRED, method) {
+                    return true;
+                }
+                if !among(&HANDED_ON, method) {
+                    return false;
+                }
+                tokens = rest;
+            }
+            _ => return false,
+        }
+    }
+}
+
+fn among(names: &[&str], name: &Ident) -> bool {
+    names.iter().any(|known| name == known)
+}
+
+#[cfg(test)]
+mod tests {
+    //! What the syntax of an expression says about its type.
+
+    use proc_macro2::{TokenStream, TokenTree};
+
+    use super::{Inference, bare};
+
+    #[test]
+    fn inference() {
+        for (source, expected) in [
+            ("name", Inference::Free),
+            ("None", Inference::Nothing),
+            ("make()?", Inference::Free),
+            ("text.parse()?", Inference::Inner),
+            ("text.parse::<f64>()?", Inference::Free),
+            ("text.parse().unwrap()", Inference::Inner),
+            ("fetch().await?.into()", Inference::Inner),
+            (
+                "items.iter().map(|x| x.clone()).collect()",
+                Inference::Inner,
+            ),
+            ("items.collect::<Vec<_>>()", Inference::Free),
+            ("Default::default()", Inference::Whole),
+            ("std::default::Default::default()", Inference::Whole),
+            ("Voice::default()", Inference::Free),
+            ("String::from(x)", Inference::Free),
+            ("Into::into(x)", Inference::Inner),
+            ("Vec::new()", Inference::Inner),
+            ("vec![]", Inference::Inner),
+            ("vec![1]", Inference::Free),
+            ("todo!()", Inference::Whole),
+            ("return None", Inference::Whole),
+            ("x.into().len()", Inference::Free),
+        ] {
+            let tokens: Vec<TokenTree> =
+                source.parse::<TokenStream>().unwrap().into_iter().collect();
+            assert_eq!(Inference::of(&tokens), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn unnecessary_delimiters() {
+        for (source, expected) in [
+            ("(x)", "x"),
+            ("((x))", "x"),
+            ("{ x }", "x"),
+            ("(x, y)", "(x , y)"),
+            ("{ let x = 1; x }", "{ let x = 1 ; x }"),
+            ("(a)(b)", "(a) (b)"),
+            ("()", "()"),
+        ] {
+            let tokens: Vec<TokenTree> =
+                source.parse::<TokenStream>().unwrap().into_iter().collect();
+            assert_eq!(
+                bare(&tokens)
+                    .into_iter()
+                    .collect::<TokenStream>()
+                    .to_string(),
+                expected,
+                "{source}"
+            );
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What an expansion calls, and the import by which it does so in one token.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
+
+use crate::report::{path_separator, punct};
+
+/// Something of the crate that an expansion refers to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Helper {
+    /// The module of the types.
+    Types,
+    /// `&str` to `String`.
+    String,
+    /// `&str` to `Option<String>`.
+    OptionString,
+    /// `&str` to `Nullable<String>`.
+    NullableString,
+    /// The trait that takes an expression to whatever the field takes.
+    Field,
+    /// An array to a list.
+    List,
+    /// A list and an array to a list.
+    ListWith,
+    /// A list and an iterable to a list.
+    ListAnd,
+    /// `Option::Some`.
+    Some,
+    /// `Option::None`.
+    None,
+    /// `Nullable::Value`.
+    Value,
+    /// `Nullable::Null`.
+    Null,
+    /// `Nullable::Omit`.
+    Omit,
+    /// A value in a `const`, to be judged there.
+    Constant,
+    /// The tables.
+    Tables,
+    /// The macro that returns its tokens.
+    Contained,
+}
+
+const ALL: [Helper; 16] = [
+    Helper::Types,
+    Helper::String,
+    Helper::OptionString,
+    Helper::NullableString,
+    Helper::Field,
+    Helper::List,
+    Helper::ListWith,
+    Helper::ListAnd,
+    Helper::Some,
+    Helper::None,
+    Helper::Value,
+    Helper::Null,
+    Helper::Omit,
+    Helper::Constant,
+    Helper::Tables,
+    Helper::Contained,
+];
+
+/// The helpers that an expansion uses, so that it imports no other.
+#[derive(Default)]
+pub(super) struct Helpers(u32);
+
+impl Helper {
+    /// Where the helper is, seen from `__private`, and its short name.
+    const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Helper::Types => ("types", "__t"),
+            Helper::String => ("string", "__s"),
+            Helper::OptionString => ("option_string", "__so"),
+            Helper::NullableString => ("nullable_string", "__sn"),
+            Helper::Field => ("IntoField", "__F"),
+            Helper::List => ("list", "__l"),
+            Helper::ListWith => ("list_with", "__lw"),
+            Helper::ListAnd => ("list_and", "__la"),
+            Helper::Some => ("Some", "__Some"),
+            Helper::None => ("None", "__None"),
+            Helper::Value => ("Value", "__Value"),
+            Helper::Null => ("Null", "__Null"),
+            Helper::Omit => ("Omit", "__Omit"),
+            Helper::Constant => ("Constant", "__Constant"),
+            Helper::Tables => ("tables", "__tables"),
+            Helper::Contained => ("contained", "__contained"),
+        }
+    }
+
+    pub(super) fn alias(self, site: Span) -> TokenTree {
+        Ident::new(self.names().1, site).into()
+    }
+
+    /// `$crate::__private::name`
+    pub(super) fn path(self, krate: &[TokenTree], site: Span, out: &mut Vec<TokenTree>) {
+        out.extend(krate.iter().cloned());
+        path_separator(site, out);
+        out.push(Ident::new("__private", site).into());
+        path_separator(site, out);
+        out.push(Ident::new(self.names().0, site).into());
+    }
+}
+
+impl Helpers {
+    pub(super) fn require(&mut self, helper: Helper) {
+        self.0 |= 1 << helper as u32;
+    }
+
+    /// `use $crate::__private::{name as __n, …};`
+    pub(super) fn imports(&self, krate: &[TokenTree], site: Span, out: &mut Vec<TokenTree>) {
+        let mut names = Vec::new();
+        for helper in ALL
+            .into_iter()
+            .filter(|helper| self.0 & (1 << *helper as u32) != 0)
+        {
+            let (name, alias) = helper.names();
+            names.push(Ident::new(name, site).into());
+            names.push(Ident::new("as", site).into());
+            names.push(Ident::new(alias, site).into());
+            names.push(punct(',', Spacing::Alone, site));
+        }
+        out.push(Ident::new("use", site).into());
+        out.extend(krate.iter().cloned());
+        path_separator(site, out);
+        out.push(Ident::new("__private", site).into());
+        path_separator(site, out);
+        let mut group = Group::new(Delimiter::Brace, names.into_iter().collect());
+        group.set_span(site);
+        out.push(group.into());
+        out.push(punct(';', Spacing::Alone, site));
+    }
+}

@@ -1,0 +1,654 @@
+//! Reads a definition along its table: the table says whether braces are an object or a block, and whether a word is an enum value.
+//!
+//! Nothing stops the parser. What it cannot read becomes a [`Problem`], and it goes on with the next field.
+
+use std::cell::Cell;
+
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable, Variant};
+
+use crate::ast::{
+    Base, Definition, Extent, Field, Item, Key, Kind, List, Object, ObjectKind, Value,
+};
+use crate::include;
+use crate::literal::{self, Constant, is_punct};
+use crate::report::Problem;
+use crate::split::{self, Colon, End, Entry, Form, is_path_separator};
+
+/// Reads what stands in the macro's delimiters as an object of the type `root`.
+pub(crate) fn definition(
+    tokens: &[TokenTree],
+    root: &'static ObjectTable,
+    call_site: Span,
+) -> (Definition, Vec<Problem>) {
+    let mut parser = Parser {
+        problems: Vec::new(),
+        order: 0,
+    };
+    let extent = Extent::at(call_site, 0);
+    let object = match named_braces(tokens) {
+        Some((name, inner)) => {
+            if name != root.name {
+                parser.problem(
+                    Extent::at(name.span(), 1),
+                    format!("expected `{}`, found `{name}`", root.name),
+                );
+            }
+            let mut object = parser.object(&inner, ObjectKind::Plain(root), extent);
+            object.name = Some(name);
+            object
+        }
+        None => parser.object(tokens, ObjectKind::Plain(root), extent),
+    };
+    (Definition { object }, parser.problems)
+}
+
+struct Parser {
+    problems: Vec<Problem>,
+    order: usize,
+}
+
+/// Where a value stands, which decides how it is read.
+#[derive(Clone, Copy)]
+struct Place {
+    value: &'static ValueTable,
+    /// Whether the value may be left out, so that `None` and `Some(…)` make sense.
+    optional: bool,
+}
+
+impl Parser {
+    fn problem(&mut self, extent: Extent, message: String) {
+        self.problems.push(Problem::error(extent, message));
+    }
+
+    fn next(&mut self) -> usize {
+        self.order += 1;
+        self.order
+    }
+
+    fn extent(&mut self, tokens: &[TokenTree], otherwise: Span) -> Extent {
+        let order = self.next();
+        Extent::of(tokens, otherwise, order)
+    }
+
+    fn object(&mut self, tokens: &[TokenTree], kind: ObjectKind, extent: Extent) -> Object {
+        let entries = split::fields(tokens);
+        let kind = match kind {
+            ObjectKind::Tagged(union, None) => ObjectKind::Tagged(union, chosen(&entries, union)),
+            kind => kind,
+        };
+        let mut object = Object {
+            name: None,
+            kind,
+            fields: Vec::new(),
+            base: None,
+        };
+        for (index, entry) in entries.iter().enumerate() {
+            match entry.form {
+                Form::Field { key, colon, value } => {
+                    let field = self.field(&object, key, colon, value);
+                    object.fields.push(field);
+                }
+                Form::Base { dots, value } => {
+                    self.base(&mut object, dots, value, index + 1 == entries.len())
+                }
+                Form::Stray(stray) => {
+                    let at = self.extent(stray, extent.first);
+                    self.problem(at, "expected a field, written `name: value`".to_owned());
+                }
+            }
+            self.separator(entry.end, tokens, entries.get(index + 1));
+        }
+        if let (ObjectKind::Tagged(union, None), Some(base)) = (object.kind, &object.base)
+            && object.field(union.tag, 0).is_none()
+        {
+            let at = Extent::of(&base.tokens, extent.first, extent.order);
+            self.problem(
+                at,
+                format!(
+                    "`..base` supplies no `{}`: it chooses the type, so it has to be written",
+                    union.tag
+                ),
+            );
+        }
+        object
+    }
+
+    fn field(
+        &mut self,
+        object: &Object,
+        written: &TokenTree,
+        colon: Colon<'_>,
+        value: &[TokenTree],
+    ) -> Field {
+        let at = Extent::at(written.span(), self.next());
+        let name = match written {
+            TokenTree::Literal(quoted) => match literal::read(quoted) {
+                Some(Constant::Text(name)) => name,
+                _ => quoted.to_string(),
+            },
+            other => other.to_string().trim_start_matches("r#").to_owned(),
+        };
+        if matches!(written, TokenTree::Literal(_)) {
+            self.problem(
+                at,
+                format!("a field's name is written without quotes: `{name}`"),
+            );
+        }
+        match colon {
+            Colon::Present | Colon::Shorthand => {}
+            Colon::Other(found) => {
+                let at = Extent::at(found.span(), self.next());
+                self.problem(at, format!("expected `:` between `{name}` and its value"));
+            }
+            Colon::Lacking => self.problem(at, format!("expected `:` after `{name}`")),
+        }
+        let table = object
+            .table()
+            .and_then(|table| table.fields.iter().find(|field| field.name == name));
+        let span = written.span();
+        let ident = match (table, written) {
+            (Some(table), _) => identifier(table.ident, span),
+            (None, TokenTree::Ident(word)) => word.clone(),
+            (None, _) => Ident::new("__quoted", span),
+        };
+        let duplicate = object.field(&name, 0).is_some();
+        let shorthand = matches!(colon, Colon::Shorthand);
+        let value = if shorthand {
+            let variable = if matches!(written, TokenTree::Ident(_)) {
+                TokenTree::Ident(ident.clone())
+            } else {
+                written.clone()
+            };
+            Value {
+                kind: Kind::Expression,
+                extent: at,
+                tokens: vec![variable],
+                wrong: Cell::new(false),
+            }
+        } else if let (ObjectKind::Tagged(union, _), true) =
+            (object.kind, is_tag(object.kind, &name))
+        {
+            self.tag(union, value, span)
+        } else if let Some(field) = table {
+            let place = Place {
+                value: &field.value,
+                optional: !field.required || field.value.nullable,
+            };
+            self.value(value, place, span)
+        } else {
+            self.unknown(value, span)
+        };
+        if matches!(value.kind, Kind::Missing) {
+            value.wrong.set(true);
+            self.problem(
+                Extent {
+                    order: value.extent.order,
+                    ..at
+                },
+                format!("`{name}` has no value"),
+            );
+        }
+        Field {
+            key: Key {
+                name,
+                ident,
+                extent: at,
+            },
+            table,
+            value,
+            shorthand,
+            duplicate,
+        }
+    }
+
+    fn base(&mut self, object: &mut Object, dots: &[TokenTree], value: &[TokenTree], last: bool) {
+        let mut at = self.extent(dots, Span::call_site());
+        if dots.len() > 2 {
+            self.problem(at, "expected `..` and an expression".to_owned());
+        }
+        if value.is_empty() {
+            self.problem(at, "expected an expression after `..`".to_owned());
+        } else if let Some(end) = value.last() {
+            at.last = end.span();
+        }
+        if object.base.is_some() {
+            self.problem(
+                at,
+                "only one `..base` can supply the fields that are not written".to_owned(),
+            );
+            return;
+        }
+        if !last {
+            self.problem(at, "`..base` comes last, after all fields".to_owned());
+        }
+        object.base = Some(Base {
+            tokens: value.to_vec(),
+        });
+    }
+
+    /// Complains about what stands where a comma should.
+    fn separator(&mut self, end: End, tokens: &[TokenTree], next: Option<&Entry<'_>>) {
+        match (end, next) {
+            (End::Semicolon(index), _) => {
+                let at = self.extent(&tokens[index..=index], Span::call_site());
+                self.problem(at, "expected `,`, found `;`".to_owned());
+            }
+            (End::Lacking, Some(next)) => {
+                let (Form::Field {
+                    key: TokenTree::Ident(_),
+                    ..
+                }
+                | Form::Base { .. }) = next.form
+                else {
+                    return;
+                };
+                let first = match next.form {
+                    Form::Field { key, .. } => std::slice::from_ref(key),
+                    Form::Base { dots, .. } => dots,
+                    Form::Stray(tokens) => tokens,
+                };
+                let at = self.extent(first, Span::call_site());
+                let shown: String = first.iter().map(ToString::to_string).collect();
+                self.problem(at, format!("a comma is missing before `{shown}`"));
+            }
+            _ => {}
+        }
+    }
+
+    /// The value of the field that tells the variants of a union apart.
+    fn tag(&mut self, union: &'static Union, tokens: &[TokenTree], otherwise: Span) -> Value {
+        let tokens = unwrapped(tokens);
+        let extent = self.extent(&tokens, otherwise);
+        let mut kind = match &*tokens {
+            [] => Kind::Missing,
+            tokens => match tag_word(tokens) {
+                Some(word) => Kind::Text(word),
+                None => simple(tokens).unwrap_or(Kind::Expression),
+            },
+        };
+        if matches!(kind, Kind::Expression) {
+            kind = Kind::Broken;
+            let tags: Vec<String> = union
+                .variants
+                .iter()
+                .map(|variant| format!("`{:?}`", variant.tag))
+                .collect();
+            self.problem(
+                extent,
+                format!(
+                    "`{}` chooses the type, so its value has to be written out: {}",
+                    union.tag,
+                    tags.join(", ")
+                ),
+            );
+        }
+        Value {
+            kind,
+            tokens,
+            extent,
+            wrong: Cell::new(false),
+        }
+    }
+
+    /// The value of a field that no table describes; only what it looks like counts.
+    fn unknown(&mut self, tokens: &[TokenTree], otherwise: Span) -> Value {
+        let extent = self.extent(tokens, otherwise);
+        let kind = if tokens.is_empty() {
+            Kind::Missing
+        } else {
+            simple(tokens).unwrap_or(Kind::Expression)
+        };
+        Value {
+            kind,
+            tokens: tokens.to_vec(),
+            extent,
+            wrong: Cell::new(false),
+        }
+    }
+
+    fn value(&mut self, tokens: &[TokenTree], place: Place, otherwise: Span) -> Value {
+        let tokens = unwrapped(tokens);
+        if let (true, [TokenTree::Ident(some), TokenTree::Group(group)]) =
+            (place.optional, &*tokens)
+            && *some == "Some"
+            && group.delimiter() == Delimiter::Parenthesis
+        {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            return self.value(
+                &inner,
+                Place {
+                    optional: false,
+                    ..place
+                },
+                group.span(),
+            );
+        }
+        let extent = self.extent(&tokens, otherwise);
+        let kind = self.kind(&tokens, place, extent);
+        Value {
+            kind,
+            tokens,
+            extent,
+            wrong: Cell::new(false),
+        }
+    }
+
+    fn kind(&mut self, tokens: &[TokenTree], place: Place, extent: Extent) -> Kind {
+        if tokens.is_empty() {
+            return Kind::Missing;
+        }
+        let shape = &place.value.shape;
+        if let ([TokenTree::Ident(word)], Shape::Enum(table)) = (tokens, shape) {
+            let word = word.to_string().trim_start_matches("r#").to_owned();
+            let known = table.words.iter().any(|known| known.value == word);
+            return match &*word {
+                "null" if !known => Kind::Null,
+                "None" if !known && place.optional => Kind::Expression,
+                "true" | "false" if !known => Kind::Bool(word == "true"),
+                _ => Kind::Word(word),
+            };
+        }
+        if let Some(kind) = simple(tokens) {
+            return kind;
+        }
+        match (shape, tokens) {
+            (Shape::Enum(table), _) => variant(tokens, table.name)
+                .and_then(|variant| table.words.iter().find(|word| variant == word.variant))
+                .map_or(Kind::Expression, |word| Kind::Variant(word.value)),
+            (Shape::String, _) => self.text(tokens, extent),
+            (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), _)
+                if as_braces(tokens).is_some() || named_braces(tokens).is_some() =>
+            {
+                self.braces(tokens, shape, extent)
+            }
+            (Shape::List(item), [TokenTree::Group(group)])
+                if group.delimiter() == Delimiter::Bracket =>
+            {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                if inner.iter().any(|token| is_punct(token, ';')) {
+                    return Kind::Expression;
+                }
+                Kind::List(self.list(&inner, item, group.span()))
+            }
+            // Whatever is in brackets, it is a list, and whatever looks like fields, it is an object.
+            (Shape::Any | Shape::AnyOf(_), _) => Kind::Expression,
+            (_, [TokenTree::Group(group)]) if group.delimiter() == Delimiter::Bracket => {
+                Kind::List(List { items: Vec::new() })
+            }
+            (_, [TokenTree::Group(group)])
+                if group.delimiter() == Delimiter::Brace && has_fields(group) =>
+            {
+                Kind::Object(Object {
+                    name: None,
+                    kind: ObjectKind::Misplaced,
+                    fields: Vec::new(),
+                    base: None,
+                })
+            }
+            _ => Kind::Expression,
+        }
+    }
+
+    /// `{ … }` or `Type { … }` where an object belongs. Another type's name makes it an expression.
+    fn braces(&mut self, tokens: &[TokenTree], shape: &'static Shape, extent: Extent) -> Kind {
+        let (name, inner) = match named_braces(tokens) {
+            Some((name, inner)) => (Some(name), inner),
+            None => (None, as_braces(tokens).unwrap_or_default()),
+        };
+        let is = |wanted: &str| name.as_ref().is_none_or(|name| name == wanted);
+        let kind = match shape {
+            Shape::Object(table) if is(table.name) => ObjectKind::Plain(table),
+            Shape::Union(union) if is(union.name) => ObjectKind::Tagged(union, None),
+            Shape::Union(union) => match union
+                .variants
+                .iter()
+                .find(|variant| is(variant.object.name))
+            {
+                Some(variant) => ObjectKind::Tagged(union, Some(variant)),
+                None => return Kind::Expression,
+            },
+            Shape::Map(_) if name.is_none() => ObjectKind::Map,
+            _ => return Kind::Expression,
+        };
+        if name.is_none() && is_block(&inner) {
+            return Kind::Expression;
+        }
+        if let ObjectKind::Map = kind {
+            return Kind::Expression;
+        }
+        let mut object = self.object(&inner, kind, extent);
+        object.name = name;
+        Kind::Object(object)
+    }
+
+    fn list(&mut self, tokens: &[TokenTree], item: &'static ValueTable, otherwise: Span) -> List {
+        let mut items = Vec::new();
+        for (dots, tokens, end) in split::items(tokens) {
+            if dots > 0 {
+                let rest = unwrapped(&tokens[dots..]);
+                let extent = self.extent(tokens, otherwise);
+                if rest.is_empty() || dots > 2 {
+                    self.problem(
+                        extent,
+                        "expected `..` and something to iterate over".to_owned(),
+                    );
+                }
+                let wrong = Cell::new(rest.is_empty());
+                items.push(Item::Spread(Value {
+                    kind: Kind::Expression,
+                    tokens: rest,
+                    extent,
+                    wrong,
+                }));
+            } else {
+                let value = self.value(
+                    tokens,
+                    Place {
+                        value: item,
+                        optional: item.nullable,
+                    },
+                    otherwise,
+                );
+                if matches!(value.kind, Kind::Missing) {
+                    value.wrong.set(true);
+                    self.problem(value.extent, "expected a value before `,`".to_owned());
+                }
+                items.push(Item::One(value));
+            }
+            let last = tokens.last().map_or(otherwise, TokenTree::span);
+            let at = Extent::at(last, self.next());
+            match end {
+                End::Proper => {}
+                End::Semicolon(_) => self.problem(at, "expected `,`, found `;`".to_owned()),
+                End::Lacking => self.problem(at, "a comma is missing after this".to_owned()),
+            }
+        }
+        List { items }
+    }
+
+    /// `include_str!` and `concat!` of literals are read like literals.
+    fn text(&mut self, tokens: &[TokenTree], extent: Extent) -> Kind {
+        match include::text(tokens) {
+            Ok(Some(text)) => Kind::Text(text),
+            Ok(None) => match tokens {
+                [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+                    Kind::List(List { items: Vec::new() })
+                }
+                [TokenTree::Group(group)]
+                    if group.delimiter() == Delimiter::Brace && has_fields(group) =>
+                {
+                    Kind::Object(Object {
+                        name: None,
+                        kind: ObjectKind::Misplaced,
+                        fields: Vec::new(),
+                        base: None,
+                    })
+                }
+                _ => Kind::Expression,
+            },
+            Err((span, message)) => {
+                self.problem(
+                    Extent {
+                        first: span,
+                        last: span,
+                        ..extent
+                    },
+                    message,
+                );
+                Kind::Broken
+            }
+        }
+    }
+}
+
+/// An identifier as a table writes it, with `r#` for keywords.
+pub(crate) fn identifier(name: &str, span: Span) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, span),
+        None => Ident::new(name, span),
+    }
+}
+
+/// The value of one or two tokens that means the same everywhere.
+fn simple(tokens: &[TokenTree]) -> Option<Kind> {
+    let constant = match tokens {
+        [TokenTree::Literal(literal)] => literal::read(literal),
+        [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => {
+            literal::read(literal).and_then(literal::negate)
+        }
+        [TokenTree::Ident(word)] if *word == "null" => return Some(Kind::Null),
+        [TokenTree::Ident(word)] if *word == "true" => return Some(Kind::Bool(true)),
+        [TokenTree::Ident(word)] if *word == "false" => return Some(Kind::Bool(false)),
+        _ => None,
+    };
+    constant.map(|constant| match constant {
+        Constant::Integer(value) => Kind::Integer(value),
+        Constant::Number(value) => Kind::Number(value),
+        Constant::Text(text) => Kind::Text(text),
+    })
+}
+
+/// The variant that the entries of a union choose by its tag.
+fn chosen(entries: &[Entry<'_>], union: &'static Union) -> Option<&'static Variant> {
+    let value = entries.iter().find_map(|entry| match entry.form {
+        Form::Field { key, value, .. }
+            if key.to_string().trim_matches('"').trim_start_matches("r#") == union.tag =>
+        {
+            Some(value)
+        }
+        _ => None,
+    })?;
+    let word = tag_word(&unwrapped(value))?;
+    union.variants.iter().find(|variant| variant.tag == word)
+}
+
+fn is_tag(kind: ObjectKind, name: &str) -> bool {
+    matches!(kind, ObjectKind::Tagged(union, _) if union.tag == name)
+}
+
+/// A tag is a string, or a bare word like any enum value.
+fn tag_word(tokens: &[TokenTree]) -> Option<String> {
+    match tokens {
+        [TokenTree::Literal(literal)] => match literal::read(literal) {
+            Some(Constant::Text(text)) => Some(text),
+            _ => None,
+        },
+        [TokenTree::Ident(word)] if *word != "null" => {
+            Some(word.to_string().trim_start_matches("r#").to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The tokens without the invisible group that a `macro_rules!` fragment puts around them.
+fn unwrapped(tokens: &[TokenTree]) -> Vec<TokenTree> {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            unwrapped(&inner)
+        }
+        _ => tokens.to_vec(),
+    }
+}
+
+fn as_braces(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
+            Some(group.stream().into_iter().collect())
+        }
+        _ => None,
+    }
+}
+
+/// `Type { … }` or `path::to::Type { … }`: the type's name and what is between the braces.
+fn named_braces(tokens: &[TokenTree]) -> Option<(Ident, Vec<TokenTree>)> {
+    let [path @ .., TokenTree::Ident(name), TokenTree::Group(group)] = tokens else {
+        return None;
+    };
+    let is_path = path
+        .iter()
+        .all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
+    let is_type = name
+        .to_string()
+        .starts_with(|first: char| first.is_ascii_uppercase());
+    let separated = path.is_empty() || (path.len() >= 2 && is_path_separator(path, path.len() - 2));
+    (is_path && is_type && separated && group.delimiter() == Delimiter::Brace)
+        .then(|| (name.clone(), group.stream().into_iter().collect()))
+}
+
+/// The last segment of `Type::Variant`, if the one before it is this type.
+fn variant(tokens: &[TokenTree], name: &str) -> Option<String> {
+    match tokens {
+        [
+            ..,
+            TokenTree::Ident(of),
+            first,
+            _,
+            TokenTree::Ident(variant),
+        ] if of == name && is_path_separator(tokens, tokens.len() - 3) && is_punct(first, ':') => {
+            Some(variant.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// Whether there is something like `name: value` in the braces, or nothing, so that a block was not meant.
+fn has_fields(group: &proc_macro2::Group) -> bool {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    tokens.is_empty() || split::names_field(&tokens, 0)
+}
+
+/// Whether the content of braces is that of a block: a statement or an expression rather than fields.
+fn is_block(tokens: &[TokenTree]) -> bool {
+    let next = tokens.get(1);
+    match tokens.first() {
+        None => false,
+        Some(TokenTree::Ident(word)) => match next {
+            None => false,
+            Some(TokenTree::Punct(punct)) => match punct.as_char() {
+                ':' => is_path_separator(tokens, 1),
+                ',' | '=' | ';' => false,
+                '.' => !tokens.get(2).is_some_and(|token| is_punct(token, '.')),
+                _ => true,
+            },
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => true,
+            Some(_) => matches!(
+                &*word.to_string(),
+                "let"
+                    | "if"
+                    | "match"
+                    | "loop"
+                    | "while"
+                    | "for"
+                    | "unsafe"
+                    | "return"
+                    | "const"
+                    | "use"
+            ),
+        },
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '&' | '*' | '#' | '<' | '!'),
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
+        Some(TokenTree::Literal(_)) => false,
+    }
+}

@@ -1,0 +1,157 @@
+//! What the macros expand to. The client re-exports it as `__private`; nobody else is to use it, and it may change at any time.
+
+use std::borrow::Cow;
+
+pub use core::option::Option::{None, Some};
+
+pub use super::Nullable::{self, Null, Omit, Value};
+pub use crate::generated::{model as types, rules as tables};
+
+/// An expression that can be the value of a field of the type `T`.
+///
+/// Optional fields take the bare value, and a field with text takes borrowed text.
+#[diagnostic::on_unimplemented(
+    message = "the value of this field cannot be a `{Self}`",
+    label = "expected `{T}`, found `{Self}`",
+    note = "an optional field takes the value itself, an `Option` of it, or `None`",
+    note = "`value.into()` converts to the type of the field where there is a conversion"
+)]
+pub trait IntoField<T> {
+    /// The value in the field's type.
+    fn into_field(self) -> T;
+}
+
+/// A literal in a field that is required.
+#[inline]
+pub fn string(text: &str) -> String {
+    text.to_owned()
+}
+
+/// A literal in a field that may be left out.
+#[inline]
+pub fn option_string(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+/// A literal in a field that may be left out or `null`.
+#[inline]
+pub fn nullable_string(text: &str) -> Nullable<String> {
+    Value(text.to_owned())
+}
+
+/// A list that is written out.
+#[inline]
+pub fn list<T, const N: usize>(items: [T; N]) -> Vec<T> {
+    Vec::from(items)
+}
+
+/// A list that goes on with items that are written out.
+#[inline]
+pub fn list_with<T, const N: usize>(mut list: Vec<T>, items: [T; N]) -> Vec<T> {
+    list.extend(items);
+    list
+}
+
+/// A list that goes on with what there is to iterate over.
+#[inline]
+pub fn list_and<T, I>(mut list: Vec<T>, items: I) -> Vec<T>
+where
+    I: IntoIterator,
+    I::Item: IntoField<T>,
+{
+    list.extend(items.into_iter().map(IntoField::into_field));
+    list
+}
+
+/// Returns its tokens: what is wrong with them does not touch what stands around the call.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __contained {
+    ($($token:tt)*) => { $($token)* };
+}
+
+pub use crate::__contained as contained;
+
+#[diagnostic::do_not_recommend]
+impl<T> IntoField<T> for T {
+    fn into_field(self) -> T {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> IntoField<Option<T>> for T {
+    fn into_field(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> IntoField<Nullable<T>> for T {
+    fn into_field(self) -> Nullable<T> {
+        Value(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> IntoField<Nullable<T>> for Option<T> {
+    fn into_field(self) -> Nullable<T> {
+        self.into()
+    }
+}
+
+/// The types that stand in for another, in each kind of field.
+macro_rules! stand_in {
+    ($([$($generic:tt)*] $from:ty => $to:ty, $value:ident => $into:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<$to> for $from {
+            fn into_field(self) -> $to {
+                let $value = self;
+                $into
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<Option<$to>> for $from {
+            fn into_field(self) -> Option<$to> {
+                let $value = self;
+                Some($into)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<Nullable<$to>> for $from {
+            fn into_field(self) -> Nullable<$to> {
+                let $value = self;
+                Value($into)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<Option<$to>> for Option<$from> {
+            fn into_field(self) -> Option<$to> {
+                self.map(|$value| $into)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<Nullable<$to>> for Option<$from> {
+            fn into_field(self) -> Nullable<$to> {
+                self.map_or(Omit, |$value| Value($into))
+            }
+        }
+    )*};
+}
+
+stand_in! {
+    [] &str => String, text => text.to_owned();
+    [] &String => String, text => text.clone();
+    [] Box<str> => String, text => text.into();
+    [] Cow<'_, str> => String, text => text.into_owned();
+    // The one integer here, so that a number without a fraction needs no type.
+    [] i32 => f64, number => f64::from(number);
+    ['a] Vec<&'a str> => Vec<String>, items => items.into_iter().map(str::to_owned).collect();
+    [T, const N: usize] [T; N] => Vec<T>, items => Vec::from(items);
+    [T: Clone] &[T] => Vec<T>, items => items.to_vec();
+    [T: Clone] &Vec<T> => Vec<T>, items => items.clone();
+}
