@@ -1,6 +1,7 @@
 //! Judges of the whole: each module compares what the crates do with something that shares no code with them.
 
 mod boundaries;
+mod compile;
 mod document;
 mod fragment;
 mod oracle;

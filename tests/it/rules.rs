@@ -7,7 +7,7 @@ use revox_types::rules::{Context, Level, Validate, Violation, Violations, valida
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::document::BODIES;
+use crate::document::{BODIES, DOCUMENT};
 use crate::fragment;
 
 #[derive(Deserialize)]
@@ -17,11 +17,13 @@ struct Cases {
 
 /// One definition that breaks a rule and one that does not.
 #[derive(Deserialize)]
-struct Case {
-    rule: String,
-    path: String,
-    fail: String,
-    pass: String,
+pub(crate) struct Case {
+    pub(crate) rule: String,
+    pub(crate) path: String,
+    pub(crate) fail: String,
+    pub(crate) pass: String,
+    /// The part of `fail` that a message has to point at.
+    pub(crate) token: String,
     /// Whether the definition is one of changes.
     #[serde(default)]
     update: bool,
@@ -31,9 +33,8 @@ struct Case {
 
 #[test]
 fn each_rule_means_what_its_case_says() {
-    let cases: Cases = toml::from_str(include_str!("../rules.toml")).expect("rules.toml is TOML");
     let mut wrong = Vec::new();
-    for case in &cases.case {
+    for case in &cases() {
         let found = case.judge(&case.fail);
         let hits: Vec<_> = found
             .iter()
@@ -63,7 +64,54 @@ fn each_rule_means_what_its_case_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// All cases, in the order of the file.
+pub(crate) fn cases() -> Vec<Case> {
+    let cases: Cases = toml::from_str(include_str!("../rules.toml")).expect("rules.toml is TOML");
+    cases.case
+}
+
 impl Case {
+    /// Whether the macro writes such a definition.
+    pub(crate) fn written(&self) -> bool {
+        self.body.is_none()
+    }
+
+    /// Whether the documentation rules it out, or it is advice, according to the document.
+    pub(crate) fn level(&self) -> Level {
+        let advice = DOCUMENT["components"]["schemas"]
+            .as_object()
+            .expect("the document has components")
+            .values()
+            .any(|schema| advises(schema, &self.rule));
+        if advice { Level::Warn } else { Level::Deny }
+    }
+
+    /// The definition as Rust.
+    pub(crate) fn expression(&self, definition: &str) -> String {
+        if self.update {
+            format!("::revox_client::assistant_update! {{ {definition} }}")
+        } else {
+            format!("::revox_client::assistant! {{ name: \"n\", prompt: \"p\", {definition} }}")
+        }
+    }
+
+    /// What breaks the rule, with a constant in the place of the literal; nothing if it is not a literal that does.
+    pub(crate) fn constant(&self) -> Option<String> {
+        let kind = match syn::parse_str::<syn::Lit>(&self.token).ok()? {
+            syn::Lit::Str(_) => "&str",
+            syn::Lit::Int(_) => "i64",
+            syn::Lit::Float(_) => "f64",
+            syn::Lit::Bool(_) => "bool",
+            _ => return None,
+        };
+        let definition = self.fail.replace(&self.token, "VALUE");
+        Some(format!(
+            "const VALUE: {kind} = {}; let _ = {};",
+            self.token,
+            self.expression(&definition)
+        ))
+    }
+
     /// Every violation of a definition, of both levels, as the program that sends it would meet them.
     fn judge(&self, definition: &str) -> Vec<Violation> {
         let mut body = fragment::object(definition);
@@ -95,6 +143,18 @@ impl Case {
         }
         both(&decode::<AssistantCreateParams>(body))
     }
+}
+
+/// Whether a schema, or a field of it, holds a rule of that name as advice.
+fn advises(schema: &serde_json::Value, rule: &str) -> bool {
+    let advice = schema["x-revox-advice"].as_array().into_iter().flatten();
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    advice
+        .into_iter()
+        .any(|advice| advice["x-revox-rule"] == rule)
+        || properties
+            .into_iter()
+            .any(|(_, property)| advises(property, rule))
 }
 
 fn decode<T: DeserializeOwned>(body: serde_json::Value) -> T {
