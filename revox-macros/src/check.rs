@@ -1,5 +1,7 @@
 //! Shows the tree to the validator, and finds the tokens of what the validator names.
 
+use std::fmt::Write;
+
 use proc_macro2::{Span, TokenTree};
 use revox_types::rules::{
     Context, Items, Level, Member, Members, Part, PathStep, Seen, Violation, validate,
@@ -39,9 +41,10 @@ fn problem(root: &Object, whole: Extent, violation: &Violation) -> Problem {
         if let ("enum", Kind::Word(_), [TokenTree::Ident(word)]) =
             (violation.rule(), &value.kind, &*value.tokens)
         {
-            message.push_str(&format!(
+            let _ = write!(
+                message,
                 "\na bare word here is a value of the API; write `({word})` for a variable"
-            ));
+            );
         }
     }
     Problem {

@@ -169,19 +169,19 @@ impl Expander<'_> {
         &mut self,
         base: Option<&Base>,
         table: &'static ObjectTable,
-        bare: usize,
+        typed: usize,
         out: &mut Vec<TokenTree>,
     ) {
         self.dots(out);
         match base {
             Some(base) if base.tokens.is_empty() => {
-                out.push(Ident::new(marker::MISSING, self.site).into())
+                out.push(Ident::new(marker::MISSING, self.site).into());
             }
             Some(base) => out.extend(base.tokens.iter().cloned()),
             None => {
                 let mut tokens = Vec::new();
                 self.empty(table, &mut tokens);
-                out.extend(marker::padded(tokens, bare, self.site));
+                out.extend(marker::padded(tokens, typed, self.site));
             }
         }
     }

@@ -20,7 +20,7 @@ pub(crate) fn read(literal: &Literal) -> Option<Constant> {
 }
 
 /// The same for a number with a sign before it.
-pub(crate) fn negate(constant: Constant) -> Option<Constant> {
+pub(crate) fn negate(constant: &Constant) -> Option<Constant> {
     match constant {
         Constant::Integer(value) => Some(Constant::Integer(-value)),
         Constant::Number(value) => Some(Constant::Number(-value)),
@@ -42,7 +42,7 @@ pub(crate) fn concatenated(
                 whole.push_str(&displayed(literal, true)?);
             }
             [TokenTree::Ident(word)] if *word == "true" || *word == "false" => {
-                whole.push_str(&word.to_string())
+                whole.push_str(&word.to_string());
             }
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
@@ -179,8 +179,8 @@ mod tests {
 
     macro_rules! same_as_rustc {
         ($($literal:literal)*) => {$(
-            let Some(Constant::Text(read)) = read(&stringify!($literal).parse().unwrap()) else { panic!("{}", stringify!($literal)) };
-            assert_eq!(read, $literal);
+            let Some(Constant::Text(value)) = read(&stringify!($literal).parse().unwrap()) else { panic!("{}", stringify!($literal)) };
+            assert_eq!(value, $literal);
         )*};
     }
 

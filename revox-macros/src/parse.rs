@@ -2,6 +2,8 @@
 //!
 //! Nothing stops the parser. What it cannot read becomes a [`Problem`], and it goes on with the next field.
 
+mod forms;
+
 use std::cell::Cell;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
@@ -13,7 +15,10 @@ use crate::ast::{
 use crate::include;
 use crate::literal::{self, Constant, is_punct};
 use crate::report::Problem;
-use crate::split::{self, Colon, End, Entry, Form, is_path_separator};
+use crate::split::{self, Colon, End, Entry, Form};
+use forms::{as_braces, has_fields, is_block, named_braces, simple, tag_word, unwrapped, variant};
+
+pub(crate) use forms::identifier;
 
 /// Reads what stands in the macro's delimiters as an object of the type `root`.
 pub(crate) fn definition(
@@ -90,14 +95,25 @@ impl Parser {
                     object.fields.push(field);
                 }
                 Form::Base { dots, value } => {
-                    self.base(&mut object, dots, value, index + 1 == entries.len())
+                    self.base(&mut object, dots, value, index + 1 == entries.len());
                 }
                 Form::Stray(stray) => {
                     let at = self.extent(stray, extent.first);
                     self.problem(at, "expected a field, written `name: value`".to_owned());
                 }
             }
-            self.separator(entry.end, tokens, entries.get(index + 1));
+            // After a colon without a value, what is missing is the value.
+            let unfinished = matches!(
+                entry.form,
+                Form::Field {
+                    colon: Colon::Present,
+                    value: [],
+                    ..
+                }
+            );
+            if !unfinished {
+                self.separator(entry.end, tokens, entries.get(index + 1));
+            }
         }
         if let (ObjectKind::Tagged(union, None), Some(base)) = (object.kind, &object.base)
             && object.field(union.tag, 0).is_none()
@@ -424,7 +440,13 @@ impl Parser {
 
     fn list(&mut self, tokens: &[TokenTree], item: &'static ValueTable, otherwise: Span) -> List {
         let mut items = Vec::new();
-        for (dots, tokens, end) in split::items(tokens) {
+        for split::Element {
+            dots,
+            tokens,
+            end,
+            next,
+        } in split::items(tokens)
+        {
             if dots > 0 {
                 let rest = unwrapped(&tokens[dots..]);
                 let extent = self.extent(tokens, otherwise);
@@ -442,13 +464,14 @@ impl Parser {
                     wrong,
                 }));
             } else {
+                let nothing = next.map_or(otherwise, TokenTree::span);
                 let value = self.value(
                     tokens,
                     Place {
                         value: item,
                         optional: item.nullable,
                     },
-                    otherwise,
+                    nothing,
                 );
                 if matches!(value.kind, Kind::Missing) {
                     value.wrong.set(true);
@@ -456,12 +479,20 @@ impl Parser {
                 }
                 items.push(Item::One(value));
             }
-            let last = tokens.last().map_or(otherwise, TokenTree::span);
-            let at = Extent::at(last, self.next());
-            match end {
-                End::Proper => {}
-                End::Semicolon(_) => self.problem(at, "expected `,`, found `;`".to_owned()),
-                End::Lacking => self.problem(at, "a comma is missing after this".to_owned()),
+            match (end, next, tokens.last()) {
+                (End::Semicolon(_), Some(next), _) => {
+                    let at = Extent::at(next.span(), self.next());
+                    self.problem(at, "expected `,`, found `;`".to_owned());
+                }
+                (End::Lacking, _, Some(last)) => {
+                    let end = match last {
+                        TokenTree::Group(group) => group.span_close(),
+                        other => other.span(),
+                    };
+                    let at = Extent::at(end, self.next());
+                    self.problem(at, "a comma is missing after this".to_owned());
+                }
+                _ => {}
             }
         }
         List { items }
@@ -502,33 +533,6 @@ impl Parser {
     }
 }
 
-/// An identifier as a table writes it, with `r#` for keywords.
-pub(crate) fn identifier(name: &str, span: Span) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(keyword) => Ident::new_raw(keyword, span),
-        None => Ident::new(name, span),
-    }
-}
-
-/// The value of one or two tokens that means the same everywhere.
-fn simple(tokens: &[TokenTree]) -> Option<Kind> {
-    let constant = match tokens {
-        [TokenTree::Literal(literal)] => literal::read(literal),
-        [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => {
-            literal::read(literal).and_then(literal::negate)
-        }
-        [TokenTree::Ident(word)] if *word == "null" => return Some(Kind::Null),
-        [TokenTree::Ident(word)] if *word == "true" => return Some(Kind::Bool(true)),
-        [TokenTree::Ident(word)] if *word == "false" => return Some(Kind::Bool(false)),
-        _ => None,
-    };
-    constant.map(|constant| match constant {
-        Constant::Integer(value) => Kind::Integer(value),
-        Constant::Number(value) => Kind::Number(value),
-        Constant::Text(text) => Kind::Text(text),
-    })
-}
-
 /// The variant that the entries of a union choose by its tag.
 fn chosen(entries: &[Entry<'_>], union: &'static Union) -> Option<&'static Variant> {
     let value = entries.iter().find_map(|entry| match entry.form {
@@ -545,110 +549,4 @@ fn chosen(entries: &[Entry<'_>], union: &'static Union) -> Option<&'static Varia
 
 fn is_tag(kind: ObjectKind, name: &str) -> bool {
     matches!(kind, ObjectKind::Tagged(union, _) if union.tag == name)
-}
-
-/// A tag is a string, or a bare word like any enum value.
-fn tag_word(tokens: &[TokenTree]) -> Option<String> {
-    match tokens {
-        [TokenTree::Literal(literal)] => match literal::read(literal) {
-            Some(Constant::Text(text)) => Some(text),
-            _ => None,
-        },
-        [TokenTree::Ident(word)] if *word != "null" => {
-            Some(word.to_string().trim_start_matches("r#").to_owned())
-        }
-        _ => None,
-    }
-}
-
-/// The tokens without the invisible group that a `macro_rules!` fragment puts around them.
-fn unwrapped(tokens: &[TokenTree]) -> Vec<TokenTree> {
-    match tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-            unwrapped(&inner)
-        }
-        _ => tokens.to_vec(),
-    }
-}
-
-fn as_braces(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
-    match tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
-            Some(group.stream().into_iter().collect())
-        }
-        _ => None,
-    }
-}
-
-/// `Type { … }` or `path::to::Type { … }`: the type's name and what is between the braces.
-fn named_braces(tokens: &[TokenTree]) -> Option<(Ident, Vec<TokenTree>)> {
-    let [path @ .., TokenTree::Ident(name), TokenTree::Group(group)] = tokens else {
-        return None;
-    };
-    let is_path = path
-        .iter()
-        .all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
-    let is_type = name
-        .to_string()
-        .starts_with(|first: char| first.is_ascii_uppercase());
-    let separated = path.is_empty() || (path.len() >= 2 && is_path_separator(path, path.len() - 2));
-    (is_path && is_type && separated && group.delimiter() == Delimiter::Brace)
-        .then(|| (name.clone(), group.stream().into_iter().collect()))
-}
-
-/// The last segment of `Type::Variant`, if the one before it is this type.
-fn variant(tokens: &[TokenTree], name: &str) -> Option<String> {
-    match tokens {
-        [
-            ..,
-            TokenTree::Ident(of),
-            first,
-            _,
-            TokenTree::Ident(variant),
-        ] if of == name && is_path_separator(tokens, tokens.len() - 3) && is_punct(first, ':') => {
-            Some(variant.to_string())
-        }
-        _ => None,
-    }
-}
-
-/// Whether there is something like `name: value` in the braces, or nothing, so that a block was not meant.
-fn has_fields(group: &proc_macro2::Group) -> bool {
-    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
-    tokens.is_empty() || split::names_field(&tokens, 0)
-}
-
-/// Whether the content of braces is that of a block: a statement or an expression rather than fields.
-fn is_block(tokens: &[TokenTree]) -> bool {
-    let next = tokens.get(1);
-    match tokens.first() {
-        None => false,
-        Some(TokenTree::Ident(word)) => match next {
-            None => false,
-            Some(TokenTree::Punct(punct)) => match punct.as_char() {
-                ':' => is_path_separator(tokens, 1),
-                ',' | '=' | ';' => false,
-                '.' => !tokens.get(2).is_some_and(|token| is_punct(token, '.')),
-                _ => true,
-            },
-            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => true,
-            Some(_) => matches!(
-                &*word.to_string(),
-                "let"
-                    | "if"
-                    | "match"
-                    | "loop"
-                    | "while"
-                    | "for"
-                    | "unsafe"
-                    | "return"
-                    | "const"
-                    | "use"
-            ),
-        },
-        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '&' | '*' | '#' | '<' | '!'),
-        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
-        Some(TokenTree::Literal(_)) => false,
-    }
 }

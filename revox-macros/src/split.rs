@@ -3,7 +3,7 @@
 //! A comma ends an entry unless it stands in a closure's parameters or between angle brackets. Input that is half typed ends an entry
 //! too: where a name and a single colon follow, the comma between is missing, for no expression holds such a pair at its top level.
 
-use proc_macro2::{Delimiter, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Punct, Spacing, TokenTree};
 
 use crate::literal::is_punct;
 
@@ -66,18 +66,17 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
         } else if is_key(&tokens[at]) {
             let colon = colon(&tokens[at + 1..]);
             let skipped = match colon {
-                Colon::Present => 1,
                 Colon::Other(_) if tokens.get(at + 2).is_some_and(|token| is_punct(token, '>')) => {
                     2
                 }
-                Colon::Other(_) => 1,
+                Colon::Present | Colon::Other(_) => 1,
                 Colon::Shorthand | Colon::Lacking => 0,
             };
             (at + 1 + skipped, Some((&tokens[at], colon)))
         } else {
             let (stop, end) = entry_end(tokens, at, at, Mode::Stray);
             entries.push(Entry {
-                form: Form::Stray(&tokens[at..stop]),
+                form: Form::Stray(&tokens[at..stop.max(at + 1)]),
                 end,
             });
             at = after(stop, end);
@@ -102,14 +101,31 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
     entries
 }
 
-/// The items between a pair of brackets: the tokens of each, the number of dots before it, and what ends it.
-pub(crate) fn items(tokens: &[TokenTree]) -> Vec<(usize, &[TokenTree], End)> {
+/// What stands between two commas of a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Element<'t> {
+    /// The number of dots before it: two mean that it is iterated over.
+    pub(crate) dots: usize,
+    /// The tokens, with the dots.
+    pub(crate) tokens: &'t [TokenTree],
+    pub(crate) end: End,
+    /// What follows it.
+    pub(crate) next: Option<&'t TokenTree>,
+}
+
+/// The items between a pair of brackets.
+pub(crate) fn items(tokens: &[TokenTree]) -> Vec<Element<'_>> {
     let mut items = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let dots = dots(tokens, at).unwrap_or(0);
         let (stop, end) = entry_end(tokens, at + dots, at, Mode::Item);
-        items.push((dots, &tokens[at..stop], end));
+        items.push(Element {
+            dots,
+            tokens: &tokens[at..stop],
+            end,
+            next: tokens.get(stop),
+        });
         at = after(stop, end);
     }
     items
@@ -205,117 +221,167 @@ fn shorthand_end(tokens: &[TokenTree], at: usize) -> (usize, End) {
     }
 }
 
-/// The index at which the entry that begins at `start` ends.
+/// The index at which an entry ends whose expression begins at `start`, and the entry itself at `first`.
 fn entry_end(tokens: &[TokenTree], start: usize, first: usize, mode: Mode) -> (usize, End) {
-    scan(tokens, start, first, mode, true)
-        .or_else(|| scan(tokens, start, first, mode, false))
+    let walk = |count_angles| Walk {
+        tokens,
+        start,
+        first,
+        mode,
+        count_angles,
+        angles: 0,
+        parameters: false,
+        operand: true,
+        in_type: false,
+    };
+    walk(true)
+        .run()
+        .or_else(|| walk(false).run())
         .unwrap_or((tokens.len(), End::Proper))
 }
 
-/// Walks over one expression. Gives up when angle brackets that it counted do not close: then they were comparisons.
-fn scan(
-    tokens: &[TokenTree],
+/// A walk over the tokens of one expression.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the place"
+)]
+struct Walk<'t> {
+    tokens: &'t [TokenTree],
     start: usize,
     first: usize,
     mode: Mode,
     count_angles: bool,
-) -> Option<(usize, End)> {
-    let mut angles = 0_usize;
-    let mut parameters = false;
-    // Whether an operand comes next: there a bar opens a closure and an angle bracket a qualified path.
-    let mut operand = true;
-    let mut in_type = false;
-    let mut at = start;
-    while at < tokens.len() {
-        let inside = angles > 0 || parameters;
-        match &tokens[at] {
-            TokenTree::Punct(punct) => match punct.as_char() {
-                ',' if !inside => return Some((at, End::Proper)),
-                ';' if angles == 0 => return Some((at, End::Semicolon(at))),
-                '<' if count_angles => {
-                    let turbofish = at >= start + 2 && is_path_separator(tokens, at - 2);
-                    if angles > 0 || operand || turbofish || in_type {
-                        angles += 1;
-                    }
-                    operand = true;
-                }
-                '>' if angles > 0 => {
-                    let arrow = at > start
-                        && (is_punct(&tokens[at - 1], '-') || is_punct(&tokens[at - 1], '='));
-                    if !arrow {
-                        angles -= 1;
-                        operand = false;
-                    }
-                }
-                '>' => {
-                    // The arrow of a closure's return type.
-                    in_type = at > start && is_punct(&tokens[at - 1], '-');
-                    operand = true;
-                }
-                '|' if angles > 0 => {}
-                '|' if parameters => {
-                    parameters = false;
-                    operand = true;
-                }
-                '|' => {
-                    parameters = operand;
-                    operand = true;
-                }
-                '?' => operand = false,
-                ':' | '\'' => operand = true,
-                '&' | '*' | '!' => {
-                    in_type &= operand;
-                    operand = true;
-                }
-                _ => {
-                    in_type = false;
-                    operand = true;
-                }
-            },
-            TokenTree::Ident(word) => {
-                let label = at > 0 && is_punct(&tokens[at - 1], '\'');
-                if mode == Mode::Field && !inside && !label && is_single_colon(tokens, at + 1) {
-                    return Some((at, End::Lacking));
-                }
-                if mode == Mode::Item
-                    && !inside
-                    && !operand
-                    && at > first
-                    && !is_prefix_word(word)
-                    && ends_item(&tokens[at - 1])
-                {
-                    return Some((at, End::Lacking));
-                }
-                operand = is_prefix_word(word);
-                if word == "as" {
-                    in_type = true;
-                }
+    /// How many angle brackets are open.
+    angles: usize,
+    /// Whether this is between the bars of a closure.
+    parameters: bool,
+    /// Whether an operand comes next: there a bar opens a closure, and an angle bracket a qualified path.
+    operand: bool,
+    /// Whether this is a type, after `as` or an arrow.
+    in_type: bool,
+}
+
+impl Walk<'_> {
+    /// Gives up when angle brackets that were counted do not close: then they were comparisons.
+    fn run(mut self) -> Option<(usize, End)> {
+        let mut at = self.start;
+        while at < self.tokens.len() {
+            if let Some(end) = self.end(at) {
+                return Some((at, end));
             }
-            TokenTree::Literal(_) => {
-                if mode == Mode::Item && !inside && at > first && ends_item(&tokens[at - 1]) {
-                    return Some((at, End::Lacking));
-                }
-                operand = false;
+            at += self.pass(at);
+        }
+        (self.angles == 0).then_some((at, End::Proper))
+    }
+
+    /// Whether the expression ends before the token at `at`, and how.
+    fn end(&self, at: usize) -> Option<End> {
+        if self.angles > 0 {
+            return None;
+        }
+        let token = &self.tokens[at];
+        if is_punct(token, ';') {
+            return Some(End::Semicolon(at));
+        }
+        if self.parameters {
+            return None;
+        }
+        if is_punct(token, ',') {
+            return Some(End::Proper);
+        }
+        let lacking = match self.mode {
+            Mode::Field => self.begins_field(at),
+            Mode::Item => at > self.first && self.begins_item(at),
+            Mode::Stray => false,
+        };
+        lacking.then_some(End::Lacking)
+    }
+
+    fn begins_field(&self, at: usize) -> bool {
+        match &self.tokens[at] {
+            TokenTree::Ident(_) => {
+                let label = at > 0 && is_punct(&self.tokens[at - 1], '\'');
+                !label && is_single_colon(self.tokens, at + 1)
             }
+            // No range starts with a text or an object: a comma is missing before the base.
+            TokenTree::Punct(_) => {
+                at == self.start + 1
+                    && dots(self.tokens, at).is_some()
+                    && ends_field(&self.tokens[self.start])
+            }
+            _ => false,
+        }
+    }
+
+    fn begins_item(&self, at: usize) -> bool {
+        let before = &self.tokens[at - 1];
+        match &self.tokens[at] {
+            TokenTree::Ident(word) => !self.operand && !is_prefix_word(word) && ends_item(before),
+            TokenTree::Literal(_) => ends_item(before),
             TokenTree::Group(group) => {
-                let braces = group.delimiter() == Delimiter::Brace;
-                if mode == Mode::Item
-                    && !inside
-                    && braces
-                    && at == first + 1
-                    && is_braces_or_literal(&tokens[first])
-                {
-                    return Some((at, End::Lacking));
-                }
-                operand = false;
-                if braces {
-                    in_type = false;
-                }
+                group.delimiter() == Delimiter::Brace
+                    && at == self.first + 1
+                    && is_braces_or_literal(before)
+            }
+            TokenTree::Punct(_) => false,
+        }
+    }
+
+    /// Takes in the token at `at`; returns how many tokens that were.
+    fn pass(&mut self, at: usize) -> usize {
+        match &self.tokens[at] {
+            TokenTree::Punct(punct) => return self.pass_punct(at, punct),
+            TokenTree::Ident(word) => {
+                self.operand = is_prefix_word(word);
+                self.in_type |= word == "as";
+            }
+            TokenTree::Literal(_) => self.operand = false,
+            TokenTree::Group(group) => {
+                self.operand = false;
+                self.in_type &= group.delimiter() != Delimiter::Brace;
             }
         }
-        at += 1;
+        1
     }
-    (angles == 0).then_some((at, End::Proper))
+
+    fn pass_punct(&mut self, at: usize, punct: &Punct) -> usize {
+        let follows = |wanted| at > self.start && is_punct(&self.tokens[at - 1], wanted);
+        let mut operand = true;
+        match punct.as_char() {
+            '<' if self.count_angles => {
+                let turbofish = at >= self.start + 2 && is_path_separator(self.tokens, at - 2);
+                if self.angles > 0 || self.operand || turbofish || self.in_type {
+                    self.angles += 1;
+                }
+            }
+            '>' if self.angles > 0 => {
+                if !follows('-') && !follows('=') {
+                    self.angles -= 1;
+                    operand = false;
+                }
+            }
+            // The arrow of a closure's return type.
+            '>' => self.in_type = follows('-'),
+            '|' if self.angles > 0 => {}
+            '|' if self.parameters => self.parameters = false,
+            '|' if self.operand => self.parameters = true,
+            '|' => {
+                // Two bars after an operand are one operator.
+                let next = self.tokens.get(at + 1);
+                if punct.spacing() == Spacing::Joint && next.is_some_and(|next| is_punct(next, '|'))
+                {
+                    self.operand = true;
+                    return 2;
+                }
+            }
+            '?' => operand = false,
+            ':' | '\'' => {}
+            '&' | '*' | '!' => self.in_type &= self.operand,
+            _ => self.in_type = false,
+        }
+        self.operand = operand;
+        1
+    }
 }
 
 /// Whether nothing but an operator can follow a token in an expression.
@@ -324,6 +390,15 @@ fn ends_item(token: &TokenTree) -> bool {
         TokenTree::Literal(_) => true,
         TokenTree::Ident(word) => !is_prefix_word(word),
         TokenTree::Group(_) | TokenTree::Punct(_) => false,
+    }
+}
+
+/// Whether a token is a whole value that no operator can follow.
+fn ends_field(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Literal(literal) => literal.to_string().ends_with(['"', '#']),
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Ident(_) | TokenTree::Punct(_) => false,
     }
 }
 
@@ -439,6 +514,8 @@ mod tests {
         check("a b c, d", &["a=bc", "d="]);
         check("a b, c", &["a=!", "b=", "c="]);
         check("a ..b", &["a=!", "..b"]);
+        check("a: \"x\" ..b", &["a=\"x\"!", "..b"]);
+        check("a: 1..b", &["a=1..b"]);
         check("..b() c: 1", &["..b()!", "c=1"]);
         check(".., a", &["..", "a="]);
     }
@@ -449,7 +526,7 @@ mod tests {
         check("a = 1, b => 2", &["a=1", "b=2"]);
         check("a \"x\", b { c: 1 }", &["a=\"x\"", "b={c:1}"]);
         check("\"a\": 1", &["\"a\"=1"]);
-        check(", a: 1,, + 2, b: 3", &["?", "a=1", "?", "?+2", "b=3"]);
+        check(", a: 1,, + 2, b: 3", &["?,", "a=1", "?,", "?+2", "b=3"]);
     }
 
     #[test]
@@ -457,8 +534,8 @@ mod tests {
         let check = |source: &str, expected: &[&str]| {
             let tokens = tokens(source);
             let found: Vec<String> = items(&tokens)
-                .into_iter()
-                .map(|(_, tokens, end)| text(tokens) + if end == End::Lacking { "!" } else { "" })
+                .iter()
+                .map(|item| text(item.tokens) + if item.end == End::Lacking { "!" } else { "" })
                 .collect();
             assert_eq!(found, expected, "{source}");
         };

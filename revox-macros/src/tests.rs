@@ -1,1 +1,88 @@
-//! x
+//! What the macro says about a definition, and where: each case is a definition and the literal lines expected.
+//!
+//! The compiler's part, the look of a message and types of expressions, is kept in `tests/ui` of the workspace.
+
+mod errors;
+mod expansion;
+mod syntax;
+mod warnings;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use revox_types::rules::Level;
+
+use crate::{CREATE, Root, UPDATE, check, expand, parse};
+
+/// All that is said, as `line:column-column level: message`, the columns counted from 1 and the last one included.
+fn said(source: &str, root: &Root) -> Vec<String> {
+    let stream: TokenStream = source
+        .parse()
+        .unwrap_or_else(|error| panic!("{error}: {source}"));
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    let (definition, mut problems) = parse::definition(&tokens, root.object, Span::call_site());
+    problems.extend(check::check(&definition, root, Span::call_site()));
+    problems.sort_by_key(|problem| problem.extent.order);
+    // What is said has to come out as tokens as well, for the compiler and for an editor.
+    for editor in [false, true] {
+        let settings = expand::Settings {
+            krate: Vec::new(),
+            editor,
+            table: root.table,
+        };
+        assert!(!expand::expand(&definition, &problems, &settings).is_empty());
+    }
+    problems
+        .iter()
+        .map(|problem| {
+            let level = match problem.level {
+                Level::Deny => "error",
+                Level::Warn => "warning",
+            };
+            let (first, last) = (problem.extent.first.start(), problem.extent.last.end());
+            let place = if problem.extent.order == 0 {
+                "call".to_owned()
+            } else if first.line == last.line {
+                format!("{}:{}-{}", first.line, first.column + 1, last.column)
+            } else {
+                format!(
+                    "{}:{}-{}:{}",
+                    first.line,
+                    first.column + 1,
+                    last.line,
+                    last.column
+                )
+            };
+            format!("{place} {level}: {}", problem.message)
+        })
+        .collect()
+}
+
+/// Checks everything that is said about the body of `assistant! { … }`, the first line of each message only.
+#[track_caller]
+fn check(source: &str, expected: &[&str]) {
+    assert_eq!(heads(&said(source, &CREATE)), expected, "\n{source}\n");
+}
+
+/// The same for `assistant_update! { … }`.
+#[track_caller]
+fn check_update(source: &str, expected: &[&str]) {
+    assert_eq!(heads(&said(source, &UPDATE)), expected, "\n{source}\n");
+}
+
+/// The same, with the required fields supplied on the first line.
+#[track_caller]
+fn check_rest(source: &str, expected: &[&str]) {
+    check(&format!("name: \"n\", prompt: \"p\",\n{source}"), expected);
+}
+
+/// Checks the one message in full.
+#[track_caller]
+fn check_whole(source: &str, expected: &str) {
+    let said = said(&format!("name: \"n\", prompt: \"p\",\n{source}"), &CREATE);
+    assert_eq!(said, [expected], "\n{source}\n");
+}
+
+fn heads(said: &[String]) -> Vec<&str> {
+    said.iter()
+        .map(|message| message.lines().next().unwrap_or_default())
+        .collect()
+}

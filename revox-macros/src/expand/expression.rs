@@ -172,7 +172,7 @@ fn ends_inferred(mut tokens: &[TokenTree]) -> bool {
         match tokens {
             [rest @ .., mark] if is_punct(mark, '?') => tokens = rest,
             [rest @ .., dot, TokenTree::Ident(word)] if is_punct(dot, '.') && *word == "await" => {
-                tokens = rest
+                tokens = rest;
             }
             [
                 rest @ ..,

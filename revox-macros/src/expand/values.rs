@@ -259,7 +259,7 @@ impl Expander<'_> {
                     let mut tokens = Vec::new();
                     let blamed = iterable.tokens.first().map_or(self.site, TokenTree::span);
                     self.blaming(blamed, |expander| {
-                        expander.call(Helper::ListAnd, arguments, &mut tokens)
+                        expander.call(Helper::ListAnd, arguments, &mut tokens);
                     });
                     whole = Some(tokens);
                 }

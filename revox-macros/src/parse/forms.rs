@@ -1,0 +1,139 @@
+//! What a few tokens look like, without a table: a constant, an object, a block.
+
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+
+use crate::ast::Kind;
+use crate::literal::{self, Constant, is_punct};
+use crate::split::{self, is_path_separator};
+
+/// An identifier as a table writes it, with `r#` for keywords.
+pub(crate) fn identifier(name: &str, span: Span) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, span),
+        None => Ident::new(name, span),
+    }
+}
+
+/// The value of one or two tokens that means the same everywhere.
+pub(super) fn simple(tokens: &[TokenTree]) -> Option<Kind> {
+    let constant = match tokens {
+        [TokenTree::Literal(literal)] => literal::read(literal),
+        [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => {
+            literal::read(literal).as_ref().and_then(literal::negate)
+        }
+        [TokenTree::Ident(word)] if *word == "null" => return Some(Kind::Null),
+        [TokenTree::Ident(word)] if *word == "true" => return Some(Kind::Bool(true)),
+        [TokenTree::Ident(word)] if *word == "false" => return Some(Kind::Bool(false)),
+        _ => None,
+    };
+    constant.map(|constant| match constant {
+        Constant::Integer(value) => Kind::Integer(value),
+        Constant::Number(value) => Kind::Number(value),
+        Constant::Text(text) => Kind::Text(text),
+    })
+}
+
+/// A tag is a string, or a bare word like any enum value.
+pub(super) fn tag_word(tokens: &[TokenTree]) -> Option<String> {
+    match tokens {
+        [TokenTree::Literal(literal)] => match literal::read(literal) {
+            Some(Constant::Text(text)) => Some(text),
+            _ => None,
+        },
+        [TokenTree::Ident(word)] if *word != "null" => {
+            Some(word.to_string().trim_start_matches("r#").to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The tokens without the invisible group that a `macro_rules!` fragment puts around them.
+pub(super) fn unwrapped(tokens: &[TokenTree]) -> Vec<TokenTree> {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            unwrapped(&inner)
+        }
+        _ => tokens.to_vec(),
+    }
+}
+
+pub(super) fn as_braces(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
+            Some(group.stream().into_iter().collect())
+        }
+        _ => None,
+    }
+}
+
+/// `Type { … }` or `path::to::Type { … }`: the type's name and what is between the braces.
+pub(super) fn named_braces(tokens: &[TokenTree]) -> Option<(Ident, Vec<TokenTree>)> {
+    let [path @ .., TokenTree::Ident(name), TokenTree::Group(group)] = tokens else {
+        return None;
+    };
+    let is_path = path
+        .iter()
+        .all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
+    let is_type = name
+        .to_string()
+        .starts_with(|first: char| first.is_ascii_uppercase());
+    let separated = path.is_empty() || (path.len() >= 2 && is_path_separator(path, path.len() - 2));
+    (is_path && is_type && separated && group.delimiter() == Delimiter::Brace)
+        .then(|| (name.clone(), group.stream().into_iter().collect()))
+}
+
+/// The last segment of `Type::Variant`, if the one before it is this type.
+pub(super) fn variant(tokens: &[TokenTree], name: &str) -> Option<String> {
+    match tokens {
+        [
+            ..,
+            TokenTree::Ident(of),
+            first,
+            _,
+            TokenTree::Ident(variant),
+        ] if of == name && is_path_separator(tokens, tokens.len() - 3) && is_punct(first, ':') => {
+            Some(variant.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// Whether there is something like `name: value` in the braces, or nothing, so that a block was not meant.
+pub(super) fn has_fields(group: &proc_macro2::Group) -> bool {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    tokens.is_empty() || split::names_field(&tokens, 0)
+}
+
+/// Whether the content of braces is that of a block: a statement or an expression rather than fields.
+pub(super) fn is_block(tokens: &[TokenTree]) -> bool {
+    let next = tokens.get(1);
+    match tokens.first() {
+        Some(TokenTree::Ident(word)) => match next {
+            None => false,
+            Some(TokenTree::Punct(punct)) => match punct.as_char() {
+                ':' => is_path_separator(tokens, 1),
+                ',' | '=' | ';' => false,
+                '.' => !tokens.get(2).is_some_and(|token| is_punct(token, '.')),
+                _ => true,
+            },
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => true,
+            Some(_) => matches!(
+                &*word.to_string(),
+                "let"
+                    | "if"
+                    | "match"
+                    | "loop"
+                    | "while"
+                    | "for"
+                    | "unsafe"
+                    | "return"
+                    | "const"
+                    | "use"
+            ),
+        },
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '&' | '*' | '#' | '<' | '!'),
+        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
+        None | Some(TokenTree::Literal(_)) => false,
+    }
+}

@@ -1,0 +1,262 @@
+//! Half-typed and misspelt input: each mistake is told once, and the rest is still checked.
+
+use super::{check, check_rest, check_update};
+
+#[test]
+fn nothing_is_wrong() {
+    check("name: \"n\", prompt: \"p\"", &[]);
+    check("name: \"n\", prompt: \"p\",", &[]);
+    check("prompt, name", &[]);
+    check("..base()", &[]);
+    check("name, ..base", &[]);
+    check("AssistantCreateParams { name: \"n\", prompt: \"p\" }", &[]);
+    check(
+        "revox_client::types::AssistantCreateParams { name: \"n\", ..base }",
+        &[],
+    );
+    check_update("", &[]);
+    check_update("name: \"n\", webhook_url: hook", &[]);
+    check_update("AssistantUpdateParams { prompt: \"p\" }", &[]);
+}
+
+#[test]
+fn another_type() {
+    check(
+        "Assistant { name: \"n\", prompt: \"p\" }",
+        &["1:1-9 error: expected `AssistantCreateParams`, found `Assistant`"],
+    );
+    check_update(
+        "AssistantCreateParams { }",
+        &["1:1-21 error: expected `AssistantUpdateParams`, found `AssistantCreateParams`"],
+    );
+}
+
+#[test]
+fn missing_values() {
+    check(
+        "name: , prompt: 7",
+        &[
+            "1:1-4 error: `name` has no value",
+            "1:17-17 error: `prompt` is 7, but has to be a string",
+        ],
+    );
+    check(
+        "prompt: \"p\", name:",
+        &["1:14-17 error: `name` has no value"],
+    );
+    check("name: prompt: \"p\"", &["1:1-4 error: `name` has no value"]);
+    check_rest(
+        "voice: { provider: , id: \"\" }",
+        &[
+            "2:10-17 error: `provider` has no value",
+            "2:26-27 error: `id` is empty",
+        ],
+    );
+    check_rest(
+        "enum: 1, voice: ",
+        &[
+            "2:1-4 error: unknown field `enum`",
+            "2:10-14 error: `voice` has no value",
+        ],
+    );
+}
+
+#[test]
+fn missing_commas() {
+    check(
+        "name: \"n\" prompt: 7",
+        &[
+            "1:11-16 error: a comma is missing before `prompt`",
+            "1:19-19 error: `prompt` is 7, but has to be a string",
+        ],
+    );
+    check(
+        "name prompt: \"p\"",
+        &["1:6-11 error: a comma is missing before `prompt`"],
+    );
+    check(
+        "name: n.prompt: \"p\"",
+        &["1:9-14 error: a comma is missing before `prompt`"],
+    );
+    check(
+        "name: \"n\" ..base",
+        &["1:11-12 error: a comma is missing before `..`"],
+    );
+    check_rest(
+        "faq_items: [{ question: \"q\", answer: \"a\" } { question: \"q\", answer: 1 }]",
+        &[
+            "2:42-42 error: a comma is missing after this",
+            "2:69-69 error: `answer` is 1, but has to be a string",
+        ],
+    );
+    check_rest(
+        "call_retry_config: { allowed_days: [monday tuesday], ..base }",
+        &["2:37-42 error: a comma is missing after this"],
+    );
+}
+
+#[test]
+fn wrong_punctuation() {
+    check(
+        "name = \"n\", prompt => 7",
+        &[
+            "1:6-6 error: expected `:` between `name` and its value",
+            "1:20-20 error: expected `:` between `prompt` and its value",
+            "1:23-23 error: `prompt` is 7, but has to be a string",
+        ],
+    );
+    check(
+        "name: \"n\"; prompt: \"p\"",
+        &["1:10-10 error: expected `,`, found `;`"],
+    );
+    check(
+        "name \"n\", prompt: \"p\"",
+        &["1:1-4 error: expected `:` after `name`"],
+    );
+    check(
+        "\"name\": \"n\", prompt: \"p\"",
+        &["1:1-6 error: a field's name is written without quotes: `name`"],
+    );
+    check(
+        ", name, prompt",
+        &["1:1-1 error: expected a field, written `name: value`"],
+    );
+    check(
+        "name, prompt, 5",
+        &["1:15-15 error: expected a field, written `name: value`"],
+    );
+    check(
+        "name, prompt, &x",
+        &["1:15-16 error: expected a field, written `name: value`"],
+    );
+}
+
+#[test]
+fn bases() {
+    check(
+        "..base, name",
+        &["1:1-6 error: `..base` comes last, after all fields"],
+    );
+    check(
+        "name, ..",
+        &["1:7-8 error: expected an expression after `..`"],
+    );
+    check(
+        "..a, ..b",
+        &[
+            "1:1-3 error: `..base` comes last, after all fields",
+            "1:6-8 error: only one `..base` can supply the fields that are not written",
+        ],
+    );
+    check_rest(
+        "voice: { speed: 9.0, ..v }",
+        &["2:17-19 error: `speed` is 9, above the maximum of 1.5"],
+    );
+    check_rest(
+        "llm_model: { openrouter_model_id: \"a/b\", ..m }",
+        &[
+            "2:44-44 error: `..base` supplies no `type`: it chooses the type, so it has to be written",
+        ],
+    );
+}
+
+#[test]
+fn lists() {
+    check_rest("faq_items: []", &[]);
+    check_rest(
+        "faq_items: [..more, item, { question: \"q\", answer: \"a\" }]",
+        &[],
+    );
+    check_rest(
+        "faq_items: [..]",
+        &["2:13-14 error: expected `..` and something to iterate over"],
+    );
+    check_rest(
+        "faq_items: [, item]",
+        &["2:13-13 error: expected a value before `,`"],
+    );
+    check_rest(
+        "faq_items: { question: \"q\" }",
+        &["2:12-28 error: `faq_items` is an object, but has to be a list"],
+    );
+    check_rest(
+        "faq_items: [\"q\"]",
+        &["2:13-15 error: `faq_items[0]` is the string \"q\", but has to be an object"],
+    );
+    check_rest("faq_items: [item; 3]", &[]);
+}
+
+#[test]
+fn expressions_are_not_judged() {
+    check_rest(
+        "voice: my_voice()?, faq_items: items.collect(), max_call_duration_secs: f::<A, B>(|x, y| x)",
+        &[],
+    );
+    check_rest(
+        "voice: { let x = 1; voice(x) }, llm_model: { model(1) }, webhook_url: { x }",
+        &[],
+    );
+    check_rest(
+        "voice: { provider: (provider), id: id, speed: if slow { 0.1 } else { 2.5 } }",
+        &[],
+    );
+    check_rest(
+        "thinking_sound: None, background_sound: Some((sound)), first_sentence: None",
+        &[],
+    );
+    check_rest(
+        "voice: { provider: VoiceProvider::Elevenlabs, id }, thinking_sound: ThinkingSound::from(x)",
+        &[],
+    );
+    check_rest("end_of_call_sentence: 'a', webhook_url: b\"x\"", &[]);
+}
+
+#[test]
+fn some_is_not_needed_but_read() {
+    check_rest(
+        "first_sentence: Some(\"hello\"), voice: Some({ provider: cartesia, id: \"\" })",
+        &["2:70-71 error: `id` is empty"],
+    );
+    check_rest(
+        "background_sound: \"audio/office.ogg\", background_sound_volume: Some(2)",
+        &["2:69-69 error: `background_sound_volume` is 2, above the maximum of 1"],
+    );
+}
+
+#[test]
+fn included_text_is_a_literal() {
+    check_rest(
+        "max_duration_end_message: concat!(\"a\", 1, 'b', true)",
+        &[],
+    );
+    check_rest(
+        "from_phone_number: concat!(\"0\", 12)",
+        &[
+            "2:20-35 error: `from_phone_number` is \"012\", not a phone number in E.164 form, such as +33612345678",
+        ],
+    );
+    check_rest(
+        "from_phone_number: concat!(CODE, 12), webhook_url: env!(\"HOOK\")",
+        &[],
+    );
+    check_rest(
+        "from_phone_number: include_str!(\"tests/words.txt\")",
+        &[
+            "2:20-50 error: `from_phone_number` is \"Just a few words.\\n\", not a phone number in E.164 form, such as +33612345678",
+        ],
+    );
+    check_rest(
+        "from_phone_number: std::concat!(include_str!(\"tests/words.txt\"), \"!\")",
+        &[
+            "2:20-69 error: `from_phone_number` is \"Just a few words.\\n!\", not a phone number in E.164 form, such as +33612345678",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_one_error() {
+    check(
+        "name: \"n\", prompt: include_str!(\"tests/nowhere.md\")",
+        &["1:33-50 error: cannot read `tests/nowhere.md`: No such file or directory (os error 2)"],
+    );
+}

@@ -1,0 +1,27 @@
+//! Advice: what the documentation does not rule out, but what hardly can be meant.
+
+use super::{check_rest, check_whole};
+
+#[test]
+fn advice_is_told_at_the_token() {
+    check_whole(
+        "max_call_duration_secs: 0",
+        "2:25-25 warning: `max_call_duration_secs` is 0, but has to be above 0\nallowed: above 0\nrule: POST /assistants, max_call_duration_secs",
+    );
+    check_rest(
+        "webhook_url: \"example.com/hook\"",
+        &[
+            "2:14-31 warning: `webhook_url` is \"example.com/hook\", not a full URL that starts with https:// or http://",
+        ],
+    );
+    check_rest(
+        "sms_enabled: true, sms_template: \"Hi {{name\"",
+        &["2:34-44 warning: `sms_template` has `{{` without its `}}`"],
+    );
+}
+
+#[test]
+fn advice_waits_for_what_cannot_be_seen() {
+    check_rest("thinking_sound_volume: 0.5, ..base", &[]);
+    check_rest("thinking_sound_volume: 0.5, thinking_sound: sound()", &[]);
+}
