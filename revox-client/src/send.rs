@@ -190,7 +190,8 @@ impl Exchange {
             }
             let error = match (refusal, error) {
                 (Some((response, told)), _) => {
-                    let patience = left().map_or(ERROR_PATIENCE, |left| left.min(ERROR_PATIENCE));
+                    let patience = ERROR_PATIENCE.min(self.timeout);
+                    let patience = left().map_or(patience, |left| left.min(patience));
                     self.refused(response, told, patience).await
                 }
                 (None, Some(error)) => error,

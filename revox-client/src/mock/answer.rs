@@ -79,88 +79,104 @@ const fn simulated(
     }
 }
 
-static SIMULATED: &[Simulated] = {
-    use operations::*;
-    use rules::*;
-    &[
-        simulated(
-            &ASSISTANTS_CREATE,
-            Action::Create,
-            &ASSISTANT,
-            &ASSISTANT_CREATE_RESPONSE,
-        ),
-        simulated(
-            &ASSISTANTS_RETRIEVE,
-            Action::Retrieve,
-            &ASSISTANT,
-            &ASSISTANT,
-        ),
-        simulated(
-            &ASSISTANTS_UPDATE,
-            Action::Update,
-            &ASSISTANT,
-            &ASSISTANT_UPDATE_RESPONSE,
-        ),
-        simulated(
-            &ASSISTANTS_LIST,
-            Action::List,
-            &ASSISTANT,
-            &ASSISTANT_LIST_RESPONSE,
-        ),
-        simulated(
-            &ASSISTANTS_DELETE,
-            Action::Delete,
-            &ASSISTANT,
-            &ASSISTANT_DELETE_RESPONSE,
-        ),
-        simulated(
-            &ASSISTANTS_CLONE,
-            Action::Clone,
-            &ASSISTANT,
-            &ASSISTANT_CLONE_RESPONSE,
-        ),
-        simulated(
-            &VOICES_LIST,
-            Action::List,
-            &CATALOG_VOICE,
-            &VOICE_LIST_RESPONSE,
-        ),
-        simulated(
-            &VOICES_RETRIEVE,
-            Action::Retrieve,
-            &CATALOG_VOICE,
-            &VOICE_RETRIEVE_RESPONSE,
-        ),
-        simulated(
-            &VOICES_CLONE,
-            Action::Create,
-            &CATALOG_VOICE,
-            &VOICE_CLONE_RESPONSE,
-        ),
-        simulated(
-            &VOICES_DELETE,
-            Action::Delete,
-            &CATALOG_VOICE,
-            &VOICE_DELETE_RESPONSE,
-        ),
-        simulated(&CALLS_CREATE, Action::Create, &CALL, &CALL_CREATE_RESPONSE),
-        simulated(
-            &CALLS_RETRIEVE,
-            Action::Retrieve,
-            &CALL,
-            &CALL_RETRIEVE_RESPONSE,
-        ),
-        simulated(&CALLS_CANCEL, Action::Change, &CALL, &CALL_CANCEL_RESPONSE),
-        simulated(&CALLS_PAUSE, Action::Change, &CALL, &CALL_PAUSE_RESPONSE),
-        simulated(&CALLS_RESUME, Action::Change, &CALL, &CALL_RESUME_RESPONSE),
-        simulated(
-            &AUTH_STATUS_RETRIEVE,
-            Action::Nothing,
-            &AUTH_STATUS_RETRIEVE_RESPONSE,
-            &AUTH_STATUS_RETRIEVE_RESPONSE,
-        ),
-    ]
-};
+static SIMULATED: &[Simulated] = &[
+    simulated(
+        &operations::ASSISTANTS_CREATE,
+        Action::Create,
+        &rules::ASSISTANT,
+        &rules::ASSISTANT_CREATE_RESPONSE,
+    ),
+    simulated(
+        &operations::ASSISTANTS_RETRIEVE,
+        Action::Retrieve,
+        &rules::ASSISTANT,
+        &rules::ASSISTANT,
+    ),
+    simulated(
+        &operations::ASSISTANTS_UPDATE,
+        Action::Update,
+        &rules::ASSISTANT,
+        &rules::ASSISTANT_UPDATE_RESPONSE,
+    ),
+    simulated(
+        &operations::ASSISTANTS_LIST,
+        Action::List,
+        &rules::ASSISTANT,
+        &rules::ASSISTANT_LIST_RESPONSE,
+    ),
+    simulated(
+        &operations::ASSISTANTS_DELETE,
+        Action::Delete,
+        &rules::ASSISTANT,
+        &rules::ASSISTANT_DELETE_RESPONSE,
+    ),
+    simulated(
+        &operations::ASSISTANTS_CLONE,
+        Action::Clone,
+        &rules::ASSISTANT,
+        &rules::ASSISTANT_CLONE_RESPONSE,
+    ),
+    simulated(
+        &operations::VOICES_LIST,
+        Action::List,
+        &rules::CATALOG_VOICE,
+        &rules::VOICE_LIST_RESPONSE,
+    ),
+    simulated(
+        &operations::VOICES_RETRIEVE,
+        Action::Retrieve,
+        &rules::CATALOG_VOICE,
+        &rules::VOICE_RETRIEVE_RESPONSE,
+    ),
+    simulated(
+        &operations::VOICES_CLONE,
+        Action::Create,
+        &rules::CATALOG_VOICE,
+        &rules::VOICE_CLONE_RESPONSE,
+    ),
+    simulated(
+        &operations::VOICES_DELETE,
+        Action::Delete,
+        &rules::CATALOG_VOICE,
+        &rules::VOICE_DELETE_RESPONSE,
+    ),
+    simulated(
+        &operations::CALLS_CREATE,
+        Action::Create,
+        &rules::CALL,
+        &rules::CALL_CREATE_RESPONSE,
+    ),
+    simulated(
+        &operations::CALLS_RETRIEVE,
+        Action::Retrieve,
+        &rules::CALL,
+        &rules::CALL_RETRIEVE_RESPONSE,
+    ),
+    simulated(
+        &operations::CALLS_CANCEL,
+        Action::Change,
+        &rules::CALL,
+        &rules::CALL_CANCEL_RESPONSE,
+    ),
+    simulated(
+        &operations::CALLS_PAUSE,
+        Action::Change,
+        &rules::CALL,
+        &rules::CALL_PAUSE_RESPONSE,
+    ),
+    simulated(
+        &operations::CALLS_RESUME,
+        Action::Change,
+        &rules::CALL,
+        &rules::CALL_RESUME_RESPONSE,
+    ),
+    simulated(
+        &operations::AUTH_STATUS_RETRIEVE,
+        Action::Nothing,
+        &rules::AUTH_STATUS_RETRIEVE_RESPONSE,
+        &rules::AUTH_STATUS_RETRIEVE_RESPONSE,
+    ),
+];
 
 impl Simulated {
     /// Every operation that the server acts on.
@@ -257,6 +273,10 @@ fn route(request: &RecordedRequest) -> Result<(&'static Operation, Option<String
 }
 
 /// Whether a path is of the form of a template; gives the last value of a parameter.
+#[expect(
+    clippy::option_option,
+    reason = "a path may fit without having a parameter"
+)]
 fn fit(template: &str, segments: &[String]) -> Option<Option<String>> {
     let parts: Vec<&str> = template.split('/').collect();
     if parts.len() != segments.len() {

@@ -126,16 +126,9 @@ pub(super) fn decoded(text: &str) -> String {
         let escape = text
             .get(index + 1..index + 3)
             .filter(|_| bytes[index] == b'%');
-        match escape.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                plain.push(byte);
-                index += 3;
-            }
-            None => {
-                plain.push(bytes[index]);
-                index += 1;
-            }
-        }
+        let byte = escape.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        plain.push(byte.unwrap_or(bytes[index]));
+        index += if byte.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&plain).into_owned()
 }

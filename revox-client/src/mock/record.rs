@@ -88,6 +88,6 @@ impl fmt::Debug for RecordedRequest {
             .field("body", &self.body.len())
             .field("complete", &self.complete)
             .field("status", &self.status)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -227,26 +227,26 @@ impl State {
 
     fn change(&mut self, simulated: &'static Simulated, index: usize, changes: &Thing) -> Thing {
         let resource = simulated.resource();
-        let mut changed = self.list(resource)[index].clone();
+        let mut thing = self.list(resource)[index].clone();
         for field in simulated.thing.fields {
             let Some(value) = changes.get(field.name) else {
                 continue;
             };
             if !value.is_null() || takes_null(&field.value) {
-                changed.insert(field.name.to_owned(), value.clone());
+                thing.insert(field.name.to_owned(), value.clone());
             } else {
-                changed.remove(field.name);
+                thing.remove(field.name);
             }
         }
         let now = self.tick();
         for field in simulated.thing.fields {
             if matches!(field.value.shape, Shape::Any) && field.name.starts_with("updated") {
-                changed.insert(field.name.to_owned(), now.clone());
+                thing.insert(field.name.to_owned(), now.clone());
             }
         }
-        let changed = as_map(&self.seed.fill(simulated.thing, &[&changed]));
-        self.list(resource)[index] = changed.clone();
-        changed
+        let thing = as_map(&self.seed.fill(simulated.thing, &[&thing]));
+        self.list(resource)[index].clone_from(&thing);
+        thing
     }
 
     /// Refuses to delete a voice that came with the server, or that an assistant speaks with.
@@ -364,6 +364,7 @@ fn untyped<T: Serialize>(value: &T) -> Result<Thing, String> {
     Ok(as_map(&value))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
 fn internal(error: String) -> Refusal {
     (500, format!("the mock server is at fault: {error}"))
 }

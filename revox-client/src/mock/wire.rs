@@ -1,5 +1,6 @@
 //! HTTP/1.1 on a socket: reading requests, writing answers.
 
+use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
@@ -224,11 +225,12 @@ impl Outgoing {
     pub(super) fn bytes(&self) -> (Vec<u8>, usize) {
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, phrase(self.status));
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            // Writing to a string does not fail.
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         let bodiless = matches!(self.status, 100..=199 | 204 | 304);
         if !bodiless && !self.has("content-length") {
-            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
+            let _ = write!(head, "content-length: {}\r\n", self.body.len());
         }
         if self.close {
             head.push_str("connection: close\r\n");
