@@ -83,16 +83,13 @@ impl Options {
 /// When a file cannot be read or is malformed, or when the overlay does not fit.
 pub fn resolved_document(root: &Path) -> Result<Value, Error> {
     let options = Options::of_workspace(root);
-    Input::read(&options.spec, &options.overlays).map(|input| input.document)
-}
-
-/// Understands a document: the intermediate representation that every file is written from.
-///
-/// # Errors
-/// Everything that is wrong with the document.
-pub fn understand(options: &Options) -> Result<Api, Vec<Error>> {
-    let input = Input::read(&options.spec, &options.overlays).map_err(|error| vec![error])?;
-    lower::lower(&input)
+    let read = || Input::read(&options.spec, &options.overlays).map(|input| input.document);
+    deep(read).unwrap_or_else(|| {
+        Err(Error::file(
+            options.spec.to_string_lossy(),
+            "cannot be read: no memory",
+        ))
+    })
 }
 
 /// Makes all files, in memory.
@@ -176,22 +173,20 @@ pub fn command(arguments: &[String]) -> ExitCode {
             .collect::<Vec<_>>()
             .join(" ")
     );
-    let work = move || run(&options, check, again.trim());
-    let worker = std::thread::Builder::new()
-        .name("codegen".to_owned())
-        .stack_size(STACK)
-        .spawn(work);
-    match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => code,
-        Ok(Err(_)) => {
-            eprintln!("xtask codegen: this is a defect of xtask, not of the document");
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("xtask codegen: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    deep(|| run(&options, check, again.trim())).unwrap_or_else(|| {
+        eprintln!("xtask codegen: this is a defect of xtask, not of the document");
+        ExitCode::FAILURE
+    })
+}
+
+/// Does something with a large stack; `None` if it panics, or if there is no room for such a stack.
+fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new()
+            .name("codegen".to_owned())
+            .stack_size(STACK);
+        builder.spawn_scoped(scope, work).ok()?.join().ok()
+    })
 }
 
 fn parse(arguments: &[String]) -> Result<Option<(Options, bool)>, String> {

@@ -2419,42 +2419,6 @@ pub static AUTH_STATUS_RETRIEVE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// Tells this kind from the others.
-pub static DEDICATED_INSTANCE_LLM_TYPE: Enum = Enum {
-    name: "DedicatedInstanceLlmType",
-    module: "dedicated_instance_llm_type",
-    words: &[
-        Word { value: "dedicated-instance", variant: "DedicatedInstance" },
-    ],
-};
-
-/// Tells this kind from the others.
-pub static OPENROUTER_LLM_TYPE: Enum = Enum {
-    name: "OpenrouterLlmType",
-    module: "openrouter_llm_type",
-    words: &[
-        Word { value: "openrouter", variant: "Openrouter" },
-    ],
-};
-
-/// Tells this kind from the others.
-pub static CUSTOM_LLM_TYPE: Enum = Enum {
-    name: "CustomLlmType",
-    module: "custom_llm_type",
-    words: &[
-        Word { value: "custom", variant: "Custom" },
-    ],
-};
-
-/// Tells this kind from the others.
-pub static REALTIME_LLM_TYPE: Enum = Enum {
-    name: "RealtimeLlmType",
-    module: "realtime_llm_type",
-    words: &[
-        Word { value: "realtime", variant: "Realtime" },
-    ],
-};
-
 /// The expression `^\+[1-9][0-9]{0,14}$`.
 pub static PATTERN_1: Pattern = Pattern {
     source: "^\\+[1-9][0-9]{0,14}$",

@@ -1,282 +1,26 @@
-//! Turns what a document says into documentation comments that rustdoc reads as they are meant.
+//! Turns what a document says into documentation comments.
+
+mod markdown;
 
 use serde_json::Value as Json;
 
 use super::ir::{Api, Claim, Object, Shape, Test, Value};
 
-/// Comments are broken before they get longer than this.
-const WIDTH: usize = 110;
-
-/// The lines of a documentation comment, without slashes.
-#[must_use]
-pub fn lines(text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut fence: Option<String> = None;
-    let mut after_item = false;
-    for line in text.lines() {
-        let line = line.trim_end();
-        let bare = line.trim_start();
-        let ticks: String = bare
-            .chars()
-            .take_while(|character| matches!(character, '`' | '~'))
-            .collect();
-        if let Some(open) = &fence {
-            if ticks.len() >= open.len() && bare == ticks {
-                lines.push(open.clone());
-                fence = None;
-            } else {
-                lines.push(line.to_owned());
-            }
-            continue;
-        }
-        if ticks.len() >= 3 {
-            // Without a language, rustdoc would compile it.
-            lines.push(format!("{ticks}text"));
-            fence = Some(ticks);
-            continue;
-        }
-        let indent = line.len() - bare.len();
-        let item = is_item(bare);
-        // Four spaces would make it code, which rustdoc would compile.
-        let kept = if item || after_item {
-            indent.min(6)
-        } else {
-            indent.min(3)
-        };
-        let kept = if !item && kept > 3 { 3 } else { kept };
-        after_item = item || (after_item && indent > 0);
-        let safe = format!("{}{}", " ".repeat(kept), escape(bare));
-        if item || bare.starts_with(['|', '#', '>']) {
-            lines.push(safe);
-        } else {
-            wrap(&safe, &mut lines);
-        }
-    }
-    if let Some(open) = fence {
-        lines.push(open);
-    }
-    while lines.first().is_some_and(String::is_empty) {
-        lines.remove(0);
-    }
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
-    }
-    lines
-}
-
-fn is_item(line: &str) -> bool {
-    if line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") {
-        return true;
-    }
-    let digits = line.chars().take_while(char::is_ascii_digit).count();
-    digits > 0 && (line[digits..].starts_with(". ") || line[digits..].starts_with(") "))
-}
-
-/// Breaks a line of prose, never so that a line would begin like something else than prose.
-fn wrap(line: &str, lines: &mut Vec<String>) {
-    let mut rest = line;
-    while rest.chars().count() > WIDTH {
-        let mut at = None;
-        for (count, (index, character)) in rest.char_indices().enumerate() {
-            let after = &rest[index..].trim_start();
-            let safe = !is_item(after)
-                && !after.starts_with(['#', '>', '|', '=', '-', '+', '*', '~', '`', ':']);
-            if character == ' ' && safe && !rest[..index].trim().is_empty() {
-                if count > WIDTH && at.is_some() {
-                    break;
-                }
-                at = Some(index);
-            }
-            if count > WIDTH && at.is_some() {
-                break;
-            }
-        }
-        let Some(at) = at else { break };
-        lines.push(rest[..at].trim_end().to_owned());
-        rest = rest[at..].trim_start();
-    }
-    lines.push(rest.to_owned());
-}
-
-/// Escapes what is meant literally: brackets that are no link, tags, and bare addresses, which become links.
-fn escape(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
-    let mut rest = line;
-    while let Some(character) = rest.chars().next() {
-        if character == '`' {
-            let ticks = rest
-                .chars()
-                .take_while(|character| *character == '`')
-                .count();
-            let body = &rest[ticks..];
-            if let Some(end) = find_ticks(body, ticks) {
-                out.push_str(&rest[..ticks + end + ticks]);
-                rest = &rest[ticks + end + ticks..];
-            } else {
-                // A tick without its partner may find one further down, where it is not meant.
-                out.extend(std::iter::repeat_n("\\`", ticks));
-                rest = body;
-            }
-            continue;
-        }
-        if character == '\\' {
-            let length = rest.chars().nth(1).map_or(1, |next| 1 + next.len_utf8());
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
-            continue;
-        }
-        if let Some(length) = address(rest) {
-            out.push('<');
-            out.push_str(&rest[..length]);
-            out.push('>');
-            rest = &rest[length..];
-            continue;
-        }
-        if character == '<'
-            && let Some(length) = address(&rest[1..])
-            && rest[1 + length..].starts_with('>')
-        {
-            out.push_str(&rest[..length + 2]);
-            rest = &rest[length + 2..];
-            continue;
-        }
-        if character == '['
-            && let Some(length) = link(rest)
-        {
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
-            continue;
-        }
-        if matches!(character, '[' | ']' | '<' | '>') && !(character == '>' && out.is_empty()) {
-            out.push('\\');
-        }
-        out.push(character);
-        rest = &rest[character.len_utf8()..];
-    }
-    out
-}
-
-fn find_ticks(body: &str, ticks: usize) -> Option<usize> {
-    let mut index = 0;
-    while let Some(start) = body[index..].find('`') {
-        let start = index + start;
-        let run = body[start..]
-            .chars()
-            .take_while(|character| *character == '`')
-            .count();
-        if run == ticks {
-            return Some(start);
-        }
-        index = start + run;
-    }
-    None
-}
-
-/// The length of an address at the start of a text.
-fn address(text: &str) -> Option<usize> {
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|scheme| text.starts_with(scheme))?;
-    let end = text
-        .find(|character: char| {
-            character.is_whitespace()
-                || matches!(
-                    character,
-                    '<' | '>' | '"' | '`' | ')' | ']' | '|' | '{' | '\\'
-                )
-        })
-        .unwrap_or(text.len());
-    let end = text[..end]
-        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_'])
-        .len();
-    (end > scheme.len()).then_some(end)
-}
-
-/// The length of `[text](https://…)` at the start of a text.
-fn link(text: &str) -> Option<usize> {
-    let close = text.find(']')?;
-    let inner = &text[1..close];
-    let target = text[close + 1..].strip_prefix('(')?;
-    let end = target.find(')')?;
-    let target = &target[..end];
-    let outside = ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| target.starts_with(scheme));
-    let plain = !inner.contains(['[', '<', '>', '`']) && !target.contains([' ', '<', '>']);
-    (outside && plain && !inner.is_empty()).then_some(close + 1 + 1 + end + 1)
-}
-
-/// The first sentence of a text.
-#[must_use]
-pub fn first_sentence(text: &str) -> String {
-    let paragraph: Vec<&str> = text
-        .trim()
-        .lines()
-        .take_while(|line| !line.trim().is_empty())
-        .collect();
-    let paragraph = paragraph.join(" ");
-    match paragraph.find(". ") {
-        Some(end) => paragraph[..=end].to_owned(),
-        None => paragraph,
-    }
-}
+pub use markdown::{code, first_sentence, lines};
 
 /// One line on what values are allowed, made from the checks and the default of a value; empty if there is nothing to say.
 #[must_use]
 pub fn facts(api: &Api, value: &Value) -> String {
     let value = api.resolve(value);
-    let mut sentences = Vec::new();
-    let tests = || {
-        value
-            .checks
-            .iter()
-            .filter(|check| !check.prose)
-            .map(|check| &check.test)
-    };
-    let number = |bound: f64| {
-        if bound.abs() >= 1e16 {
-            format!("{bound:e}")
-        } else {
-            format!("{bound}")
-        }
-    };
-    let low = tests().find_map(|test| match test {
-        Test::Minimum(bound) => {
-            Some((format!("at least {}", number(*bound)), number(*bound), true))
-        }
-        Test::ExclusiveMinimum(bound) => {
-            Some((format!("above {}", number(*bound)), number(*bound), false))
-        }
-        _ => None,
-    });
-    let high = tests().find_map(|test| match test {
-        Test::Maximum(bound) => Some((format!("at most {}", number(*bound)), number(*bound), true)),
-        Test::ExclusiveMaximum(bound) => {
-            Some((format!("below {}", number(*bound)), number(*bound), false))
-        }
-        _ => None,
-    });
-    match (low, high) {
-        (Some((_, low, true)), Some((_, high, true))) => {
-            sentences.push(format!("Between {low} and {high}."))
-        }
-        (Some((low, ..)), Some((high, ..))) => {
-            sentences.push(capital(&format!("{low} and {high}.")))
-        }
-        (Some((text, ..)), None) | (None, Some((text, ..))) => {
-            sentences.push(capital(&format!("{text}.")))
-        }
-        (None, None) => {}
-    }
-    let span = |low: Option<u64>, high: Option<u64>, unit: &str| match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(format!("Exactly {}.", counted(low, unit))),
-        (Some(low), Some(high)) => Some(format!("Between {low} and {}.", counted(high, unit))),
-        (Some(1), None) => Some("Not empty.".to_owned()),
-        (Some(low), None) => Some(format!("At least {}.", counted(low, unit))),
-        (None, Some(high)) => Some(format!("At most {}.", counted(high, unit))),
-        (None, None) => None,
-    };
-    let find = |pick: fn(&Test) -> Option<u64>| tests().find_map(pick);
+    let tests: Vec<&Test> = value
+        .checks
+        .iter()
+        .filter(|check| !check.prose)
+        .map(|check| &check.test)
+        .collect();
+    let mut sentences: Vec<String> = Vec::new();
+    sentences.extend(range(&tests));
+    let find = |pick: fn(&Test) -> Option<u64>| tests.iter().copied().find_map(pick);
     sentences.extend(span(
         find(|test| {
             if let Test::MinLength(count) = test {
@@ -311,24 +55,15 @@ pub fn facts(api: &Api, value: &Value) -> String {
         }),
         "item",
     ));
-    for test in tests() {
+    for test in tests {
         match test {
             Test::MultipleOf(step) => sentences.push(format!("A multiple of {}.", number(*step))),
             Test::UniqueItems => sentences.push("No item twice.".to_owned()),
             Test::Pattern(index) => {
-                sentences.push(format!("Matches {}.", code(&api.patterns[*index].source)))
+                let source = &api.patterns[*index].source;
+                sentences.push(format!("Matches {}.", code(source)));
             }
-            Test::Format(name) => sentences.push(
-                match *name {
-                    "Email" => "An e-mail address.",
-                    "Uri" => "An absolute URI.",
-                    "DateTime" => "A date and time in RFC 3339 form.",
-                    "Date" => "A date in RFC 3339 form.",
-                    "Uuid" => "A UUID.",
-                    _ => continue,
-                }
-                .to_owned(),
-            ),
+            Test::Format(name) => sentences.extend(form(name).map(str::to_owned)),
             _ => {}
         }
     }
@@ -336,6 +71,64 @@ pub fn facts(api: &Api, value: &Value) -> String {
         sentences.push(format!("Default: {}.", json(&value, default)));
     }
     sentences.join(" ")
+}
+
+/// The range of a number.
+fn range(tests: &[&Test]) -> Option<String> {
+    let low = tests.iter().find_map(|test| match test {
+        Test::Minimum(bound) => {
+            Some((format!("at least {}", number(*bound)), number(*bound), true))
+        }
+        Test::ExclusiveMinimum(bound) => {
+            Some((format!("above {}", number(*bound)), number(*bound), false))
+        }
+        _ => None,
+    });
+    let high = tests.iter().find_map(|test| match test {
+        Test::Maximum(bound) => Some((format!("at most {}", number(*bound)), number(*bound), true)),
+        Test::ExclusiveMaximum(bound) => {
+            Some((format!("below {}", number(*bound)), number(*bound), false))
+        }
+        _ => None,
+    });
+    match (low, high) {
+        (Some((_, low, true)), Some((_, high, true))) => Some(format!("Between {low} and {high}.")),
+        (Some((low, ..)), Some((high, ..))) => Some(capital(&format!("{low} and {high}."))),
+        (Some((text, ..)), None) | (None, Some((text, ..))) => Some(capital(&format!("{text}."))),
+        (None, None) => None,
+    }
+}
+
+/// The bounds of a length.
+fn span(low: Option<u64>, high: Option<u64>, unit: &str) -> Option<String> {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(format!("Exactly {}.", counted(low, unit))),
+        (Some(low), Some(high)) => Some(format!("Between {low} and {}.", counted(high, unit))),
+        (Some(1), None) => Some("Not empty.".to_owned()),
+        (Some(low), None) => Some(format!("At least {}.", counted(low, unit))),
+        (None, Some(high)) => Some(format!("At most {}.", counted(high, unit))),
+        (None, None) => None,
+    }
+}
+
+/// What a format is, for those that a schema names; the others are explained by their rules.
+fn form(name: &str) -> Option<&'static str> {
+    match name {
+        "Email" => Some("An e-mail address."),
+        "Uri" => Some("An absolute URI."),
+        "DateTime" => Some("A date and time in RFC 3339 form."),
+        "Date" => Some("A date in RFC 3339 form."),
+        "Uuid" => Some("A UUID."),
+        _ => None,
+    }
+}
+
+fn number(bound: f64) -> String {
+    if bound.abs() >= 1e16 {
+        format!("{bound:e}")
+    } else {
+        format!("{bound}")
+    }
 }
 
 /// The sentences of the overlay's rules on a value.
@@ -397,22 +190,5 @@ fn json(value: &Value, default: &Json) -> String {
         }
         (_, Json::String(text)) if !text.is_empty() => code(text),
         _ => code(&default.to_string()),
-    }
-}
-
-/// A code span around any text.
-#[must_use]
-pub fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    let longest = text
-        .split(|character| character != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    if longest == 0 {
-        format!("`{text}`")
-    } else {
-        let ticks = "`".repeat(longest + 1);
-        format!("{ticks} {text} {ticks}")
     }
 }

@@ -49,19 +49,15 @@ impl Files {
             if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
                 continue;
             }
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
-            }
             let temporary = temporary(path);
-            if let Err(error) = fs::write(&temporary, text) {
-                staged
-                    .iter()
-                    .chain([&temporary])
-                    .for_each(|path| drop(fs::remove_file(path)));
+            staged.push(temporary.clone());
+            changed.push(path.clone());
+            if let Err(error) = stage(&temporary, text) {
+                for path in &staged {
+                    let _ = fs::remove_file(path);
+                }
                 return Err(error);
             }
-            staged.push(temporary);
-            changed.push(path.clone());
         }
         for (temporary, path) in staged.iter().zip(&changed) {
             fs::rename(temporary, path)?;
@@ -120,6 +116,13 @@ impl Files {
         found.sort();
         Ok(found)
     }
+}
+
+fn stage(temporary: &Path, text: &str) -> io::Result<()> {
+    if let Some(parent) = temporary.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(temporary, text)
 }
 
 fn temporary(path: &Path) -> PathBuf {

@@ -16,7 +16,7 @@ pub struct Api {
     pub version: String,
     /// The first server's URL.
     pub server: String,
-    /// The named types: those of the document in its order, each followed by the inline ones that it needs.
+    /// The named types: those of the document first, in its order.
     pub types: Vec<Type>,
     /// The expressions that could be compiled.
     pub patterns: Vec<Pattern>,
@@ -56,8 +56,6 @@ pub struct Type {
     pub nullable: bool,
     /// Whether a request can hold it.
     pub request: bool,
-    /// Whether a response can hold it.
-    pub response: bool,
     /// What it is.
     pub kind: Kind,
 }
@@ -193,6 +191,15 @@ impl PartialEq for Value {
 }
 
 impl Value {
+    /// Adds the named types in the value.
+    pub fn named(&self, found: &mut Vec<TypeId>) {
+        match &self.shape {
+            Shape::Named(id) => found.push(*id),
+            Shape::List(inner) | Shape::Map(inner) => inner.named(found),
+            _ => {}
+        }
+    }
+
     /// A value without checks.
     #[must_use]
     pub fn plain(shape: Shape) -> Self {
@@ -365,6 +372,19 @@ pub struct Operation {
     pub errors: Vec<(String, String)>,
 }
 
+impl Operation {
+    /// Adds the named types in parameters, body and answer.
+    pub fn named(&self, found: &mut Vec<TypeId>) {
+        self.params
+            .iter()
+            .for_each(|param| param.value.named(found));
+        self.body.iter().for_each(|body| body.value.named(found));
+        if let Answer::Json(value) = &self.answer {
+            value.named(found);
+        }
+    }
+}
+
 /// A parameter.
 #[derive(Debug)]
 pub struct Param {
@@ -407,6 +427,54 @@ pub enum Answer {
 }
 
 impl Api {
+    /// The types as they are written: those of the document in its order, each followed by the inline ones that it needs.
+    ///
+    /// An inline type that nothing holds, such as that of a tag that is no field, is left out.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<TypeId> {
+        let mut order = Vec::with_capacity(self.types.len());
+        let mut seen = vec![false; self.types.len()];
+        let mut starts: Vec<TypeId> = (0..self.types.len())
+            .filter(|id| self.types[*id].component.is_some())
+            .collect();
+        for operation in &self.operations {
+            operation.named(&mut starts);
+        }
+        for start in starts {
+            let mut open = vec![start];
+            while let Some(id) = open.pop() {
+                if seen[id] || (id != start && self.types[id].component.is_some()) {
+                    continue;
+                }
+                seen[id] = true;
+                order.push(id);
+                open.extend(self.children(id).into_iter().rev());
+            }
+        }
+        order
+    }
+
+    /// The named types that a type holds, in order.
+    #[must_use]
+    pub fn children(&self, id: TypeId) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        match &self.types[id].kind {
+            Kind::Object(object) => {
+                let fields = object.fields.iter().map(|field| &field.value);
+                fields
+                    .chain(&object.extra)
+                    .for_each(|value| value.named(&mut found));
+            }
+            Kind::Enum(_) => {}
+            Kind::Union(union) => found.extend(union.variants.iter().map(|variant| variant.object)),
+            Kind::AnyOf(choices) => choices
+                .iter()
+                .for_each(|choice| choice.value.named(&mut found)),
+            Kind::Alias(value) => value.named(&mut found),
+        }
+        found
+    }
+
     /// The value behind any aliases, with their `null` and their checks added.
     #[must_use]
     pub fn resolve(&self, value: &Value) -> Value {

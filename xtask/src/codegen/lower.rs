@@ -33,19 +33,17 @@ pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
         Ok(lower.api)
     } else {
         lower.problems.dedup();
-        Err(lower
-            .problems
-            .iter()
-            .take(20)
-            .map(|problem| input.place(problem))
-            .collect())
+        let shown = lower.problems.iter().take(20);
+        let mut errors: Vec<Error> = shown.map(|problem| input.place(problem)).collect();
+        errors.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
+        Err(errors)
     }
 }
 
 /// The state of one lowering.
 struct Lower<'d> {
     document: &'d Json,
-    /// Whether the document is OpenAPI 3.0, whose schemas are not quite JSON Schema.
+    /// Whether the document is `OpenAPI` 3.0, whose schemas are not quite JSON Schema.
     old: bool,
     api: Api,
     problems: Vec<Problem>,
@@ -148,7 +146,7 @@ impl<'d> Lower<'d> {
             .and_then(Json::as_object);
         for (name, _) in schemas.into_iter().flatten() {
             let pointer = join("/components/schemas", name);
-            let id = self.declare(names::pascal(name), pointer.clone(), Some(name.clone()));
+            let id = self.declare(&names::pascal(name), pointer.clone(), Some(name.clone()));
             self.components.insert(pointer, id);
         }
         for (name, schema) in schemas.into_iter().flatten() {
@@ -170,8 +168,8 @@ impl<'d> Lower<'d> {
     }
 
     /// Takes a name for a type whose content is yet to come.
-    fn declare(&mut self, name: String, pointer: String, component: Option<String>) -> TypeId {
-        let name = self.scope.take(&name);
+    fn declare(&mut self, name: &str, pointer: String, component: Option<String>) -> TypeId {
+        let name = self.scope.take(name);
         self.api.types.push(Type {
             name,
             component,
@@ -180,7 +178,6 @@ impl<'d> Lower<'d> {
             deprecated: false,
             nullable: false,
             request: false,
-            response: false,
             kind: Kind::Alias(Value::plain(Shape::Any)),
         });
         self.api.types.len() - 1
@@ -203,34 +200,43 @@ impl<'d> Lower<'d> {
         });
     }
 
-    /// What a reference leads to, following references that lead to references.
+    /// What a reference leads to, following references that lead to references. What is wrong is reported.
     fn resolve(&mut self, at: &str, reference: &str) -> Option<At<'d>> {
+        match self.peek(reference) {
+            Ok(target) => Some(target),
+            Err(message) => {
+                self.problem(at, message);
+                None
+            }
+        }
+    }
+
+    /// What a reference leads to, or what is wrong with it.
+    fn peek(&self, reference: &str) -> Result<At<'d>, String> {
         let mut reference = reference.to_owned();
         for _ in 0..MAX_CHAIN {
             let Some(fragment) = reference.strip_prefix('#') else {
-                self.problem(at, format!("the reference `{reference}` leads out of the document, which is not supported"));
-                return None;
+                return Err(format!(
+                    "the reference `{reference}` leads out of the document, which is not supported"
+                ));
             };
             let pointer = percent_decode(fragment);
             let Some(schema) = self.document.pointer(&pointer) else {
-                self.problem(at, format!("the reference `{reference}` leads nowhere"));
-                return None;
+                return Err(format!("the reference `{reference}` leads nowhere"));
             };
             match schema.get("$ref").and_then(Json::as_str) {
                 Some(next) if !pointer.starts_with("/components/schemas/") => {
-                    next.clone_into(&mut reference)
+                    next.clone_into(&mut reference);
                 }
                 _ => {
                     let hint = self.hint(&pointer);
-                    return Some(At::new(schema, pointer, hint));
+                    return Ok(At::new(schema, pointer, hint));
                 }
             }
         }
-        self.problem(
-            at,
-            format!("the reference `{reference}` leads around in a circle"),
-        );
-        None
+        Err(format!(
+            "the reference `{reference}` leads around in a circle"
+        ))
     }
 
     /// The name for a type at a place, made of the keys that lead there.
@@ -334,15 +340,12 @@ fn percent_decode(fragment: &str) -> String {
             .flatten()
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match escape {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
+        if let Some(byte) = escape {
+            bytes.push(byte);
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -11,9 +11,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs;
-use super::ir::{Api, Kind, Shape, Type, TypeId};
+use super::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use super::names;
-use super::shape::rust_type;
+use super::shape::{holds_itself, rust_type};
 
 /// The text of `generated/model.rs`, without its first line.
 ///
@@ -24,7 +24,8 @@ pub fn write(api: &Api) -> Result<String, String> {
     let roots = roots(api);
     let mut items = TokenStream::new();
     let mut has_map = false;
-    for (id, named) in api.types.iter().enumerate() {
+    for id in api.in_order() {
+        let named = &api.types[id];
         let written = match &named.kind {
             Kind::Object(object) => {
                 structs::write(api, named, object, &skeletons[&id], roots.get(&id).copied())
@@ -32,12 +33,7 @@ pub fn write(api: &Api) -> Result<String, String> {
             Kind::Enum(words) => enums::write(named, words),
             Kind::Union(union) => unions::write_tagged(api, named, union),
             Kind::AnyOf(choices) => unions::write_any_of(api, named, choices),
-            Kind::Alias(value) => {
-                let docs = head(named);
-                let name = format_ident!("{}", named.name);
-                let target = rust_type(api, value);
-                quote!(#docs pub type #name = #target;)
-            }
+            Kind::Alias(value) => alias(api, id, value),
         };
         items.extend(written);
     }
@@ -65,6 +61,33 @@ pub fn write(api: &Api) -> Result<String, String> {
     format(quote!(#nullable #map #items))
 }
 
+/// Another name for a value; a type of its own if it holds itself, which an alias cannot.
+fn alias(api: &Api, id: TypeId, value: &Value) -> TokenStream {
+    let named = &api.types[id];
+    let docs = head(named);
+    let name = format_ident!("{}", named.name);
+    let target = rust_type(api, value);
+    if !holds_itself(api, id) {
+        return quote!(#docs pub type #name = #target;);
+    }
+    let inspect = named.request.then(|| {
+        quote! {
+            impl crate::rules::Inspect for #name {
+                fn inspect(&self) -> crate::rules::Seen<'_> {
+                    crate::rules::Inspect::inspect(&self.0)
+                }
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct #name(pub #target);
+        #inspect
+    }
+}
+
 /// Formats a file's tokens.
 fn format(tokens: TokenStream) -> Result<String, String> {
     let file =
@@ -80,12 +103,11 @@ fn format(tokens: TokenStream) -> Result<String, String> {
         let starts_method = ["    ///", "    #[", "    pub fn ", "    fn "]
             .iter()
             .any(|start| line.starts_with(start));
-        if starts_item
+        let next_item = starts_item
             && follows_item
-            && !(line.starts_with("use ") && previous.starts_with("use "))
-        {
-            out.push('\n');
-        } else if starts_method && matches!(previous, "    }" | "    ];") {
+            && !(line.starts_with("use ") && previous.starts_with("use "));
+        let next_method = starts_method && matches!(previous, "    }" | "    ];");
+        if next_item || next_method {
             out.push('\n');
         }
         out.push_str(line);
@@ -149,7 +171,8 @@ fn ident(name: &str) -> syn::Ident {
 
 /// Hidden modules that offer the variants of each enum under the API's own words, for the macro and for editors.
 fn words(api: &Api) -> TokenStream {
-    let modules = api.types.iter().filter_map(|named| {
+    let modules = api.in_order().into_iter().filter_map(|id| {
+        let named = &api.types[id];
         let Kind::Enum(words) = &named.kind else {
             return None;
         };

@@ -77,12 +77,6 @@ impl Scope {
         }
         name
     }
-
-    /// Whether a type name is free.
-    #[must_use]
-    pub fn is_free(&self, name: &str) -> bool {
-        !self.0.contains(&key(name))
-    }
 }
 
 fn key(name: &str) -> String {
@@ -104,7 +98,7 @@ pub fn pascal(text: &str) -> String {
         return text.to_owned();
     }
     let name = spell(text).to_pascal_case();
-    begin(name, "N")
+    begin(&name, "N")
 }
 
 /// A variant for a word of an enum.
@@ -119,16 +113,10 @@ pub fn variant(word: &str) -> String {
     }
 }
 
-/// A field, argument or method name, with `r#` if it is a keyword.
-#[must_use]
-pub fn ident(text: &str) -> String {
-    raw(&snake(text))
-}
-
 /// A name in snake case, which may be a keyword.
 #[must_use]
 pub fn snake(text: &str) -> String {
-    begin(spell(text).to_snake_case(), "n")
+    begin(&spell(text).to_snake_case(), "n")
 }
 
 /// Writes `r#` before a keyword.
@@ -177,9 +165,7 @@ fn spell(text: &str) -> String {
         let next_is_digit = || text[index + 1..].starts_with(|next: char| next.is_ascii_digit());
         match character {
             '-' if index == 0 => spelt.push_str("minus "),
-            '-' if next_is_digit()
-                && text[..index].ends_with(|last: char| last == ' ' || last == ',') =>
-            {
+            '-' if next_is_digit() && text[..index].ends_with([' ', ',']) => {
                 spelt.push_str("minus ");
             }
             '+' => spelt.push_str(" plus "),
@@ -200,7 +186,7 @@ fn spell(text: &str) -> String {
 }
 
 /// Puts something before a name that does not begin like one.
-fn begin(name: String, prefix: &str) -> String {
+fn begin(name: &str, prefix: &str) -> String {
     let name: String = name
         .chars()
         .filter(|character| character.is_alphanumeric() || *character == '_')

@@ -1,4 +1,4 @@
-//! Applies OpenAPI Overlays (version 1.0) to the document, and remembers which action put what where.
+//! Applies `OpenAPI` Overlays (version 1.0) to the document, and remembers which action put what where.
 
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
@@ -109,7 +109,7 @@ fn targets(
     let mut found: Vec<String> = path
         .query_located(document)
         .locations()
-        .map(|location| location.to_json_pointer())
+        .map(serde_json_path::NormalizedPath::to_json_pointer)
         .collect();
     if found.is_empty() {
         return Err(fail(

@@ -63,15 +63,15 @@ fn translate(source: &str) -> Result<String, String> {
                 };
                 match escaped {
                     'd' | 'w' | 's' if in_class => out.push_str(set),
-                    'd' | 'w' | 's' => out.push_str(&format!("[{set}]")),
-                    'D' | 'W' | 'S' => out.push_str(&format!("[^{set}]")),
+                    'd' | 'w' | 's' => out.extend(["[", set, "]"]),
+                    'D' | 'W' | 'S' => out.extend(["[^", set, "]"]),
                     'b' | 'B' => return Err("word boundaries are not supported".to_owned()),
                     '1'..='9' | 'k' => return Err("back-references are not supported".to_owned()),
                     '0' => out.push_str("\\x00"),
                     'c' => return Err("control escapes are not supported".to_owned()),
                     // These have a meaning for regex-syntax alone.
                     'A' | 'z' | 'a' | '<' | '>' => {
-                        out.push_str(&regex_syntax::escape(&escaped.to_string()))
+                        out.push_str(&regex_syntax::escape(&escaped.to_string()));
                     }
                     _ if escaped.is_ascii_alphabetic() || escaped.is_ascii_punctuation() => {
                         out.push('\\');

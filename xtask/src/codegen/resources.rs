@@ -164,7 +164,7 @@ fn method_doc(operation: &Operation) -> String {
                 format!(": {}", param.doc.replace('\n', " "))
             };
             format!(
-                "* {} by [`Request::{setter}`]{about}",
+                "* {} by `Request::{setter}`{about}",
                 docs::code(&param.name)
             )
         })

@@ -12,7 +12,8 @@ use super::names;
 #[must_use]
 pub fn write(api: &Api) -> String {
     let mut out = String::from("use crate::rules::table::*;\n");
-    for named in &api.types {
+    for id in api.in_order() {
+        let named = &api.types[id];
         match &named.kind {
             Kind::Object(object) => write_object(api, named, object, &mut out),
             Kind::Enum(words) => {
@@ -61,15 +62,11 @@ pub fn write(api: &Api) -> String {
             }
             // These have no name in a table, except where they hold themselves.
             Kind::AnyOf(_) | Kind::Alias(_) => {
-                if super::shape::holds_itself(api, named) {
+                if super::shape::holds_itself(api, id) {
                     head(named, &mut out);
                     let name = names::shouty(&named.name);
-                    let value = definition(named);
-                    let _ = writeln!(
-                        out,
-                        "pub static {name}: Value = {};",
-                        write_value(api, &value, false, 0)
-                    );
+                    let value = write_value(api, &Value::plain(Shape::Named(id)), 0);
+                    let _ = writeln!(out, "pub static {name}: Value = {value};");
                 }
             }
         }
@@ -109,7 +106,7 @@ fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
             field.ident,
             field.required,
             field.secret,
-            write_value(api, &field.value, true, 2),
+            write_value(api, &field.value, 2),
         );
     }
     out.push_str("    ],\n");
@@ -124,18 +121,8 @@ fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
     out.push_str("    ],\n};\n");
 }
 
-/// The value that an alias or a union without a tag stands for.
-fn definition(named: &Type) -> Value {
-    match &named.kind {
-        Kind::Alias(value) => value.clone(),
-        // The shape is written by the caller, which sees the kind.
-        _ => Value::plain(Shape::Any),
-    }
-}
-
-/// A `Value { … }`. With `by_name`, types that hold themselves are referred to by their statics.
-fn write_value(api: &Api, value: &Value, by_name: bool, indent: usize) -> String {
-    let _ = by_name;
+/// A `Value { … }`.
+fn write_value(api: &Api, value: &Value, indent: usize) -> String {
     let resolved = api.resolve(value);
     let mut checks = String::from("&[]");
     if !resolved.checks.is_empty() {
@@ -164,8 +151,8 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize) -> String {
         Shape::Integer => "Shape::Integer".to_owned(),
         Shape::Number => "Shape::Number".to_owned(),
         Shape::Boolean => "Shape::Boolean".to_owned(),
-        Shape::List(item) => format!("Shape::List(&{})", write_value(api, item, true, indent)),
-        Shape::Map(item) => format!("Shape::Map(&{})", write_value(api, item, true, indent)),
+        Shape::List(item) => format!("Shape::List(&{})", write_item(api, item, indent)),
+        Shape::Map(item) => format!("Shape::Map(&{})", write_item(api, item, indent)),
         Shape::Named(id) => {
             let named = &api.types[*id];
             let name = names::shouty(&named.name);
@@ -176,7 +163,7 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize) -> String {
                 Kind::AnyOf(choices) => {
                     let inner: Vec<String> = choices
                         .iter()
-                        .map(|choice| write_value(api, &choice.value, true, indent))
+                        .map(|choice| write_value(api, &choice.value, indent))
                         .collect();
                     format!("Shape::AnyOf(&[{}])", inner.join(", "))
                 }
@@ -184,6 +171,16 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize) -> String {
                 Kind::Alias(_) => "Shape::Any".to_owned(),
             }
         }
+    }
+}
+
+/// What a list or map holds: the name of a static where writing it out would never end.
+fn write_item(api: &Api, item: &Value, indent: usize) -> String {
+    match item.shape {
+        Shape::Named(id) if super::shape::holds_itself(api, id) => {
+            names::shouty(&api.types[id].name)
+        }
+        _ => write_value(api, item, indent),
     }
 }
 

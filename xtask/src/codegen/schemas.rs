@@ -30,7 +30,8 @@ pub fn write(api: &Api, document: &Json) -> String {
             .is_some_and(|version| version.starts_with("3.0")),
     };
     let mut impls = String::new();
-    for named in &api.types {
+    for id in api.in_order() {
+        let named = &api.types[id];
         if matches!(named.kind, Kind::Alias(_)) {
             continue;
         }
@@ -59,7 +60,7 @@ pub fn write(api: &Api, document: &Json) -> String {
     format!("{}{impls}", HEAD.replace("{PLACE}", PLACE))
 }
 
-const HEAD: &str = r##"use std::borrow::Cow;
+const HEAD: &str = r#"use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
@@ -105,7 +106,7 @@ fn lead(value: &mut Value, places: &[(String, Value)]) {
         _ => {}
     }
 }
-"##;
+"#;
 
 /// Turns schemas of a document into schemas of the JSON Schema that schemars speaks.
 struct Embed<'a> {
@@ -217,21 +218,18 @@ fn says_something(schema: &Json) -> bool {
         .is_none_or(|members| members.keys().any(|key| key != "$comment"))
 }
 
-/// Says in the words of JSON Schema what OpenAPI 3.0 calls `nullable`.
+/// Says in the words of JSON Schema what `OpenAPI` 3.0 calls `nullable`.
 fn allow_null(schema: &mut Map<String, Json>) {
-    match schema.get_mut("type") {
-        Some(Json::String(kind)) => {
-            let kinds = json!([kind, "null"]);
-            schema.insert("type".to_owned(), kinds);
-            if let Some(Json::Array(words)) = schema.get_mut("enum")
-                && !words.contains(&Json::Null)
-            {
-                words.push(Json::Null);
-            }
+    if let Some(Json::String(kind)) = schema.get_mut("type") {
+        let kinds = json!([kind, "null"]);
+        schema.insert("type".to_owned(), kinds);
+        if let Some(Json::Array(words)) = schema.get_mut("enum")
+            && !words.contains(&Json::Null)
+        {
+            words.push(Json::Null);
         }
-        _ => {
-            let inner = std::mem::take(schema);
-            schema.insert("anyOf".to_owned(), json!([inner, {"type": "null"}]));
-        }
+    } else {
+        let inner = std::mem::take(schema);
+        schema.insert("anyOf".to_owned(), json!([inner, {"type": "null"}]));
     }
 }

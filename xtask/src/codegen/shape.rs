@@ -40,25 +40,18 @@ pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
     }
 }
 
-/// The Rust type of a shape, as one reads it.
-#[must_use]
-pub fn type_text(api: &Api, shape: &Shape) -> String {
-    plain_type(api, shape).to_string().replace(' ', "")
-}
-
 /// Whether an alias or a union without a tag holds itself by way of nothing but aliases, such unions, lists and maps.
 #[must_use]
-pub fn holds_itself(api: &Api, named: &Type) -> bool {
+pub fn holds_itself(api: &Api, wanted: TypeId) -> bool {
     let mut open: Vec<TypeId> = Vec::new();
-    collect(named, &mut open);
+    collect(&api.types[wanted], &mut open);
     let mut seen = std::collections::HashSet::new();
     while let Some(id) = open.pop() {
-        let other = &api.types[id];
-        if other.name == named.name {
+        if id == wanted {
             return true;
         }
         if seen.insert(id) {
-            collect(other, &mut open);
+            collect(&api.types[id], &mut open);
         }
     }
     false
@@ -66,18 +59,8 @@ pub fn holds_itself(api: &Api, named: &Type) -> bool {
 
 fn collect(named: &Type, open: &mut Vec<TypeId>) {
     match &named.kind {
-        Kind::Alias(value) => named_in(value, open),
-        Kind::AnyOf(choices) => choices
-            .iter()
-            .for_each(|choice| named_in(&choice.value, open)),
-        _ => {}
-    }
-}
-
-fn named_in(value: &Value, open: &mut Vec<TypeId>) {
-    match &value.shape {
-        Shape::Named(id) => open.push(*id),
-        Shape::List(item) | Shape::Map(item) => named_in(item, open),
+        Kind::Alias(value) => value.named(open),
+        Kind::AnyOf(choices) => choices.iter().for_each(|choice| choice.value.named(open)),
         _ => {}
     }
 }

@@ -2,16 +2,17 @@
 //!
 //! Positions are looked up in a second pass, only when there is something to report.
 
+mod walk;
+
 use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use granit_parser::{Event, Parser};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::error::{Error, join};
+use super::error::Error;
 
 /// Larger files are refused before they are read. The largest API description in common use has about 12 MB.
 const MAX_BYTES: u64 = 64 << 20;
@@ -78,13 +79,20 @@ impl Source {
     /// When it is malformed, has a key twice, or nests too deep.
     pub fn parse(&self) -> Result<Value, Error> {
         let text = self.text.trim_start_matches('\u{feff}');
-        let start = text.trim_start();
-        if start.starts_with('{') && start[1..].trim_start().starts_with(['"', '}']) {
+        if walk::is_json(text) {
             match serde_json::from_str::<Tree>(text) {
                 Ok(tree) => return Ok(tree.0),
-                // What begins like JSON may be a flow mapping of YAML; if it is neither, JSON's message fits better.
+                // What begins like JSON may be YAML, unless its name says otherwise; if it is neither, JSON's message fits better.
                 Err(error) => {
-                    return self.parse_yaml(text).map_err(|_| {
+                    let yaml = if Path::new(&self.name)
+                        .extension()
+                        .is_some_and(|extension| extension == "json")
+                    {
+                        None
+                    } else {
+                        self.parse_yaml(text).ok()
+                    };
+                    return yaml.ok_or_else(|| {
                         let position =
                             (error.line() > 0).then(|| (error.line(), error.column().max(1)));
                         self.malformed(position, &error.to_string())
@@ -100,6 +108,7 @@ impl Source {
             max_depth: MAX_DEPTH,
             max_events: 20_000_000,
             max_nodes: 10_000_000,
+            max_recorded_anchor_events: 200_000,
             max_documents: 1
         };
         let options = serde_saphyr::options! {
@@ -126,9 +135,16 @@ impl Source {
     }
 
     fn malformed(&self, position: Option<(usize, usize)>, message: &str) -> Error {
-        // The parsers append the position to their message, which stands in front of it already.
+        // The parsers append the position, which stands in front already, and advice on their settings, which is not for here.
         let message = message.lines().next().unwrap_or_default();
         let message = message.split(" at line ").next().unwrap_or(message);
+        let message = message.split(", set ").next().unwrap_or(message);
+        let too_deep = message.starts_with("recursion limit") || message.contains("Depth");
+        let message = if too_deep {
+            "it nests too deep"
+        } else {
+            message
+        };
         let pointer = position.map(|position| self.pointer_at(position));
         Error {
             file: self.name.clone(),
@@ -153,7 +169,7 @@ impl Source {
     #[must_use]
     pub fn locate(&self, pointer: &str) -> Option<(usize, usize)> {
         let mut best: Option<(usize, (usize, usize))> = None;
-        walk(&self.text, |place, position| {
+        walk::walk(&self.text, |place, position| {
             let inside = pointer == place
                 || (pointer.starts_with(place)
                     && pointer.as_bytes().get(place.len()) == Some(&b'/'));
@@ -169,7 +185,7 @@ impl Source {
     #[must_use]
     pub fn has(&self, pointer: &str) -> bool {
         let mut found = false;
-        walk(&self.text, |place, _| {
+        walk::walk(&self.text, |place, _| {
             found |= place == pointer;
             !found
         });
@@ -179,67 +195,13 @@ impl Source {
     /// The JSON pointer of the last value that begins before a position.
     fn pointer_at(&self, position: (usize, usize)) -> String {
         let mut last = String::new();
-        walk(&self.text, |place, at| {
+        walk::walk(&self.text, |place, at| {
             if at <= position {
                 place.clone_into(&mut last);
             }
             at <= position
         });
         last
-    }
-}
-
-/// A collection that the walk is inside of.
-enum Frame {
-    /// The key whose value comes next, if it has been read.
-    Map(Option<String>),
-    List(usize),
-}
-
-/// Calls `visit` with the pointer and position of each value in turn, until it returns `false` or the text is malformed.
-///
-/// The position of a member is that of its key, which is what a reader looks for.
-fn walk(text: &str, mut visit: impl FnMut(&str, (usize, usize)) -> bool) {
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut pointers = vec![String::new()];
-    let mut key_at = (1, 1);
-    for event in Parser::new_from_str(text) {
-        let Ok((event, span)) = event else { return };
-        let at = (span.start.line(), span.start.col() + 1);
-        let opens = match &event {
-            Event::MappingEnd | Event::SequenceEnd => {
-                frames.pop();
-                pointers.pop();
-                continue;
-            }
-            Event::Scalar(key, ..) if matches!(frames.last(), Some(Frame::Map(None))) => {
-                if let Some(Frame::Map(slot)) = frames.last_mut() {
-                    *slot = Some(key.to_string());
-                    key_at = at;
-                }
-                continue;
-            }
-            Event::Scalar(..) | Event::Alias(_) => None,
-            Event::MappingStart(..) => Some(Frame::Map(None)),
-            Event::SequenceStart(..) => Some(Frame::List(0)),
-            _ => continue,
-        };
-        let parent = pointers.last().map_or("", String::as_str);
-        let (pointer, position) = match frames.last_mut() {
-            None => (String::new(), at),
-            Some(Frame::Map(key)) => (join(parent, &key.take().unwrap_or_default()), key_at),
-            Some(Frame::List(index)) => {
-                *index += 1;
-                (join(parent, &(*index - 1).to_string()), at)
-            }
-        };
-        if !visit(&pointer, position) {
-            return;
-        }
-        if let Some(frame) = opens {
-            frames.push(frame);
-            pointers.push(pointer);
-        }
     }
 }
 

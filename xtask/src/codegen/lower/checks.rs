@@ -137,25 +137,25 @@ impl<'d> Lower<'d> {
             let place = || join(pointer, key);
             let test = match key.as_str() {
                 "minimum" if schema.get("exclusiveMinimum") == Some(&Json::Bool(true)) => {
-                    self.number(value, place(), Test::ExclusiveMinimum)
+                    self.number(value, &place(), Test::ExclusiveMinimum)
                 }
                 "maximum" if schema.get("exclusiveMaximum") == Some(&Json::Bool(true)) => {
-                    self.number(value, place(), Test::ExclusiveMaximum)
+                    self.number(value, &place(), Test::ExclusiveMaximum)
                 }
-                "minimum" => self.number(value, place(), Test::Minimum),
-                "maximum" => self.number(value, place(), Test::Maximum),
+                "minimum" => self.number(value, &place(), Test::Minimum),
+                "maximum" => self.number(value, &place(), Test::Maximum),
                 "exclusiveMinimum" | "exclusiveMaximum" if value.is_boolean() => None,
-                "exclusiveMinimum" => self.number(value, place(), Test::ExclusiveMinimum),
-                "exclusiveMaximum" => self.number(value, place(), Test::ExclusiveMaximum),
-                "multipleOf" => self.number(value, place(), Test::MultipleOf),
-                "minLength" => self.count(value, place(), Test::MinLength),
-                "maxLength" => self.count(value, place(), Test::MaxLength),
-                "minItems" => self.count(value, place(), Test::MinItems),
-                "maxItems" => self.count(value, place(), Test::MaxItems),
+                "exclusiveMinimum" => self.number(value, &place(), Test::ExclusiveMinimum),
+                "exclusiveMaximum" => self.number(value, &place(), Test::ExclusiveMaximum),
+                "multipleOf" => self.number(value, &place(), Test::MultipleOf),
+                "minLength" => self.count(value, &place(), Test::MinLength),
+                "maxLength" => self.count(value, &place(), Test::MaxLength),
+                "minItems" => self.count(value, &place(), Test::MinItems),
+                "maxItems" => self.count(value, &place(), Test::MaxItems),
                 "uniqueItems" => (value == &Json::Bool(true)).then_some(Test::UniqueItems),
-                "pattern" => self.pattern(value, place(), expected),
-                "format" => self.format(value, place()),
-                "x-revox-format" => self.named_format(value, place()),
+                "pattern" => self.pattern(value, &place(), expected),
+                "format" => self.format(value, &place()),
+                "x-revox-format" => self.named_format(value, &place()),
                 "x-revox-unique-by" => value.as_str().map(|field| Test::UniqueBy(field.to_owned())),
                 "x-revox-placeholders" => Some(Test::Placeholders(strings(value))),
                 _ if UNSUPPORTED.contains(&key.as_str()) => {
@@ -174,7 +174,7 @@ impl<'d> Lower<'d> {
         let mut tests = Vec::new();
         match schema.get("const") {
             Some(Json::String(word)) => {
-                tests.push(("const".to_owned(), Test::In(vec![word.clone()])))
+                tests.push(("const".to_owned(), Test::In(vec![word.clone()])));
             }
             Some(Json::Bool(value)) => tests.push(("const".to_owned(), Test::Is(*value))),
             Some(_) => self.note(
@@ -217,15 +217,15 @@ impl<'d> Lower<'d> {
         None
     }
 
-    fn number(&mut self, value: &Json, place: String, test: fn(f64) -> Test) -> Option<Test> {
+    fn number(&mut self, value: &Json, place: &str, test: fn(f64) -> Test) -> Option<Test> {
         let number = value.as_f64().filter(|number| number.is_finite());
         if number.is_none() {
-            self.problem(&place, "a bound has to be a number");
+            self.problem(place, "a bound has to be a number");
         }
         number.map(test)
     }
 
-    fn count(&mut self, value: &Json, place: String, test: fn(u64) -> Test) -> Option<Test> {
+    fn count(&mut self, value: &Json, place: &str, test: fn(u64) -> Test) -> Option<Test> {
         let count = value.as_u64().or_else(|| {
             // Some documents write `1.0`.
             let number = value
@@ -235,16 +235,16 @@ impl<'d> Lower<'d> {
         });
         if count.is_none() {
             self.problem(
-                &place,
+                place,
                 "a length has to be a whole number that is not negative",
             );
         }
         count.map(test)
     }
 
-    fn pattern(&mut self, value: &Json, place: String, expected: &str) -> Option<Test> {
+    fn pattern(&mut self, value: &Json, place: &str, expected: &str) -> Option<Test> {
         let Some(source) = value.as_str() else {
-            self.problem(&place, "a pattern has to be a text");
+            self.problem(place, "a pattern has to be a text");
             return None;
         };
         let key = (source.to_owned(), expected.to_owned());
@@ -252,7 +252,7 @@ impl<'d> Lower<'d> {
             let known = *known;
             if known.is_none() {
                 let reason = pattern::compile(source).err().unwrap_or_default();
-                self.note(&place, "pattern", reason);
+                self.note(place, "pattern", reason);
             }
             return known.map(Test::Pattern);
         }
@@ -266,7 +266,7 @@ impl<'d> Lower<'d> {
                 Some(self.api.patterns.len() - 1)
             }
             Err(reason) => {
-                self.note(&place, "pattern", reason);
+                self.note(place, "pattern", reason);
                 None
             }
         };
@@ -274,7 +274,7 @@ impl<'d> Lower<'d> {
         index.map(Test::Pattern)
     }
 
-    fn format(&mut self, value: &Json, place: String) -> Option<Test> {
+    fn format(&mut self, value: &Json, place: &str) -> Option<Test> {
         let name = value.as_str()?;
         match name {
             "email" => Some(Test::Format("Email")),
@@ -285,7 +285,7 @@ impl<'d> Lower<'d> {
             _ => {
                 if !STORAGE.contains(&name) {
                     self.note(
-                        &place,
+                        place,
                         "format",
                         format!("there is no test for the format `{name}`"),
                     );
@@ -295,7 +295,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    fn named_format(&mut self, value: &Json, place: String) -> Option<Test> {
+    fn named_format(&mut self, value: &Json, place: &str) -> Option<Test> {
         let name = match value.as_str().unwrap_or_default() {
             "iana-time-zone" => "IanaTimeZone",
             "time-of-day" => "TimeOfDay",
@@ -304,7 +304,7 @@ impl<'d> Lower<'d> {
             "url-template" => "UrlTemplate",
             "http-url" => "HttpUrl",
             other => {
-                self.problem(&place, format!("there is no form `{other}`"));
+                self.problem(place, format!("there is no form `{other}`"));
                 return None;
             }
         };

@@ -86,13 +86,12 @@ impl<'d> Lower<'d> {
             deprecated: schema["deprecated"] == true,
             safe: match text(schema, "x-revox-retry") {
                 Some("safe") => true,
-                Some("unsafe") => false,
+                Some("unsafe") | None => false,
                 Some(other) => {
                     let message = format!("`{other}` is neither `safe` nor `unsafe`");
                     self.problem(&join(&at.pointer, "x-revox-retry"), message);
                     false
                 }
-                None => false,
             },
             tag,
             params,

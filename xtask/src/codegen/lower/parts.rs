@@ -87,7 +87,7 @@ impl<'d> Lower<'d> {
     }
 
     /// Follows every reference, until only bodies and rules are left.
-    pub(super) fn expand(&mut self, mut parts: Parts<'d>) -> Parts<'d> {
+    pub(super) fn expand(&mut self, mut parts: Parts<'d>, at: &str) -> Parts<'d> {
         let mut seen: Vec<String> = Vec::new();
         while !parts.references.is_empty() {
             let references = std::mem::take(&mut parts.references);
@@ -96,6 +96,10 @@ impl<'d> Lower<'d> {
             for target in references {
                 if seen.contains(&target.pointer) {
                     continue;
+                }
+                if target.pointer == at {
+                    self.problem(at, "this schema is made of itself");
+                    return Parts::default();
                 }
                 seen.push(target.pointer.clone());
                 if seen.len() > 1000 {

@@ -1,9 +1,9 @@
-//! What needs the whole API in view: which types requests and responses hold, where a tag is not a field, and where a
+//! What needs the whole API in view: which types requests hold, where a tag is not a field, and where a
 //! type that holds itself needs a pointer in between.
 
 use std::collections::HashSet;
 
-use super::super::ir::{Answer, Api, Kind, Shape, TypeId, Value};
+use super::super::ir::{Api, Kind, Shape, TypeId, Value};
 
 /// Completes an API after everything has been lowered.
 pub(super) fn finish(api: &mut Api) {
@@ -14,43 +14,11 @@ pub(super) fn finish(api: &mut Api) {
     }
 }
 
-/// The named types in a value.
-fn named_in(value: &Value, found: &mut Vec<TypeId>) {
-    match &value.shape {
-        Shape::Named(id) => found.push(*id),
-        Shape::List(inner) | Shape::Map(inner) => named_in(inner, found),
-        _ => {}
-    }
-}
-
-/// The named types in a type.
-fn children(api: &Api, id: TypeId) -> Vec<TypeId> {
-    let mut found = Vec::new();
-    match &api.types[id].kind {
-        Kind::Object(object) => {
-            object
-                .fields
-                .iter()
-                .for_each(|field| named_in(&field.value, &mut found));
-            if let Some(extra) = &object.extra {
-                named_in(extra, &mut found);
-            }
-        }
-        Kind::Enum(_) => {}
-        Kind::Union(union) => found.extend(union.variants.iter().map(|variant| variant.object)),
-        Kind::AnyOf(choices) => choices
-            .iter()
-            .for_each(|choice| named_in(&choice.value, &mut found)),
-        Kind::Alias(value) => named_in(value, &mut found),
-    }
-    found
-}
-
 fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
     let mut seen: HashSet<TypeId> = HashSet::new();
     while let Some(id) = open.pop() {
         if seen.insert(id) {
-            open.extend(children(api, id));
+            open.extend(api.children(id));
         }
     }
     seen
@@ -58,25 +26,15 @@ fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
 
 fn mark(api: &mut Api) {
     let mut requests = Vec::new();
-    let mut responses = Vec::new();
     for operation in &api.operations {
-        operation
-            .params
-            .iter()
-            .for_each(|param| named_in(&param.value, &mut requests));
+        let params = operation.params.iter();
+        params.for_each(|param| param.value.named(&mut requests));
         if let Some(body) = &operation.body {
-            named_in(&body.value, &mut requests);
-        }
-        if let Answer::Json(value) = &operation.answer {
-            named_in(value, &mut responses);
+            body.value.named(&mut requests);
         }
     }
-    let requests = reachable(api, requests);
-    let responses = reachable(api, responses);
-    for (id, named) in api.types.iter_mut().enumerate() {
-        named.request = requests.contains(&id);
-        // What no operation mentions can only be something to read.
-        named.response = responses.contains(&id) || !named.request;
+    for id in reachable(api, requests) {
+        api.types[id].request = true;
     }
 }
 
@@ -86,20 +44,11 @@ fn take_tags_out(api: &mut Api) {
     let mut found = Vec::new();
     for id in 0..api.types.len() {
         if !matches!(api.types[id].kind, Kind::Union(_)) {
-            found.extend(children(api, id));
+            found.extend(api.children(id));
         }
     }
     for operation in &api.operations {
-        operation
-            .params
-            .iter()
-            .for_each(|param| named_in(&param.value, &mut found));
-        if let Some(body) = &operation.body {
-            named_in(&body.value, &mut found);
-        }
-        if let Answer::Json(value) = &operation.answer {
-            named_in(value, &mut found);
-        }
+        operation.named(&mut found);
     }
     outside.extend(found);
     // A variant of two unions with different tags has to keep both.

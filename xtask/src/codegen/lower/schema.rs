@@ -67,12 +67,11 @@ impl<'d> Lower<'d> {
         parts.references.dedup_by(|a, b| a.pointer == b.pointer);
         let value = if parts.references.len() == 1 && !parts.structural() {
             let mut target = parts.references[0].clone();
-            let mut value = match self.components.get(&target.pointer) {
-                Some(id) => Value::plain(Shape::Named(*id)),
-                None => {
-                    target.owner = at.owner;
-                    self.value(&target)
-                }
+            let mut value = if let Some(id) = self.components.get(&target.pointer) {
+                Value::plain(Shape::Named(*id))
+            } else {
+                target.owner = at.owner;
+                self.value(&target)
             };
             value.nullable |= parts
                 .bodies
@@ -82,7 +81,7 @@ impl<'d> Lower<'d> {
             self.stray_rules(&parts);
             value
         } else {
-            let parts = self.expand(parts);
+            let parts = self.expand(parts, &at.pointer);
             self.build(&parts, at, &[])
         };
         self.depth -= 1;
@@ -162,7 +161,7 @@ impl<'d> Lower<'d> {
             }
             [only] => {
                 let mut merged = self.parts(only);
-                merged = self.expand(merged);
+                merged = self.expand(merged, &only.pointer);
                 merged.bodies.splice(0..0, parts.bodies.iter().cloned());
                 merged.rules.extend(parts.rules.iter().cloned());
                 self.build(&merged, at, skip)
@@ -193,7 +192,7 @@ impl<'d> Lower<'d> {
                 None => continue,
                 Some(Json::String(name)) => add(name),
                 Some(Json::Array(names)) => {
-                    names.iter().filter_map(Json::as_str).for_each(&mut add)
+                    names.iter().filter_map(Json::as_str).for_each(&mut add);
                 }
                 Some(_) => {
                     self.problem(
@@ -378,7 +377,7 @@ impl<'d> Lower<'d> {
         let id = owner.unwrap_or_else(|| {
             let doc = self.doc(at);
             let deprecated = self.flag(at, "deprecated");
-            let id = self.declare(at.hint.clone(), at.pointer.clone(), None);
+            let id = self.declare(&at.hint, at.pointer.clone(), None);
             self.api.types[id].doc = doc;
             self.api.types[id].deprecated = deprecated;
             id
@@ -396,9 +395,9 @@ impl<'d> Lower<'d> {
                 return description.to_owned();
             }
             if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
-                match self.resolve(&at.pointer, reference) {
-                    Some(target) => at = target,
-                    None => break,
+                match self.peek(reference) {
+                    Ok(target) => at = target,
+                    Err(_) => break,
                 }
             } else if let Some(first) = list(at.schema, "allOf").next() {
                 at = at.inner("allOf", 0, first);
@@ -422,7 +421,7 @@ impl<'d> Lower<'d> {
                 break;
             }
             if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
-                open.extend(self.resolve(&at.pointer, reference));
+                open.extend(self.peek(reference));
             }
             for (index, member) in list(at.schema, "allOf").enumerate() {
                 open.push(at.inner("allOf", index, member));

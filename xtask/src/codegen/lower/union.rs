@@ -64,10 +64,10 @@ impl<'d> Lower<'d> {
         }) {
             return Some(Value::plain(Shape::Number));
         }
-        if only("object") {
-            if let Some(value) = self.tagged(&looks, parts, at) {
-                return Some(value);
-            }
+        if only("object")
+            && let Some(value) = self.tagged(&looks, parts, at)
+        {
+            return Some(value);
         }
         let mut choices: Vec<(String, Value)> = Vec::new();
         for look in &looks {
@@ -88,7 +88,7 @@ impl<'d> Lower<'d> {
 
     fn look(&mut self, at: &At<'d>) -> Look<'d> {
         let parts = self.parts(at);
-        let parts = self.expand(parts);
+        let parts = self.expand(parts, &at.pointer);
         let mut kinds = self.kinds(&parts).names;
         let words = parts.bodies.iter().find_map(|body| {
             let listed: Vec<&Json> = match body.schema.get("const") {
@@ -258,7 +258,7 @@ impl<'d> Lower<'d> {
 
     fn choice_name(&mut self, look: &Look<'d>) -> String {
         if let Some(target) = look.at.schema.get("$ref").and_then(Json::as_str) {
-            let target = self.resolve(&look.at.pointer, target);
+            let target = self.peek(target).ok();
             if let Some(id) =
                 target.and_then(|target| self.components.get(&target.pointer).copied())
             {

@@ -31,39 +31,36 @@ pub(super) fn structs(api: &Api) -> Result<HashMap<TypeId, Fields>, String> {
         vec![("Any".to_owned(), schema(&json!(true))?)];
     for (id, named) in api.types.iter().enumerate() {
         let name = format!("T{id}");
-        let definition = match &named.kind {
-            Kind::Object(object) => {
-                let mut properties = Map::new();
-                let mut required = Vec::new();
-                let extra = object
-                    .extra
-                    .as_ref()
-                    .map(|value| Value::plain(Shape::Map(Box::new(value.clone()))));
-                let fields = object
-                    .fields
-                    .iter()
-                    .map(|field| (field.required, &field.value));
-                for (index, (needed, value)) in fields
-                    .chain(extra.as_ref().map(|value| (true, value)))
-                    .enumerate()
-                {
-                    let name = format!("f{index}");
-                    let inner = plain(value);
-                    let optional = !needed || api.nullable(value);
-                    let inner = if optional {
-                        json!({"anyOf": [inner, {"type": "null"}]})
-                    } else {
-                        inner
-                    };
-                    properties.insert(name.clone(), inner);
-                    required.push(name);
-                }
-                json!({"type": "object", "properties": properties, "required": required})
+        let definition = if let Kind::Object(object) = &named.kind {
+            let mut properties = Map::new();
+            let mut required = Vec::new();
+            let extra = object
+                .extra
+                .as_ref()
+                .map(|value| Value::plain(Shape::Map(Box::new(value.clone()))));
+            let fields = object
+                .fields
+                .iter()
+                .map(|field| (field.required, &field.value));
+            for (index, (needed, value)) in fields
+                .chain(extra.as_ref().map(|value| (true, value)))
+                .enumerate()
+            {
+                let name = format!("f{index}");
+                let inner = plain(value);
+                let optional = !needed || api.nullable(value);
+                let inner = if optional {
+                    json!({"anyOf": [inner, {"type": "null"}]})
+                } else {
+                    inner
+                };
+                properties.insert(name.clone(), inner);
+                required.push(name);
             }
-            _ => {
-                settings.with_replacement(&name, &name, std::iter::empty());
-                json!(true)
-            }
+            json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+        } else {
+            settings.with_replacement(&name, &name, std::iter::empty());
+            json!(true)
         };
         definitions.push((name, schema(&definition)?));
     }

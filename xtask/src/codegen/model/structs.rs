@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::super::docs;
 use super::super::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 use super::super::names;
+use super::super::shape::holds_itself;
 use super::{deprecated, doc, head, ident};
 
 /// How the presence and absence of a field shows in its Rust type.
@@ -122,10 +123,10 @@ fn definition(
         match presence {
             Presence::Always | Presence::Null => {}
             Presence::Optional => {
-                attributes.push(quote!(default, skip_serializing_if = "Option::is_none"))
+                attributes.push(quote!(default, skip_serializing_if = "Option::is_none"));
             }
             Presence::Three => {
-                attributes.push(quote!(default, skip_serializing_if = "Nullable::is_omit"))
+                attributes.push(quote!(default, skip_serializing_if = "Nullable::is_omit"));
             }
         }
         let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
@@ -284,7 +285,10 @@ fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) ->
 
 /// A placeholder of a type.
 fn empty(api: &Api, value: &Value, ty: &syn::Type) -> TokenStream {
-    let resolved = api.resolve(value);
+    let resolved = match value.shape {
+        Shape::Named(id) if holds_itself(api, id) => value.clone(),
+        _ => api.resolve(value),
+    };
     let empty = match &resolved.shape {
         Shape::Any => quote!(serde_json::Value::Null),
         Shape::String => quote!(String::new()),
@@ -299,7 +303,7 @@ fn empty(api: &Api, value: &Value, ty: &syn::Type) -> TokenStream {
                 Kind::Enum(_) => quote!(#name::Unknown(String::new())),
                 Kind::Union(_) | Kind::AnyOf(_) => quote!(#name::Unknown(serde_json::Value::Null)),
                 Kind::Object(_) => quote!(#name::__base()),
-                Kind::Alias(_) => quote!(serde_json::Value::Null),
+                Kind::Alias(_) => quote!(#name::default()),
             }
         }
     };

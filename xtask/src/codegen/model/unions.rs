@@ -50,28 +50,7 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
             docs::code(&variant.tag)
         ))
     });
-    let serialize = if union.keeps_tag {
-        quote! {
-            match self {
-                #(Self::#variants(value) => serde::Serialize::serialize(value, serializer),)*
-                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
-            }
-        }
-    } else {
-        quote! {
-            #[derive(serde::Serialize)]
-            struct Tagged<'a, T> {
-                #[serde(rename = #tag)]
-                tag: &'a str,
-                #[serde(flatten)]
-                variant: &'a T,
-            }
-            match self {
-                #(Self::#variants(variant) => serde::Serialize::serialize(&Tagged { tag: #tags, variant }, serializer),)*
-                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
-            }
-        }
-    };
+    let serialize = serialize(union, &variants, &tags);
     let keeps_tag = union.keeps_tag;
     let from = conversions(
         &name,
@@ -84,32 +63,7 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
             )
         }),
     );
-    let inspect = named.request.then(|| {
-        let tag_member = quote! {
-            if index == usize::MAX && name == #tag && !matches!(self, Self::Unknown(_)) {
-                return crate::rules::Member::Present(crate::rules::Seen::Str(self.tag()));
-            }
-        };
-        quote! {
-            impl crate::rules::Inspect for #name {
-                fn inspect(&self) -> crate::rules::Seen<'_> {
-                    match self {
-                        Self::Unknown(_) => crate::rules::Seen::Opaque,
-                        _ => crate::rules::Seen::Object(self),
-                    }
-                }
-            }
-            impl crate::rules::Members for #name {
-                fn member(&self, index: usize, name: &str) -> crate::rules::Member<'_> {
-                    #tag_member
-                    match self {
-                        #(Self::#variants(variant) => crate::rules::Members::member(variant, index, name),)*
-                        Self::Unknown(_) => crate::rules::Member::Unseen,
-                    }
-                }
-            }
-        }
-    });
+    let inspect = named.request.then(|| inspect(&name, tag, &variants));
     quote! {
         #head
         #[derive(Clone, Debug, PartialEq)]
@@ -148,6 +102,61 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
             }
         }
         #inspect
+    }
+}
+
+/// What writes a value: the tag first, then the fields.
+fn serialize(union: &Union, variants: &[syn::Ident], tags: &[&str]) -> TokenStream {
+    let tag = &union.tag;
+    if union.keeps_tag {
+        quote! {
+            match self {
+                #(Self::#variants(value) => serde::Serialize::serialize(value, serializer),)*
+                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
+            }
+        }
+    } else {
+        quote! {
+            #[derive(serde::Serialize)]
+            struct Tagged<'a, T> {
+                #[serde(rename = #tag)]
+                tag: &'a str,
+                #[serde(flatten)]
+                variant: &'a T,
+            }
+            match self {
+                #(Self::#variants(variant) => serde::Serialize::serialize(&Tagged { tag: #tags, variant }, serializer),)*
+                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
+            }
+        }
+    }
+}
+
+/// What shows a value to the validator.
+fn inspect(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream {
+    let tag_member = quote! {
+        if index == usize::MAX && name == #tag && !matches!(self, Self::Unknown(_)) {
+            return crate::rules::Member::Present(crate::rules::Seen::Str(self.tag()));
+        }
+    };
+    quote! {
+        impl crate::rules::Inspect for #name {
+            fn inspect(&self) -> crate::rules::Seen<'_> {
+                match self {
+                    Self::Unknown(_) => crate::rules::Seen::Opaque,
+                    _ => crate::rules::Seen::Object(self),
+                }
+            }
+        }
+        impl crate::rules::Members for #name {
+            fn member(&self, index: usize, name: &str) -> crate::rules::Member<'_> {
+                #tag_member
+                match self {
+                    #(Self::#variants(variant) => crate::rules::Members::member(variant, index, name),)*
+                    Self::Unknown(_) => crate::rules::Member::Unseen,
+                }
+            }
+        }
     }
 }
 

@@ -1,0 +1,210 @@
+//! Broken documents and overlays: what is said, and where.
+
+use super::super::deep;
+use super::super::source::Source;
+use super::{document, errors};
+
+#[track_caller]
+fn check_text(name: &str, text: &str, expected: &str) {
+    let error = Source::new(name, text)
+        .parse()
+        .expect_err("a malformed document");
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn malformed_yaml() {
+    check_text(
+        "spec.yaml",
+        "openapi: \"3.1.0\"\npaths:\n  /a:\n    get:\n      operationId: a\n     summary: b\n",
+        "spec.yaml:6:6: malformed: while parsing a block mapping, did not find expected key\n  at #/paths/~1a/get/operationId",
+    );
+    check_text(
+        "spec.yaml",
+        "a:\n  b: 1\n  b: 2\n",
+        "spec.yaml:3:3: malformed: duplicate mapping key: b\n  at #/a/b",
+    );
+}
+
+#[test]
+fn malformed_json() {
+    check_text(
+        "spec.json",
+        "{\"a\": {\n  \"b\": [1, {\"c\": 1 \"d\"}]}}",
+        "spec.json:2:20: malformed: expected `,` or `}`\n  at #/a/b/1/c",
+    );
+    check_text(
+        "spec.json",
+        "{\"a\": 1,\n \"a\": 2}",
+        "spec.json:2:4: malformed: the key `a` stands here twice\n  at #/a",
+    );
+}
+
+#[test]
+fn nesting() {
+    let json = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let parse = |name: &str, text: String| {
+        let parsed = deep(|| Source::new(name, text).parse());
+        parsed.expect("no panic").expect_err("too deep").message
+    };
+    assert_eq!(parse("deep.json", json), "malformed: it nests too deep");
+    let yaml = (0..1000).fold(String::new(), |text, depth| {
+        text + &" ".repeat(depth) + "a:\n"
+    });
+    assert_eq!(parse("deep.yaml", yaml), "malformed: it nests too deep");
+}
+
+#[test]
+fn words_that_look_like_truth_values() {
+    let value = Source::new("a.yaml", "[no, on, y, true, \"null\", null]")
+        .parse()
+        .expect("a list");
+    assert_eq!(
+        value,
+        serde_json::json!(["no", "on", "y", true, "null", null])
+    );
+}
+
+#[test]
+fn something_else_than_openapi() {
+    assert_eq!(
+        errors("- a", None),
+        ["spec.yaml: is not an OpenAPI document: it is not an object"]
+    );
+    assert_eq!(
+        errors("swagger: \"2.0\"", None),
+        ["spec.yaml: is not an OpenAPI document: it has no `openapi: \"3.1.0\"`"]
+    );
+    assert_eq!(
+        errors("info: {}\nopenapi: \"4.0.0\"", None),
+        ["spec.yaml:2:1: OpenAPI 4.0.0 is not understood; 3.0 and 3.1 are\n  at #/openapi"]
+    );
+}
+
+#[track_caller]
+fn check(schemas: &str, expected: &[&str]) {
+    assert_eq!(errors(&document(schemas), None), expected);
+}
+
+#[test]
+fn references() {
+    check(
+        "Thing:\n  type: object\n  properties:\n    a: {$ref: \"#/components/schemas/Nothing\"}\n    b: {$ref: \"more.yaml#/a\"}",
+        &[
+            "spec.yaml:15:13: the reference `#/components/schemas/Nothing` leads nowhere\n  at #/components/schemas/Thing/properties/a/$ref",
+            "spec.yaml:16:13: the reference `more.yaml#/a` leads out of the document, which is not supported\n  at #/components/schemas/Thing/properties/b/$ref",
+        ],
+    );
+}
+
+#[test]
+fn circles() {
+    let alias = "this component is a reference to itself, by way of others or at once";
+    check(
+        "Thing: {$ref: \"#/components/schemas/B\"}\nB: {$ref: \"#/components/schemas/Thing\"}",
+        &[
+            &format!("spec.yaml:12:5: {alias}\n  at #/components/schemas/Thing"),
+            &format!("spec.yaml:13:5: {alias}\n  at #/components/schemas/B"),
+        ],
+    );
+    check(
+        "Thing:\n  allOf:\n    - $ref: \"#/components/schemas/Thing\"\n    - {type: object, properties: {a: {}}}",
+        &["spec.yaml:12:5: this schema is made of itself\n  at #/components/schemas/Thing"],
+    );
+    check(
+        "Thing:\n  type: object\n  properties:\n    a: {$ref: \"#/components/schemas/Thing/properties/a\"}",
+        &[
+            "spec.yaml:15:9: this schema refers to itself without end\n  at #/components/schemas/Thing/properties/a",
+        ],
+    );
+}
+
+#[test]
+fn types_and_bounds() {
+    check(
+        "Thing: {type: strin}",
+        &["spec.yaml:12:13: there is no type `strin`\n  at #/components/schemas/Thing/type"],
+    );
+    check(
+        "Thing: {type: object, properties: {a: {type: number, minimum: low}}}",
+        &[
+            "spec.yaml:12:58: a bound has to be a number\n  at #/components/schemas/Thing/properties/a/minimum",
+        ],
+    );
+}
+
+#[test]
+fn operations() {
+    let spec = "openapi: \"3.1.0\"\npaths:\n  /a/{id}:\n    get: {operationId: a.get}\n  /b:\n    get: {operationId: a.get}\n";
+    assert_eq!(
+        errors(spec, None),
+        [
+            "spec.yaml:4:5: the path has `{id}`, for which there is no parameter\n  at #/paths/~1a~1{id}/get",
+            "spec.yaml:6:11: the operationId `a.get` is taken by #/paths/~1a~1{id}/get\n  at #/paths/~1b/get/operationId",
+        ]
+    );
+}
+
+#[track_caller]
+fn check_overlay(actions: &str, expected: &str) {
+    let overlay = format!("overlay: \"1.0.0\"\nactions:\n{actions}");
+    let spec = document("Thing: {type: object, properties: {a: {type: string}}}");
+    assert_eq!(errors(&spec, Some(&overlay)), [expected]);
+}
+
+#[test]
+fn overlays() {
+    check_overlay(
+        "  - target: $.components.schemas.Thong\n    description: A reason.\n    update: {}\n",
+        "overlay.yaml:3:5: action 1 (A reason.): the target `$.components.schemas.Thong` matches nothing\n  at #/actions/0/target",
+    );
+    check_overlay(
+        "  - target: $.components\n    update: {}\n  - target: \"$.components[\"\n    update: {}\n",
+        "overlay.yaml:5:5: action 2: the target `$.components[` is no JSONPath: at position 12, parser error\n  at #/actions/1/target",
+    );
+    check_overlay(
+        "  - target: $.info.title\n    update: {a: 1}\n",
+        "overlay.yaml:4:5: action 1: the target at #/info/title and the update are not both objects or both lists\n  at #/actions/0/update",
+    );
+    check_overlay(
+        "  - target: $.info\n    updates: {a: 1}\n",
+        "overlay.yaml:4:5: action 1: `updates` means nothing in an action\n  at #/actions/0/updates",
+    );
+    check_overlay(
+        "  - target: $.info\n",
+        "overlay.yaml:3:5: action 1: neither updates nor removes anything\n  at #/actions/0",
+    );
+}
+
+#[test]
+fn mistakes_that_an_overlay_brings_in_are_found_there() {
+    check_overlay(
+        "  - target: $.components.schemas.Thing\n    update: {properties: {b: {type: nomber}}}\n",
+        "overlay.yaml:3:5: there is no type `nomber`\n  at #/components/schemas/Thing/properties/b/type",
+    );
+    check_overlay(
+        "  - target: $.components.schemas.Thing\n    update:\n      allOf:\n        - x-revox-rule: rule\n          if: {required: [c]}\n          then: {required: [a]}\n",
+        "overlay.yaml:3:5: there is no field `c` here\n  at #/components/schemas/Thing/allOf/0/if/required",
+    );
+}
+
+#[test]
+fn overlays_merge_append_replace_and_remove() {
+    let spec = document(
+        "Thing:\n  type: object\n  required: [a]\n  properties: {a: {type: string}, b: {type: string}}",
+    );
+    let overlay = "overlay: \"1.0.0\"\nactions:\n  - target: $.components.schemas.Thing\n    update: {required: [c], properties: {c: {type: integer}, a: {type: boolean}}}\n  - target: $.components.schemas.Thing.properties.b\n    remove: true\n";
+    let input = super::Input::new(
+        Source::new("spec.yaml", spec),
+        vec![Source::new("overlay.yaml", overlay)],
+    )
+    .expect("an overlay that fits");
+    assert_eq!(
+        input.document["components"]["schemas"]["Thing"],
+        serde_json::json!({
+            "type": "object",
+            "required": ["a", "c"],
+            "properties": {"a": {"type": "boolean"}, "c": {"type": "integer"}},
+        })
+    );
+}

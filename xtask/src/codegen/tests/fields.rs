@@ -1,0 +1,125 @@
+//! Objects: fields with their names and types, inline types, `allOf`, maps, recursion.
+
+use super::{bare_types, types};
+
+#[track_caller]
+fn check(schemas: &str, expected: &str) {
+    assert_eq!(bare_types(schemas), expected);
+}
+
+#[test]
+fn presence_and_null() {
+    assert_eq!(
+        types(
+            "Thing:\n  type: object\n  required: [a, b]\n  properties:\n    a: {type: string, minLength: 1, description: The a.}\n    b: {type: [integer, 'null'], maximum: 10}\n    c: {type: number, default: 1, minimum: 0, exclusiveMaximum: 2}\n    d: {type: [boolean, 'null']}\n    e: {anyOf: [{$ref: '#/components/schemas/E'}, {type: 'null'}], deprecated: true}\nE: {enum: [x]}"
+        ),
+        r#"pub struct Thing {
+    /// The a.
+    ///
+    /// Not empty.
+    pub a: String,
+    /// `b`.
+    ///
+    /// At most 10.
+    pub b: Option<i64>,
+    /// `c`.
+    ///
+    /// At least 0 and below 2. Default: 1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c: Option<f64>,
+    /// `d`.
+    #[serde(default, skip_serializing_if = "Nullable::is_omit")]
+    pub d: Nullable<bool>,
+    /// `e`.
+    #[deprecated = "the API's documentation advises against it"]
+    #[serde(default, skip_serializing_if = "Nullable::is_omit")]
+    pub e: Nullable<E>,
+}
+pub enum E {
+    /// `x`.
+    X,
+    /// A word that this version does not know. It is sent as it is.
+    Unknown(String),
+}
+"#
+    );
+}
+
+#[test]
+fn names() {
+    assert_eq!(
+        types(
+            "Thing:\n  type: object\n  properties:\n    type: {}\n    self: {}\n    2fa: {}\n    camelCase: {}\n    camel_case: {}\n    '+1': {}\n    '-1': {}\n    'é': {}\n    '': {}"
+        ),
+        r#"pub struct Thing {
+    /// `type`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<serde_json::Value>,
+    /// `self`.
+    #[serde(rename = "self", default, skip_serializing_if = "Option::is_none")]
+    pub self_: Option<serde_json::Value>,
+    /// `2fa`.
+    #[serde(rename = "2fa", default, skip_serializing_if = "Option::is_none")]
+    pub n2fa: Option<serde_json::Value>,
+    /// `camelCase`.
+    #[serde(rename = "camelCase", default, skip_serializing_if = "Option::is_none")]
+    pub camel_case: Option<serde_json::Value>,
+    /// `camel_case`.
+    #[serde(rename = "camel_case", default, skip_serializing_if = "Option::is_none")]
+    pub camel_case_2: Option<serde_json::Value>,
+    /// `+1`.
+    #[serde(rename = "+1", default, skip_serializing_if = "Option::is_none")]
+    pub plus_1: Option<serde_json::Value>,
+    /// `-1`.
+    #[serde(rename = "-1", default, skip_serializing_if = "Option::is_none")]
+    pub minus_1: Option<serde_json::Value>,
+    /// `é`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub é: Option<serde_json::Value>,
+    /// `""`.
+    #[serde(rename = "", default, skip_serializing_if = "Option::is_none")]
+    pub n: Option<serde_json::Value>,
+}
+"#
+    );
+}
+
+#[test]
+fn inline_types() {
+    check(
+        "Thing:\n  type: object\n  required: [a, b, c]\n  properties:\n    a: {type: object, required: [x], properties: {x: {enum: [one, two]}}}\n    b: {type: array, items: {type: array, items: {type: object, required: [y], properties: {y: {type: string}}}}}\n    c: {type: object, additionalProperties: {type: object, required: [z], properties: {z: {type: string}}}}",
+        "pub struct Thing {\n    pub a: ThingA,\n    pub b: Vec<Vec<ThingBItemItem>>,\n    pub c: BTreeMap<String, ThingCValue>,\n}\npub struct ThingA {\n    pub x: ThingAX,\n}\npub enum ThingAX {\n    One,\n    Two,\n    Unknown(String),\n}\npub struct ThingBItemItem {\n    pub y: String,\n}\npub struct ThingCValue {\n    pub z: String,\n}\n",
+    );
+}
+
+#[test]
+fn references_to_properties_share_types() {
+    check(
+        "Thing:\n  type: object\n  required: [a]\n  properties:\n    a: {$ref: '#/components/schemas/Other/properties/a'}\nOther:\n  type: object\n  required: [a]\n  properties:\n    a: {enum: [x]}",
+        "pub struct Thing {\n    pub a: OtherA,\n}\npub enum OtherA {\n    X,\n    Unknown(String),\n}\npub struct Other {\n    pub a: OtherA,\n}\n",
+    );
+}
+
+#[test]
+fn all_of() {
+    check(
+        "Thing:\n  allOf:\n    - $ref: '#/components/schemas/Base'\n    - type: object\n      required: [b]\n      properties: {b: {type: string}}\nBase:\n  type: object\n  required: [a]\n  properties: {a: {type: integer}, b: {}}",
+        "pub struct Thing {\n    pub a: i64,\n    pub b: String,\n}\npub struct Base {\n    pub a: i64,\n    pub b: Option<serde_json::Value>,\n}\n",
+    );
+}
+
+#[test]
+fn recursion() {
+    check(
+        "Thing:\n  type: object\n  properties:\n    next: {$ref: '#/components/schemas/Thing'}\n    all: {type: array, items: {$ref: '#/components/schemas/Thing'}}\n    tree: {$ref: '#/components/schemas/Tree'}\nTree: {type: array, items: {$ref: '#/components/schemas/Tree'}}",
+        "pub struct Thing {\n    pub next: Option<Box<Thing>>,\n    pub all: Option<Vec<Thing>>,\n    pub tree: Option<Tree>,\n}\npub struct Tree(pub Vec<Tree>);\n",
+    );
+}
+
+#[test]
+fn aliases_and_free_objects() {
+    check(
+        "Thing:\n  type: object\n  required: [a, b, c]\n  properties:\n    a: {$ref: '#/components/schemas/Name'}\n    b: {type: object}\n    c: {}\nName: {type: string}",
+        "pub struct Thing {\n    pub a: Name,\n    pub b: BTreeMap<String, serde_json::Value>,\n    pub c: serde_json::Value,\n}\npub type Name = String;\n",
+    );
+}

@@ -1,0 +1,137 @@
+//! Operations and the client's methods.
+
+use super::super::{operations, resources};
+use super::read;
+
+const SPEC: &str = r##"openapi: "3.1.0"
+info: {title: Test, version: "2.0"}
+servers: [{url: "https://example.com/v1"}]
+tags: [{name: Things, description: All the things.}]
+paths:
+  /things/{id}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+    get:
+      operationId: things.retrieve
+      tags: [Things]
+      summary: Retrieve a thing
+      x-revox-retry: safe
+      parameters:
+        - {name: color, in: query, required: true, schema: {enum: [red, green]}}
+        - {name: page, in: query, schema: {type: integer}, description: The page.}
+      responses:
+        "200": {content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
+        "404": {description: None.}
+    put:
+      operationId: things.replace
+      tags: [Things]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
+      responses:
+        "200": {content: {audio/mpeg: {schema: {type: string, format: binary}}}}
+components:
+  schemas:
+    Thing: {type: object, properties: {a: {type: string}}}
+"##;
+
+#[test]
+fn descriptions() {
+    let api = read(SPEC, None).expect("a document");
+    assert_eq!(
+        operations::write(&api),
+        r#"use crate::operation::*;
+
+/// Where the API is.
+pub const SERVER: &str = "https://example.com/v1";
+
+/// The version that the API's document gives itself.
+pub const API_VERSION: &str = "2.0";
+
+/// Retrieve a thing: `GET /things/{id}`.
+pub static THINGS_RETRIEVE: Operation = Operation {
+    id: "things.retrieve",
+    method: Method::Get,
+    path: "/things/{id}",
+    repeat: Repeat::Safe,
+    accept: "application/json",
+    params: &[
+        Param { name: "id", place: Place::Path, required: true },
+        Param { name: "color", place: Place::Query, required: true },
+        Param { name: "page", place: Place::Query, required: false },
+    ],
+    body: None,
+    success: &[200],
+    summary: "Retrieve a thing",
+};
+
+/// `PUT /things/{id}`.
+pub static THINGS_REPLACE: Operation = Operation {
+    id: "things.replace",
+    method: Method::Put,
+    path: "/things/{id}",
+    repeat: Repeat::Unsafe,
+    accept: "audio/mpeg",
+    params: &[
+        Param { name: "id", place: Place::Path, required: true },
+    ],
+    body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::THING) }),
+    success: &[200],
+    summary: "",
+};
+
+/// Every operation, in the order of the document.
+pub static ALL: &[&Operation] = &[
+    &THINGS_RETRIEVE,
+    &THINGS_REPLACE,
+];
+"#
+    );
+}
+
+#[test]
+fn methods() {
+    let api = read(SPEC, None).expect("a document");
+    assert_eq!(
+        resources::write(&api),
+        r#"use revox_types::generated::{model as types, operations};
+
+use crate::{Client, Request};
+
+impl Client {
+    /// All the things.
+    pub fn things(&self) -> Things<'_> {
+        Things { client: self }
+    }
+}
+
+/// All the things.
+#[derive(Debug, Clone, Copy)]
+pub struct Things<'c> {
+    client: &'c Client,
+}
+
+impl<'c> Things<'c> {
+    /// Retrieve a thing.
+    ///
+    /// `GET /things/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    ///
+    /// Optional parameters:
+    ///
+    /// * `page` by `Request::query`: The page.
+    ///
+    /// The documented error statuses are 404.
+    pub fn retrieve(&self, id: impl AsRef<str>, color: impl Into<types::ThingsRetrieveColor>) -> Request<'c, types::Thing> {
+        Request::new(self.client, &operations::THINGS_RETRIEVE)
+            .path("id", id.as_ref())
+            .query("color", color.into().as_str())
+    }
+
+    /// `PUT /things/{id}`. It is not sent again when it may have been acted on already.
+    pub fn replace(&self, id: impl AsRef<str>, params: &types::Thing) -> Request<'c, crate::Binary> {
+        Request::new(self.client, &operations::THINGS_REPLACE)
+            .path("id", id.as_ref())
+            .body(params)
+    }
+}
+"#
+    );
+}
