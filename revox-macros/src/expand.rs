@@ -177,7 +177,9 @@ impl Expander<'_> {
             Some(base) if base.tokens.is_empty() => {
                 out.push(Ident::new(marker::MISSING, self.site).into());
             }
-            Some(base) => out.extend(base.tokens.iter().cloned()),
+            Some(base) => {
+                out.extend(marker::padded(base.tokens.clone(), typed, self.site));
+            }
             None => {
                 let mut tokens = Vec::new();
                 self.empty(table, &mut tokens);

@@ -3,7 +3,7 @@
 //! A comma ends an entry unless it stands in a closure's parameters or between angle brackets. Input that is half typed ends an entry
 //! too: where a name and a single colon follow, the comma between is missing, for no expression holds such a pair at its top level.
 
-use proc_macro2::{Delimiter, Punct, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 
 use crate::literal::is_punct;
 
@@ -150,7 +150,7 @@ const PREFIXES: [&str; 20] = [
     "loop", "match", "move", "mut", "ref", "return", "unsafe", "while",
 ];
 
-pub(crate) fn is_prefix_word(word: &proc_macro2::Ident) -> bool {
+pub(crate) fn is_prefix_word(word: &Ident) -> bool {
     PREFIXES.iter().any(|prefix| word == prefix)
 }
 
@@ -299,9 +299,9 @@ impl Walk<'_> {
 
     fn begins_field(&self, at: usize) -> bool {
         match &self.tokens[at] {
-            TokenTree::Ident(_) => {
+            TokenTree::Ident(word) => {
                 let label = at > 0 && is_punct(&self.tokens[at - 1], '\'');
-                !label && is_single_colon(self.tokens, at + 1)
+                (!label && is_single_colon(self.tokens, at + 1)) || self.begins_value(at, word)
             }
             // No range starts with a text or an object: a comma is missing before the base.
             TokenTree::Punct(_) => {
@@ -316,7 +316,7 @@ impl Walk<'_> {
     fn begins_item(&self, at: usize) -> bool {
         let before = &self.tokens[at - 1];
         match &self.tokens[at] {
-            TokenTree::Ident(word) => !self.operand && !is_prefix_word(word) && ends_item(before),
+            TokenTree::Ident(word) => self.begins_value(at, word),
             TokenTree::Literal(_) => ends_item(before),
             TokenTree::Group(group) => {
                 group.delimiter() == Delimiter::Brace
@@ -325,6 +325,16 @@ impl Walk<'_> {
             }
             TokenTree::Punct(_) => false,
         }
+    }
+
+    /// Whether a word stands where only an operator or a comma could.
+    fn begins_value(&self, at: usize, word: &Ident) -> bool {
+        at > self.start
+            && !self.operand
+            && !self.in_type
+            && !is_prefix_word(word)
+            && (matches!(self.tokens[at - 1], TokenTree::Group(_))
+                || ends_item(&self.tokens[at - 1]))
     }
 
     /// Takes in the token at `at`; returns how many tokens that were.
@@ -511,10 +521,13 @@ mod tests {
         check("a: f(1) b: { c: 1 } d: 3", &["a=f(1)!", "b={c:1}!", "d=3"]);
         check("a: , b:", &["a=", "b="]);
         check("a b: 1", &["a=!", "b=1"]);
-        check("a b c, d", &["a=bc", "d="]);
+        check("a b c, d", &["a=b!", "c=", "d="]);
         check("a b, c", &["a=!", "b=", "c="]);
         check("a ..b", &["a=!", "..b"]);
         check("a: \"x\" ..b", &["a=\"x\"!", "..b"]);
+        check("a: \"x\" b", &["a=\"x\"!", "b="]);
+        check("a: x b", &["a=x!", "b="]);
+        check("a: f() b, c: d as u8", &["a=f()!", "b=", "c=dasu8"]);
         check("a: 1..b", &["a=1..b"]);
         check("..b() c: 1", &["..b()!", "c=1"]);
         check(".., a", &["..", "a="]);

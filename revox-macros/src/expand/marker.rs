@@ -61,6 +61,13 @@ pub(super) fn missing(expander: &mut Expander<'_>, shape: &Shape, out: &mut Vec<
     out.push(Ident::new(MISSING, expander.site).into());
 }
 
+/// One more item at the end of a list of words: with it a blank spot in the list has the path by which the words are found.
+pub(super) fn next_item(expander: &mut Expander<'_>, shape: &Shape, out: &mut Vec<TokenTree>) {
+    if let Shape::Enum(_) = shape {
+        missing(expander, shape, out);
+    }
+}
+
 /// A word as an identifier in a path.
 pub(super) fn word(token: &Ident) -> Ident {
     let name = token.to_string();

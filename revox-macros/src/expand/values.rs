@@ -266,6 +266,9 @@ impl Expander<'_> {
             }
         }
         self.trail.pop();
+        if self.settings.editor {
+            marker::next_item(self, &item.shape, &mut run);
+        }
         if whole.is_some() && run.is_empty() {
             whole.unwrap_or_default()
         } else {
