@@ -30,6 +30,7 @@ mod config;
 mod error;
 #[cfg(feature = "http")]
 mod generated;
+mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "http")]
@@ -61,3 +62,10 @@ pub use response::{Binary, Decode, Response};
 pub use revox_types::rules::{Validate, Violation, Violations};
 #[cfg(feature = "http")]
 pub use secret::ApiKey;
+
+/// What the macros expand to. It may change at any time.
+#[doc(hidden)]
+pub mod __private {
+    pub use revox_macros::{assistant, assistant_update};
+    pub use revox_types::model::macro_support::*;
+}
