@@ -55,13 +55,13 @@ fn problem(root: &Object, whole: Extent, violation: &Violation) -> Problem {
 }
 
 /// The tokens that a violation is about, and the value, if it is about one.
-struct Place<'t> {
-    extent: Extent,
-    value: Option<&'t Value>,
+pub(crate) struct Place<'t> {
+    pub(crate) extent: Extent,
+    pub(crate) value: Option<&'t Value>,
 }
 
 /// Follows the path as far as the tree goes: a rule may name what is not there.
-fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation) -> Place<'t> {
+pub(crate) fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation) -> Place<'t> {
     let mut object = Some(root);
     let mut key = whole;
     let mut extent = whole;

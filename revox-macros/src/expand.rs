@@ -12,9 +12,9 @@ mod values;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
 use crate::ast::{Base, Definition, Object, ObjectKind};
+use crate::constants::Obligation;
 use crate::parse::identifier;
 use crate::report::{Problem, path_separator, punct};
-use constants::Constants;
 use helpers::{Helper, Helpers};
 use revox_types::rules::{Level, Object as ObjectTable};
 
@@ -32,6 +32,7 @@ pub(crate) struct Settings {
 pub(crate) fn expand(
     definition: &Definition,
     problems: &[Problem],
+    obligations: &[Obligation],
     settings: &Settings,
 ) -> TokenStream {
     let ObjectKind::Plain(root) = definition.object.kind else {
@@ -40,17 +41,15 @@ pub(crate) fn expand(
     let mut expander = Expander {
         settings,
         helpers: Helpers::default(),
-        constants: Constants::default(),
         site: Span::mixed_site(),
         tags: Vec::new(),
-        trail: Vec::new(),
     };
     let mut value = Vec::new();
     expander.literal(&definition.object, root, &mut value);
     let body = if settings.editor {
         expander.for_editor(value, problems)
     } else {
-        expander.for_compiler(value, problems)
+        expander.for_compiler(value, problems, obligations)
     };
     TokenTree::from(Group::new(Delimiter::Brace, body.into_iter().collect())).into()
 }
@@ -59,26 +58,29 @@ pub(crate) fn expand(
 struct Expander<'s> {
     settings: &'s Settings,
     helpers: Helpers,
-    constants: Constants,
     /// Where helpers come from: the user's variables are out of their sight, and theirs out of the user's.
     site: Span,
     /// For an editor: a value for each tag of a union, by which the tag can be looked at.
     tags: Vec<TokenTree>,
-    /// The steps from the whole definition to the value at hand, as the tables number them.
-    trail: Vec<usize>,
 }
 
 impl Expander<'_> {
-    /// `{ use …; errors warnings constants value }`
-    fn for_compiler(mut self, value: Vec<TokenTree>, problems: &[Problem]) -> Vec<TokenTree> {
+    /// `{ use …; constants errors warnings value }`
+    fn for_compiler(
+        mut self,
+        value: Vec<TokenTree>,
+        problems: &[Problem],
+        obligations: &[Obligation],
+    ) -> Vec<TokenTree> {
         let mut body = Vec::new();
         let mut told = Vec::new();
         for problem in problems {
             problem.tell(&mut told);
         }
-        let constants = self
-            .constants
-            .items(&mut self.helpers, self.settings, self.site);
+        let mut constants = Vec::new();
+        for obligation in obligations {
+            self.obligation(obligation, &mut constants);
+        }
         // Once something is wrong, the value gets a macro call of its own: if the compiler cannot read it either, the rest is still told.
         let contain = problems.iter().any(|problem| problem.level == Level::Deny);
         if contain {
@@ -86,8 +88,8 @@ impl Expander<'_> {
         }
         self.helpers
             .imports(&self.settings.krate, self.site, &mut body);
+        body.append(&mut constants);
         body.append(&mut told);
-        body.extend(constants);
         if contain {
             body.push(Helper::Contained.alias(self.site));
             body.push(self.punct('!'));
@@ -142,9 +144,7 @@ impl Expander<'_> {
             let start = body.len();
             body.push(field.key.ident.clone().into());
             body.push(self.punct(':'));
-            self.trail.push(index);
             let written = self.field(field, known, &mut body);
-            self.trail.pop();
             if written {
                 body.push(self.punct(','));
                 given[index] = true;

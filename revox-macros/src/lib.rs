@@ -6,6 +6,7 @@ use revox_types::rules::Object;
 
 mod ast;
 mod check;
+mod constants;
 mod editor;
 mod expand;
 mod include;
@@ -58,12 +59,18 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
     };
     let tokens: Vec<TokenTree> = tokens.collect();
     let call_site = Span::call_site();
-    let (definition, mut problems) = parse::definition(&tokens, root.object, call_site);
+    let (mut definition, mut problems) = parse::definition(&tokens, root.object, call_site);
     problems.extend(check::check(&definition, root, call_site));
     problems.sort_by_key(|problem| problem.extent.order);
+    let obligations = if editor {
+        Vec::new()
+    } else {
+        constants::obligations(&mut definition, root)
+    };
     expand::expand(
         &definition,
         &problems,
+        &obligations,
         &expand::Settings {
             krate,
             editor,

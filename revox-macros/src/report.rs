@@ -38,7 +38,15 @@ pub(crate) fn error(extent: Extent, macro_name: &str, message: &str, out: &mut V
     let Extent { first, last, .. } = extent;
     let mut text = Literal::string(message);
     text.set_span(last);
-    let mut braces = Group::new(Delimiter::Brace, TokenTree::from(text).into());
+    let mut arguments = vec![TokenTree::from(text)];
+    if macro_name == "panic" {
+        // There, braces in the message would be places to fill in.
+        let mut form = Literal::string("{}");
+        form.set_span(last);
+        arguments.insert(0, punct(',', Spacing::Alone, last));
+        arguments.insert(0, form.into());
+    }
+    let mut braces = Group::new(Delimiter::Brace, arguments.into_iter().collect());
     braces.set_span(last);
     path_separator(first, out);
     out.push(Ident::new("core", Span::mixed_site()).into());

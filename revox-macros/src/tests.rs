@@ -28,7 +28,7 @@ fn said(source: &str, root: &Root) -> Vec<String> {
             editor,
             table: root.table,
         };
-        assert!(!expand::expand(&definition, &problems, &settings).is_empty());
+        assert!(!expand::expand(&definition, &problems, &[], &settings).is_empty());
     }
     problems
         .iter()

@@ -37,11 +37,15 @@ pub(super) enum Helper {
     Constant,
     /// The tables.
     Tables,
+    /// The test at a place in the tables.
+    Test,
+    /// Where from a field a test is.
+    Source,
     /// The macro that returns its tokens.
     Contained,
 }
 
-const ALL: [Helper; 16] = [
+const ALL: [Helper; 18] = [
     Helper::Types,
     Helper::String,
     Helper::OptionString,
@@ -57,6 +61,8 @@ const ALL: [Helper; 16] = [
     Helper::Omit,
     Helper::Constant,
     Helper::Tables,
+    Helper::Test,
+    Helper::Source,
     Helper::Contained,
 ];
 
@@ -83,6 +89,8 @@ impl Helper {
             Helper::Omit => ("Omit", "__Omit"),
             Helper::Constant => ("Constant", "__Constant"),
             Helper::Tables => ("tables", "__tables"),
+            Helper::Test => ("test", "__test"),
+            Helper::Source => ("Source", "__Source"),
             Helper::Contained => ("contained", "__contained"),
         }
     }

@@ -87,7 +87,6 @@ impl Expander<'_> {
                 self.wrapped(wrap, tokens, out);
             }
             (Kind::Variant(_) | Kind::Expression, _) | (_, Shape::Any | Shape::AnyOf(_)) => {
-                self.constant(value, table);
                 self.expression(value, wrap, out);
             }
             _ => return self.mistaken(value, wrap, out),
@@ -212,13 +211,7 @@ impl Expander<'_> {
                 path_separator(self.site, out);
                 out.push(identifier(variant.variant, self.site).into());
                 let mut inner = Vec::new();
-                let index = union
-                    .variants
-                    .iter()
-                    .position(|other| std::ptr::eq(other, variant));
-                self.trail.push(index.unwrap_or_default());
                 self.literal(object, variant.object, &mut inner);
-                self.trail.pop();
                 out.push(self.group(Delimiter::Parenthesis, inner));
                 true
             }
@@ -239,8 +232,6 @@ impl Expander<'_> {
         };
         let mut whole: Option<Vec<TokenTree>> = None;
         let mut run = Vec::new();
-        // Which item it is makes no difference to the table.
-        self.trail.push(0);
         for entry in &list.items {
             match entry {
                 Item::One(value) => {
@@ -265,7 +256,6 @@ impl Expander<'_> {
                 }
             }
         }
-        self.trail.pop();
         if self.settings.editor {
             marker::next_item(self, &item.shape, &mut run);
         }

@@ -1,8 +1,12 @@
 //! What the macros expand to. The client re-exports it as `__private`; nobody else is to use it, and it may change at any time.
 
+mod constant;
+
 use std::borrow::Cow;
 
 pub use core::option::Option::{None, Some};
+
+pub use constant::{Constant, Source, test};
 
 pub use super::Nullable::{self, Null, Omit, Value};
 pub use crate::generated::{model as types, rules as tables};
