@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::table::Object;
-use super::validator::{Context, validate};
+use super::validator::{Context, validate_typed};
 use super::violation::Violations;
 
 /// What the validator sees of a value.
@@ -83,6 +83,9 @@ pub trait Inspect {
 }
 
 /// A request body, which knows the rules that it has to obey.
+///
+/// This is for types whose fields have the kinds that the table says, as the generated ones have: kinds are not judged again. For
+/// values of unknown form there is [`validate`](super::validate).
 pub trait Validate: Inspect {
     /// The rules.
     const OBJECT: &'static Object;
@@ -114,7 +117,7 @@ pub trait Validate: Inspect {
 
 fn judge<T: Validate + ?Sized>(body: &T, context: Context) -> Violations {
     match body.inspect() {
-        Seen::Object(members) => validate(T::OBJECT, members, context),
+        Seen::Object(members) => validate_typed(T::OBJECT, members, context),
         // A body that shows nothing else than an object cannot be judged.
         _ => Violations::default(),
     }

@@ -11,21 +11,145 @@ impl Pattern {
     /// It passes every text if its program has more steps than the format allows, which `cargo xtask codegen` rules out.
     pub const fn is_match(&self, text: &str) -> bool {
         if self.program.len() <= 64 {
-            run::<1>(self.program, text.as_bytes())
+            find::<1>(self.program, text.as_bytes())
         } else if self.program.len() <= 256 {
-            run::<4>(self.program, text.as_bytes())
+            find::<4>(self.program, text.as_bytes())
         } else {
             true
         }
     }
 }
 
-const fn run<const WORDS: usize>(program: &[Step], text: &[u8]) -> bool {
-    let anchored = matches!(program.first(), Some(Step::Start));
-    let mut waiting = Set::<WORDS>::EMPTY;
+const fn find<const WORDS: usize>(program: &[Step], text: &[u8]) -> bool {
+    // Such a pattern is found at the start or nowhere, so there is one thread, and mostly it stays the only one.
+    if matches!(program.first(), Some(Step::Start)) {
+        match walk(program, text) {
+            Walk::Ends(found) => found,
+            Walk::Forks(step, at) => run::<WORDS>(program, text, true, step, at),
+        }
+    } else {
+        run::<WORDS>(program, text, false, 0, 0)
+    }
+}
+
+/// How far a single thread comes.
+enum Walk {
+    /// To the end: whether the pattern is found.
+    Ends(bool),
+    /// To a step at which there would be two threads, and a place in the text.
+    Forks(usize, usize),
+}
+
+/// Follows a single thread as long as it is clear at each fork which way is a dead end.
+const fn walk(program: &[Step], text: &[u8]) -> Walk {
+    let mut step = 0;
     let mut at = 0;
+    // Steps since the last character: a thread that makes more than there are goes round in circles.
+    let mut idle = 0;
+    while step < program.len() && idle <= program.len() {
+        idle += 1;
+        match &program[step] {
+            Step::Chars(ranges) => {
+                let length = taken(ranges, text, at);
+                if length == 0 {
+                    return Walk::Ends(false);
+                }
+                at += length;
+                idle = 0;
+                step += 1;
+            }
+            Step::Either(a, b) => {
+                if is_dead_end(program, *b, text, at) {
+                    let body = *a;
+                    if *b < program.len()
+                        && body < program.len()
+                        && matches!(program[*b], Step::End)
+                        && returns(program, body, step)
+                    {
+                        at += rounds(&program[body], text, at);
+                    }
+                    step = body;
+                } else if is_dead_end(program, *a, text, at) {
+                    step = *b;
+                } else {
+                    return Walk::Forks(step, at);
+                }
+            }
+            Step::Goto(target) => step = *target,
+            Step::Start if at == 0 => step += 1,
+            Step::End if at == text.len() => step += 1,
+            Step::Start | Step::End => return Walk::Ends(false),
+            Step::Found => return Walk::Ends(true),
+        }
+    }
+    Walk::Ends(false)
+}
+
+/// Whether it is plain to see that a thread cannot go on from this step.
+const fn is_dead_end(program: &[Step], step: usize, text: &[u8], at: usize) -> bool {
+    if step >= program.len() {
+        return true;
+    }
+    match &program[step] {
+        Step::Chars(ranges) => taken(ranges, text, at) == 0,
+        Step::Start => at != 0,
+        Step::End => at != text.len(),
+        Step::Either(..) | Step::Goto(_) | Step::Found => false,
+    }
+}
+
+/// Whether the step after `body` is the fork at `step` again, as it is in `[a-z]*$`.
+#[inline]
+const fn returns(program: &[Step], body: usize, step: usize) -> bool {
+    body + 1 == step
+        || (body + 1 < program.len()
+            && matches!(program[body + 1], Step::Goto(back) if back == step))
+}
+
+/// The length of all but the last round of a loop that goes on as long as it can.
+const fn rounds(body: &Step, text: &[u8], at: usize) -> usize {
+    let Step::Chars(ranges) = body else {
+        return 0;
+    };
+    let mut last = 0;
+    let mut end = at;
     loop {
-        if at == 0 || !anchored {
+        let length = taken(ranges, text, end);
+        if length == 0 {
+            // The last character is left to the walk, so that it finds itself where it thinks it is.
+            return end - last - at;
+        }
+        end += length;
+        last = length;
+    }
+}
+
+/// The length of the character at `at` if it lies in one of the ranges, else 0.
+#[inline]
+const fn taken(ranges: &[(char, char)], text: &[u8], at: usize) -> usize {
+    if at >= text.len() {
+        return 0;
+    }
+    let (character, length) = decode(text, at);
+    if contains(ranges, character) {
+        length
+    } else {
+        0
+    }
+}
+
+/// Lets all threads advance together, of which the first starts at `step` and `at`.
+const fn run<const WORDS: usize>(
+    program: &[Step],
+    text: &[u8],
+    anchored: bool,
+    step: usize,
+    mut at: usize,
+) -> bool {
+    let mut waiting = Set::<WORDS>::EMPTY;
+    waiting.insert(step);
+    loop {
+        if !anchored {
             waiting.insert(0);
         }
         let Some(threads) = follow(program, waiting, at == 0, at == text.len()) else {
@@ -85,18 +209,21 @@ const fn follow<const WORDS: usize>(
     Some(threads)
 }
 
+#[inline]
 const fn contains(ranges: &[(char, char)], character: u32) -> bool {
-    let mut i = 0;
-    while i < ranges.len() {
-        if ranges[i].0 as u32 <= character && character <= ranges[i].1 as u32 {
-            return true;
+    let mut left = ranges;
+    while let [(first, last), rest @ ..] = left {
+        if character <= *last as u32 {
+            // The ranges are in order, so no later one can hold the character.
+            return *first as u32 <= character;
         }
-        i += 1;
+        left = rest;
     }
     false
 }
 
 /// The code point at `at` and its length, of bytes that are known to be UTF-8.
+#[inline]
 const fn decode(text: &[u8], at: usize) -> (u32, usize) {
     let first = text[at] as u32;
     let (mut character, length) = match first {
@@ -169,7 +296,7 @@ mod tests {
             Step::Start,
             Step::Chars(&[('a', 'z')]),
             Step::Either(3, 5),
-            Step::Chars(&[('a', 'z'), ('0', '9'), ('_', '_')]),
+            Step::Chars(&[('0', '9'), ('_', '_'), ('a', 'z')]),
             Step::Goto(2),
             Step::End,
             Step::Found,

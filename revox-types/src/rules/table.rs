@@ -265,7 +265,7 @@ pub struct Pattern {
 /// One step of a [`Pattern`]'s program. A target is the index of a step.
 #[derive(Debug)]
 pub enum Step {
-    /// Consume one character that lies in one of these inclusive ranges, then go on with the next step.
+    /// Consume one character that lies in one of these inclusive ranges, which are in ascending order, then go on with the next step.
     Chars(&'static [(char, char)]),
     /// Go on with either step.
     Either(usize, usize),

@@ -89,17 +89,24 @@ impl Test {
         }
     }
 
+    /// Whether a string passes, by faster ways than a `const` allows.
+    #[inline]
+    pub(super) fn holds_for(&self, text: &str) -> bool {
+        match self {
+            Test::MinLength(1) => !text.is_empty(),
+            Test::In(words) => words.contains(&text),
+            Test::NotIn(words) => !words.contains(&text),
+            Test::Placeholders(known) => unknown_placeholder(text, known).is_none(),
+            _ => self.accepts_str(text),
+        }
+    }
+
     /// The verdict on a value. Lists are compared item by item elsewhere, so [`Test::UniqueItems`] and [`Test::UniqueBy`] hold here.
     #[inline]
     pub(super) fn judge(&self, seen: Seen<'_>) -> Verdict {
         match seen {
             Seen::Opaque => Verdict::Undecided,
-            Seen::Str(text) => Verdict::of(match self {
-                Test::In(words) => words.contains(&text),
-                Test::NotIn(words) => !words.contains(&text),
-                Test::Placeholders(known) => unknown_placeholder(text, known).is_none(),
-                _ => self.accepts_str(text),
-            }),
+            Seen::Str(text) => Verdict::of(self.holds_for(text)),
             Seen::Integer(number) => Verdict::of(self.accepts_integer(number)),
             Seen::Number(number) => Verdict::of(self.accepts_number(number)),
             Seen::Bool(value) => Verdict::of(self.accepts_bool(value)),
@@ -166,8 +173,22 @@ const fn is_among(words: &[&str], text: &str) -> bool {
     false
 }
 
+/// Up to here every whole number is one as a floating point number, too.
+const EXACT: i128 = 1 << 53;
+
 /// -1, 0 or 1, as the number is less than, equal to or greater than the bound: exact, where a conversion to `f64` would round.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
 pub(super) const fn compare_numbers(number: i128, bound: f64) -> i8 {
+    if -EXACT <= number && number <= EXACT {
+        let number = number as i64 as f64;
+        return if number < bound {
+            -1
+        } else if number > bound {
+            1
+        } else {
+            0
+        };
+    }
     let nearest = whole(bound);
     if number < nearest {
         -1

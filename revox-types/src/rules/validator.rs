@@ -1,18 +1,18 @@
 //! The walk over a value and its table, which finds every violation.
 
 mod across;
+mod kinds;
 mod repeats;
 mod report;
 mod trail;
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::inspect::{Items, Member, Members, Seen};
-use super::table::{Check, Field, Level, Object, Origin, Shape, Test, Union, Value};
+use super::table::{Check, Level, Object, Origin, Shape, Test, Value};
 use super::test::Verdict;
 use super::violation::{Violations, wording};
-use repeats::repeats;
+use repeats::{Repeat, repeats};
 use report::{Found, Of, Place, Stated};
 use trail::{Hop, Trail};
 
@@ -77,32 +77,56 @@ impl Context {
 /// A violation is reported only when it is certain. What cannot be seen, such as an expression in a macro, passes, and so does
 /// every rule whose outcome hangs on it.
 pub fn validate(object: &'static Object, members: &dyn Members, context: Context) -> Violations {
-    let mut judge = Judge {
-        context,
-        found: Vec::new(),
-    };
-    judge.object(object, members, None, &Trail::BODY);
-    report::settle(judge.found)
+    Judge::run(object, members, context, false)
+}
+
+/// The same for a value of the type that belongs to the object, which cannot be wrong in kind.
+pub(super) fn validate_typed(
+    object: &'static Object,
+    members: &dyn Members,
+    context: Context,
+) -> Violations {
+    Judge::run(object, members, context, true)
 }
 
 /// The walk: what it looks for, and what it has found.
 struct Judge {
     context: Context,
+    /// Whether a level is judged, by its number.
+    levels: [bool; 2],
+    /// Whether the types of Rust have made sure of the kinds of values and of required fields.
+    typed: bool,
     found: Vec<Found>,
 }
 
 impl Judge {
+    fn run(
+        object: &'static Object,
+        members: &dyn Members,
+        context: Context,
+        typed: bool,
+    ) -> Violations {
+        let mut judge = Judge {
+            context,
+            levels: [Level::Warn, Level::Deny]
+                .map(|level| context.only.is_none_or(|only| only == level)),
+            typed,
+            found: Vec::new(),
+        };
+        judge.object(object, members, None, &Trail::BODY);
+        report::settle(judge.found)
+    }
+
     /// Whether rules of this level and origin are to be judged.
     #[inline]
     fn asks_for(&self, level: Level, origin: Origin) -> bool {
-        self.context.only.is_none_or(|only| only == level)
-            && !(self.context.keywords_only && origin == Origin::Prose)
+        self.levels[level as usize] && (origin == Origin::Keyword || !self.context.keywords_only)
     }
 
     /// Whether to look for what the kinds of values say: missing and unknown fields, words, wrong kinds.
     #[inline]
     fn asks_for_kinds(&self) -> bool {
-        self.context.only != Some(Level::Warn)
+        self.levels[Level::Deny as usize]
     }
 
     fn object(
@@ -112,19 +136,34 @@ impl Judge {
         tag: Option<&'static str>,
         trail: &Trail<'_>,
     ) {
-        let mut missing = false;
-        for (index, field) in object.fields.iter().enumerate() {
-            match members.member(index, field.name) {
-                Member::Present(seen) => self.field(index, field, seen, trail),
-                Member::Absent => missing |= field.required,
-                Member::Unseen => {}
+        if self.typed {
+            for (index, field) in object.fields.iter().enumerate() {
+                if !self.is_idle(&field.value)
+                    && let Member::Present(seen) = members.member(index, field.name)
+                    && !self.passes(&field.value, seen)
+                {
+                    self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
+                }
             }
-        }
-        if missing && self.asks_for_kinds() {
-            self.missing(object, members, trail);
-        }
-        if self.asks_for_kinds() {
-            self.names(&[object], members, tag, trail);
+        } else {
+            let mut missing = false;
+            for (index, field) in object.fields.iter().enumerate() {
+                match members.member(index, field.name) {
+                    Member::Present(seen) => {
+                        if !self.passes(&field.value, seen) {
+                            self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
+                        }
+                    }
+                    Member::Absent => missing |= field.required,
+                    Member::Unseen => {}
+                }
+            }
+            if self.asks_for_kinds() {
+                if missing {
+                    self.missing(object, members, trail);
+                }
+                self.names(&[object], members, tag, trail);
+            }
         }
         for rule in object.rules {
             if self.asks_for(rule.level, rule.origin) {
@@ -133,63 +172,68 @@ impl Judge {
         }
     }
 
+    /// Whether nothing can be wrong with a value whose type is right, so that it need not be looked at.
     #[inline]
-    fn field(&mut self, index: usize, field: &'static Field, seen: Seen<'_>, trail: &Trail<'_>) {
-        match (&field.value.shape, seen) {
-            // Most fields are strings about which there is nothing to say.
-            (Shape::String, Seen::Str(_)) if field.value.checks.is_empty() => {}
-            _ => self.value(&field.value, seen, &trail.hop(Hop::Field(index, field))),
+    fn is_idle(&self, value: &'static Value) -> bool {
+        let shape = match &value.shape {
+            Shape::List(item) if item.checks.is_empty() => &item.shape,
+            shape => shape,
+        };
+        let plain = match shape {
+            Shape::String | Shape::Integer | Shape::Boolean | Shape::Enum(_) | Shape::Any => true,
+            // It may be infinite.
+            Shape::Number => !self.asks_for_kinds(),
+            _ => false,
+        };
+        plain && self.all(value.checks, |_| false)
+    }
+
+    /// Whether a value is plainly right, which most are. For the others, [`value`](Self::value) finds out.
+    #[inline]
+    fn passes(&self, value: &'static Value, seen: Seen<'_>) -> bool {
+        match (&value.shape, seen) {
+            (Shape::String, Seen::Str(text)) => self.all(value.checks, |test| test.holds_for(text)),
+            (Shape::Number | Shape::Integer, Seen::Integer(number)) => {
+                self.all(value.checks, |test| test.accepts_integer(number))
+            }
+            (Shape::Number, Seen::Number(number)) => {
+                number.is_finite() && self.all(value.checks, |test| test.accepts_number(number))
+            }
+            (Shape::Boolean, Seen::Bool(flag)) => {
+                self.all(value.checks, |test| test.accepts_bool(flag))
+            }
+            _ => false,
         }
     }
 
+    /// Whether all tests pass that are asked for.
+    #[inline]
+    fn all(&self, checks: &'static [Check], passes: impl Fn(&'static Test) -> bool) -> bool {
+        for check in checks {
+            if self.asks_for(check.level, check.origin) && !passes(&check.test) {
+                return false;
+            }
+        }
+        true
+    }
+
     fn value(&mut self, value: &'static Value, seen: Seen<'_>, trail: &Trail<'_>) {
-        if trail.depth > DEEPEST {
-            return;
-        }
-        if matches!(seen, Seen::Null) && value.nullable {
-            // As in JSON Schema, `null` passes what is said of strings, numbers and lists.
-            return;
-        }
         let fits = match (&value.shape, seen) {
-            (_, Seen::Opaque)
-            | (Shape::String, Seen::Str(_))
-            | (Shape::Number | Shape::Integer, Seen::Integer(_))
-            | (Shape::Boolean, Seen::Bool(_)) => true,
-            (Shape::Any, _) => !matches!(seen, Seen::Number(number) if !self.finite(number, trail)),
-            (Shape::Enum(words), Seen::Str(text)) => {
-                let known = words.words.iter().any(|word| word.value == text);
-                if !known {
-                    self.unknown_word(text, &mut words.words.iter().map(|word| word.value), trail);
-                }
-                known
-            }
-            (Shape::Number, Seen::Number(number)) => self.finite(number, trail),
-            (Shape::Integer, Seen::Number(number)) if !number.is_finite() => {
-                self.finite(number, trail)
-            }
-            (Shape::Integer, Seen::Number(number)) => {
-                number % 1.0 == 0.0 || self.wrong_kind(value, seen, trail)
-            }
+            // As in JSON Schema, `null` passes what is said of strings, numbers and lists.
+            (_, Seen::Null) if value.nullable => return,
             (Shape::Object(object), Seen::Object(members)) => {
-                self.object(object, members, None, trail);
-                true
-            }
-            (Shape::Union(union), Seen::Object(members)) => {
-                self.union(union, members, trail);
+                if trail.depth < DEEPEST {
+                    self.object(object, members, None, trail);
+                }
                 true
             }
             (Shape::List(item), Seen::List(items)) => {
-                for index in 0..items.len() {
-                    self.value(item, items.item(index), &trail.hop(Hop::Item(index)));
+                if trail.depth < DEEPEST {
+                    self.items(item, items, trail);
                 }
                 true
             }
-            (Shape::Map(entry), Seen::Object(members)) => {
-                self.map(entry, members, trail);
-                true
-            }
-            (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, seen, trail),
-            _ => self.wrong_kind(value, seen, trail),
+            _ => self.other_kind(value, seen, trail),
         };
         if fits {
             for check in value.checks {
@@ -200,6 +244,20 @@ impl Judge {
         }
     }
 
+    fn items(&mut self, item: &'static Value, items: &dyn Items, trail: &Trail<'_>) {
+        for index in 0..items.len() {
+            let seen = items.item(index);
+            match (&item.shape, seen) {
+                (Shape::Object(object), Seen::Object(members)) if item.checks.is_empty() => {
+                    self.object(object, members, None, &trail.hop(Hop::Item(index)));
+                }
+                _ if self.passes(item, seen) => {}
+                _ => self.value(item, seen, &trail.hop(Hop::Item(index))),
+            }
+        }
+    }
+
+    #[inline]
     fn check(
         &mut self,
         value: &'static Value,
@@ -216,25 +274,28 @@ impl Judge {
             }
             (test, ..) => {
                 if test.judge(seen) == Verdict::Fails {
-                    let words = wording::failed(&trail.name(), test, seen, value, trail.secret);
-                    // The range that is printed says all that the sentence could say.
-                    let why = if report::bound(test).is_some() {
-                        ""
-                    } else {
-                        check.why
-                    };
-                    self.report(
-                        Place::value(trail),
-                        &Stated {
-                            why,
-                            ..Stated::of_check(check)
-                        },
-                        Of::Check(report::bound(test)),
-                        &words,
-                    );
+                    self.failed(value, check, seen, trail);
                 }
             }
         }
+    }
+
+    #[cold]
+    fn failed(
+        &mut self,
+        value: &'static Value,
+        check: &'static Check,
+        seen: Seen<'_>,
+        trail: &Trail<'_>,
+    ) {
+        let words = wording::failed(&trail.name(), &check.test, seen, value, trail.secret);
+        let bound = report::bound(&check.test);
+        let mut stated = Stated::of_check(check);
+        if bound.is_some() {
+            // The range that is printed says all that the sentence could say.
+            stated.why = "";
+        }
+        self.report(Place::value(trail), &stated, Of::Check(bound), &words);
     }
 
     fn unique(
@@ -246,297 +307,37 @@ impl Judge {
         trail: &Trail<'_>,
     ) {
         for repeat in repeats(item, items, key) {
-            let item_at = trail.hop(Hop::Item(repeat.again));
-            let earlier_at = trail.hop(Hop::Item(repeat.first));
-            let seen = items.item(repeat.again);
-            let (Some(key), Shape::Object(object), Seen::Object(members)) =
-                (key, &item.shape, seen)
-            else {
-                let words = wording::repeated(
-                    &item_at.name(),
-                    Some(seen).filter(|_| !trail.secret),
-                    &earlier_at.name(),
-                );
-                self.report(
-                    Place::value(&item_at),
-                    &Stated::of_check(check),
-                    Of::Check(None),
-                    &words,
-                );
-                continue;
-            };
-            let Some(index) = object.fields.iter().position(|field| field.name == key) else {
-                continue;
-            };
+            self.repeated(check, item, items, key, &repeat, trail);
+        }
+    }
+
+    #[cold]
+    fn repeated(
+        &mut self,
+        check: &'static Check,
+        item: &'static Value,
+        items: &dyn Items,
+        key: Option<&'static str>,
+        repeat: &Repeat,
+        trail: &Trail<'_>,
+    ) {
+        let (here, earlier) = (
+            trail.hop(Hop::Item(repeat.again)),
+            trail.hop(Hop::Item(repeat.first)),
+        );
+        let stated = Stated::of_check(check);
+        let seen = items.item(repeat.again);
+        if let (Some(key), Shape::Object(object), Seen::Object(members)) = (key, &item.shape, seen)
+            && let Some(index) = object.fields.iter().position(|field| field.name == key)
+            && let Member::Present(seen) = members.member(index, key)
+        {
             let hop = Hop::Field(index, &object.fields[index]);
-            let (here, earlier) = (item_at.hop(hop), earlier_at.hop(hop));
-            let seen = match members.member(index, key) {
-                Member::Present(seen) if !here.secret => Some(seen),
-                _ => None,
-            };
-            let words = wording::repeated(key, seen, &earlier.path());
-            self.report(
-                Place::value(&here),
-                &Stated::of_check(check),
-                Of::Check(None),
-                &words,
-            );
+            let (here, earlier) = (here.hop(hop), earlier.hop(hop));
+            let words = wording::repeated(key, seen, &earlier.path(), here.secret);
+            self.report(Place::value(&here), &stated, Of::Check(None), &words);
+        } else {
+            let words = wording::repeated(&here.name(), seen, &earlier.name(), here.secret);
+            self.report(Place::value(&here), &stated, Of::Check(None), &words);
         }
     }
-
-    fn union(&mut self, union: &'static Union, members: &dyn Members, trail: &Trail<'_>) {
-        let here = trail.hop(Hop::Tag(union.tag));
-        let tags = || union.variants.iter().map(|variant| variant.tag);
-        match members.member(usize::MAX, union.tag) {
-            Member::Present(Seen::Str(text)) => {
-                if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
-                    return self.object(variant.object, members, Some(union.tag), trail);
-                }
-                self.unknown_word(text, &mut tags(), &here);
-            }
-            Member::Present(Seen::Opaque) | Member::Unseen => {}
-            Member::Present(seen) => {
-                if self.asks_for_kinds() {
-                    let words: Vec<&'static str> = tags().collect();
-                    let words = wording::wrong_tag(union.tag, seen, &words);
-                    self.report(
-                        Place::value(&here),
-                        &Stated::by_keyword("type"),
-                        Of::Kind,
-                        &words,
-                    );
-                }
-            }
-            Member::Absent => {
-                if self.asks_for_kinds() {
-                    let words: Vec<&'static str> = tags().collect();
-                    let words = wording::missing_tag(&trail.name(), union.tag, &words);
-                    self.report(
-                        Place::whole(trail, union.tag),
-                        &Stated::by_keyword("required"),
-                        Of::Kind,
-                        &words,
-                    );
-                }
-            }
-        }
-        // Which fields there may be hangs on the tag, but what no variant has is surely unknown.
-        if self.asks_for_kinds() {
-            let objects: Vec<&'static Object> = union
-                .variants
-                .iter()
-                .map(|variant| variant.object)
-                .collect();
-            self.names(&objects, members, Some(union.tag), trail);
-        }
-    }
-
-    fn map(&mut self, entry: &'static Value, members: &dyn Members, trail: &Trail<'_>) {
-        let mut index = 0;
-        members.names(&mut |name| {
-            if let Member::Present(seen) = members.member(usize::MAX, name) {
-                self.value(entry, seen, &trail.hop(Hop::Key(index, name, 0)));
-            }
-            index += 1;
-        });
-    }
-
-    /// Whether one of the alternatives takes the value.
-    fn any_of(
-        &mut self,
-        alternatives: &'static [Value],
-        seen: Seen<'_>,
-        trail: &Trail<'_>,
-    ) -> bool {
-        let before = self.found.len();
-        // The alternatives lie one level deeper, so that one that is an alternative of itself ends.
-        let inside = trail.deeper();
-        let mut only = None;
-        let mut of_kind = 0;
-        for alternative in alternatives {
-            self.value(alternative, seen, &inside);
-            if self.found[before..]
-                .iter()
-                .all(|found| found.level() == Level::Warn)
-            {
-                return true;
-            }
-            self.found.truncate(before);
-            if across::is_of_kind(alternative, seen) {
-                only = Some(alternative);
-                of_kind += 1;
-            }
-        }
-        match only {
-            // Whoever writes an object where one alternative is an object means that one.
-            Some(alternative) if of_kind == 1 => self.value(alternative, seen, &inside),
-            _ if self.asks_for_kinds() => {
-                let words = wording::none_of(&trail.name(), seen, alternatives, trail.secret);
-                self.report(
-                    Place::value(trail),
-                    &Stated::by_keyword("anyOf"),
-                    Of::Kind,
-                    &words,
-                );
-            }
-            _ => {}
-        }
-        false
-    }
-
-    #[cold]
-    fn missing(&mut self, object: &'static Object, members: &dyn Members, trail: &Trail<'_>) {
-        let is_missing = |index: usize, field: &Field| {
-            field.required && matches!(members.member(index, field.name), Member::Absent)
-        };
-        let fields: Vec<&'static str> = object
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(index, field)| is_missing(*index, field))
-            .map(|(_, field)| field.name)
-            .collect();
-        let words = wording::missing(&trail.name(), &fields);
-        let place = Place::whole(trail, if let [field] = fields[..] { field } else { "" });
-        self.report(place, &Stated::by_keyword("required"), Of::Kind, &words);
-    }
-
-    /// Looks for keys that none of the objects knows, and for keys that are there twice.
-    fn names(
-        &mut self,
-        objects: &[&'static Object],
-        members: &dyn Members,
-        tag: Option<&'static str>,
-        trail: &Trail<'_>,
-    ) {
-        let fields = || {
-            objects
-                .iter()
-                .flat_map(|object| object.fields.iter().map(|field| field.name))
-                .chain(tag)
-        };
-        let mut seen: Vec<&'static str> = Vec::new();
-        let mut strangers: Vec<Stranger> = Vec::new();
-        members.names(&mut |name| {
-            if let Some(field) = fields().find(|field| *field == name) {
-                let occurrence = seen.iter().filter(|earlier| **earlier == field).count();
-                if occurrence > 0 {
-                    strangers.push(Stranger {
-                        name: name.into(),
-                        known: true,
-                        occurrence,
-                    });
-                }
-                seen.push(field);
-            } else {
-                let occurrence = strangers
-                    .iter()
-                    .filter(|earlier| *earlier.name == *name)
-                    .count();
-                strangers.push(Stranger {
-                    name: name.into(),
-                    known: false,
-                    occurrence,
-                });
-            }
-        });
-        if strangers.is_empty() {
-            return;
-        }
-        let mut all: Vec<&'static str> = Vec::new();
-        for field in fields() {
-            if !all.contains(&field) {
-                all.push(field);
-            }
-        }
-        let free: Vec<&'static str> = all
-            .iter()
-            .copied()
-            .filter(|field| !seen.contains(field))
-            .collect();
-        for stranger in strangers {
-            let key = trail.hop(Hop::Key(0, &stranger.name, stranger.occurrence));
-            let (words, rule) = if stranger.known {
-                (
-                    wording::duplicate_name(&trail.name(), &stranger.name),
-                    "duplicate",
-                )
-            } else if self.context.unknown_names {
-                (
-                    wording::unknown_name(&trail.name(), &stranger.name, &all, &free),
-                    "unknown",
-                )
-            } else {
-                continue;
-            };
-            self.report(
-                Place::key(trail, &key),
-                &Stated::by_keyword(rule),
-                Of::Kind,
-                &words,
-            );
-        }
-    }
-
-    #[cold]
-    fn unknown_word(
-        &mut self,
-        text: &str,
-        words: &mut dyn Iterator<Item = &'static str>,
-        trail: &Trail<'_>,
-    ) {
-        if self.asks_for_kinds() {
-            let words: Vec<&'static str> = words.collect();
-            let words = wording::unknown_word(&trail.name(), text, &words, trail.secret);
-            self.report(
-                Place::value(trail),
-                &Stated::by_keyword("enum"),
-                Of::Kind,
-                &words,
-            );
-        }
-    }
-
-    /// Reports a value of the wrong kind. Returns `false`, the answer to whether it fits.
-    #[cold]
-    fn wrong_kind(&mut self, value: &'static Value, seen: Seen<'_>, trail: &Trail<'_>) -> bool {
-        if self.asks_for_kinds() {
-            let words = wording::wrong_kind(
-                &trail.name(),
-                seen,
-                value,
-                trail.secret,
-                trail.is_optional(),
-            );
-            self.report(
-                Place::value(trail),
-                &Stated::by_keyword("type"),
-                Of::Kind,
-                &words,
-            );
-        }
-        false
-    }
-
-    /// Whether the number is one that JSON can write; if not, says so.
-    fn finite(&mut self, number: f64, trail: &Trail<'_>) -> bool {
-        if !number.is_finite() && self.asks_for_kinds() {
-            let words = wording::not_finite(&trail.name(), number);
-            self.report(
-                Place::value(trail),
-                &Stated::by_keyword("type"),
-                Of::Kind,
-                &words,
-            );
-        }
-        number.is_finite()
-    }
-}
-
-/// A key that has no business where it is.
-struct Stranger {
-    name: Box<str>,
-    /// Whether it is a field, which is then there twice.
-    known: bool,
-    occurrence: usize,
 }

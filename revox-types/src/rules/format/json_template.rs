@@ -141,7 +141,12 @@ pub(in crate::rules) const fn problem(text: &str) -> Option<Problem> {
                     Ok(end) => i = end,
                     Err(problem) => return Some(problem),
                 }
-                next = Next::Colon;
+                if i < bytes.len() && bytes[i] == b':' {
+                    next = Next::Value;
+                    i += 1;
+                } else {
+                    next = Next::Colon;
+                }
             }
             (Next::Value | Next::ValueOrEnd, b'"') => {
                 match string(bytes, i) {
@@ -216,7 +221,16 @@ const fn follows_comma(bytes: &[u8], at: usize) -> bool {
 /// The end of the string literal at `start`.
 const fn string(bytes: &[u8], start: usize) -> Result<usize, Problem> {
     let mut i = start + 1;
-    while i < bytes.len() {
+    loop {
+        while i < bytes.len() && PLAIN[bytes[i] as usize] {
+            i += 1;
+        }
+        if i == bytes.len() {
+            return Err(Problem {
+                at: start,
+                kind: Kind::OpenString,
+            });
+        }
         match bytes[i] {
             b'"' => return Ok(i + 1),
             b'\\' => {
@@ -229,20 +243,28 @@ const fn string(bytes: &[u8], start: usize) -> Result<usize, Problem> {
                 }
                 i += length;
             }
-            0..=0x1F => {
+            _ => {
                 return Err(Problem {
                     at: i,
                     kind: Kind::Control,
                 });
             }
-            _ => i += 1,
         }
     }
-    Err(Problem {
-        at: start,
-        kind: Kind::OpenString,
-    })
 }
+
+/// The bytes that mean nothing but themselves in a string literal.
+const PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        plain[byte] = false;
+        byte += 1;
+    }
+    plain[b'"' as usize] = false;
+    plain[b'\\' as usize] = false;
+    plain
+};
 
 /// The length of the escape sequence at `at`, or 0 if it is none.
 const fn escape(bytes: &[u8], at: usize) -> usize {

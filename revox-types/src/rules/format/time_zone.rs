@@ -33,9 +33,11 @@ const fn is_in(names: &[&str], text: &str) -> bool {
 const fn order(a: &[u8], b: &[u8]) -> i8 {
     let mut i = 0;
     while i < a.len() && i < b.len() {
-        let (one, other) = (a[i].to_ascii_lowercase(), b[i].to_ascii_lowercase());
-        if one != other {
-            return if one < other { -1 } else { 1 };
+        if a[i] != b[i] {
+            let (one, other) = (a[i].to_ascii_lowercase(), b[i].to_ascii_lowercase());
+            if one != other {
+                return if one < other { -1 } else { 1 };
+            }
         }
         i += 1;
     }

@@ -89,7 +89,9 @@ const fn scheme(bytes: &[u8]) -> Option<usize> {
 const fn scheme_with_placeholders(bytes: &[u8]) -> Option<usize> {
     let mut i = 0;
     while i < bytes.len() {
-        if let Some(end) = template::end(bytes, i) {
+        if bytes[i] == b'{'
+            && let Some(end) = template::end(bytes, i)
+        {
             i = end;
             continue;
         }
@@ -109,7 +111,9 @@ const fn has_host(bytes: &[u8], start: usize) -> bool {
     let mut found = false;
     let mut i = start;
     while i < bytes.len() {
-        if let Some(end) = template::end(bytes, i) {
+        if bytes[i] == b'{'
+            && let Some(end) = template::end(bytes, i)
+        {
             found = true;
             i = end;
             continue;
@@ -125,20 +129,37 @@ const fn has_host(bytes: &[u8], start: usize) -> bool {
     found
 }
 
+/// Whether there is white space or a control character outside placeholders.
 const fn has_white_space(text: &str) -> bool {
     let bytes = text.as_bytes();
+    // Without a way out in the middle the compiler looks at many bytes at once, and mostly there is nothing to find.
+    let mut any = false;
     let mut i = 0;
     while i < bytes.len() {
-        if let Some(end) = template::end(bytes, i) {
-            i = end;
-            continue;
-        }
-        if bytes[i] <= b' ' || bytes[i] == 0x7F {
-            return true;
-        }
+        any |= is_white(bytes[i]);
         i += 1;
     }
+    any && has_white_space_outside(bytes)
+}
+
+const fn has_white_space_outside(bytes: &[u8]) -> bool {
+    let mut i = 0;
+    while i < bytes.len() {
+        if bytes[i] == b'{'
+            && let Some(end) = template::end(bytes, i)
+        {
+            i = end;
+        } else if is_white(bytes[i]) {
+            return true;
+        } else {
+            i += 1;
+        }
+    }
     false
+}
+
+const fn is_white(byte: u8) -> bool {
+    byte <= b' ' || byte == 0x7F
 }
 
 /// The end of `[user@]host[:port]`.

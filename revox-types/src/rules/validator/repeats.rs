@@ -10,7 +10,7 @@ use crate::rules::test::compare_numbers;
 /// Values inside each other are compared down to this depth.
 const DEEPEST: usize = 32;
 
-/// Lists up to this length are compared item by item, which needs no memory.
+/// Lists up to this length are compared item by item.
 const SHORT: usize = 16;
 
 /// An item that was there before.
@@ -23,63 +23,88 @@ pub(super) struct Repeat {
 
 /// The items, or their members called `key`, that are surely equal to an earlier one, in order.
 pub(super) fn repeats(item: &'static Value, items: &dyn Items, key: Option<&str>) -> Vec<Repeat> {
-    let of = |index: usize| subject(item, items.item(index), key);
-    let mut found = Vec::new();
+    let Some(subject) = Subject::of(item, key) else {
+        return Vec::new();
+    };
     if items.len() <= SHORT {
-        for again in 1..items.len() {
-            let Some((value, seen)) = of(again) else {
-                continue;
-            };
-            let is_equal = |first: &usize| {
-                of(*first).is_some_and(|(_, earlier)| {
-                    knowable(value, earlier, 0) && compare(value, earlier, seen) == Ordering::Equal
-                })
-            };
-            if knowable(value, seen, 0)
-                && let Some(first) = (0..again).find(is_equal)
-            {
-                found.push(Repeat { first, again });
-            }
+        let mut seen = [Seen::Opaque; SHORT];
+        for (index, seen) in seen.iter_mut().take(items.len()).enumerate() {
+            *seen = subject.seen(items.item(index));
         }
-        return found;
+        return among_few(subject.value, &seen[..items.len()]);
     }
     let mut known: Vec<_> = (0..items.len())
-        .filter_map(|index| of(index).map(|(value, seen)| (index, value, seen)))
-        .filter(|(_, value, seen)| knowable(value, *seen, 0))
+        .map(|index| (index, subject.seen(items.item(index))))
         .collect();
+    known.retain(|(_, seen)| knowable(subject.value, *seen, 0));
     // The sort is stable, so equal items stay in the order of the list.
-    known.sort_by(|(_, value, a), (_, _, b)| compare(value, *a, *b));
-    let mut first = 0;
-    for i in 1..known.len() {
-        if compare(known[i].1, known[first].2, known[i].2) == Ordering::Equal {
-            found.push(Repeat {
-                first: known[first].0,
-                again: known[i].0,
-            });
-        } else {
-            first = i;
-        }
+    known.sort_by(|(_, a), (_, b)| compare(subject.value, *a, *b));
+    let mut found = Vec::new();
+    for equal in known.chunk_by(|(_, a), (_, b)| compare(subject.value, *a, *b).is_eq()) {
+        found.extend(equal[1..].iter().map(|(again, _)| Repeat {
+            first: equal[0].0,
+            again: *again,
+        }));
     }
     found.sort_by_key(|repeat| repeat.again);
     found
 }
 
-/// What has to be unique of an item, and its table.
-fn subject<'a>(
-    item: &'static Value,
-    seen: Seen<'a>,
-    key: Option<&str>,
-) -> Option<(&'static Value, Seen<'a>)> {
-    let Some(key) = key else {
-        return Some((item, seen));
+/// Compares each with each, which needs no memory.
+fn among_few(value: &Value, seen: &[Seen<'_>]) -> Vec<Repeat> {
+    let is_same = |a: Seen<'_>, b: Seen<'_>| match (a, b) {
+        (Seen::Str(a), Seen::Str(b)) => a == b,
+        _ => knowable(value, a, 0) && knowable(value, b, 0) && compare(value, a, b).is_eq(),
     };
-    let (Seen::Object(members), Shape::Object(object)) = (seen, &item.shape) else {
-        return None;
-    };
-    let index = object.fields.iter().position(|field| field.name == key)?;
-    match members.member(index, key) {
-        Member::Present(seen) => Some((&object.fields[index].value, seen)),
-        Member::Absent | Member::Unseen => None,
+    let mut found = Vec::new();
+    for again in 1..seen.len() {
+        if let Some(first) = (0..again).find(|first| is_same(seen[*first], seen[again])) {
+            found.push(Repeat { first, again });
+        }
+    }
+    found
+}
+
+/// What has to be unique: the items, or one member of each.
+struct Subject {
+    value: &'static Value,
+    member: Option<(usize, &'static str)>,
+}
+
+impl Subject {
+    /// `None` if the items have no such member.
+    fn of(item: &'static Value, key: Option<&str>) -> Option<Self> {
+        let Some(key) = key else {
+            return Some(Subject {
+                value: item,
+                member: None,
+            });
+        };
+        let Shape::Object(object) = &item.shape else {
+            return None;
+        };
+        let (index, field) = object
+            .fields
+            .iter()
+            .enumerate()
+            .find(|(_, field)| field.name == key)?;
+        Some(Subject {
+            value: &field.value,
+            member: Some((index, field.name)),
+        })
+    }
+
+    fn seen<'a>(&self, item: Seen<'a>) -> Seen<'a> {
+        let Some((index, name)) = self.member else {
+            return item;
+        };
+        match item {
+            Seen::Object(members) => match members.member(index, name) {
+                Member::Present(seen) => seen,
+                Member::Absent | Member::Unseen => Seen::Opaque,
+            },
+            _ => Seen::Opaque,
+        }
     }
 }
 

@@ -208,10 +208,11 @@ pub(in crate::rules) fn failed_within(
 }
 
 /// An item that is there already.
-pub(in crate::rules) fn repeated(name: &str, seen: Option<Seen<'_>>, earlier: &str) -> Words {
+pub(in crate::rules) fn repeated(name: &str, seen: Seen<'_>, earlier: &str, secret: bool) -> Words {
     let value = match seen {
-        Some(Seen::List(_) | Seen::Object(_) | Seen::Opaque) | None => String::new(),
-        Some(seen) => format!(", {},", shown(seen)),
+        Seen::List(_) | Seen::Object(_) | Seen::Opaque => String::new(),
+        _ if secret => String::new(),
+        seen => format!(", {},", shown(seen)),
     };
     Words::new(format!(
         "{}{value} is the same as {}",

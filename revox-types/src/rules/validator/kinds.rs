@@ -1,0 +1,323 @@
+//! What the kinds of values say: wrong kinds, words that are none, variants, missing and unknown fields.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::report::{Of, Place, Stated};
+use super::trail::{Hop, Trail};
+use super::{DEEPEST, Judge, across};
+use crate::rules::inspect::{Member, Members, Seen};
+use crate::rules::table::{Field, Level, Object, Shape, Union, Value};
+use crate::rules::violation::wording;
+
+impl Judge {
+    /// Whether a value of another kind than object or list fits. What does not fit is reported here.
+    #[inline(never)]
+    pub(super) fn other_kind(
+        &mut self,
+        value: &'static Value,
+        seen: Seen<'_>,
+        trail: &Trail<'_>,
+    ) -> bool {
+        match (&value.shape, seen) {
+            (Shape::Any | Shape::Number | Shape::Integer, Seen::Number(number))
+                if !number.is_finite() =>
+            {
+                self.not_finite(number, trail)
+            }
+            (Shape::String, Seen::Str(_))
+            | (Shape::Number, Seen::Integer(_) | Seen::Number(_))
+            | (Shape::Integer, Seen::Integer(_))
+            | (Shape::Boolean, Seen::Bool(_))
+            | (Shape::Any, _)
+            | (_, Seen::Opaque) => true,
+            (Shape::Enum(words), Seen::Str(text)) => {
+                let mut words = words.words.iter().map(|word| word.value);
+                words.clone().any(|word| word == text) || self.unknown_word(text, &mut words, trail)
+            }
+            (Shape::Integer, Seen::Number(number)) => {
+                number % 1.0 == 0.0 || self.wrong_kind(value, seen, trail)
+            }
+            (Shape::Union(union), Seen::Object(members)) => {
+                if trail.depth < DEEPEST {
+                    self.union(union, members, trail);
+                }
+                true
+            }
+            (Shape::Map(entry), Seen::Object(members)) => {
+                if trail.depth < DEEPEST {
+                    self.map(entry, members, trail);
+                }
+                true
+            }
+            (Shape::AnyOf(alternatives), _) => {
+                trail.depth >= DEEPEST || self.any_of(alternatives, seen, trail)
+            }
+            _ => self.wrong_kind(value, seen, trail),
+        }
+    }
+
+    fn union(&mut self, union: &'static Union, members: &dyn Members, trail: &Trail<'_>) {
+        let here = trail.hop(Hop::Tag(union.tag));
+        let tags = || union.variants.iter().map(|variant| variant.tag);
+        match members.member(usize::MAX, union.tag) {
+            Member::Present(Seen::Str(text)) => {
+                if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
+                    return self.object(variant.object, members, Some(union.tag), trail);
+                }
+                self.unknown_word(text, &mut tags(), &here);
+            }
+            Member::Present(Seen::Opaque) | Member::Unseen => {}
+            Member::Present(seen) => {
+                if self.asks_for_kinds() {
+                    let words: Vec<&'static str> = tags().collect();
+                    let words = wording::wrong_tag(union.tag, seen, &words);
+                    self.report(
+                        Place::value(&here),
+                        &Stated::by_keyword("type"),
+                        Of::Kind,
+                        &words,
+                    );
+                }
+            }
+            Member::Absent => {
+                if self.asks_for_kinds() {
+                    let words: Vec<&'static str> = tags().collect();
+                    let words = wording::missing_tag(&trail.name(), union.tag, &words);
+                    self.report(
+                        Place::whole(trail, union.tag),
+                        &Stated::by_keyword("required"),
+                        Of::Kind,
+                        &words,
+                    );
+                }
+            }
+        }
+        // Which fields there may be hangs on the tag, but what no variant has is surely unknown.
+        if self.asks_for_kinds() {
+            let objects: Vec<&'static Object> = union
+                .variants
+                .iter()
+                .map(|variant| variant.object)
+                .collect();
+            self.names(&objects, members, Some(union.tag), trail);
+        }
+    }
+
+    fn map(&mut self, entry: &'static Value, members: &dyn Members, trail: &Trail<'_>) {
+        let mut index = 0;
+        members.names(&mut |name| {
+            if let Member::Present(seen) = members.member(usize::MAX, name) {
+                self.value(entry, seen, &trail.hop(Hop::Key(index, name, 0)));
+            }
+            index += 1;
+        });
+    }
+
+    /// Whether one of the alternatives takes the value.
+    fn any_of(
+        &mut self,
+        alternatives: &'static [Value],
+        seen: Seen<'_>,
+        trail: &Trail<'_>,
+    ) -> bool {
+        let before = self.found.len();
+        // The alternatives lie one level deeper, so that one that is an alternative of itself ends.
+        let inside = trail.deeper();
+        let mut only = None;
+        let mut of_kind = 0;
+        for alternative in alternatives {
+            self.value(alternative, seen, &inside);
+            if self.found[before..]
+                .iter()
+                .all(|found| found.level() == Level::Warn)
+            {
+                return true;
+            }
+            self.found.truncate(before);
+            if across::is_of_kind(alternative, seen) {
+                only = Some(alternative);
+                of_kind += 1;
+            }
+        }
+        match only {
+            // Whoever writes an object where one alternative is an object means that one.
+            Some(alternative) if of_kind == 1 => self.value(alternative, seen, &inside),
+            _ if self.asks_for_kinds() => {
+                let words = wording::none_of(&trail.name(), seen, alternatives, trail.secret);
+                self.report(
+                    Place::value(trail),
+                    &Stated::by_keyword("anyOf"),
+                    Of::Kind,
+                    &words,
+                );
+            }
+            _ => {}
+        }
+        false
+    }
+
+    #[cold]
+    pub(super) fn missing(
+        &mut self,
+        object: &'static Object,
+        members: &dyn Members,
+        trail: &Trail<'_>,
+    ) {
+        let is_missing = |index: usize, field: &Field| {
+            field.required && matches!(members.member(index, field.name), Member::Absent)
+        };
+        let fields: Vec<&'static str> = object
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(index, field)| is_missing(*index, field))
+            .map(|(_, field)| field.name)
+            .collect();
+        let words = wording::missing(&trail.name(), &fields);
+        let place = Place::whole(trail, if let [field] = fields[..] { field } else { "" });
+        self.report(place, &Stated::by_keyword("required"), Of::Kind, &words);
+    }
+
+    /// Looks for keys that none of the objects knows, and for keys that are there twice.
+    pub(super) fn names(
+        &mut self,
+        objects: &[&'static Object],
+        members: &dyn Members,
+        tag: Option<&'static str>,
+        trail: &Trail<'_>,
+    ) {
+        let fields = || {
+            objects
+                .iter()
+                .flat_map(|object| object.fields.iter().map(|field| field.name))
+                .chain(tag)
+        };
+        let mut seen: Vec<&'static str> = Vec::new();
+        let mut strangers: Vec<Stranger> = Vec::new();
+        members.names(&mut |name| {
+            if let Some(field) = fields().find(|field| *field == name) {
+                let occurrence = seen.iter().filter(|earlier| **earlier == field).count();
+                if occurrence > 0 {
+                    strangers.push(Stranger {
+                        name: name.into(),
+                        known: true,
+                        occurrence,
+                    });
+                }
+                seen.push(field);
+            } else {
+                let occurrence = strangers
+                    .iter()
+                    .filter(|earlier| *earlier.name == *name)
+                    .count();
+                strangers.push(Stranger {
+                    name: name.into(),
+                    known: false,
+                    occurrence,
+                });
+            }
+        });
+        if strangers.is_empty() {
+            return;
+        }
+        let mut all: Vec<&'static str> = Vec::new();
+        for field in fields() {
+            if !all.contains(&field) {
+                all.push(field);
+            }
+        }
+        let free: Vec<&'static str> = all
+            .iter()
+            .copied()
+            .filter(|field| !seen.contains(field))
+            .collect();
+        for stranger in strangers {
+            let key = trail.hop(Hop::Key(0, &stranger.name, stranger.occurrence));
+            let (words, rule) = if stranger.known {
+                (
+                    wording::duplicate_name(&trail.name(), &stranger.name),
+                    "duplicate",
+                )
+            } else if self.context.unknown_names {
+                (
+                    wording::unknown_name(&trail.name(), &stranger.name, &all, &free),
+                    "unknown",
+                )
+            } else {
+                continue;
+            };
+            self.report(
+                Place::key(trail, &key),
+                &Stated::by_keyword(rule),
+                Of::Kind,
+                &words,
+            );
+        }
+    }
+
+    /// Reports a word that the documentation does not list.
+    #[cold]
+    fn unknown_word(
+        &mut self,
+        text: &str,
+        words: &mut dyn Iterator<Item = &'static str>,
+        trail: &Trail<'_>,
+    ) -> bool {
+        if self.asks_for_kinds() {
+            let words: Vec<&'static str> = words.collect();
+            let words = wording::unknown_word(&trail.name(), text, &words, trail.secret);
+            self.report(
+                Place::value(trail),
+                &Stated::by_keyword("enum"),
+                Of::Kind,
+                &words,
+            );
+        }
+        false
+    }
+
+    /// Reports a value of another kind.
+    #[cold]
+    fn wrong_kind(&mut self, value: &'static Value, seen: Seen<'_>, trail: &Trail<'_>) -> bool {
+        if self.asks_for_kinds() {
+            let words = wording::wrong_kind(
+                &trail.name(),
+                seen,
+                value,
+                trail.secret,
+                trail.is_optional(),
+            );
+            self.report(
+                Place::value(trail),
+                &Stated::by_keyword("type"),
+                Of::Kind,
+                &words,
+            );
+        }
+        false
+    }
+
+    /// Reports a number that JSON cannot write.
+    #[cold]
+    fn not_finite(&mut self, number: f64, trail: &Trail<'_>) -> bool {
+        if self.asks_for_kinds() {
+            let words = wording::not_finite(&trail.name(), number);
+            self.report(
+                Place::value(trail),
+                &Stated::by_keyword("type"),
+                Of::Kind,
+                &words,
+            );
+        }
+        false
+    }
+}
+
+/// A key that has no business where it is.
+struct Stranger {
+    name: Box<str>,
+    /// Whether it is a field, which is then there twice.
+    known: bool,
+    occurrence: usize,
+}
