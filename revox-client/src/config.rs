@@ -266,7 +266,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("base_url", &self.base_url)
-            .field("api_key", &format_args!("{REDACTED}"))
+            .field("key", &format_args!("{REDACTED}"))
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)
             .field("retries", &self.retry.max_retries)
