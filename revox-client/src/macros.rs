@@ -1,33 +1,133 @@
-//! The macros under this crate's own name, so that what they expand to finds it wherever it was re-exported.
+//! The macros, as a user meets them. They pass on the path to this crate, so that they work where it has another name or is re-exported.
 
-/// The definition of an assistant, as an [`AssistantCreateParams`](crate::types::AssistantCreateParams), checked while it compiles.
+/// Defines an assistant, and checks the definition while it compiles.
+///
+/// The value is a plain [`AssistantCreateParams`](crate::types::AssistantCreateParams), the same as one written out by hand.
 ///
 /// ```
 /// use revox_client::assistant;
 ///
 /// let reminder = assistant! {
 ///     name: "Appointment reminder",
-///     prompt: "You call {{first_name}} about the appointment on {{day}}.",
+///     prompt: "You call {{first_name}} about the appointment tomorrow.",
+///     first_sentence: "Hi {{first_name}}, this is Ava from Northside Dental.",
+///     first_sentence_mode: static,
 ///     voice: { provider: elevenlabs, id: "EXAVITQu4vr4xnSDxMaL", speed: 1.1 },
+///     llm_model: { type: "openrouter", openrouter_model_id: "openai/gpt-4.1", openrouter_provider: "azure" },
 /// };
+///
 /// assert_eq!(reminder.name, "Appointment reminder");
 /// ```
+///
+/// # How it is written
+///
+/// The same at every level:
+///
+/// * `field: value`, separated by commas, in any order. The names are the API's own, `type` among them.
+/// * `field` alone takes the variable of that name.
+/// * `..base` at the end supplies the fields that are not written. What stands in a base is not judged here, but when it is sent.
+/// * `{ … }` is an object where the API takes one, and a Rust block anywhere else.
+/// * `[ … ]` is a list. Its items are values and expressions; `..iterable` puts in all that there is to iterate over.
+/// * `null` is JSON's, where the API takes it.
+/// * An enum value is written as the API writes it: in quotes, or as a bare word where it is one (`monday`, `GET`, `static`). A
+///   variable in such a place goes in parentheses: `(provider)`.
+/// * Of several kinds of object, the tag chooses one: `{ type: "openrouter", … }`.
+/// * Everything else is a Rust expression. An optional field takes the value itself, an `Option` of it, or `None`; a field with text
+///   takes `&str` and `String`.
+///
+/// ```
+/// use revox_client::{assistant, types::{AssistantCreateParams, VoiceProvider, Weekday}};
+///
+/// fn house_style() -> AssistantCreateParams {
+///     assistant! { name: "Northside", prompt: "Be brief.", max_call_duration_secs: 300 }
+/// }
+///
+/// let name = format!("Reminder {}", 7);
+/// let provider = VoiceProvider::Cartesia;
+/// let hook: Option<String> = None;
+/// let weekend = [Weekday::Saturday, Weekday::Sunday];
+///
+/// let reminder = assistant! {
+///     name,
+///     voice: { provider: (provider), id: "a0e99841", volume: null_or(1.5) },
+///     call_retry_config: {
+///         allowed_days: [monday, "tuesday", ..weekend],
+///         calling_windows: [
+///             { calling_window_start_time: "10am", calling_window_end_time: "17:30", retry_delay_seconds: 60 * 60 },
+///         ],
+///         max_retry_attempts: 3,
+///         call_twice_in_a_row: true,
+///         timezone: "Europe/Paris",
+///     },
+///     after_call_sms_prompt: null,
+///     webhook_url: hook,
+///     ..house_style()
+/// };
+///
+/// # fn null_or(volume: f64) -> Option<f64> { Some(volume) }
+/// assert_eq!(reminder.max_call_duration_secs, Some(300.0));
+/// ```
+///
+/// With the names of the types, in parentheses, it means the same, and rustfmt formats it:
+///
+/// ```
+/// # use revox_client::assistant;
+/// let reminder = assistant!(AssistantCreateParams {
+///     name: "Reminder",
+///     prompt: "Be brief.",
+///     voice: Voice { provider: "cartesia", id: "a0e99841" },
+/// });
+/// ```
+///
+/// # What is checked
+///
+/// What the documentation rules out does not compile, and each error is at the token that is wrong: unknown, missing and repeated
+/// fields, unknown enum values, bounds and lengths, the form of phone numbers, times of day, time zones and JSON templates, and rules across
+/// fields.
+///
+/// ```compile_fail
+/// # use revox_client::assistant;
+/// let reminder = assistant! {
+///     name: "Reminder",
+///     prompt: "Be brief.",
+///     // `speed` is 1.3, above the maximum of 1.2 when `provider` is `elevenlabs`
+///     voice: { provider: elevenlabs, id: "EXAVITQu4vr4xnSDxMaL", speed: 1.3 },
+/// };
+/// ```
+///
+/// Literals are read, and so are `concat!` and `include_str!`: the text of a file is checked as if it stood in the definition. The value of
+/// a constant, a path whose last name is in capitals, is checked by the compiler; in parentheses it is left alone. All other
+/// expressions are judged when the request is sent, by the same rules.
+///
+/// Advice, and what can only be inferred from the documentation, is a warning at the token. It goes away with `#[allow(deprecated)]`,
+/// since on stable Rust a macro can warn by no other lint.
 #[macro_export]
 macro_rules! assistant {
-    ($($definition:tt)*) => { $crate::__private::assistant! { [$crate] $($definition)* } };
+    ($($definition:tt)*) => {
+        $crate::__private::assistant! { [$crate] $($definition)* }
+    };
 }
 
-/// Changes to an assistant, as an [`AssistantUpdateParams`](crate::types::AssistantUpdateParams), checked while they compile.
+/// Defines changes to an assistant, and checks them while they compile.
 ///
-/// Nothing is required. A field that is left out stays as it is, and `null` clears it.
+/// It is written like [`assistant!`](crate::assistant!), and the value is an
+/// [`AssistantUpdateParams`](crate::types::AssistantUpdateParams). Nothing is required: a field that is not written stays as it is, and `null`
+/// clears one where the API takes it. `None` leaves the field out.
 ///
 /// ```
 /// use revox_client::assistant_update;
 ///
-/// let quieter = assistant_update! { background_sound: null };
-/// assert!(quieter.background_sound.is_null());
+/// let changes = assistant_update! {
+///     voice: { provider: cartesia, id: "a0e99841", speed: 1.2 },
+///     transfer_phone_number: null,
+/// };
+///
+/// assert!(changes.transfer_phone_number.is_null());
+/// assert!(changes.prompt.is_none());
 /// ```
 #[macro_export]
 macro_rules! assistant_update {
-    ($($definition:tt)*) => { $crate::__private::assistant_update! { [$crate] $($definition)* } };
+    ($($definition:tt)*) => {
+        $crate::__private::assistant_update! { [$crate] $($definition)* }
+    };
 }
