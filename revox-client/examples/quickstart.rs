@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use revox_client::mock::MockServer;
-use revox_client::types::{Assistant, AssistantCreateParams};
+use revox_client::types::{Assistant, AssistantCreateParams, Weekday};
 use revox_client::{Client, assistant};
 
 /// The assistant that this program is about.
@@ -83,7 +83,7 @@ fn print(assistant: &Assistant) {
         );
     }
     if let Some(retry) = &assistant.call_retry_config {
-        let days: Vec<&str> = retry.allowed_days.iter().map(|day| day.as_str()).collect();
+        let days: Vec<&str> = retry.allowed_days.iter().map(Weekday::as_str).collect();
         println!(
             "  calls           {} times at most, on {}",
             retry.max_retry_attempts,

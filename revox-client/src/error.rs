@@ -39,8 +39,8 @@ pub(crate) enum Kind {
     Request(String),
     /// The body breaks rules that the documentation states.
     Invalid(Violations),
-    /// No connection was made in the given time, if that was the reason.
-    Connect(Option<Duration>),
+    /// No connection was made; whether that is because time ran out.
+    Connect { timeout: bool },
     /// An attempt took longer than allowed.
     Timeout(Duration),
     /// All attempts together took longer than allowed.
@@ -123,14 +123,14 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::Connect(Some(_)) | Kind::Timeout(_) | Kind::TotalTimeout(_)
+            Kind::Connect { timeout: true } | Kind::Timeout(_) | Kind::TotalTimeout(_)
         )
     }
 
     /// Whether no connection was made, so that nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect(_))
+        matches!(self.0.kind, Kind::Connect { .. })
     }
 
     /// Whether the server answered with success, but not with what the documentation promises.
@@ -276,8 +276,8 @@ impl fmt::Display for Error {
                 1 => write!(f, "not sent: {violations}")?,
                 count => write!(f, "not sent, for {count} reasons:\n{violations}")?,
             },
-            Kind::Connect(None) => write!(f, "no connection")?,
-            Kind::Connect(Some(limit)) => write!(f, "no connection within {limit:?}")?,
+            Kind::Connect { timeout: false } => write!(f, "no connection")?,
+            Kind::Connect { timeout: true } => write!(f, "no connection in time")?,
             Kind::Timeout(limit) => write!(f, "no complete answer within {limit:?}")?,
             Kind::TotalTimeout(limit) => write!(f, "no complete answer within {limit:?} in all")?,
             Kind::Broken => write!(f, "the connection broke before the answer was complete")?,

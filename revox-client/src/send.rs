@@ -272,8 +272,8 @@ impl Exchange {
         // The path is already part of the message, and a base URL is nobody's business.
         let error = error.without_url();
         let (failure, kind) = if error.is_connect() {
-            let limit = error.is_timeout().then_some(self.timeout);
-            (Failure::Connect, Kind::Connect(limit))
+            let timeout = error.is_timeout();
+            (Failure::Connect, Kind::Connect { timeout })
         } else if error.is_timeout() {
             (Failure::Timeout, Kind::Timeout(self.timeout))
         } else {

@@ -122,3 +122,39 @@ fn tagged(name: &str, tag: &str, mut value: Value) -> Value {
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use revox_types::generated::rules;
+
+    use super::*;
+
+    #[test]
+    fn the_seed_names_what_the_tables_know() {
+        let seed = Seed::load();
+        let objects = [
+            &rules::ASSISTANT,
+            &rules::CALL,
+            &rules::CALL_ATTEMPT,
+            &rules::CATALOG_VOICE,
+        ];
+        let known = |object: &Object, members: &Value| {
+            for name in as_map(members).keys() {
+                let known = object.fields.iter().any(|field| field.name == name);
+                assert!(known, "{} has no {name}", object.name);
+            }
+        };
+        let defaults = as_map(&seed.0["defaults"]);
+        assert_eq!(defaults.len(), objects.len());
+        for (name, members) in &defaults {
+            let object = objects.iter().find(|object| object.name == name).unwrap();
+            known(object, members);
+        }
+        for members in as_map(&seed.0["changes"]).values() {
+            known(&rules::CALL, members);
+        }
+        for members in seed.state()["voices"].as_array().unwrap() {
+            known(&rules::CATALOG_VOICE, members);
+        }
+    }
+}

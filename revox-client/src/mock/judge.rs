@@ -104,9 +104,13 @@ pub(super) fn body(
             let issues = violations
                 .iter()
                 .map(|violation| {
+                    // Where the rule is stated is for whoever reads a compile error.
+                    let lines = violation.message().lines();
+                    let message: Vec<&str> =
+                        lines.filter(|line| !line.starts_with("rule: ")).collect();
                     json!({
                         "path": violation.path(),
-                        "message": violation.message(),
+                        "message": message.join("\n"),
                         "rule": violation.rule(),
                     })
                 })

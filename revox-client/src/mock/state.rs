@@ -171,7 +171,10 @@ impl State {
         let mut own = Thing::from_iter([("id".to_owned(), Value::from(self.id()))]);
         let now = self.tick();
         for field in object.fields.iter().filter(|field| field.required) {
-            if matches!(field.value.shape, Shape::Any) && field.name.ends_with("ed_at") {
+            let dates = ["created", "updated"]
+                .iter()
+                .any(|word| field.name.starts_with(word));
+            if dates && matches!(field.value.shape, Shape::Any) {
                 own.insert(field.name.to_owned(), now.clone());
             }
         }
@@ -204,7 +207,7 @@ impl State {
     }
 
     /// What a call asks for, and the assistant that is to speak on it.
-    fn call(&self, body: &Thing) -> Result<(model::CallCreateParams, Thing), Refusal> {
+    fn call(&mut self, body: &Thing) -> Result<(model::CallCreateParams, Thing), Refusal> {
         let params: model::CallCreateParams =
             typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
         let assistant = match (&params.assistant_id, &params.assistant) {
@@ -219,7 +222,11 @@ impl State {
                     });
                 found.ok_or_else(|| (404, format!("there is no assistant {id}")))?
             }
-            (None, Some(inline)) => untyped(inline).map_err(internal)?,
+            // It exists for this call alone.
+            (None, Some(inline)) => {
+                let inline = untyped(inline).map_err(internal)?;
+                self.create(&rules::ASSISTANT, &inline)?
+            }
             (None, None) => Thing::new(),
         };
         Ok((params, assistant))

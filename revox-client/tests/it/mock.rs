@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use revox_client::FieldError;
 use revox_client::mock::MockServer;
 use revox_client::types::{
-    AssistantUpdateParams, CallCreateParams, CallStatus, Nullable, VoiceProvider,
+    AssistantUpdateParams, CallCreateParams, CallStatus, InlineAssistant, Nullable, VoiceProvider,
 };
 use serde_json::{Value, json};
 
@@ -129,6 +129,22 @@ async fn calls_take_their_course() {
     assert!(client.calls().cancel(&call.id).await.unwrap().success);
     let gone = client.calls().retrieve(&call.id).await.unwrap().call;
     assert_eq!(gone.status, CallStatus::Cancelled);
+
+    let inline = CallCreateParams {
+        assistant: Some(InlineAssistant::new("You call once.")),
+        ..CallCreateParams::new("+33612345678")
+    };
+    let call = client.calls().create(&inline).await.unwrap().call;
+    let one_off = call.assistant.unwrap();
+    assert_eq!(one_off.prompt, "You call once.");
+    assert!(
+        client
+            .assistants()
+            .retrieve(&one_off.id)
+            .await
+            .unwrap_err()
+            .is_not_found()
+    );
 
     let nobody = CallCreateParams {
         assistant_id: Some("00000000-0000-4000-8000-ffffffffffff".to_owned()),

@@ -251,3 +251,22 @@ async fn requests_can_be_spawned() {
     }
     assert_eq!(server.state()["assistants"].as_array().unwrap().len(), 50);
 }
+
+#[tokio::test]
+async fn a_client_that_exists_already_is_shared() {
+    let (server, _) = pair();
+    let http = reqwest::Client::new();
+    let client = fast(&server).http_client(http.clone()).build().unwrap();
+    client.assistants().list().await.unwrap();
+    let alive = http.get(format!("{}/nothing", server.url())).send().await;
+    assert_eq!(alive.unwrap().status(), 401);
+    assert_eq!(server.open_connections(), 1);
+
+    let other = fast(&server).configure_http(|http| http.user_agent("ignored").no_proxy());
+    other.build().unwrap().assistants().list().await.unwrap();
+    let agent = server.requests()[2]
+        .header("user-agent")
+        .unwrap()
+        .to_owned();
+    assert!(agent.starts_with("revox-rust/"), "{agent}");
+}
