@@ -27,6 +27,9 @@ pub(crate) struct Case {
     /// Whether the definition is one of changes.
     #[serde(default)]
     update: bool,
+    /// Whether a constant in the place of the literal can be judged.
+    #[serde(default = "yes")]
+    constant: bool,
     /// The body that the definition is of, where it is not an assistant.
     body: Option<String>,
 }
@@ -62,6 +65,10 @@ fn each_rule_means_what_its_case_says() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// All cases, in the order of the file.
@@ -104,7 +111,16 @@ impl Case {
             syn::Lit::Bool(_) => "bool",
             _ => return None,
         };
-        let definition = self.fail.replace(&self.token, "VALUE");
+        if !self.constant || self.rule == "enum" {
+            // What type an enum's constant has is already checked.
+            return None;
+        }
+        let value = format!(": {}", self.token);
+        let definition = self.fail.replacen(&value, ": VALUE", 1);
+        if definition == self.fail {
+            // The item of a list: which of them is one too many is seen in the list alone.
+            return None;
+        }
         Some(format!(
             "const VALUE: {kind} = {}; let _ = {};",
             self.token,

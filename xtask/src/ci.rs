@@ -35,6 +35,11 @@ const JOBS: &[Job] = &[
         run: codegen,
     },
     Job {
+        name: "coverage",
+        about: "every rule has a case that shows its meaning",
+        run: coverage,
+    },
+    Job {
         name: "clippy",
         about: "no warning from rustc or clippy, in any target",
         run: clippy,
@@ -164,6 +169,10 @@ fn tidy_up(workspace: &Workspace) -> Result<(), String> {
 
 fn codegen(_: &Workspace) -> Result<(), String> {
     succeed(&mut cargo(&["xtask", "codegen", "--check"]))
+}
+
+fn coverage(_: &Workspace) -> Result<(), String> {
+    succeed(&mut cargo(&["xtask", "coverage"]))
 }
 
 fn clippy(workspace: &Workspace) -> Result<(), String> {

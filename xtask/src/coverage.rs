@@ -34,8 +34,15 @@ struct Case {
     rule: String,
     path: String,
     token: String,
+    /// Whether a constant in the place of the literal can be judged.
+    #[serde(default = "yes")]
+    constant: bool,
     /// The body that the case is about, where the macro does not write it.
     body: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A rule of the document and what is known of it.
@@ -102,8 +109,10 @@ fn run() -> Result<Vec<String>, String> {
         row.moments.run_time = true;
         if case.body.is_none() {
             row.moments.literal = true;
-            // A constant stands where a literal can.
-            row.moments.constant |= syn::parse_str::<syn::Lit>(&case.token).is_ok();
+            // A constant stands where a literal can. The compiler cannot warn about one, so advice waits for run time.
+            let literal = syn::parse_str::<syn::Lit>(&case.token).is_ok();
+            row.moments.constant |=
+                literal && case.constant && row.level == "deny" && case.rule != "enum";
         }
         row.paths.push(case.path);
     }
