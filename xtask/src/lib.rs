@@ -4,5 +4,6 @@ pub mod bench;
 pub mod ci;
 pub mod codegen;
 pub mod coverage;
+pub mod diff;
 pub mod ide;
 pub mod tidy;

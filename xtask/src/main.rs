@@ -12,6 +12,7 @@ fn main() -> ExitCode {
         "codegen" => xtask::codegen::command(rest),
         "ci" => xtask::ci::run(rest),
         "coverage" => xtask::coverage::command(rest),
+        "diff" => xtask::diff::command(rest),
         "ide" => xtask::ide::command(rest),
         "bench" => xtask::bench::command(rest),
         "help" | "--help" | "-h" => {
@@ -29,7 +30,8 @@ const USAGE: &str = "\
 cargo xtask codegen [--check]   write (or only compare) the files that are made from openapi/
 cargo xtask ci [JOB…]           run every check, or the named ones
 cargo xtask coverage            list every rule with the cases that show its meaning
+cargo xtask diff OLD NEW        tell what changed between two documents of the API, and how far the version has to move
 cargo xtask ide [NAME]          ask a real rust-analyzer what an editor sees inside the macro
 cargo xtask bench NAME          print what things cost, as ratios from one run
 
-`cargo xtask codegen --help` tells the rest.";
+`cargo xtask codegen --help` and `cargo xtask diff --help` tell the rest.";
