@@ -286,14 +286,11 @@ impl Search<'_> {
         }
         for text in texts {
             for (violation, place) in self.said(definition, site, Kind::Text(text.clone())) {
-                let Some(shown) = violation.message().find(&format!(", {text:?},")) else {
+                let message = violation.message();
+                if !message.contains(" the same as ") {
                     continue;
-                };
-                let mut message = violation.message().to_owned();
-                message.replace_range(
-                    shown + 2..shown + 2 + format!("{text:?}").len(),
-                    &place.source,
-                );
+                }
+                let message = message.replacen(&format!("{text:?}"), &place.source, 1);
                 self.found.push(Obligation {
                     constant: place.tokens,
                     test: Demand::Other(text.clone()),

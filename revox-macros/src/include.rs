@@ -78,6 +78,10 @@ fn included(arguments: &[TokenTree]) -> Result<Option<String>, (Span, String)> {
         }),
         // An editor may not see the files that the compiler sees.
         Err(_) if editor::is_active() => Ok(None),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err((
+            literal.span(),
+            format!("there is no file `{name}`\nlooked for: {}", path.display()),
+        )),
         Err(error) => Err((
             literal.span(),
             format!(

@@ -145,12 +145,6 @@ impl Parser {
             },
             other => other.to_string().trim_start_matches("r#").to_owned(),
         };
-        if matches!(written, TokenTree::Literal(_)) {
-            self.problem(
-                at,
-                format!("a field's name is written without quotes: `{name}`"),
-            );
-        }
         match colon {
             Colon::Present | Colon::Shorthand => {}
             Colon::Other(found) => {
@@ -162,6 +156,15 @@ impl Parser {
         let table = object
             .table()
             .and_then(|table| table.fields.iter().find(|field| field.name == name));
+        // A name that is unknown as well has that error alone.
+        if matches!(written, TokenTree::Literal(_))
+            && (table.is_some() || is_tag(object.kind, &name))
+        {
+            self.problem(
+                at,
+                format!("a field's name is written without quotes: `{name}`"),
+            );
+        }
         let span = written.span();
         let ident = match (table, written) {
             (Some(table), _) => identifier(table.ident, span),

@@ -63,7 +63,7 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
     while at < tokens.len() {
         let (start, form) = if let Some(dots) = dots(tokens, at) {
             (at + dots, None)
-        } else if is_key(&tokens[at]) {
+        } else if is_key(tokens, at) {
             let colon = colon(&tokens[at + 1..]);
             let skipped = match colon {
                 Colon::Other(_) if tokens.get(at + 2).is_some_and(|token| is_punct(token, '>')) => {
@@ -133,7 +133,7 @@ pub(crate) fn items(tokens: &[TokenTree]) -> Vec<Element<'_>> {
 
 /// Whether a single colon follows the token at `at`, so that it is the name of a field.
 pub(crate) fn names_field(tokens: &[TokenTree], at: usize) -> bool {
-    tokens.get(at).is_some_and(is_key) && is_single_colon(tokens, at + 1)
+    is_key(tokens, at) && is_single_colon(tokens, at + 1)
 }
 
 /// Whether two colons begin at `at`.
@@ -165,11 +165,13 @@ fn after(stop: usize, end: End) -> usize {
     if end == End::Lacking { stop } else { stop + 1 }
 }
 
-fn is_key(token: &TokenTree) -> bool {
-    match token {
-        TokenTree::Ident(_) => true,
+fn is_key(tokens: &[TokenTree], at: usize) -> bool {
+    match tokens.get(at) {
+        Some(TokenTree::Ident(_)) => true,
         // A name in quotes, as in JSON: accepted here to be complained about.
-        TokenTree::Literal(literal) => literal.to_string().starts_with('"'),
+        Some(TokenTree::Literal(literal)) => {
+            literal.to_string().starts_with('"') && is_single_colon(tokens, at + 1)
+        }
         _ => false,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The compiler's part, the look of a message and types of expressions, is kept in `tests/ui` of the workspace.
 
+mod constants;
 mod errors;
 mod expansion;
 mod syntax;

@@ -231,7 +231,7 @@ fn the_second_of_two_equal_names() {
     let tool = "name: \"a\", method: GET, url: \"https://x.example\", ..t";
     check_rest(
         &format!("custom_tools: [{{ {tool} }}, {{ {tool} }}]"),
-        &["2:83-85 error: `name`, \"a\", is the same as `custom_tools[0].name`"],
+        &["2:83-85 error: `name` is \"a\", the same as `custom_tools[0].name`"],
     );
 }
 

@@ -118,6 +118,14 @@ fn wrong_punctuation() {
         &["1:1-6 error: a field's name is written without quotes: `name`"],
     );
     check(
+        "name, prompt, \"Hello\"",
+        &["1:15-21 error: expected a field, written `name: value`"],
+    );
+    check(
+        "name, prompt, \"nome\": 1",
+        &["1:15-20 error: unknown field `nome`"],
+    );
+    check(
         ", name, prompt",
         &["1:1-1 error: expected a field, written `name: value`"],
     );
@@ -257,6 +265,6 @@ fn included_text_is_a_literal() {
 fn a_file_that_cannot_be_read_is_one_error() {
     check(
         "name: \"n\", prompt: include_str!(\"tests/nowhere.md\")",
-        &["1:33-50 error: cannot read `tests/nowhere.md`: No such file or directory (os error 2)"],
+        &["1:33-50 error: there is no file `tests/nowhere.md`"],
     );
 }

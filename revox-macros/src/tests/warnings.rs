@@ -6,7 +6,7 @@ use super::{check_rest, check_whole};
 fn advice_is_told_at_the_token() {
     check_whole(
         "max_call_duration_secs: 0",
-        "2:25-25 warning: `max_call_duration_secs` is 0, but has to be above 0\nallowed: above 0\nrule: POST /assistants, max_call_duration_secs",
+        "2:25-25 warning: `max_call_duration_secs` is 0, but has to be above 0\nrule: POST /assistants, max_call_duration_secs",
     );
     check_rest(
         "webhook_url: \"example.com/hook\"",
