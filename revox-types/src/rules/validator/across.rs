@@ -9,7 +9,7 @@ use super::trail::{Hop, Trail};
 use super::{Judge, repeats};
 use crate::rules::format::minutes;
 use crate::rules::inspect::{Member, Members, Seen};
-use crate::rules::table::{Claim, Clause, Object, Rule, Shape, Test, Value};
+use crate::rules::table::{Claim, Clause, Level, Object, Rule, Shape, Test, Value};
 use crate::rules::test::Verdict;
 use crate::rules::violation::{Range, Words, wording};
 
@@ -95,6 +95,13 @@ impl Judge {
                     .find(|test| judge_test(test, &field.value, seen) == Verdict::Fails)?,
             ))
         });
+        if at != Some(clause.field)
+            && let Some((seen, _)) = failed
+            && is_denied(&field.value, seen)
+        {
+            // The value is wrong in itself, which is said where it stands.
+            return;
+        }
         let conditions = conditions(object, rule, members, trail);
         let bound = failed.and_then(|(_, test)| report::bound(test));
         let mut why = rule.why;
@@ -218,6 +225,13 @@ fn judge(object: &'static Object, clause: &'static Clause, members: &dyn Members
             verdict
         }
     }
+}
+
+/// Whether a check of the value alone surely fails.
+fn is_denied(value: &'static Value, seen: Seen<'_>) -> bool {
+    value.checks.iter().any(|check| {
+        check.level == Level::Deny && judge_test(&check.test, value, seen) == Verdict::Fails
+    })
 }
 
 fn judge_test(test: &'static Test, value: &'static Value, seen: Seen<'_>) -> Verdict {

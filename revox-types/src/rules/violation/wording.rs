@@ -6,15 +6,16 @@ use alloc::vec::Vec;
 
 use super::Words;
 use super::range::Range;
-use super::show::{count, join, several, shown, shown_word, spot, ticked};
-use crate::rules::format::{json_template, placeholders, template, time_zone};
+use super::show::{count, join, several, shown, shown_word, ticked};
+use super::text;
+use crate::rules::format::time_zone;
 use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
-use crate::rules::table::{Enum, Format, Pattern, Shape, Test, Value};
-use crate::rules::test::{length, unknown_placeholder};
+use crate::rules::table::{Enum, Format, Shape, Test, Value};
+use crate::rules::test::length;
 
 /// Longer lists of names are not printed whole.
-const MOST_NAMES: usize = 12;
+pub(super) const MOST_NAMES: usize = 12;
 
 /// Required fields are missing in the object called `name`.
 pub(in crate::rules) fn missing(name: &str, fields: &[&str]) -> Words {
@@ -39,7 +40,7 @@ pub(in crate::rules) fn unknown_name(
         words.suggest(&ticked(meant));
     }
     if !free.is_empty() && free.len() <= MOST_NAMES {
-        words.note(format!("fields left: {}", several(free, MOST_NAMES)));
+        words.note(format!("available: {}", several(free, MOST_NAMES)));
     }
     words
 }
@@ -166,9 +167,9 @@ pub(in crate::rules) fn failed_within(
         _ => "",
     };
     let mut words = match test {
-        Test::Format(Format::JsonTemplate) => return json(name, written, secret),
-        Test::Format(Format::Template) => return braces(name, written, secret),
-        Test::Placeholders(known) => return placeholder(name, written, known, secret),
+        Test::Format(Format::JsonTemplate) => return text::json(name, written, secret),
+        Test::Format(Format::Template) => return text::braces(name, written, secret),
+        Test::Placeholders(known) => return text::placeholder(name, written, known, secret),
         _ => Words::new(format!(
             "{} {}",
             subject(name),
@@ -180,27 +181,20 @@ pub(in crate::rules) fn failed_within(
         | Test::Maximum(_)
         | Test::ExclusiveMinimum(_)
         | Test::ExclusiveMaximum(_) => {
-            words.aside(format!("allowed: {}", range.shown(test)));
-        }
-        Test::Pattern(pattern) if !secret => {
-            if let Some(meant) = rewritten(written, pattern) {
-                words.suggest(&shown(Seen::Str(&meant)));
+            let range = range.shown(test);
+            // Where there is only one bound, the headline has said it.
+            if !words.headline.ends_with(&range) {
+                words.aside(format!("allowed: {range}"));
             }
         }
+        Test::Pattern(pattern) if !secret => text::suggest_spelling(&mut words, written, pattern),
         Test::Format(Format::IanaTimeZone) if !secret => {
             if let Some(meant) = nearest(written, time_zone::names().iter().copied()) {
                 words.suggest(&shown(Seen::Str(meant)));
             }
         }
         Test::Format(form @ (Format::UrlTemplate | Format::HttpUrl | Format::Uri)) if !secret => {
-            let meant = format!("https://{written}");
-            if written.contains('.')
-                && written.starts_with(char::is_alphanumeric)
-                && !written.contains("://")
-                && form.accepts(&meant)
-            {
-                words.suggest(&shown(Seen::Str(&meant)));
-            }
+            text::explain_url(&mut words, written, *form);
         }
         _ => {}
     }
@@ -212,10 +206,10 @@ pub(in crate::rules) fn repeated(name: &str, seen: Seen<'_>, earlier: &str, secr
     let value = match seen {
         Seen::List(_) | Seen::Object(_) | Seen::Opaque => String::new(),
         _ if secret => String::new(),
-        seen => format!(", {},", shown(seen)),
+        seen => format!("{}, ", shown(seen)),
     };
     Words::new(format!(
-        "{}{value} is the same as {}",
+        "{} is {value}the same as {}",
         subject(name),
         ticked(earlier)
     ))
@@ -235,6 +229,13 @@ pub(in crate::rules) fn problem(
             format!("is {}, {what}", shown(seen))
         }
     };
+    let clause = |link: &str, what: &str| {
+        if secret {
+            what.to_string()
+        } else {
+            format!("is {}, {link} {what}", shown(seen))
+        }
+    };
     match test {
         Test::Minimum(least) => is(&format!("below the minimum of {least}")),
         Test::Maximum(most) => is(&format!("above the maximum of {most}")),
@@ -244,8 +245,8 @@ pub(in crate::rules) fn problem(
         Test::ExclusiveMaximum(bound) if integer && bound % 1.0 == 0.0 => {
             is(&format!("above the maximum of {}", bound - 1.0))
         }
-        Test::ExclusiveMinimum(bound) => is(&format!("but has to be above {bound}")),
-        Test::ExclusiveMaximum(bound) => is(&format!("but has to be below {bound}")),
+        Test::ExclusiveMinimum(bound) => clause("but", &format!("has to be above {bound}")),
+        Test::ExclusiveMaximum(bound) => clause("but", &format!("has to be below {bound}")),
         Test::MultipleOf(step) => is(&format!("not a multiple of {step}")),
         Test::MinLength(least) => too_few(text_length(seen), *least, "character"),
         Test::MaxLength(most) => too_many(text_length(seen), *most, "character"),
@@ -253,9 +254,10 @@ pub(in crate::rules) fn problem(
         Test::MaxItems(most) => too_many(list_length(seen), *most, "item"),
         Test::UniqueItems => "has the same item twice".to_string(),
         Test::UniqueBy(key) => format!("has two items with the same {}", ticked(key)),
-        Test::Pattern(pattern) if pattern.expected.is_empty() => {
-            is(&format!("which does not match {}", ticked(pattern.source)))
-        }
+        Test::Pattern(pattern) if pattern.expected.is_empty() => clause(
+            "which",
+            &format!("does not match {}", ticked(pattern.source)),
+        ),
         Test::Pattern(pattern) => is(&format!("not {}", pattern.expected)),
         Test::Format(form) => is(&format!("not {}", form_expected(*form))),
         Test::Placeholders(_) => "has a placeholder that it does not know".to_string(),
@@ -326,161 +328,6 @@ pub(in crate::rules) fn none_of(
     ))
 }
 
-fn json(name: &str, text: &str, secret: bool) -> Words {
-    use json_template::Kind;
-
-    let Some(json_template::Problem { at, kind }) = json_template::problem(text) else {
-        return Words::new(format!("{} is not JSON", subject(name)));
-    };
-    let found = text[at..].chars().next().map_or_else(
-        || "the text ends".to_string(),
-        |found| format!("there is {}", shown_word(&found.to_string())),
-    );
-    let (problem, length) = match kind {
-        Kind::BarePlaceholder(end) => {
-            let bare = if secret {
-                "a placeholder"
-            } else {
-                &text[at..end]
-            };
-            let mut words =
-                Words::new(format!("{bare} stands outside quotes in {}", subject(name)));
-            if !secret {
-                spot(&mut words, text, at, text[at..end].chars().count());
-                words.note(format!("write \"{bare}\" in quotes"));
-            }
-            return words;
-        }
-        Kind::Value => (format!("a value is missing where {found}"), 1),
-        Kind::Key => (
-            format!("a key in double quotes is missing where {found}"),
-            1,
-        ),
-        Kind::Colon => (format!("a colon is missing where {found}"), 1),
-        Kind::ObjectEnd => (format!("a comma or `}}` is missing where {found}"), 1),
-        Kind::ListEnd => (format!("a comma or `]` is missing where {found}"), 1),
-        Kind::End => (format!("it is over, but {found}"), 1),
-        Kind::TrailingComma => ("there is nothing after the comma".to_string(), 1),
-        Kind::SingleQuote => ("strings and keys are in double quotes".to_string(), 1),
-        Kind::OpenString => ("the string has no end".to_string(), 1),
-        Kind::Control => (
-            "line breaks and control characters in a string are written as \\n, \\t, …".to_string(),
-            1,
-        ),
-        Kind::Escape => ("there is no such escape in a string".to_string(), 1),
-        Kind::Number => ("a number is not written like this".to_string(), 1),
-        Kind::Word => {
-            let word: String = text[at..]
-                .chars()
-                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-                .collect();
-            let length = word.chars().count();
-            (
-                if secret {
-                    "a word is unknown".to_string()
-                } else {
-                    format!("{} is no word of it", shown_word(&word))
-                },
-                length,
-            )
-        }
-    };
-    let mut words = Words::new(format!(
-        "{} is not JSON{}",
-        subject(name),
-        if secret {
-            String::new()
-        } else {
-            format!(": {problem}")
-        }
-    ));
-    if !secret {
-        spot(&mut words, text, at, length);
-    }
-    words
-}
-
-fn braces(name: &str, text: &str, secret: bool) -> Words {
-    let what = match template::problem(text) {
-        Some(template::Problem {
-            kind: template::Kind::Nameless,
-            ..
-        }) => "a placeholder without a name",
-        _ => "`{{` without its `}}`",
-    };
-    let mut words = Words::new(format!("{} has {what}", subject(name)));
-    if let Some(problem) = template::problem(text)
-        && !secret
-    {
-        spot(&mut words, text, problem.at, 2);
-    }
-    words
-}
-
-fn placeholder(name: &str, text: &str, known: &[&'static str], secret: bool) -> Words {
-    let unknown = unknown_placeholder(text, known).unwrap_or_default();
-    if secret {
-        return Words::new(format!(
-            "{} has a placeholder that it does not know",
-            subject(name)
-        ));
-    }
-    let mut words = Words::new(format!(
-        "{} has the placeholder {}, which it does not know",
-        subject(name),
-        shown_word(unknown)
-    ));
-    if let Some(found) = placeholders(text).find(|found| found.name == unknown) {
-        spot(
-            &mut words,
-            text,
-            found.start,
-            text[found.start..found.end].chars().count(),
-        );
-    }
-    if let Some(meant) = nearest(unknown, known.iter().copied()) {
-        words.suggest(&ticked(meant));
-    }
-    words.note(format!("known: {}", several(known, MOST_NAMES)));
-    words
-}
-
-/// A spelling of `text` that matches: without spaces and punctuation, as in phone numbers, or in snake case, as in names.
-fn rewritten(text: &str, pattern: &Pattern) -> Option<String> {
-    if text.len() > 100 {
-        return None;
-    }
-    let trimmed = text.trim().to_string();
-    let bare: String = text
-        .chars()
-        .filter(|letter| !matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}'))
-        .collect();
-    let international = bare
-        .strip_prefix("00")
-        .map_or_else(|| format!("+{bare}"), |rest| format!("+{rest}"));
-    [trimmed, bare, international, snake(text)]
-        .into_iter()
-        .find(|spelling| spelling != text && pattern.is_match(spelling))
-}
-
-fn snake(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 4);
-    let mut after_small = false;
-    for letter in text.trim().chars() {
-        if letter.is_alphanumeric() {
-            if letter.is_uppercase() && after_small {
-                out.push('_');
-            }
-            after_small = letter.is_lowercase() || letter.is_numeric();
-            out.extend(letter.to_lowercase());
-        } else if !out.ends_with('_') {
-            out.push('_');
-            after_small = false;
-        }
-    }
-    out
-}
-
 fn is_literal(text: &str, shape: &Shape) -> bool {
     match shape {
         Shape::Boolean => matches!(text, "true" | "false"),
@@ -543,7 +390,7 @@ fn shown_value(seen: Seen<'_>) -> String {
     }
 }
 
-fn subject(name: &str) -> String {
+pub(super) fn subject(name: &str) -> String {
     if name.is_empty() {
         "the body".to_string()
     } else {

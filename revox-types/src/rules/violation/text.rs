@@ -1,0 +1,206 @@
+//! What is wrong inside a text: in JSON, in braces, in URLs, in spelling.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+use super::Words;
+use super::show::{several, shown, shown_word, spot, ticked};
+use super::wording::{MOST_NAMES, subject};
+use crate::rules::format::{json_template, placeholders, template};
+use crate::rules::inspect::Seen;
+use crate::rules::suggest::nearest;
+use crate::rules::table::{Format, Pattern};
+use crate::rules::test::unknown_placeholder;
+
+/// A template that is not JSON, or a placeholder in it outside quotes.
+pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
+    use json_template::Kind;
+
+    let Some(json_template::Problem { at, kind }) = json_template::problem(text) else {
+        return Words::new(format!("{} is not JSON", subject(name)));
+    };
+    let found = text[at..].chars().next().map_or_else(
+        || "the text ends".to_string(),
+        |found| format!("there is {}", shown_word(&found.to_string())),
+    );
+    let (problem, length) = match kind {
+        Kind::BarePlaceholder(end) => {
+            let name = subject(name);
+            if secret {
+                return Words::new(format!("a placeholder in {name} stands outside quotes"));
+            }
+            let bare = &text[at..end];
+            let mut words = Words::new(format!(
+                "the placeholder {bare} in {name} stands outside quotes"
+            ));
+            spot(&mut words, text, at, bare.chars().count());
+            words.note(format!("write it in quotes: \"{bare}\""));
+            return words;
+        }
+        Kind::Value => (format!("a value is missing where {found}"), 1),
+        Kind::Key => (
+            format!("a key in double quotes is missing where {found}"),
+            1,
+        ),
+        Kind::Colon => (format!("a colon is missing where {found}"), 1),
+        Kind::ObjectEnd => (format!("a comma or `}}` is missing where {found}"), 1),
+        Kind::ListEnd => (format!("a comma or `]` is missing where {found}"), 1),
+        Kind::End => (format!("it is over, but {found}"), 1),
+        Kind::TrailingComma => ("there is nothing after the comma".to_string(), 1),
+        Kind::SingleQuote => ("strings and keys are in double quotes".to_string(), 1),
+        Kind::OpenString => ("the string has no end".to_string(), 1),
+        Kind::Control => (
+            "line breaks and control characters in a string are written as \\n, \\t, …".to_string(),
+            1,
+        ),
+        Kind::Escape => ("there is no such escape in a string".to_string(), 1),
+        Kind::Number => ("a number is not written like this".to_string(), 1),
+        Kind::Word => {
+            let word: String = text[at..]
+                .chars()
+                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                .collect();
+            let length = word.chars().count();
+            (
+                if secret {
+                    "a word is unknown".to_string()
+                } else {
+                    format!("{} is no word of it", shown_word(&word))
+                },
+                length,
+            )
+        }
+    };
+    let mut words = Words::new(format!(
+        "{} is not JSON{}",
+        subject(name),
+        if secret {
+            String::new()
+        } else {
+            format!(": {problem}")
+        }
+    ));
+    if !secret {
+        spot(&mut words, text, at, length);
+    }
+    words
+}
+
+/// Braces that begin no placeholder.
+pub(super) fn braces(name: &str, text: &str, secret: bool) -> Words {
+    let what = match template::problem(text) {
+        Some(template::Problem {
+            kind: template::Kind::Nameless,
+            ..
+        }) => "a placeholder without a name",
+        _ => "`{{` without its `}}`",
+    };
+    let mut words = Words::new(format!("{} has {what}", subject(name)));
+    if let Some(problem) = template::problem(text)
+        && !secret
+    {
+        spot(&mut words, text, problem.at, 2);
+    }
+    words
+}
+
+/// A placeholder whose name is not among those that are known.
+pub(super) fn placeholder(name: &str, text: &str, known: &[&'static str], secret: bool) -> Words {
+    let unknown = unknown_placeholder(text, known).unwrap_or_default();
+    if secret {
+        return Words::new(format!(
+            "{} has a placeholder that it does not know",
+            subject(name)
+        ));
+    }
+    let mut words = Words::new(format!(
+        "{} has the placeholder {}, which it does not know",
+        subject(name),
+        shown_word(unknown)
+    ));
+    if let Some(found) = placeholders(text).find(|found| found.name == unknown) {
+        spot(
+            &mut words,
+            text,
+            found.start,
+            text[found.start..found.end].chars().count(),
+        );
+    }
+    if let Some(meant) = nearest(unknown, known.iter().copied()) {
+        words.suggest(&ticked(meant));
+    }
+    words.note(format!("known: {}", several(known, MOST_NAMES)));
+    words
+}
+
+/// Proposes a spelling that matches the pattern.
+pub(super) fn suggest_spelling(words: &mut Words, text: &str, pattern: &Pattern) {
+    if let Some(meant) = rewritten(text, pattern) {
+        words.suggest(&shown(Seen::Str(&meant)));
+    }
+}
+
+/// Says what keeps a text from being a URL, where that is plain to see.
+pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
+    let meant = format!("https://{text}");
+    let encoded = form == Format::Uri;
+    let odd = |letter: &char| {
+        letter.is_whitespace()
+            || (encoded
+                && (!letter.is_ascii()
+                    || matches!(letter, '{' | '}' | '"' | '<' | '>' | '|' | '\\' | '^' | '`')))
+    };
+    if let Some(letter) = text.chars().find(odd) {
+        let mut bytes = [0; 4];
+        let mut code = String::new();
+        for byte in letter.encode_utf8(&mut bytes).bytes() {
+            code.push_str(&format!("%{byte:02X}"));
+        }
+        words.note(format!(
+            "in a URL, {} is written as {code}",
+            shown(Seen::Str(&letter.to_string()))
+        ));
+    } else if text.contains('.')
+        && text.starts_with(char::is_alphanumeric)
+        && !text.contains("://")
+        && form.accepts(&meant)
+    {
+        words.suggest(&shown(Seen::Str(&meant)));
+    }
+}
+
+/// A spelling of `text` that matches: without spaces and punctuation, as in phone numbers, or in snake case, as in names.
+fn rewritten(text: &str, pattern: &Pattern) -> Option<String> {
+    if text.len() > 100 {
+        return None;
+    }
+    let trimmed = text.trim().to_string();
+    let bare: String = text
+        .chars()
+        .filter(|letter| !matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}'))
+        .collect();
+    let international = bare
+        .strip_prefix("00")
+        .map_or_else(|| format!("+{bare}"), |rest| format!("+{rest}"));
+    [trimmed, bare, international, snake(text)]
+        .into_iter()
+        .find(|spelling| spelling != text && pattern.is_match(spelling))
+}
+
+fn snake(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut after_small = false;
+    for letter in text.trim().chars() {
+        if letter.is_alphanumeric() {
+            if letter.is_uppercase() && after_small {
+                out.push('_');
+            }
+            after_small = letter.is_lowercase() || letter.is_numeric();
+            out.extend(letter.to_lowercase());
+        } else if !out.ends_with('_') {
+            out.push('_');
+            after_small = false;
+        }
+    }
+    out
+}

@@ -1,0 +1,230 @@
+//! Tables and values to play with.
+
+use revox_types::rules::{
+    Check, Context, Enum, Field, Inspect, Items, Level, Member, Members, Object, Origin, Seen,
+    Shape, Test, Union, Value, Variant, Violations, Word, validate,
+};
+
+/// A check that the schema states.
+pub(crate) const fn keyword(id: &'static str, test: Test) -> Check {
+    Check {
+        id,
+        level: Level::Deny,
+        origin: Origin::Keyword,
+        test,
+        why: "",
+    }
+}
+
+/// A check that the text states.
+pub(crate) const fn prose(id: &'static str, level: Level, test: Test, why: &'static str) -> Check {
+    Check {
+        id,
+        level,
+        origin: Origin::Prose,
+        test,
+        why,
+    }
+}
+
+pub(crate) const fn value(shape: Shape, checks: &'static [Check]) -> Value {
+    Value {
+        shape,
+        nullable: false,
+        checks,
+    }
+}
+
+pub(crate) const fn required(name: &'static str, value: Value) -> Field {
+    Field {
+        name,
+        ident: name,
+        required: true,
+        secret: false,
+        value,
+    }
+}
+
+pub(crate) const fn optional(name: &'static str, value: Value) -> Field {
+    Field {
+        name,
+        ident: name,
+        required: false,
+        secret: false,
+        value,
+    }
+}
+
+pub(crate) const fn word(value: &'static str) -> Word {
+    Word {
+        value,
+        variant: value,
+    }
+}
+
+pub(crate) static COLOUR: Enum = Enum {
+    name: "Colour",
+    module: "colour",
+    words: &[word("red"), word("dark-green"), word("blue")],
+};
+
+pub(crate) static CAR: Object = Object {
+    name: "Car",
+    fields: &[
+        required(
+            "seats",
+            value(Shape::Integer, &[keyword("minimum", Test::Minimum(1.0))]),
+        ),
+        optional("colour", value(Shape::Enum(&COLOUR), &[])),
+    ],
+    rules: &[],
+};
+
+pub(crate) static BIKE: Object = Object {
+    name: "Bike",
+    fields: &[optional("bell", value(Shape::Boolean, &[]))],
+    rules: &[],
+};
+
+pub(crate) static VEHICLE: Union = Union {
+    name: "Vehicle",
+    tag: "type",
+    variants: &[
+        Variant {
+            tag: "car",
+            variant: "Car",
+            object: &CAR,
+        },
+        Variant {
+            tag: "bike",
+            variant: "Bike",
+            object: &BIKE,
+        },
+    ],
+};
+
+/// A value as a macro sees it: some of it cannot be seen.
+pub(crate) enum Look {
+    Opaque,
+    Null,
+    Bool(bool),
+    Number(f64),
+    Integer(i128),
+    Str(&'static str),
+    List(Vec<Look>),
+    /// A list with `..iterable` in it.
+    OpenList(OpenItems),
+    Object(Fields),
+}
+
+pub(crate) struct OpenItems(pub(crate) Vec<Look>);
+
+/// The members, and whether `..base` may supply more.
+pub(crate) struct Fields(pub(crate) Vec<(&'static str, Look)>, pub(crate) bool);
+
+impl Inspect for Look {
+    fn inspect(&self) -> Seen<'_> {
+        match self {
+            Look::Opaque => Seen::Opaque,
+            Look::Null => Seen::Null,
+            Look::Bool(value) => Seen::Bool(*value),
+            Look::Number(value) => Seen::Number(*value),
+            Look::Integer(value) => Seen::Integer(*value),
+            Look::Str(text) => Seen::Str(text),
+            Look::List(items) => Seen::List(items),
+            Look::OpenList(items) => Seen::List(items),
+            Look::Object(fields) => Seen::Object(fields),
+        }
+    }
+}
+
+impl Members for Fields {
+    fn member(&self, _index: usize, name: &str) -> Member<'_> {
+        match self.0.iter().find(|(key, _)| *key == name) {
+            Some((_, look)) => Member::Present(look.inspect()),
+            None if self.1 => Member::Unseen,
+            None => Member::Absent,
+        }
+    }
+
+    fn names(&self, each: &mut dyn FnMut(&str)) {
+        for (name, _) in &self.0 {
+            each(name);
+        }
+    }
+}
+
+impl Items for OpenItems {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn item(&self, index: usize) -> Seen<'_> {
+        self.0[index].inspect()
+    }
+
+    fn complete(&self) -> bool {
+        false
+    }
+}
+
+/// An object whose members can all be seen.
+pub(crate) fn object<const N: usize>(members: [(&'static str, Look); N]) -> Fields {
+    Fields(Vec::from(members), false)
+}
+
+/// An object with `..base` in it.
+pub(crate) fn with_base<const N: usize>(members: [(&'static str, Look); N]) -> Fields {
+    Fields(Vec::from(members), true)
+}
+
+/// Each violation as `path rule`, for tests about verdicts and not about words.
+pub(crate) fn found(violations: &Violations) -> Vec<String> {
+    violations
+        .iter()
+        .map(|violation| {
+            let level = if violation.level() == Level::Warn {
+                "?"
+            } else {
+                ""
+            };
+            format!("{} {}{level}", violation.path(), violation.rule())
+        })
+        .collect()
+}
+
+/// Judges `members` and compares what is found, each as `path rule`, with a question mark behind advice.
+#[track_caller]
+pub(crate) fn check(table: &'static Object, members: &dyn Members, expected: &[&str]) {
+    assert_eq!(
+        found(&validate(table, members, Context::new("POST /things"))),
+        expected
+    );
+}
+
+/// The same for JSON.
+#[cfg(feature = "model")]
+#[track_caller]
+pub(crate) fn check_json(table: &'static Object, body: &serde_json::Value, expected: &[&str]) {
+    let Seen::Object(members) = body.inspect() else {
+        panic!("only objects are judged");
+    };
+    check(table, members, expected);
+}
+
+/// All messages on a JSON body.
+#[cfg(feature = "model")]
+#[track_caller]
+pub(crate) fn messages(
+    table: &'static Object,
+    operation: &'static str,
+    body: &serde_json::Value,
+) -> Vec<String> {
+    let Seen::Object(members) = body.inspect() else {
+        panic!("only objects are judged");
+    };
+    validate(table, members, Context::new(operation))
+        .iter()
+        .map(|violation| violation.message().to_owned())
+        .collect()
+}
