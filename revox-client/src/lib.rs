@@ -69,3 +69,8 @@ pub mod __private {
     pub use revox_macros::{assistant, assistant_update};
     pub use revox_types::model::macro_support::*;
 }
+
+/// The README's examples are compiled like any other.
+#[cfg(all(doctest, feature = "http"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -23,22 +23,22 @@ struct Form {
 
 const FORMS: &[Form] = &[
     Form {
-        name: "literal",
+        name: "struct_literal",
         text: include_str!("../../bench/literal.rs.txt"),
         dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
     },
     Form {
-        name: "macro",
+        name: "assistant_macro",
         text: include_str!("../../bench/macro.rs.txt"),
         dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
     },
     Form {
-        name: "json",
+        name: "json_macro",
         text: include_str!("../../bench/json.rs.txt"),
         dependencies: "serde_json = \"1\"",
     },
     Form {
-        name: "bon",
+        name: "bon_builder",
         text: include_str!("../../bench/bon.rs.txt"),
         dependencies: "bench_model = { path = \"../bench_model\" }",
     },
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &[String]) -> Result<(), String> {
     let folder = root().join("target/bench-compile");
     workspace(&folder)?;
     println!(
-        "{:>6}  {:8}  {:>22}  {:>22}  {:>22}",
+        "{:>6}  {:15}  {:>22}  {:>22}  {:>22}",
         "N", "form", STEPS[0], STEPS[1], STEPS[2]
     );
     for count in counts {
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &[String]) -> Result<(), String> {
             }
         }
         for (form, seconds) in FORMS.iter().zip(&least) {
-            let mut line = format!("{count:>6}  {:8}", form.name);
+            let mut line = format!("{count:>6}  {:15}", form.name);
             for (step, seconds) in seconds.iter().enumerate() {
                 let ratio = seconds / least[0][step];
                 write!(line, "  {seconds:>8.2} s = {ratio:>8.2}")
@@ -149,6 +149,7 @@ fn workspace(folder: &Path) -> Result<(), String> {
             form.name
         );
         write(&folder.join(form.name).join("Cargo.toml"), &manifest)?;
+        write_form(folder, form, 0, 0)?;
     }
     let manifest = "[package]\nname = \"bench_model\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\nbon = \"3\"\n";
     write(&folder.join("bench_model/Cargo.toml"), manifest)?;
@@ -160,7 +161,10 @@ fn bon_model() -> Result<String, String> {
     let path: PathBuf = root().join("revox-types/src/generated/model.rs");
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let file = syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut out = quote! { #![allow(missing_docs)] };
+    let mut out = quote! {
+        #![allow(missing_docs)]
+        use std::collections::BTreeMap;
+    };
     for item in file.items {
         match item {
             syn::Item::Struct(mut item) if item.generics.params.is_empty() => {
