@@ -2,7 +2,9 @@
 
 use revox_types::generated::rules as tables;
 use revox_types::model::{AssistantCreateParams, AssistantUpdateParams, Nullable};
-use revox_types::rules::{Context, Inspect, Level, Seen, Validate, Violations, validate};
+use revox_types::rules::{
+    Context, Inspect, Level, Seen, Validate, Violation, Violations, validate,
+};
 use serde_json::{Value as Json, json};
 
 /// A valid body with more in it.
@@ -33,7 +35,7 @@ fn at_level(level: Level, extra: Json, expected: &[&str]) {
     let found: Vec<_> = violations
         .iter()
         .filter(|violation| violation.level() == level)
-        .map(|violation| violation.message())
+        .map(Violation::message)
         .collect();
     assert_eq!(found, expected);
     // A typed value gets the same verdict, wherever the type can hold what the JSON says.

@@ -203,7 +203,6 @@ pub(crate) fn check(table: &'static Object, members: &dyn Members, expected: &[&
 }
 
 /// The same for JSON.
-#[cfg(feature = "model")]
 #[track_caller]
 pub(crate) fn check_json(table: &'static Object, body: &serde_json::Value, expected: &[&str]) {
     let Seen::Object(members) = body.inspect() else {
@@ -213,7 +212,6 @@ pub(crate) fn check_json(table: &'static Object, body: &serde_json::Value, expec
 }
 
 /// All messages on a JSON body.
-#[cfg(feature = "model")]
 #[track_caller]
 pub(crate) fn messages(
     table: &'static Object,
