@@ -268,3 +268,58 @@ fn a_file_that_cannot_be_read_is_one_error() {
         &["1:33-50 error: there is no file `tests/nowhere.md`"],
     );
 }
+
+/// A definition with every form that a value can have.
+const MANY: &str = r#"
+    name: "n", prompt: include_str!("tests/words.txt"), first_sentence_mode: static,
+    voice: { provider: elevenlabs, id: ID, speed: -1.5, ..voice() },
+    llm_model: { type: "openrouter", openrouter_model_id: concat!("a", "/b"), openrouter_provider: x.into() },
+    call_retry_config: CallRetryConfig {
+        allowed_days: [monday, "tuesday", ..days, (day)], max_retry_attempts: 3u8, call_twice_in_a_row: true,
+        calling_windows: [{ calling_window_start_time: "10am", retry_delay_seconds: f::<A, B>(|x, y| x)? }],
+    },
+    custom_tools: [{ name: "a_b", method: GET, headers: [], body_template: null, input_schema: [{ type: enum }] }, tool],
+    thinking_sound: Some("hold_music.ogg"), after_call_sms_prompt: None, sms_enabled, faq_items: vec![],
+    webhook_url: if a < b { return } else { c as u8 }, ..base
+"#;
+
+#[test]
+fn no_input_makes_the_macro_panic() {
+    let words: Vec<&str> = MANY
+        .split_inclusive([' ', ',', '{', '[', ':', '.'])
+        .collect();
+    let check = |source: String| {
+        // Half of a pair of delimiters is the compiler's business.
+        if source.parse::<proc_macro2::TokenStream>().is_ok() {
+            super::said(&source, &crate::CREATE);
+        }
+    };
+    for at in 0..words.len() {
+        let (before, after) = (words[..at].concat(), words[at + 1..].concat());
+        check(format!("{before}{after}"));
+        check(format!("{before} {} {}{after}", words[at], words[at]));
+        if at % 2 == 0 {
+            continue;
+        }
+        for strange in [
+            ", ", ": ", ":: ", "; ", ".. ", "... ", "= ", "| ", "< ", "x ", "\"x\" ", "{} ", "() ",
+            "[] ", "- ", "type ", "'a ", "self ", "r#fn ",
+        ] {
+            check(format!("{before}{strange}{}{after}", words[at]));
+        }
+    }
+    for end in MANY.char_indices().map(|(at, _)| at).step_by(3) {
+        let part = &MANY[..end];
+        let mut open = Vec::new();
+        for character in part.chars() {
+            match character {
+                '{' => open.push('}'),
+                '[' => open.push(']'),
+                '(' => open.push(')'),
+                '}' | ']' | ')' => drop(open.pop()),
+                _ => {}
+            }
+        }
+        check(format!("{part}{}", open.iter().rev().collect::<String>()));
+    }
+}
