@@ -9,10 +9,9 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use crate::codegen::error::{Error, Problem};
+use crate::codegen::error::Error;
 use crate::codegen::input::Input;
 use comparer::{Comparer, Side};
-use graph::Graph;
 use report::{Report, Title};
 
 mod comparer;
@@ -186,8 +185,8 @@ fn run(options: &Options) -> Result<Report, Error> {
 
 /// Compares two documents that have been read.
 fn compare(old: &Input, new: &Input) -> Result<Report, Error> {
-    let before = side(&old.document).map_err(|problem| old.place(&problem))?;
-    let after = side(&new.document).map_err(|problem| new.place(&problem))?;
+    let before = Side::new(&old.document).map_err(|problem| old.place(&problem))?;
+    let after = Side::new(&new.document).map_err(|problem| new.place(&problem))?;
     let renamed = rename::find(&before, &after);
     let mut comparer = Comparer::new(before, after, renamed);
     comparer.document();
@@ -200,16 +199,6 @@ fn compare(old: &Input, new: &Input) -> Result<Report, Error> {
         new: title(&new.document),
         notes: Vec::new(),
         changes: comparer.finish(),
-    })
-}
-
-fn side(root: &Value) -> Result<Side<'_>, Problem> {
-    let operations = document::operations(root)?;
-    let graph = Graph::new(root, &operations)?;
-    Ok(Side {
-        root,
-        graph,
-        operations,
     })
 }
 

@@ -1,13 +1,16 @@
 //! What all comparisons share: the two documents, what has been found so far, and how a change is judged and noted.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::document::{At, Operation};
+use super::document::{self, At, Operation};
 use super::graph::{Graph, Paths, Uses};
 use super::limits::Effect;
 use super::report::{Change, Severity};
+use super::shape::{Flat, Form};
+use crate::codegen::error::Problem;
 
 /// One of the two documents.
 #[derive(Debug)]
@@ -18,6 +21,63 @@ pub(crate) struct Side<'d> {
     pub(crate) graph: Graph<'d>,
     /// Its operations.
     pub(crate) operations: Vec<Operation<'d>>,
+    natures: RefCell<HashMap<String, Nature>>,
+}
+
+/// What a schema is, as far as those need to know that use it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Nature {
+    /// Whether it allows `null`.
+    pub(crate) nullable: bool,
+    /// Whether it allows everything.
+    pub(crate) any: bool,
+    /// What it is for a Rust type.
+    pub(crate) form: Form,
+}
+
+impl Nature {
+    fn of(whole: &Flat<'_>) -> Self {
+        Self {
+            nullable: whole.nullable,
+            any: whole.is_any(),
+            form: whole.form(),
+        }
+    }
+}
+
+impl<'d> Side<'d> {
+    /// A document whose references lead somewhere.
+    pub(crate) fn new(root: &'d Value) -> Result<Self, Problem> {
+        let operations = document::operations(root)?;
+        let graph = Graph::new(root, &operations)?;
+        Ok(Self {
+            root,
+            graph,
+            operations,
+            natures: RefCell::default(),
+        })
+    }
+
+    /// What a schema is, its references followed. A thing that many refer to is looked at once.
+    pub(crate) fn nature(&self, at: &At<'d>) -> Nature {
+        let flat = Flat::new(self.root, at);
+        let Some(target) = &flat.name else {
+            return Nature::of(&flat);
+        };
+        let known = self.natures.borrow().get(&target.pointer).copied();
+        let nature = known.unwrap_or_else(|| {
+            let nature = Nature::of(&Flat::expanded(self.root, target));
+            self.natures
+                .borrow_mut()
+                .insert(target.pointer.clone(), nature);
+            nature
+        });
+        Nature {
+            nullable: nature.nullable || flat.nullable,
+            any: nature.any && flat.types.is_none(),
+            form: nature.form,
+        }
+    }
 }
 
 /// Collects the changes between two documents.
@@ -34,6 +94,8 @@ pub(crate) struct Comparer<'d> {
     pub(crate) pairs: Vec<(At<'d>, At<'d>)>,
     /// What has been, or will be.
     pub(crate) seen: HashSet<(String, String)>,
+    /// The fields that have been compared, and whether they were and are required.
+    pub(crate) compared: HashSet<(String, String, bool, bool)>,
     reported: HashSet<(&'static str, Option<String>, Option<String>)>,
 }
 
@@ -67,6 +129,7 @@ impl<'d> Comparer<'d> {
             changes: Vec::new(),
             pairs: Vec::new(),
             seen: HashSet::new(),
+            compared: HashSet::new(),
             reported: HashSet::new(),
         }
     }

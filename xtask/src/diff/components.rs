@@ -39,7 +39,7 @@ impl<'d> Comparer<'d> {
                     kind: "component-added",
                     old: None,
                     new: Some(right),
-                    what: format!("type added, {}", types::describe(self.new.root, right)),
+                    what: format!("type added, {}", types::describe(&self.new, right)),
                 };
                 self.report_named(
                     Severity::Additive,

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::comparer::{Comparer, Finding};
 use super::document::At;
-use super::graph::Uses;
 use super::limits::{self, Effect};
 use super::report::{Severity, brief};
 use super::shape::{Flat, same};
@@ -135,40 +134,32 @@ impl<'d> Comparer<'d> {
             flat.first(key)
                 .is_some_and(|at| at.value == &Value::Bool(true))
         };
+        let (was, now) = (is(old), is(new));
+        if was == now {
+            return;
+        }
         // It takes a field out of requests, or out of answers, and matters where the field was part of them.
-        let part = |uses: Uses| {
-            if key == "readOnly" {
-                uses.request
-            } else {
-                uses.response
-            }
+        let side = if now {
+            (&self.old, &old.at)
+        } else {
+            (&self.new, &new.at)
         };
-        let (before, after) = (
-            self.old.graph.uses(&old.at.pointer),
-            self.new.graph.uses(&new.at.pointer),
-        );
-        let (severity, why, what) = match (is(old), is(new)) {
-            (false, true) if part(before) => (
-                Severity::Breaking,
-                "it was more than that",
-                format!("{key} now"),
-            ),
-            (false, true) => (
-                Severity::Documentation,
-                "it was never more than that",
-                format!("{key} now"),
-            ),
-            (true, false) if part(after) => (
-                Severity::Additive,
-                "it is more than that",
-                format!("no longer {key}"),
-            ),
-            (true, false) => (
-                Severity::Documentation,
-                "it is no more than that",
-                format!("no longer {key}"),
-            ),
-            _ => return,
+        let uses = side.0.graph.uses(&side.1.pointer);
+        let part = if key == "readOnly" {
+            uses.request
+        } else {
+            uses.response
+        };
+        let (severity, why) = match (now, part) {
+            (true, true) => (Severity::Breaking, "it was more than that"),
+            (true, false) => (Severity::Documentation, "it was never more than that"),
+            (false, true) => (Severity::Additive, "it is more than that"),
+            (false, false) => (Severity::Documentation, "it is no more than that"),
+        };
+        let what = if now {
+            format!("{key} now")
+        } else {
+            format!("no longer {key}")
         };
         let finding = Finding {
             kind: key,

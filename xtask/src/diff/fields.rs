@@ -105,7 +105,7 @@ impl<'d> Comparer<'d> {
             kind: "field-added",
             old: None,
             new: Some(field),
-            what: format!("added, {word}, {}", types::describe(self.new.root, field)),
+            what: format!("added, {word}, {}", types::describe(&self.new, field)),
         };
         self.report(severity, why, finding);
     }
@@ -115,23 +115,21 @@ impl<'d> Comparer<'d> {
         (left, was_required): (&At<'d>, bool),
         (right, is_required): (&At<'d>, bool),
     ) {
+        // Objects that are composed of one another have fields in common.
+        if !self.compared.insert((
+            left.pointer.clone(),
+            right.pointer.clone(),
+            was_required,
+            is_required,
+        )) {
+            return;
+        }
         let before_uses = self.old.graph.uses(&left.pointer);
         let after_uses = self.new.graph.uses(&right.pointer);
         // The wrapping in Rust follows from what the whole type allows, wherever that is said.
-        let whole = (
-            Flat::expanded(self.old.root, left),
-            Flat::expanded(self.new.root, right),
-        );
-        let before = Wrap::of(
-            before_uses,
-            was_required,
-            whole.0.nullable && !whole.0.is_any(),
-        );
-        let after = Wrap::of(
-            after_uses,
-            is_required,
-            whole.1.nullable && !whole.1.is_any(),
-        );
+        let (old, new) = (self.old.nature(left), self.new.nature(right));
+        let before = Wrap::of(before_uses, was_required, old.nullable && !old.any);
+        let after = Wrap::of(after_uses, is_required, new.nullable && !new.any);
         let uses = before_uses.or(after_uses);
         let sent = uses.request || uses.none();
         let wrapped = |narrower: bool| {
@@ -179,7 +177,8 @@ impl<'d> Comparer<'d> {
         if !told
             && before != after
             && before_uses.request != after_uses.request
-            && !self.nullable_elsewhere(left, right)
+            // A type that has come to allow `null` by itself is told there.
+            && old.nullable == new.nullable
         {
             let (severity, why) = wrapped(false);
             let what = if after_uses.request {
@@ -190,11 +189,6 @@ impl<'d> Comparer<'d> {
             self.report(severity, &why, at("use", left, right, what));
         }
         self.later(left, right);
-    }
-
-    /// Whether the thing that both fields refer to has come to allow `null`, which is told there.
-    fn nullable_elsewhere(&self, old: &At<'d>, new: &At<'d>) -> bool {
-        Flat::expanded(self.old.root, old).nullable != Flat::expanded(self.new.root, new).nullable
     }
 }
 

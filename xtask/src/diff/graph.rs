@@ -138,8 +138,10 @@ impl<'d> Graph<'d> {
         let mut cut = Uses::default();
         // From the inside out, so that what a field forbids holds for everything around which it lies.
         for prefix in prefixes(pointer) {
-            if let Some(value) = self.root.pointer(prefix) {
-                cut = cut.or(cut_of(value, prefix));
+            if is_field(prefix)
+                && let Some(value) = self.root.pointer(prefix)
+            {
+                cut = cut.or(cut_of(value));
             }
             if let Some(node) = self.index.get(prefix) {
                 uses = uses.or(self.nodes[*node].uses.without(cut));
@@ -342,7 +344,11 @@ impl<'d> Graph<'d> {
                 message: "is not a schema: neither an object nor `true` or `false`".to_owned(),
             });
         }
-        let cut = cut.or(cut_of(at.value, &at.pointer));
+        let cut = if is_field(&at.pointer) {
+            cut.or(cut_of(at.value))
+        } else {
+            cut
+        };
         if let Some(target) = at.follow(self.root)? {
             at.resolve(self.root)?;
             self.edge(node, (base, &at.pointer), &target, cut, work);
@@ -434,12 +440,13 @@ impl<'d> Graph<'d> {
     }
 }
 
+/// Whether a place is a field of an object.
+fn is_field(pointer: &str) -> bool {
+    pointer.rsplit('/').nth(1) == Some("properties")
+}
+
 /// What a field is not part of: one that only the server writes is not sent, one that only the client writes is not received.
-fn cut_of(value: &Value, pointer: &str) -> Uses {
-    let mut parents = pointer.rsplit('/').skip(1);
-    if parents.next() != Some("properties") {
-        return Uses::default();
-    }
+fn cut_of(value: &Value) -> Uses {
     let is = |key: &str| value.get(key) == Some(&Value::Bool(true));
     Uses {
         request: is("readOnly"),

@@ -13,7 +13,7 @@ use super::comparer::Side;
 use super::document::At;
 use super::graph::component;
 use super::names::Holds;
-use super::shape::{Flat, Form};
+use super::shape::{Flat, Form, canonical};
 
 /// The users of a component, each with the component's place in it.
 type Places = HashSet<(String, String)>;
@@ -214,7 +214,8 @@ fn parts(root: &Value, at: &At<'_>) -> HashSet<String> {
         Form::Enum => flat
             .words
             .iter()
-            .flat_map(|(_, words)| words.iter().map(ToString::to_string))
+            .flatten()
+            .map(|word| canonical(word.value))
             .collect(),
         Form::Union => flat
             .union

@@ -4,14 +4,13 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::comparer::{ACCEPTED, Comparer, Finding};
+use super::comparer::{ACCEPTED, Comparer, Finding, Side};
 use super::document::At;
 use super::graph::component;
 use super::limits::Effect;
 use super::report::{Severity, brief};
-use super::shape::{Flat, Form, same};
+use super::shape::{Flat, Form, canonical};
 use super::types;
-use crate::codegen::error::join;
 
 impl<'d> Comparer<'d> {
     /// Compares two schemas and all that lies in them, their nullability included.
@@ -86,11 +85,8 @@ impl<'d> Comparer<'d> {
         {
             return Some((before.nullable, after.nullable));
         }
-        let (before, after) = (
-            Flat::expanded(self.old.root, old),
-            Flat::expanded(self.new.root, new),
-        );
-        (!before.is_any() && !after.is_any()).then_some((before.nullable, after.nullable))
+        let (before, after) = (self.old.nature(old), self.new.nature(new));
+        (!before.any && !after.any).then_some((before.nullable, after.nullable))
     }
 
     fn pair(&mut self, old: &At<'d>, new: &At<'d>) {
@@ -103,12 +99,12 @@ impl<'d> Comparer<'d> {
             }
             (None, None) => {}
             _ => {
-                let named = |root: &'d Value, flat: &Flat<'d>| {
-                    let last = flat.last_name(root)?;
-                    let form = Flat::expanded(root, &last).form();
+                let named = |side: &Side<'d>, flat: &Flat<'d>| {
+                    let last = flat.last_name(side.root)?;
+                    let form = side.nature(&last).form;
                     matches!(form, Form::Enum | Form::Union | Form::Object).then_some(last.pointer)
                 };
-                let (left, right) = (named(self.old.root, &before), named(self.new.root, &after));
+                let (left, right) = (named(&self.old, &before), named(&self.new, &after));
                 let both = left.as_ref().zip(right.as_ref());
                 if both.is_some_and(|(left, right)| self.corresponds(left, right)) {
                     // Only the way to the thing is another one.
@@ -120,16 +116,20 @@ impl<'d> Comparer<'d> {
                 }
             }
         }
-        self.structures(
-            &Flat::expanded(self.old.root, old),
-            &Flat::expanded(self.new.root, new),
-        );
+        let whole = |side: &Side<'d>, flat: Flat<'d>, at: &At<'d>| {
+            if flat.name.is_none() {
+                return flat;
+            }
+            Flat::expanded(side.root, at)
+        };
+        let (before, after) = (whole(&self.old, before, old), whole(&self.new, after, new));
+        self.structures(&before, &after);
     }
 
     fn other_type(&mut self, old: &At<'d>, new: &At<'d>) {
         let (before, after) = (
-            types::describe(self.old.root, old),
-            types::describe(self.new.root, new),
+            types::describe(&self.old, old),
+            types::describe(&self.new, new),
         );
         let (before, after) = if before == after {
             (format!("{before} by a name"), format!("{after} in place"))
@@ -202,76 +202,43 @@ impl<'d> Comparer<'d> {
     }
 
     fn enums(&mut self, old: &Flat<'d>, new: &Flat<'d>) {
-        let (Some((from, before)), Some((to, after))) = (&old.words, &new.words) else {
+        let (Some(before), Some(after)) = (&old.words, &new.words) else {
             return;
         };
-        let lacks = |words: &[&Value], word: &Value| !words.iter().any(|other| same(other, word));
-        // Large lists are compared through a set of their texts, small ones would not need it.
-        let texts = |words: &[&'d Value]| {
-            words
-                .iter()
-                .map(ToString::to_string)
-                .collect::<HashSet<String>>()
+        let texts = |words: &[At<'d>]| -> HashSet<String> {
+            words.iter().map(|word| canonical(word.value)).collect()
         };
         let (known, kept) = (texts(before), texts(after));
         for word in before {
-            if !kept.contains(&word.to_string()) && lacks(after, word) {
-                self.word_changed(
-                    "value-removed",
+            if !kept.contains(&canonical(word.value)) {
+                let finding = Finding {
+                    kind: "value-removed",
+                    old: Some(word),
+                    new: None,
+                    what: format!("value {} removed", brief(word.value)),
+                };
+                self.report(
                     Severity::Breaking,
                     "the word is refused, and its variant is gone",
-                    (from, to),
-                    word,
+                    finding,
                 );
             }
         }
         for word in after {
-            if !known.contains(&word.to_string()) && lacks(before, word) {
-                self.word_changed(
-                    "value-added",
+            if !known.contains(&canonical(word.value)) {
+                let finding = Finding {
+                    kind: "value-added",
+                    old: None,
+                    new: Some(word),
+                    what: format!("value {} added", brief(word.value)),
+                };
+                self.report(
                     Severity::Additive,
                     "the enums are open, so a program compiles as before",
-                    (from, to),
-                    word,
+                    finding,
                 );
             }
         }
-    }
-
-    fn word_changed(
-        &mut self,
-        kind: &'static str,
-        severity: Severity,
-        why: &str,
-        at: (&At<'d>, &At<'d>),
-        word: &'d Value,
-    ) {
-        let removed = kind == "value-removed";
-        let list = if removed { at.0 } else { at.1 };
-        // The item itself where it is one; a constant stands for itself.
-        let items = list.value.as_array().into_iter().flatten();
-        let place = items
-            .enumerate()
-            .find(|(_, item)| *item == word)
-            .map_or_else(
-                || list.clone(),
-                |(index, value)| At {
-                    pointer: join(&list.pointer, &index.to_string()),
-                    value,
-                },
-            );
-        let what = format!(
-            "value {} {}",
-            brief(word),
-            if removed { "removed" } else { "added" }
-        );
-        let finding = Finding {
-            kind,
-            old: removed.then_some(&place),
-            new: (!removed).then_some(&place),
-            what,
-        };
-        self.report(severity, why, finding);
     }
 
     fn unions(&mut self, old: &Flat<'d>, new: &Flat<'d>) {
@@ -349,7 +316,7 @@ impl<'d> Comparer<'d> {
                 kind: "variant-added",
                 old: None,
                 new: Some(right),
-                what: format!("variant added: {}", types::describe(self.new.root, right)),
+                what: format!("variant added: {}", types::describe(&self.new, right)),
             };
             self.report(
                 Severity::Additive,

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::document::At;
 use super::unions::{Union, is_null};
 
+/// So many parts are merged. Real compositions have a few; each part that is a component is compared by itself in any case.
+const MAX_PARTS: usize = 128;
+
 /// A schema laid flat.
 #[derive(Debug, Clone)]
 pub(crate) struct Flat<'d> {
@@ -27,8 +30,8 @@ pub(crate) struct Flat<'d> {
     pub(crate) additional: Option<At<'d>>,
     /// What the items of a list look like.
     pub(crate) items: Option<At<'d>>,
-    /// The allowed values, `null` left out, and where they are listed.
-    pub(crate) words: Option<(At<'d>, Vec<&'d Value>)>,
+    /// The allowed values, `null` left out.
+    pub(crate) words: Option<Vec<At<'d>>>,
     /// The variants of a union.
     pub(crate) union: Option<Union<'d>>,
     /// The rules that overlays have added, by name, and whether they refuse.
@@ -49,7 +52,7 @@ pub(crate) enum Form {
 }
 
 impl<'d> Flat<'d> {
-    /// Reads a schema; a reference stays one.
+    /// Reads a schema. If it is a reference it stays one and has a name; if it has none, all of it has been read.
     pub(crate) fn new(root: &'d Value, at: &At<'d>) -> Self {
         Self::read(root, at, false)
     }
@@ -90,7 +93,7 @@ impl<'d> Flat<'d> {
             keep = false;
             // A part that two ways lead to is merged once, which also ends circles.
             references.retain(|target| visited.insert(target.pointer.clone()));
-            if references.is_empty() {
+            if references.is_empty() || visited.len() > MAX_PARTS {
                 return flat;
             }
             pending.extend(references.drain(..));
@@ -154,7 +157,8 @@ impl<'d> Flat<'d> {
         let mut kinds: Vec<&str> = self
             .words
             .iter()
-            .flat_map(|(_, words)| words.iter().map(|word| kind(word)))
+            .flatten()
+            .map(|word| kind(word.value))
             .collect();
         kinds.sort_unstable();
         kinds.dedup();
@@ -183,11 +187,8 @@ impl<'d> Flat<'d> {
             match key {
                 "type" => self.narrow_types(child.value),
                 "nullable" => self.nullable |= child.value == &Value::Bool(true),
-                "enum" => self.narrow_words(
-                    &child,
-                    child.value.as_array().into_iter().flatten().collect(),
-                ),
-                "const" => self.narrow_words(&child, vec![child.value]),
+                "enum" => self.narrow_words(child.items().collect()),
+                "const" => self.narrow_words(vec![child]),
                 "properties" => {
                     for (name, field) in child.members() {
                         self.properties.entry(name).or_insert(field);
@@ -260,14 +261,14 @@ impl<'d> Flat<'d> {
             .iter()
             .any(|key| has(key))
         });
-        let constants: Vec<&Value> = variants
+        let constants: Vec<At<'d>> = variants
             .iter()
-            .filter_map(|variant| variant.value.get("const"))
+            .filter_map(|variant| variant.get("const"))
             .collect();
         if variants.len() == 1 {
             pending.extend(variants);
         } else if !variants.is_empty() && constants.len() == variants.len() {
-            self.narrow_words(&list, constants);
+            self.narrow_words(constants);
         } else if variants.is_empty() {
             self.types = Some(IndexSet::new());
         } else if shapeless || self.union.is_some() {
@@ -311,14 +312,15 @@ impl<'d> Flat<'d> {
         self.types = Some(types);
     }
 
-    fn narrow_words(&mut self, at: &At<'d>, mut words: Vec<&'d Value>) {
+    fn narrow_words(&mut self, mut words: Vec<At<'d>>) {
         let before = words.len();
-        words.retain(|word| !word.is_null());
+        words.retain(|word| !word.value.is_null());
         self.nullable |= words.len() < before;
-        if let Some((_, known)) = &self.words {
-            words.retain(|word| known.iter().any(|other| same(other, word)));
+        if let Some(known) = &self.words {
+            let known: HashSet<String> = known.iter().map(|word| canonical(word.value)).collect();
+            words.retain(|word| known.contains(&canonical(word.value)));
         }
-        self.words = Some((at.clone(), words));
+        self.words = Some(words);
     }
 }
 
@@ -342,6 +344,19 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
                     .all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }
         _ => left == right,
+    }
+}
+
+/// A text that two values share only if they are the same, in which 1 is 1.0.
+pub(crate) fn canonical(value: &Value) -> String {
+    match value.as_f64() {
+        Some(number)
+            if value.as_number().is_some_and(serde_json::Number::is_f64)
+                && number.fract() == 0.0 =>
+        {
+            format!("{number:.0}")
+        }
+        _ => value.to_string(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Names the type of a schema for people: `Voice`, `array of string or null`.
 
-use serde_json::Value;
-
+use super::comparer::Side;
 use super::document::At;
 use super::names;
 use super::shape::{Flat, Form};
@@ -10,40 +9,39 @@ use super::shape::{Flat, Form};
 const MAX_DEPTH: usize = 4;
 
 /// The type of a schema.
-pub(crate) fn describe(root: &Value, at: &At<'_>) -> String {
-    describe_to(root, at, MAX_DEPTH)
+pub(crate) fn describe<'d>(side: &Side<'d>, at: &At<'d>) -> String {
+    describe_to(side, at, MAX_DEPTH)
 }
 
-fn describe_to(root: &Value, at: &At<'_>, depth: usize) -> String {
-    let flat = Flat::new(root, at);
-    let whole = Flat::expanded(root, at);
-    let named = flat
-        .last_name(root)
-        .filter(|_| matches!(whole.form(), Form::Enum | Form::Union | Form::Object));
-    let inner = |at: &Option<At<'_>>| match at {
-        Some(at) if depth > 0 => describe_to(root, at, depth - 1),
+fn describe_to<'d>(side: &Side<'d>, at: &At<'d>, depth: usize) -> String {
+    let nature = side.nature(at);
+    let flat = Flat::new(side.root, at);
+    let last = flat.last_name(side.root);
+    let or_null = if nature.nullable { " or null" } else { "" };
+    if let (Some(target), Form::Enum | Form::Union | Form::Object) = (last, nature.form) {
+        return format!("`{}`{or_null}", names::of(side.root, &target.pointer));
+    }
+    let flat = if flat.name.is_none() {
+        flat
+    } else {
+        Flat::expanded(side.root, at)
+    };
+    let inner = |at: &Option<At<'d>>| match at {
+        Some(at) if depth > 0 => describe_to(side, at, depth - 1),
         _ => "any value".to_owned(),
     };
-    let mut text = match (named, whole.form()) {
-        (Some(target), _) => format!("`{}`", names::of(root, &target.pointer)),
-        (None, Form::Enum) => {
-            let words = whole.words.as_ref().map_or(0, |(_, words)| words.len());
-            if words == 1 {
-                "constant".to_owned()
-            } else {
-                "enum".to_owned()
-            }
+    let text = match flat.form() {
+        Form::Enum if flat.words.as_ref().is_some_and(|words| words.len() == 1) => {
+            "constant".to_owned()
         }
-        (None, Form::Union) => "union".to_owned(),
-        (None, Form::Object) => "object".to_owned(),
-        (None, Form::Map) => format!("map of {}", inner(&whole.additional)),
-        (None, Form::Array) => format!("array of {}", inner(&whole.items)),
-        (None, Form::Other) if whole.is_any() => "any value".to_owned(),
-        (None, Form::Other) if whole.kinds().is_empty() => "nothing".to_owned(),
-        (None, Form::Other) => whole.kinds().join(" or "),
+        Form::Enum => "enum".to_owned(),
+        Form::Union => "union".to_owned(),
+        Form::Object => "object".to_owned(),
+        Form::Map => format!("map of {}", inner(&flat.additional)),
+        Form::Array => format!("array of {}", inner(&flat.items)),
+        Form::Other if flat.is_any() => "any value".to_owned(),
+        Form::Other if flat.kinds().is_empty() => "nothing".to_owned(),
+        Form::Other => flat.kinds().join(" or "),
     };
-    if whole.nullable {
-        text.push_str(" or null");
-    }
-    text
+    format!("{text}{or_null}")
 }

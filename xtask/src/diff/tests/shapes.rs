@@ -189,14 +189,17 @@ fn circles_end() {
 #[test]
 fn shared_parts_do_not_multiply() {
     // Each level uses the next one twice, which would be 2^40 ways if every way were walked.
-    let mut schemas =
-        String::from("Sent: {$ref: '#/components/schemas/L0'}\nGot: {type: object}\n");
-    for level in 0..40 {
-        let next = format!("$ref: '#/components/schemas/L{}'", level + 1);
-        schemas.push_str(&format!(
-            "L{level}: {{type: object, allOf: [{{{next}}}, {{{next}}}], properties: {{a{level}: {{{next}}}, b{level}: {{{next}}}}}}}\n"
-        ));
-    }
+    let level = |number: usize| {
+        let next = format!("$ref: '#/components/schemas/L{}'", number + 1);
+        format!(
+            "L{number}: {{type: object, allOf: [{{{next}}}, {{{next}}}], properties: {{a{number}: {{{next}}}, b{number}: {{{next}}}}}}}"
+        )
+    };
+    let levels: Vec<String> = (0..40).map(level).collect();
+    let schemas = format!(
+        "Sent: {{$ref: '#/components/schemas/L0'}}\nGot: {{type: object}}\n{}\n",
+        levels.join("\n")
+    );
     let with = |last: &str| {
         api(&format!(
             "{schemas}L40: {{type: object, properties: {{z: {{type: {last}}}}}}}"
