@@ -2,7 +2,9 @@
 
 mod boundaries;
 mod compile;
+mod contract;
 mod document;
 mod fragment;
 mod oracle;
+mod roundtrip;
 mod rules;

@@ -1,0 +1,312 @@
+//! The client and the mock server against the document: what the one sends and what the other answers fits the schema of its operation.
+//!
+//! The schemas are found by method and path in the document itself, and judged by a library that knows nothing of our tables.
+
+use std::collections::{BTreeSet, HashMap};
+
+use revox_client::mock::{MockServer, RecordedRequest};
+use revox_client::types::{
+    AssistantCreateParams, AssistantUpdateParams, CallCreateParams, VoiceCloneParams, VoiceProvider,
+};
+use revox_client::{Client, Decode, Error, Request, Validate};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::document::{DOCUMENT, Dice, judge, resolve, sample};
+
+/// How many random bodies each operation gets.
+const BODIES: u64 = 60;
+
+/// What the mock server answers with 501.
+const NOT_SIMULATED: &[&str] = &[
+    "voices.preview",
+    "calls.search",
+    "calls.export",
+    "calls.phone_history",
+    "campaigns.create",
+    "campaigns.list",
+    "campaigns.retrieve",
+    "campaigns.update",
+    "campaigns.delete",
+    "campaigns.cancel",
+    "campaigns.pause",
+    "campaigns.resume",
+    "campaigns.export_rows",
+    "campaigns.get_rows",
+    "campaigns.launch",
+    "campaigns.statistics",
+    "phone_numbers.list",
+    "phone_numbers.update",
+    "phone_numbers.delete",
+    "users.retrieve",
+];
+
+#[tokio::test]
+async fn assistants_fit_the_document() {
+    let (mut walk, client) = Walk::begin();
+    let assistants = client.assistants();
+    for seed in 0..BODIES {
+        let params: AssistantCreateParams = random(seed, |_| {});
+        let made = walk
+            .send(assistants.create(&params))
+            .await
+            .unwrap()
+            .assistant;
+        let mut before = walk.json(assistants.retrieve(&made.id)).await;
+        assert!(
+            holds(&before, &json!(params)),
+            "{params:#?} became {before:#}"
+        );
+        // Absent, null and a value, for whatever fields this body has.
+        for change in 0..3 {
+            let params: AssistantUpdateParams = random(seed * 10 + change, |_| {});
+            walk.send(assistants.update(&made.id, &params))
+                .await
+                .unwrap();
+            let after = walk.json(assistants.retrieve(&made.id)).await;
+            let sent = json!(params);
+            for (name, old) in before.as_object().unwrap() {
+                let new = after.get(name).unwrap_or(&Value::Null);
+                match sent.get(name) {
+                    Some(sent) => assert!(holds(new, sent), "{name}: {sent} became {new}"),
+                    None if name == "updated_at" => assert_ne!(new, old),
+                    None => assert_eq!(new, old, "{name} was not in {sent:#}"),
+                }
+            }
+            before = after;
+        }
+        let twin = walk
+            .send(assistants.clone(&made.id))
+            .await
+            .unwrap()
+            .assistant;
+        if seed % 2 == 0 {
+            walk.send(assistants.delete(&twin.id)).await.unwrap();
+        }
+    }
+    walk.send(assistants.list()).await.unwrap();
+    walk.covered("assistants.");
+}
+
+#[tokio::test]
+async fn voices_fit_the_document() {
+    let (mut walk, client) = Walk::begin();
+    let voices = client.voices();
+    for voice in walk.send(voices.list()).await.unwrap().voices {
+        let provider = VoiceProvider::from(voice.provider.as_str());
+        walk.send(voices.retrieve(&voice.id, provider))
+            .await
+            .unwrap();
+    }
+    for seed in 0..BODIES {
+        let params: VoiceCloneParams = random(seed, |_| {});
+        let made = walk.send(voices.clone(&params)).await.unwrap();
+        walk.send(voices.list()).await.unwrap();
+        walk.send(voices.delete(&made.id)).await.unwrap();
+    }
+    walk.covered("voices.");
+    walk.send(client.auth_status().retrieve()).await.unwrap();
+}
+
+#[tokio::test]
+async fn calls_fit_the_document() {
+    let (mut walk, client) = Walk::begin();
+    let calls = client.calls();
+    for seed in 0..BODIES {
+        let speaker: AssistantCreateParams = random(seed, |_| {});
+        let speaker = walk
+            .send(client.assistants().create(&speaker))
+            .await
+            .unwrap();
+        let params: CallCreateParams = random(seed, |body| {
+            // One or the other: that an id leads somewhere is nothing that a schema can say.
+            if seed % 2 == 0 {
+                body["assistant_id"] = json!(speaker.assistant.id);
+                body.as_object_mut().unwrap().shift_remove("assistant");
+            } else {
+                body.as_object_mut().unwrap().shift_remove("assistant_id");
+            }
+        });
+        let call = walk.send(calls.create(&params)).await.unwrap().call;
+        walk.send(calls.retrieve(&call.id)).await.unwrap();
+        walk.send(calls.pause(&call.id)).await.unwrap();
+        walk.send(calls.resume(&call.id)).await.unwrap();
+        if seed % 3 == 0 {
+            walk.send(calls.cancel(&call.id)).await.unwrap();
+        } else {
+            let output = json!({ "confirmed": true, "note": null });
+            walk.server.complete_call(&call.id, output).unwrap();
+        }
+        walk.send(calls.retrieve(&call.id)).await.unwrap();
+    }
+    walk.covered("calls.");
+}
+
+/// What is not simulated says so, with a status that no client takes for a success.
+#[tokio::test]
+async fn what_is_not_simulated_says_so() {
+    let (_walk, client) = Walk::begin();
+    for (path, method, operation) in operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        if !NOT_SIMULATED.contains(&id) {
+            continue;
+        }
+        let mut request = client.request(method, &path.replace("{id}", "1"));
+        if let Some(component) = body_of(operation) {
+            let schema = &DOCUMENT["components"]["schemas"][&component];
+            request = request.json(&sample(schema, &mut Dice(1), 0));
+        }
+        let error = request.await.unwrap_err();
+        assert_eq!(error.status(), Some(501), "{id}: {error}");
+        let message = error.message().unwrap_or_default();
+        assert!(message.contains("does not simulate"), "{id}: {message}");
+    }
+}
+
+/// A client that only sends what fits, and a server that only answers what fits.
+struct Walk {
+    server: MockServer,
+    judges: HashMap<String, jsonschema::Validator>,
+    answered: BTreeSet<String>,
+}
+
+impl Walk {
+    fn begin() -> (Self, Client) {
+        let server = MockServer::start().unwrap();
+        let client = server.client().unwrap();
+        let walk = Self {
+            server,
+            judges: HashMap::new(),
+            answered: BTreeSet::new(),
+        };
+        (walk, client)
+    }
+
+    /// Sends a request, and judges what the server received and what came back.
+    async fn send<T: Decode>(&mut self, request: Request<'_, T>) -> Result<T, Error> {
+        let answer = request.with_response().await?;
+        let requests = self.server.requests();
+        let [sent] = requests.as_slice() else {
+            panic!("one request at a time, not {requests:?}")
+        };
+        self.server.clear_requests();
+        let operation = operation_of(sent);
+        let name = operation["operationId"].as_str().unwrap().to_owned();
+        let schema = &operation["responses"][answer.status().to_string()]["content"]["application/json"]
+            ["schema"];
+        match body_of(operation) {
+            Some(component) => self.judge(&component, sent.body(), &name),
+            None => assert_eq!(sent.body(), b"", "{name} has no body"),
+        }
+        if let Some(component) = component(schema) {
+            self.judge(&component, answer.bytes(), &name);
+        }
+        self.answered.insert(name);
+        Ok(answer.into_value())
+    }
+
+    /// The same, as JSON.
+    async fn json<T: Decode>(&mut self, request: Request<'_, T>) -> Value {
+        self.send(request.decode_as()).await.unwrap()
+    }
+
+    fn judge(&mut self, component: &str, bytes: &[u8], operation: &str) {
+        let value: Value = serde_json::from_slice(bytes)
+            .unwrap_or_else(|error| panic!("{operation}: {component}: {error}"));
+        let judge = self
+            .judges
+            .entry(component.to_owned())
+            .or_insert_with(|| judge(component));
+        let wrong: Vec<_> = judge
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "{operation}: {component}: {wrong:#?}\n{value:#}"
+        );
+    }
+
+    /// Every operation of a resource was answered, except those that the server does not simulate.
+    #[track_caller]
+    fn covered(&self, resource: &str) {
+        let missing: Vec<_> = operations()
+            .map(|(_, _, operation)| operation["operationId"].as_str().unwrap())
+            .filter(|id| id.starts_with(resource))
+            .filter(|id| !self.answered.contains(*id) && !NOT_SIMULATED.contains(id))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?} were not tried");
+    }
+}
+
+/// Path, method and description of every operation of the document.
+fn operations() -> impl Iterator<Item = (&'static str, &'static str, &'static Value)> {
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods
+            .filter(|(_, operation)| operation.get("operationId").is_some())
+            .map(|(method, operation)| (path.as_str(), method.as_str(), operation))
+    })
+}
+
+/// The operation that a request is for. A path that is written out comes before one with a parameter.
+fn operation_of(request: &RecordedRequest) -> &'static Value {
+    let segments: Vec<_> = request.path().split('/').collect();
+    operations()
+        .filter(|(path, method, _)| {
+            let parts: Vec<_> = path.split('/').collect();
+            method.eq_ignore_ascii_case(request.method())
+                && parts.len() == segments.len()
+                && parts
+                    .iter()
+                    .zip(&segments)
+                    .all(|(part, segment)| part.starts_with('{') || part == segment)
+        })
+        .min_by_key(|(path, _, _)| path.contains('{'))
+        .map_or_else(
+            || panic!("the document does not know {request:?}"),
+            |(_, _, operation)| operation,
+        )
+}
+
+/// The component that the body of a request has to fit.
+fn body_of(operation: &Value) -> Option<String> {
+    component(&operation["requestBody"]["content"]["application/json"]["schema"])
+}
+
+fn component(schema: &Value) -> Option<String> {
+    let name = schema["$ref"].as_str()?.rsplit('/').next()?;
+    Some(name.to_owned())
+}
+
+/// The first random body from a seed on that keeps all rules, those in prose included.
+fn random<T: DeserializeOwned + Validate>(seed: u64, adjust: impl Fn(&mut Value)) -> T {
+    let schema = resolve(&DOCUMENT["components"]["schemas"][T::OBJECT.name]);
+    (0..2000)
+        .find_map(|step| {
+            let mut body = sample(schema, &mut Dice(seed * 7919 + step), 0);
+            adjust(&mut body);
+            let body: T = serde_json::from_value(body).ok()?;
+            body.validate().is_ok().then_some(body)
+        })
+        .expect("some random body is valid")
+}
+
+/// Whether an answer holds what was sent: fields may be added to objects, and what a number is written as does not matter.
+fn holds(answer: &Value, sent: &Value) -> bool {
+    match (answer, sent) {
+        (Value::Object(answer), Value::Object(sent)) => sent
+            .iter()
+            .all(|(name, sent)| holds(answer.get(name).unwrap_or(&Value::Null), sent)),
+        (Value::Array(answer), Value::Array(sent)) => {
+            answer.len() == sent.len()
+                && answer
+                    .iter()
+                    .zip(sent)
+                    .all(|(answer, sent)| holds(answer, sent))
+        }
+        (Value::Number(answer), Value::Number(sent)) => answer.as_f64() == sent.as_f64(),
+        _ => answer == sent,
+    }
+}
