@@ -97,6 +97,13 @@ impl Parser {
                 Form::Base { dots, value } => {
                     self.base(&mut object, dots, value, index + 1 == entries.len());
                 }
+                Form::Attribute(tokens) => {
+                    if !forms::is_documentation(tokens) {
+                        let at = self.extent(tokens, extent.first);
+                        self.problem(at, "a field takes no attributes".to_owned());
+                    }
+                    continue;
+                }
                 Form::Stray(stray) => {
                     let at = self.extent(stray, extent.first);
                     self.problem(at, "expected a field, written `name: value`".to_owned());
@@ -265,7 +272,7 @@ impl Parser {
                 let first = match next.form {
                     Form::Field { key, .. } => std::slice::from_ref(key),
                     Form::Base { dots, .. } => dots,
-                    Form::Stray(tokens) => tokens,
+                    Form::Attribute(tokens) | Form::Stray(tokens) => tokens,
                 };
                 let at = self.extent(first, Span::call_site());
                 let shown: String = first.iter().map(ToString::to_string).collect();

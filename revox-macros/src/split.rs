@@ -28,6 +28,8 @@ pub(crate) enum Form<'t> {
         dots: &'t [TokenTree],
         value: &'t [TokenTree],
     },
+    /// `#[…]` before a field; a documentation comment is one, too.
+    Attribute(&'t [TokenTree]),
     /// Anything else.
     Stray(&'t [TokenTree]),
 }
@@ -61,6 +63,18 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
     let mut entries = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if let [hash, TokenTree::Group(group), ..] = &tokens[at..]
+            && is_punct(hash, '#')
+            && group.delimiter() == Delimiter::Bracket
+        {
+            let form = Form::Attribute(&tokens[at..at + 2]);
+            entries.push(Entry {
+                form,
+                end: End::Proper,
+            });
+            at += 2;
+            continue;
+        }
         let (start, form) = if let Some(dots) = dots(tokens, at) {
             (at + dots, None)
         } else if is_key(tokens, at) {
@@ -458,7 +472,9 @@ mod tests {
                 match entry.form {
                     Form::Field { key, value, .. } => format!("{key}={}{end}", text(value)),
                     Form::Base { value, .. } => format!("..{}{end}", text(value)),
-                    Form::Stray(tokens) => format!("?{}{end}", text(tokens)),
+                    Form::Attribute(tokens) | Form::Stray(tokens) => {
+                        format!("?{}{end}", text(tokens))
+                    }
                 }
             })
             .collect();
@@ -473,6 +489,7 @@ mod tests {
             "a: 1, b: { c: 2 }, d: [3, 4],",
             &["a=1", "b={c:2}", "d=[3,4]"],
         );
+        check("#[a] b: 1, #[c]", &["?#[a]", "b=1", "?#[c]"]);
         check("r#type: 1, type: 2", &["r#type=1", "type=2"]);
     }
 

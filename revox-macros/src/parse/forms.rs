@@ -33,6 +33,14 @@ pub(super) fn simple(tokens: &[TokenTree]) -> Option<Kind> {
     })
 }
 
+/// Whether an attribute is what a documentation comment becomes.
+pub(super) fn is_documentation(attribute: &[TokenTree]) -> bool {
+    let Some(TokenTree::Group(group)) = attribute.last() else {
+        return false;
+    };
+    matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "doc")
+}
+
 /// A tag is a string, or a bare word like any enum value.
 pub(super) fn tag_word(tokens: &[TokenTree]) -> Option<String> {
     match tokens {

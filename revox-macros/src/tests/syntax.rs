@@ -8,6 +8,7 @@ fn nothing_is_wrong() {
     check("name: \"n\", prompt: \"p\",", &[]);
     check("prompt, name", &[]);
     check("..base()", &[]);
+    check("/// The name.\nname, #[doc = \"x\"] prompt", &[]);
     check("name, ..base", &[]);
     check("AssistantCreateParams { name: \"n\", prompt: \"p\" }", &[]);
     check(
@@ -124,6 +125,10 @@ fn wrong_punctuation() {
     check(
         "name, prompt, \"nome\": 1",
         &["1:15-20 error: unknown field `nome`"],
+    );
+    check(
+        "name, #[cfg(test)] prompt",
+        &["1:7-18 error: a field takes no attributes"],
     );
     check(
         ", name, prompt",
@@ -308,7 +313,7 @@ fn no_input_makes_the_macro_panic() {
             check(format!("{before}{strange}{}{after}", words[at]));
         }
     }
-    for end in MANY.char_indices().map(|(at, _)| at).step_by(3) {
+    for end in MANY.char_indices().map(|(at, _)| at).step_by(5) {
         let part = &MANY[..end];
         let mut open = Vec::new();
         for character in part.chars() {

@@ -149,6 +149,7 @@ macro_rules! stand_in {
 
 stand_in! {
     [] &str => String, text => text.to_owned();
+    [] &&str => String, text => (*text).to_owned();
     [] &String => String, text => text.clone();
     [] Box<str> => String, text => text.into();
     [] Cow<'_, str> => String, text => text.into_owned();
