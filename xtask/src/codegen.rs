@@ -6,6 +6,7 @@
 pub mod docs;
 pub mod error;
 pub mod files;
+pub mod history;
 pub mod input;
 pub mod ir;
 pub mod lower;
@@ -36,13 +37,14 @@ use input::Input;
 use ir::Api;
 
 const USAGE: &str = "\
-cargo xtask codegen [--check] [--spec FILE] [--overlay FILE]… [--out DIR]
+cargo xtask codegen [--check] [--spec FILE] [--overlay FILE]… [--history FILE] [--out DIR]
 
 Makes the files under revox-types/src/generated/ and revox-client/src/generated/ from openapi/revox.yaml and openapi/overlay.yaml.
 
   --check         write nothing; name every file that is not as it would be made, and exit with 1
   --spec FILE     another OpenAPI document, 3.0 or 3.1, YAML or JSON; without --overlay, no overlay is applied to it
   --overlay FILE  an OpenAPI Overlay to apply; may be given several times
+  --history FILE  what is known of other versions of the document (see openapi/history.yaml)
   --out DIR       another place for the files: DIR/types/… and DIR/client/…";
 
 /// The stack for the work: schemas nest, and so does the code that follows them.
@@ -55,6 +57,8 @@ pub struct Options {
     pub spec: PathBuf,
     /// The overlays, in the order in which they apply.
     pub overlays: Vec<PathBuf>,
+    /// What is known of other versions of the document.
+    pub history: Option<PathBuf>,
     /// The folder of the types' generated files.
     pub types: PathBuf,
     /// The folder of the client's generated files.
@@ -70,6 +74,7 @@ impl Options {
         Self {
             spec: root.join("openapi/revox.yaml"),
             overlays: vec![root.join("openapi/overlay.yaml")],
+            history: Some(root.join("openapi/history.yaml")).filter(|path| path.exists()),
             types: root.join("revox-types/src/generated"),
             client: root.join("revox-client/src/generated"),
             origin: "openapi/revox.yaml and openapi/overlay.yaml".to_owned(),
@@ -83,7 +88,11 @@ impl Options {
 /// When a file cannot be read or is malformed, or when the overlay does not fit.
 pub fn resolved_document(root: &Path) -> Result<Value, Error> {
     let options = Options::of_workspace(root);
-    let read = || Input::read(&options.spec, &options.overlays).map(|input| input.document);
+    let read = || {
+        Input::read_knowing(&options.spec, &options.overlays, options.history.as_deref())
+            .map(|input| input.document)
+            .map_err(|mut errors| errors.swap_remove(0))
+    };
     deep(read).unwrap_or_else(|| {
         Err(Error::file(
             options.spec.to_string_lossy(),
@@ -97,7 +106,7 @@ pub fn resolved_document(root: &Path) -> Result<Value, Error> {
 /// # Errors
 /// Everything that is wrong with the document.
 pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
-    let input = Input::read(&options.spec, &options.overlays).map_err(|error| vec![error])?;
+    let input = Input::read_knowing(&options.spec, &options.overlays, options.history.as_deref())?;
     let api = lower::lower(&input)?;
     let internal = |message: String| vec![Error::file(options.spec.to_string_lossy(), message)];
     let model = model::write(&api).map_err(internal)?;
@@ -193,6 +202,7 @@ fn parse(arguments: &[String]) -> Result<Option<(Options, bool)>, String> {
     let mut options = Options::of_workspace(&crate::tidy::root());
     let mut check = false;
     let mut overlays = Vec::new();
+    let mut history = None;
     let mut own_spec = false;
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
@@ -204,6 +214,7 @@ fn parse(arguments: &[String]) -> Result<Option<(Options, bool)>, String> {
                 own_spec = true;
             }
             "--overlay" => overlays.push(PathBuf::from(value()?)),
+            "--history" => history = Some(PathBuf::from(value()?)),
             "--out" => {
                 let out = PathBuf::from(value()?);
                 options.types = out.join("types");
@@ -215,6 +226,7 @@ fn parse(arguments: &[String]) -> Result<Option<(Options, bool)>, String> {
     }
     if own_spec || !overlays.is_empty() {
         options.overlays = overlays;
+        options.history = None;
         let names = [&options.spec].into_iter().chain(&options.overlays);
         let names: Vec<_> = names
             .filter_map(|path| path.file_name())
@@ -222,6 +234,7 @@ fn parse(arguments: &[String]) -> Result<Option<(Options, bool)>, String> {
             .collect();
         options.origin = names.join(" and ");
     }
+    options.history = history.or(options.history);
     Ok(Some((options, check)))
 }
 
@@ -259,6 +272,9 @@ fn run(options: &Options, check: bool, again: &str) -> ExitCode {
     };
     for line in &lines {
         eprintln!("{line}");
+    }
+    for skipped in &api.skipped {
+        eprintln!("skipped: {skipped}");
     }
     for note in &api.notes {
         eprintln!(

@@ -249,6 +249,21 @@ pub enum Format {
     HttpUrl,
 }
 
+/// A field or word that this version of the API does not have and another one does.
+#[derive(Debug)]
+pub struct Past {
+    /// The name of the [`Object`], [`Enum`] or [`Union`] that it is missing from.
+    pub of: &'static str,
+    /// The field or the word.
+    pub name: &'static str,
+    /// Which version has it, as words that go on after "known from".
+    pub known: &'static str,
+    /// What does its job here, or an empty string.
+    pub now: &'static str,
+    /// A sentence for whoever has to change a program over, or an empty string.
+    pub note: &'static str,
+}
+
 /// A regular expression of the document, compiled by `cargo xtask codegen` into a program of at most 256 steps.
 ///
 /// The program is run by a simulation that visits each character once, so no pattern can be slow.

@@ -4,6 +4,7 @@
 #![allow(clippy::needless_pass_by_value)]
 
 mod api;
+mod history;
 mod kinds;
 mod lists;
 mod logic;

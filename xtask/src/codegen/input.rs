@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::error::{Error, Problem};
+use super::history::History;
 use super::overlay::{self, Patch};
 use super::source::Source;
 
@@ -13,6 +14,10 @@ use super::source::Source;
 pub struct Input {
     /// The document, with its overlays applied and its references as they stand.
     pub document: Value,
+    /// What is known of other versions of it.
+    pub history: History,
+    /// The actions of the overlays that other versions of the document need and this one does not.
+    pub skipped: Vec<String>,
     spec: Source,
     overlays: Vec<Source>,
     patches: Vec<Patch>,
@@ -32,39 +37,84 @@ impl Input {
         Self::new(spec, overlays)
     }
 
-    /// The same, from sources that are in memory.
+    /// The same, with the history that explains what an overlay misses in the document. All mistakes are reported, not only the first.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn read_knowing(
+        spec: &Path,
+        overlays: &[PathBuf],
+        history: Option<&Path>,
+    ) -> Result<Self, Vec<Error>> {
+        let one = |error: Error| vec![error];
+        let history = match history {
+            Some(path) => History::read(path, &display(path)).map_err(one)?,
+            None => History::default(),
+        };
+        let spec = Source::read(spec, &display(spec)).map_err(one)?;
+        let overlays = overlays
+            .iter()
+            .map(|path| Source::read(path, &display(path)))
+            .collect::<Result<_, _>>()
+            .map_err(one)?;
+        Self::build(spec, overlays, Some(history))
+    }
+
+    /// The same as [`Input::read`], from sources that are in memory.
     ///
     /// # Errors
     /// When a source is malformed or when an overlay does not fit.
     pub fn new(spec: Source, overlays: Vec<Source>) -> Result<Self, Error> {
-        let mut document = spec.parse()?;
+        Self::build(spec, overlays, None).map_err(|mut errors| errors.swap_remove(0))
+    }
+
+    /// The same as [`Input::read_knowing`], from sources that are in memory.
+    ///
+    /// # Errors
+    /// When a source is malformed or when an overlay does not fit.
+    pub fn build(
+        spec: Source,
+        overlays: Vec<Source>,
+        history: Option<History>,
+    ) -> Result<Self, Vec<Error>> {
+        let one = |error: Error| vec![error];
+        let mut document = spec.parse().map_err(one)?;
         if !document.is_object() {
-            return Err(Error::file(
+            return Err(one(Error::file(
                 &spec.name,
                 "is not an OpenAPI document: it is not an object",
-            ));
+            )));
         }
         match document.get("openapi").and_then(Value::as_str) {
             Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => {}
             Some(version) => {
-                return Err(spec.error(
+                return Err(one(spec.error(
                     "/openapi",
                     format!("OpenAPI {version} is not understood; 3.0 and 3.1 are"),
-                ));
+                )));
             }
             None => {
-                return Err(Error::file(
+                return Err(one(Error::file(
                     &spec.name,
                     "is not an OpenAPI document: it has no `openapi: \"3.1.0\"`",
-                ));
+                )));
             }
         }
         let mut patches = Vec::new();
+        let mut skipped = Vec::new();
         for (index, source) in overlays.iter().enumerate() {
-            overlay::apply(&mut document, source, index, &mut patches)?;
+            skipped.extend(overlay::apply_knowing(
+                &mut document,
+                source,
+                index,
+                &mut patches,
+                history.as_ref(),
+            )?);
         }
         Ok(Self {
             document,
+            history: history.unwrap_or_default(),
+            skipped,
             spec,
             overlays,
             patches,

@@ -26,6 +26,25 @@ pub struct Api {
     pub tags: Vec<(String, String)>,
     /// What the document says and the tables cannot enforce.
     pub notes: Vec<Note>,
+    /// The rules of overlays that this version of the document has no use for.
+    pub skipped: Vec<String>,
+    /// What is known of other versions of the API.
+    pub past: Vec<Past>,
+}
+
+/// A field or word that another version of the API has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The name of the object, enum or union that does not have it here.
+    pub of: String,
+    /// The field or word.
+    pub name: String,
+    /// Which version has it, after "known from".
+    pub known: String,
+    /// What does its job here, or an empty string.
+    pub now: String,
+    /// A sentence for whoever changes over, or an empty string.
+    pub note: String,
 }
 
 /// A keyword that is not enforced.

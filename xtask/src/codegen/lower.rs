@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value as Json};
 
 use super::error::{Error, Problem, join, segments};
+use super::history::History;
 use super::input::Input;
 use super::ir::{Api, Kind, Note, Shape, Type, TypeId, Value};
 use super::names::{self, Scope};
@@ -27,9 +28,14 @@ const MAX_CHAIN: usize = 64;
 /// # Errors
 /// Every place of the document that cannot be understood.
 pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
-    let mut lower = Lower::new(&input.document);
+    let mut lower = Lower::new(&input.document, &input.history);
     lower.run();
     if lower.problems.is_empty() {
+        lower.api.past = input.history.table(&lower.api);
+        lower
+            .api
+            .skipped
+            .splice(0..0, input.skipped.iter().cloned());
         Ok(lower.api)
     } else {
         lower.problems.dedup();
@@ -43,6 +49,7 @@ pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
 /// The state of one lowering.
 struct Lower<'d> {
     document: &'d Json,
+    history: &'d History,
     /// Whether the document is `OpenAPI` 3.0, whose schemas are not quite JSON Schema.
     old: bool,
     api: Api,
@@ -91,7 +98,7 @@ impl<'d> At<'d> {
 }
 
 impl<'d> Lower<'d> {
-    fn new(document: &'d Json) -> Self {
+    fn new(document: &'d Json, history: &'d History) -> Self {
         let old = document["openapi"]
             .as_str()
             .is_some_and(|version| version.starts_with("3.0"));
@@ -110,6 +117,7 @@ impl<'d> Lower<'d> {
         };
         Self {
             document,
+            history,
             old,
             api,
             problems: Vec::new(),

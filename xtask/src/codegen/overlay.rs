@@ -1,9 +1,12 @@
 //! Applies `OpenAPI` Overlays (version 1.0) to the document, and remembers which action put what where.
 
+pub(super) mod target;
+
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use super::error::{Error, join};
+use super::history::History;
 use super::source::Source;
 
 /// Something that an overlay has put into the document.
@@ -27,20 +30,73 @@ pub fn apply(
     index: usize,
     patches: &mut Vec<Patch>,
 ) -> Result<(), Error> {
-    let overlay = source.parse()?;
+    apply_knowing(document, source, index, patches, None)
+        .map(|_| ())
+        .map_err(|mut errors| errors.swap_remove(0))
+}
+
+/// The same, with what is known of other versions of the document: an action for something that another version has is skipped, as
+/// far as that goes. Returns what was skipped.
+///
+/// # Errors
+/// As above; all mistakes, and everything that a target names, must be in the document or in the history.
+pub fn apply_knowing(
+    document: &mut Value,
+    source: &Source,
+    index: usize,
+    patches: &mut Vec<Patch>,
+    history: Option<&History>,
+) -> Result<Vec<String>, Vec<Error>> {
+    let mut skipped = Vec::new();
+    let mut errors = Vec::new();
+    let one = |error: Error| vec![error];
+    let overlay = source.parse().map_err(one)?;
     let version = overlay.get("overlay").and_then(Value::as_str);
     if !version.is_some_and(|version| version.starts_with("1.")) {
-        return Err(source.error(
+        return Err(one(source.error(
             "/overlay",
             "is not an OpenAPI Overlay: it has no `overlay: 1.0.0`",
-        ));
+        )));
     }
     let Some(actions) = overlay.get("actions").and_then(Value::as_array) else {
-        return Err(source.error("/actions", "an overlay needs a list of `actions`"));
+        return Err(one(
+            source.error("/actions", "an overlay needs a list of `actions`")
+        ));
     };
     for (number, action) in actions.iter().enumerate() {
         let place = join("/actions", &number.to_string());
-        let targets = targets(document, action, &place, source)?;
+        if let Some(history) = history {
+            let target = action["target"].as_str().unwrap_or_default();
+            let missing = target::missing(document, target).unwrap_or_default();
+            let lost = missing.len();
+            for missing in missing {
+                match missing.known(history, document) {
+                    Some(known) => {
+                        skipped.push(format!(
+                            "{}: {}",
+                            source.name,
+                            named(action, number, &known)
+                        ));
+                    }
+                    None => errors.push(source.error(
+                        &join(&place, "target"),
+                        named(action, number, &missing.advice(history)),
+                    )),
+                }
+            }
+            // With nothing found, all has been said.
+            if lost > 0 && JsonPath::parse(target).is_ok_and(|path| path.query(document).is_empty())
+            {
+                continue;
+            }
+        }
+        let targets = match targets(document, action, &place, source) {
+            Ok(targets) => targets,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
         if action.get("remove").and_then(Value::as_bool) == Some(true) {
             // From the back, so that taking out one item of a list does not move those still to be taken.
             for target in targets.iter().rev() {
@@ -52,9 +108,12 @@ pub fn apply(
                 let Some(matched) = document.pointer_mut(&target) else {
                     continue;
                 };
-                merge(matched, update, &target).map_err(|reason| {
-                    source.error(&join(&place, "update"), named(action, number, &reason))
-                })?;
+                if let Err(reason) = merge(matched, update, &target) {
+                    errors.push(
+                        source.error(&join(&place, "update"), named(action, number, &reason)),
+                    );
+                    break;
+                }
                 patches.push(Patch {
                     target,
                     overlay: index,
@@ -63,7 +122,11 @@ pub fn apply(
             }
         }
     }
-    Ok(())
+    if errors.is_empty() {
+        Ok(skipped)
+    } else {
+        Err(errors)
+    }
 }
 
 /// The places that an action applies to, in the order of the document.
@@ -123,7 +186,14 @@ fn targets(
 
 fn named(action: &Value, number: usize, reason: &str) -> String {
     match action.get("description").and_then(Value::as_str) {
-        Some(description) => format!("action {} ({}): {reason}", number + 1, description.trim()),
+        Some(description) => {
+            let description = description.trim();
+            let kind = ["Quotation. ", "Judgement. "];
+            let said = kind.iter().find_map(|kind| description.strip_prefix(kind));
+            let said = said.unwrap_or(description);
+            let first = said.split_inclusive(". ").next().unwrap_or_default();
+            format!("action {} ({}): {reason}", number + 1, first.trim())
+        }
         None => format!("action {}: {reason}", number + 1),
     }
 }

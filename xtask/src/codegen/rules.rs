@@ -71,6 +71,15 @@ pub fn write(api: &Api) -> String {
             }
         }
     }
+    out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[Past] = &[\n");
+    for past in &api.past {
+        let _ = writeln!(
+            out,
+            "    Past {{ of: {:?}, name: {:?}, known: {:?}, now: {:?}, note: {:?} }},",
+            past.of, past.name, past.known, past.now, past.note
+        );
+    }
+    out.push_str("];\n");
     for (index, pattern) in api.patterns.iter().enumerate() {
         write_pattern(index, pattern, &mut out);
     }

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use super::report::{Of, Place, Stated};
 use super::trail::{Hop, Trail};
 use super::{DEEPEST, Judge, across};
+use crate::generated::rules::HISTORY;
 use crate::rules::inspect::{Member, Members, Seen};
-use crate::rules::table::{Field, Level, Object, Shape, Union, Value};
+use crate::rules::table::{Field, Level, Object, Past, Shape, Union, Value};
 use crate::rules::violation::wording;
 
 impl Judge {
@@ -31,9 +32,10 @@ impl Judge {
             | (Shape::Boolean, Seen::Bool(_))
             | (Shape::Any, _)
             | (_, Seen::Opaque) => true,
-            (Shape::Enum(words), Seen::Str(text)) => {
-                let mut words = words.words.iter().map(|word| word.value);
-                words.clone().any(|word| word == text) || self.unknown_word(text, &mut words, trail)
+            (Shape::Enum(of), Seen::Str(text)) => {
+                let mut words = of.words.iter().map(|word| word.value);
+                words.clone().any(|word| word == text)
+                    || self.unknown_word(of.name, text, &mut words, trail)
             }
             (Shape::Integer, Seen::Number(number)) => {
                 number % 1.0 == 0.0 || self.wrong_kind(value, seen, trail)
@@ -65,7 +67,7 @@ impl Judge {
                 if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
                     return self.object(variant.object, members, Some(union.tag), trail);
                 }
-                self.unknown_word(text, &mut tags(), &here);
+                self.unknown_word(union.name, text, &mut tags(), &here);
             }
             Member::Present(Seen::Opaque) | Member::Unseen => {}
             Member::Present(seen) => {
@@ -240,8 +242,10 @@ impl Judge {
                     "duplicate",
                 )
             } else if self.context.unknown_names {
+                let of: Vec<&str> = objects.iter().map(|object| object.name).collect();
+                let past = past(&of, &stranger.name);
                 (
-                    wording::unknown_name(&trail.name(), &stranger.name, &all, &free),
+                    wording::unknown_name(&trail.name(), &stranger.name, &all, &free, past),
                     "unknown",
                 )
             } else {
@@ -260,13 +264,15 @@ impl Judge {
     #[cold]
     fn unknown_word(
         &mut self,
+        of: &str,
         text: &str,
         words: &mut dyn Iterator<Item = &'static str>,
         trail: &Trail<'_>,
     ) -> bool {
         if self.asks_for_kinds() {
             let words: Vec<&'static str> = words.collect();
-            let words = wording::unknown_word(&trail.name(), text, &words, trail.secret);
+            let words =
+                wording::unknown_word(&trail.name(), text, &words, past(&[of], text), trail.secret);
             self.report(
                 Place::value(trail),
                 &Stated::by_keyword("enum"),
@@ -312,6 +318,14 @@ impl Judge {
         }
         false
     }
+}
+
+/// What is known of a name that none of these objects or enums has.
+#[cold]
+fn past(of: &[&str], name: &str) -> Option<&'static Past> {
+    HISTORY
+        .iter()
+        .find(|past| past.name == name && of.contains(&past.of))
 }
 
 /// A key that has no business where it is.

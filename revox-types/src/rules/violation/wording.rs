@@ -11,7 +11,7 @@ use super::text;
 use crate::rules::format::time_zone;
 use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
-use crate::rules::table::{Enum, Format, Shape, Test, Value};
+use crate::rules::table::{Enum, Format, Past, Shape, Test, Value};
 use crate::rules::test::length;
 
 /// Longer lists of names are not printed whole.
@@ -33,16 +33,32 @@ pub(in crate::rules) fn unknown_name(
     key: &str,
     fields: &[&'static str],
     free: &[&'static str],
+    past: Option<&Past>,
 ) -> Words {
     let mut words = Words::new(format!("unknown field {}{}", shown_word(key), inside(name)));
     let meant = nearest(key, free.iter().copied()).or_else(|| nearest(key, fields.iter().copied()));
-    if let Some(meant) = meant {
+    if let Some(past) = past {
+        remember(&mut words, past);
+    } else if let Some(meant) = meant {
         words.suggest(&ticked(meant));
     }
     if !free.is_empty() && free.len() <= MOST_NAMES {
         words.note(format!("available: {}", several(free, MOST_NAMES)));
     }
     words
+}
+
+/// Says where an unknown name is known from.
+fn remember(words: &mut Words, past: &Past) {
+    let here = if past.now.is_empty() {
+        String::new()
+    } else {
+        format!("; here it is {}", ticked(past.now))
+    };
+    words.aside(format!("known from {}{here}", past.known));
+    if !past.note.is_empty() {
+        words.note(past.note.to_string());
+    }
 }
 
 /// A key that is there already.
@@ -110,6 +126,7 @@ pub(in crate::rules) fn unknown_word(
     name: &str,
     written: &str,
     words: &[&'static str],
+    past: Option<&Past>,
     secret: bool,
 ) -> Words {
     let value = if secret {
@@ -118,7 +135,9 @@ pub(in crate::rules) fn unknown_word(
         format!("value {}", shown(Seen::Str(written)))
     };
     let mut out = Words::new(format!("unknown {value} for {}", subject(name)));
-    if !secret && let Some(meant) = nearest(written, words.iter().copied()) {
+    if let Some(past) = past.filter(|_| !secret) {
+        remember(&mut out, past);
+    } else if !secret && let Some(meant) = nearest(written, words.iter().copied()) {
         out.suggest(&ticked(meant));
     }
     out.note(format!("allowed: {}", several(words, MOST_NAMES)));

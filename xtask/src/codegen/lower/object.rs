@@ -49,7 +49,8 @@ impl<'d> Lower<'d> {
             if !extra.is_empty() && !closed {
                 object.extra = Some(self.values(&extra));
             }
-            object.rules = self.rules(parts, &object.fields);
+            let component = self.api.types[id].component.clone();
+            object.rules = self.rules(parts, &object.fields, component.as_deref());
             self.api.types[id].kind = Kind::Object(object);
         }
         Shape::Named(id)

@@ -3,25 +3,63 @@
 use serde_json::Value as Json;
 
 use super::super::error::join;
+use super::super::history::Thing;
 use super::super::ir::{Claim, Clause, Field, Rule};
+use super::super::overlay::target::advice;
 use super::checks::concerns_fields;
 use super::parts::Parts;
 use super::{At, Lower, list, members, text};
 
 impl<'d> Lower<'d> {
     /// The rules across the fields of an object.
-    pub(super) fn rules(&mut self, parts: &Parts<'d>, fields: &[Field]) -> Vec<Rule> {
+    pub(super) fn rules(
+        &mut self,
+        parts: &Parts<'d>,
+        fields: &[Field],
+        component: Option<&str>,
+    ) -> Vec<Rule> {
         let mut rules = Vec::new();
         for body in &parts.bodies {
             self.keyword_rules(body, fields, &mut rules);
         }
         for (at, warn) in &parts.rules {
-            if concerns_fields(at.schema) {
+            if concerns_fields(at.schema) && self.fits(at, fields, component) {
                 let rule = self.prose_rule(at, *warn, fields);
                 rules.extend(rule);
             }
         }
         rules
+    }
+
+    /// Whether the object has every field that a rule of an overlay names. A rule for a field that another version has is skipped.
+    fn fits(&mut self, at: &At<'d>, fields: &[Field], component: Option<&str>) -> bool {
+        let mut fits = true;
+        for (name, place) in named_fields(at) {
+            if fields.iter().any(|field| field.name == name) {
+                continue;
+            }
+            let rule = text(at.schema, "x-revox-rule").unwrap_or_default();
+            let thing = component.map(|object| Thing::Field(object, name));
+            let known = thing.and_then(|thing| self.history.of(thing, self.document));
+            if let Some(known) = known {
+                if fits {
+                    self.api.skipped.push(format!(
+                        "the rule `{rule}` of `{}`: it looks at `{name}`, which is not in this document; {} says: {known}",
+                        component.unwrap_or_default(),
+                        self.history.file
+                    ));
+                }
+            } else {
+                let object = component.map_or_else(String::new, |object| format!("{object}."));
+                let advice = advice(thing, &format!("`{object}{name}`"), &self.history.file);
+                self.problem(
+                    &place,
+                    format!("the rule `{rule}` looks at a field that is not there; {advice}"),
+                );
+            }
+            fits = false;
+        }
+        fits
     }
 
     /// Says which rules stand where they can look at no fields.
@@ -156,10 +194,15 @@ impl<'d> Lower<'d> {
         })
     }
 
+    /// The index of a field. A keyword may name fields that no schema describes, which no table can judge.
     fn index(&mut self, fields: &[Field], name: &str, place: &str) -> Option<usize> {
         let index = fields.iter().position(|field| field.name == name);
         if index.is_none() {
-            self.problem(place, format!("there is no field `{name}` here"));
+            self.note(
+                place,
+                "required",
+                format!("there is no field `{name}` here, so what depends on it is not enforced"),
+            );
         }
         index
     }
@@ -238,6 +281,37 @@ impl<'d> Lower<'d> {
         }
         Some(clauses)
     }
+}
+
+/// The fields that a rule names, with the places.
+fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
+    let mut names: Vec<(&str, String)> = Vec::new();
+    let schemas = [
+        Some((at.schema, at.pointer.clone())),
+        at.schema
+            .get("if")
+            .map(|inner| (inner, join(&at.pointer, "if"))),
+        at.schema
+            .get("then")
+            .map(|inner| (inner, join(&at.pointer, "then"))),
+    ];
+    for (schema, pointer) in schemas.into_iter().flatten() {
+        for (name, _) in members(schema, "properties") {
+            names.push((name, join(&join(&pointer, "properties"), name)));
+        }
+        for name in list(schema, "required").filter_map(Json::as_str) {
+            names.push((name, join(&pointer, "required")));
+        }
+    }
+    for name in list(at.schema, "x-revox-before").filter_map(Json::as_str) {
+        names.push((name, join(&at.pointer, "x-revox-before")));
+    }
+    if let Some(name) = text(at.schema, "x-revox-at") {
+        names.push((name, join(&at.pointer, "x-revox-at")));
+    }
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|(name, _)| seen.insert(*name));
+    names
 }
 
 /// Adapts rules to an object that has lost one of its fields; a rule that needs it goes.

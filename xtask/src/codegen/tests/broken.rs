@@ -184,7 +184,7 @@ fn mistakes_that_an_overlay_brings_in_are_found_there() {
     );
     check_overlay(
         "  - target: $.components.schemas.Thing\n    update:\n      allOf:\n        - x-revox-rule: rule\n          if: {required: [c]}\n          then: {required: [a]}\n",
-        "overlay.yaml:3:5: there is no field `c` here\n  at #/components/schemas/Thing/allOf/0/if/required",
+        "overlay.yaml:3:5: the rule `rule` looks at a field that is not there; `Thing.c` is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  at #/components/schemas/Thing/allOf/0/if/required",
     );
 }
 
