@@ -303,7 +303,7 @@ fn no_input_makes_the_macro_panic() {
         let (before, after) = (words[..at].concat(), words[at + 1..].concat());
         check(format!("{before}{after}"));
         check(format!("{before} {} {}{after}", words[at], words[at]));
-        if at % 2 == 0 {
+        if at % 4 != 0 {
             continue;
         }
         for strange in [

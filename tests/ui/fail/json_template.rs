@@ -1,0 +1,20 @@
+//! A body that is not JSON, with the place in the text.
+
+use revox_client::assistant;
+
+fn main() {
+    let _ = assistant! {
+        name: "Reminder",
+        prompt: "Be brief.",
+        custom_tools: [{
+            name: "slots",
+            description: "Free slots",
+            method: POST,
+            url: "https://api.example/slots",
+            headers: [],
+            query_params: [],
+            input_schema: [],
+            body_template: "{\"day\": \"{{day}}\",}",
+        }],
+    };
+}

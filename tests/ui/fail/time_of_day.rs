@@ -1,0 +1,17 @@
+//! No time of day.
+
+use revox_client::assistant;
+
+fn main() {
+    let _ = assistant! {
+        name: "Reminder",
+        prompt: "Be brief.",
+        call_retry_config: {
+            allowed_days: [monday],
+            calling_windows: [{ calling_window_start_time: "25:00", calling_window_end_time: "17:00", retry_delay_seconds: 60 }],
+            max_retry_attempts: 2,
+            call_twice_in_a_row: false,
+            timezone: "Europe/Paris",
+        },
+    };
+}

@@ -1,0 +1,9 @@
+//! Changes with a field that does not exist.
+
+use revox_client::assistant_update;
+
+fn main() {
+    let _ = assistant_update! {
+        promt: "Be brief.",
+    };
+}

@@ -1,0 +1,13 @@
+//! A call of no length.
+
+#![deny(deprecated)]
+
+use revox_client::assistant;
+
+fn main() {
+    let _ = assistant! {
+        name: "Reminder",
+        prompt: "Be brief.",
+        max_call_duration_secs: 0,
+    };
+}
