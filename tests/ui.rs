@@ -57,7 +57,8 @@ fn assert_own_lines() {
         fs::copy(&case, scratch.join("src/main.rs")).expect("the case can be copied");
         let client = root.join("../revox-client");
         let manifest = format!(
-            "[package]\nname = \"case\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = {client:?}, default-features = false }}\n"
+            "[package]\nname = \"case\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = \"{}\", default-features = false }}\n",
+            client.display()
         );
         fs::write(scratch.join("Cargo.toml"), manifest).expect("the target folder can be written");
         let output = Command::new(env!("CARGO"))

@@ -146,8 +146,8 @@ fn check(name: &str, bodies: &[String]) -> Vec<Diagnostic> {
     fs::create_dir_all(package.join("src")).expect("the target folder can be written");
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         revox-client = {{ path = {:?}, default-features = false }}\n",
-        root.join("revox-client")
+         revox-client = {{ path = \"{}\", default-features = false }}\n",
+        root.join("revox-client").display()
     );
     fs::write(package.join("Cargo.toml"), manifest).expect("the target folder can be written");
     let source = package.join("src/lib.rs");

@@ -226,8 +226,8 @@ fn project() -> Result<PathBuf, String> {
     let describe = |error: std::io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(folder.join("src")).map_err(describe)?;
     let manifest = format!(
-        "[package]\nname = \"ide\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = {:?}, default-features = false }}\n",
-        root().join("revox-client")
+        "[package]\nname = \"ide\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = \"{}\", default-features = false }}\n",
+        root().join("revox-client").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest).map_err(describe)?;
     fs::write(folder.join("src/main.rs"), "fn main() {}\n").map_err(describe)?;

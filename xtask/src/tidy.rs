@@ -41,7 +41,7 @@ pub fn files() -> Vec<String> {
         if name == "README.md" {
             readme(&text, &mut find);
         }
-        if !name.ends_with(".rs") || name.starts_with("tests/ui/") {
+        if !has_extension(&path, "rs") || name.starts_with("tests/ui/") {
             continue;
         }
         if !text.starts_with("//!") {
@@ -244,6 +244,11 @@ fn readme(text: &str, find: &mut impl FnMut(String)) {
     }
 }
 
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == wanted)
+}
+
 /// Every tracked kind of text below a folder, in a fixed order.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -262,7 +267,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
             if !name.starts_with('.') && name != "target" {
                 found.extend(sources(&path));
             }
-        } else if name.ends_with(".rs") || name.ends_with(".md") {
+        } else if has_extension(&path, "rs") || has_extension(&path, "md") {
             found.push(path);
         }
     }

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// Indexing the standard library of a fresh machine takes a while; an answer never does.
-const STARTUP: Duration = Duration::from_secs(300);
-const ANSWER: Duration = Duration::from_secs(60);
+const STARTUP: Duration = Duration::from_mins(5);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// The error codes of a request that the server gave up because the text had changed meanwhile.
 const CANCELLED: [i64; 3] = [-32800, -32801, -32802];
