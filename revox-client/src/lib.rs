@@ -34,6 +34,8 @@ mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "http")]
+mod pages;
+#[cfg(feature = "http")]
 mod request;
 #[cfg(feature = "http")]
 mod response;
@@ -56,9 +58,11 @@ pub use error::{Error, FieldError};
 #[cfg(feature = "http")]
 pub use generated::resources;
 #[cfg(feature = "http")]
+pub use pages::CallPages;
+#[cfg(feature = "http")]
 pub use request::{Request, ResponseFuture};
 #[cfg(feature = "http")]
-pub use response::{Binary, Decode, Response};
+pub use response::{Binary, BinaryStream, Decode, Response};
 pub use revox_types::rules::{Validate, Violation, Violations};
 #[cfg(feature = "http")]
 pub use secret::ApiKey;

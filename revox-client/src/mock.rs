@@ -19,16 +19,19 @@
 //! # }
 //! ```
 //!
-//! What it simulates: assistants with all their operations; voices, a small catalogue to which clones are added; calls, which are
-//! created, paused, resumed and cancelled, and which end when the test says so ([`MockServer::complete_call`]). Everything else of
-//! the API it answers with 501.
+//! What it simulates: assistants with all their operations; voices, a small catalogue to which clones are added, and which speak
+//! silence; calls, which are created, paused, resumed, cancelled, searched (page 1 is the first) and exported, and which end when the
+//! test says so ([`MockServer::complete_call`]); campaigns without the calls that belong to them; phone numbers; the user. The rows,
+//! the launch and the statistics of a campaign it answers with 501 and a message that says so.
 
 mod answer;
 mod fault;
 mod fill;
 mod judge;
 mod record;
+mod search;
 mod serve;
+mod sound;
 mod state;
 mod wire;
 
@@ -116,7 +119,7 @@ impl MockServer {
     /// Every request so far, in the order in which they began to arrive, incomplete and refused ones included.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.server.requests().clone()
+        self.server.requests().kept().to_vec()
     }
 
     /// How many requests with this method and path arrived, as far as both could be read.
@@ -124,6 +127,7 @@ impl MockServer {
     pub fn count(&self, method: &str, path: &str) -> usize {
         self.server
             .requests()
+            .kept()
             .iter()
             .filter(|request| request.method() == method && request.path() == path)
             .count()
@@ -177,7 +181,7 @@ impl fmt::Debug for MockServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockServer")
             .field("url", &self.url())
-            .field("requests", &self.server.requests().len())
+            .field("requests", &self.server.requests().kept().len())
             .finish_non_exhaustive()
     }
 }

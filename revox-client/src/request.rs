@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::response::{Binary, Decode, Response};
+use crate::response::{Binary, BinaryStream, Decode, Response};
 use crate::send;
 use revox_types::operation::{Method, Operation, Param, Place, Repeat};
 
@@ -226,6 +226,43 @@ impl<T: Decode> Request<'_, T> {
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<T, Error> {
         crate::blocking::wait(self.client, self.into_future())
+    }
+}
+
+impl Request<'_, Binary> {
+    /// Sends the request, and gives the body piece by piece as it arrives, so that it never has to fit into memory.
+    ///
+    /// What may be tried again is tried again until an answer begins, and not after that.
+    ///
+    /// ```no_run
+    /// # use revox_client::types::VoicePreviewParams;
+    /// # async fn run(client: revox_client::Client, params: VoicePreviewParams) -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::io::Write;
+    /// let mut file = std::fs::File::create("preview.mp3")?;
+    /// let mut sound = client.voices().preview(&params).stream().await?;
+    /// while let Some(piece) = sound.chunk().await? {
+    ///     file.write_all(&piece)?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`send`](Self::send), until the answer begins.
+    pub async fn stream(self) -> Result<BinaryStream, Error> {
+        send::open(self.client.clone(), self.draft).await
+    }
+
+    /// The same, without an async runtime around it.
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`send`](Self::send), until the answer begins.
+    #[cfg(feature = "blocking")]
+    pub fn wait_stream(self) -> Result<BinaryStream, Error> {
+        let opening = Box::pin(send::open(self.client.clone(), self.draft));
+        crate::blocking::wait(self.client, opening)
     }
 }
 

@@ -1,11 +1,16 @@
 //! What comes back: the typed value, and on request everything around it.
 
+mod stream;
+
 use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
+
+pub use stream::BinaryStream;
+pub(crate) use stream::Open;
 
 /// Longer explanations of the decoder repeat the data rather than explain.
 const PROBLEM_SHOWN: usize = 300;
@@ -132,13 +137,13 @@ impl fmt::Debug for Binary {
 
 /// What a request can give: any type that serde decodes from JSON, [`Binary`], or the [`Response`] around either.
 pub trait Decode: Sized + Send + 'static {
-    /// Makes the result.
+    /// Makes the result. A body that is the result itself is taken.
     #[doc(hidden)]
-    fn decode(received: &Received) -> Result<Self, Undecodable>;
+    fn decode(received: &mut Received) -> Result<Self, Undecodable>;
 }
 
 impl<T: DeserializeOwned + Send + 'static> Decode for T {
-    fn decode(received: &Received) -> Result<Self, Undecodable> {
+    fn decode(received: &mut Received) -> Result<Self, Undecodable> {
         let bytes = received.bytes.as_slice();
         if let Some(found) = received.content_type()
             && !is_json(found)
@@ -167,21 +172,22 @@ impl<T: DeserializeOwned + Send + 'static> Decode for T {
 }
 
 impl Decode for Binary {
-    fn decode(received: &Received) -> Result<Self, Undecodable> {
+    fn decode(received: &mut Received) -> Result<Self, Undecodable> {
         Ok(Self {
             content_type: received.content_type().map(str::to_owned),
-            bytes: received.bytes.clone(),
+            bytes: std::mem::take(&mut received.bytes),
         })
     }
 }
 
 impl<T: Decode> Decode for Response<T> {
-    fn decode(received: &Received) -> Result<Self, Undecodable> {
+    fn decode(received: &mut Received) -> Result<Self, Undecodable> {
+        let bytes = received.bytes.clone();
         Ok(Self {
             value: T::decode(received)?,
             status: received.status,
-            headers: received.headers.clone(),
-            bytes: received.bytes.clone(),
+            headers: std::mem::take(&mut received.headers),
+            bytes,
             attempts: received.attempts,
             elapsed: received.elapsed,
         })
@@ -195,10 +201,12 @@ pub struct Received {
     pub(crate) bytes: Vec<u8>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
+    /// The rest of the body, if only the head was asked for.
+    pub(crate) rest: Option<reqwest::Response>,
 }
 
 impl Received {
-    fn content_type(&self) -> Option<&str> {
+    pub(crate) fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 }
@@ -255,6 +263,7 @@ mod tests {
             bytes: body.as_bytes().to_vec(),
             attempts: 1,
             elapsed: Duration::ZERO,
+            rest: None,
         }
     }
 
@@ -268,7 +277,7 @@ mod tests {
             ("text/html", false),
             ("text/plain", false),
         ] {
-            let decoded = <Value as Decode>::decode(&received(content_type, "{}"));
+            let decoded = <Value as Decode>::decode(&mut received(content_type, "{}"));
             assert_eq!(decoded.is_ok(), good, "{content_type}");
         }
     }
@@ -286,7 +295,7 @@ mod tests {
             speed: f64,
         }
         let bad = |body| {
-            let problem = <Outer as Decode>::decode(&received("", body))
+            let problem = <Outer as Decode>::decode(&mut received("", body))
                 .err()
                 .unwrap();
             (problem.path, problem.problem)

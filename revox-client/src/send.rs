@@ -14,7 +14,7 @@ use crate::client::Client;
 use crate::config;
 use crate::error::{Answer, Error, Kind};
 use crate::request::{self, Draft};
-use crate::response::{Decode, Received, Undecodable};
+use crate::response::{BinaryStream, Decode, Open, Received, Undecodable};
 use crate::retry::{self, Failure, Next, Policy, Told};
 use crate::secret::{Secrets, is_secret_header};
 use crate::trace::Trace;
@@ -33,21 +33,59 @@ const MAX_REDIRECTS: usize = 5;
 pub(crate) async fn send<T: Decode>(client: Client, draft: Draft) -> Result<T, Error> {
     let name = draft.name();
     let trace = Trace::new(&draft.operation);
-    let result = trace.inside(exchange(client, draft, &trace)).await;
+    let result = trace
+        .inside(exchange(client, draft, Extent::All, &trace))
+        .await;
     result
-        .and_then(|(received, exchange)| {
-            T::decode(&received).map_err(|problem| exchange.undecodable(received, &problem))
+        .and_then(|(mut received, exchange)| {
+            T::decode(&mut received).map_err(|problem| exchange.undecodable(received, &problem))
         })
         .map_err(|error| error.with_operation(name))
+}
+
+/// Sends a request and leaves the body of the answer to be read.
+pub(crate) async fn open(client: Client, draft: Draft) -> Result<BinaryStream, Error> {
+    let name = draft.name();
+    let trace = Trace::new(&draft.operation);
+    let start = Instant::now();
+    let result = trace
+        .inside(exchange(client, draft, Extent::Head, &trace))
+        .await;
+    let opened = result.and_then(|(received, exchange)| {
+        let content_type = received.content_type().map(str::to_owned);
+        let response = received.rest.ok_or_else(|| Error::new(Kind::Broken))?;
+        let open = Open {
+            client: exchange.client,
+            response,
+            status: received.status,
+            headers: received.headers,
+            operation: name.clone(),
+            attempts: received.attempts,
+            timeout: exchange.timeout,
+            total_timeout: exchange.total_timeout,
+            deadline: start.checked_add(exchange.total_timeout),
+            received: 0,
+        };
+        Ok(BinaryStream::new(content_type, open))
+    });
+    opened.map_err(|error| error.with_operation(name))
+}
+
+/// How much of an answer is read before it is handed on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Head,
+    All,
 }
 
 async fn exchange(
     client: Client,
     draft: Draft,
+    extent: Extent,
     trace: &Trace,
 ) -> Result<(Received, Exchange), Error> {
     let exchange = Exchange::new(client, draft)?;
-    let result = exchange.run(trace).await;
+    let result = exchange.run(extent, trace).await;
     match &result {
         Ok(received) => trace.ended(received.attempts, Some(received.status), None),
         Err(error) => trace.ended(error.attempts(), error.status(), Some(error)),
@@ -127,7 +165,7 @@ impl Exchange {
     }
 
     /// Sends until there is an answer, or until no further attempt makes sense.
-    async fn run(&self, trace: &Trace) -> Result<Received, Error> {
+    async fn run(&self, extent: Extent, trace: &Trace) -> Result<Received, Error> {
         let start = Instant::now();
         // A limit beyond what a clock can hold is no limit.
         let deadline = start.checked_add(self.total_timeout);
@@ -137,7 +175,7 @@ impl Exchange {
         loop {
             let limit = left().map_or(self.timeout, |left| left.min(self.timeout));
             attempts += 1;
-            let (failure, refusal, error) = match timeout(limit, self.attempt()).await {
+            let (failure, refusal, error) = match timeout(limit, self.attempt(extent)).await {
                 Ok(Ok(Ending::Success(mut received))) => {
                     received.attempts = attempts;
                     received.elapsed = start.elapsed();
@@ -204,7 +242,7 @@ impl Exchange {
     }
 
     /// Sends once, follows redirects as far as that is safe, and reads the answer if it is a success.
-    async fn attempt(&self) -> Result<Ending, reqwest::Error> {
+    async fn attempt(&self, extent: Extent) -> Result<Ending, reqwest::Error> {
         let mut url: Option<Url> = None;
         let mut redirects = 0;
         let mut response = loop {
@@ -230,15 +268,16 @@ impl Exchange {
         let limit = self.client.config().max_response_bytes;
         let mut bytes = Vec::new();
         let announced = response.content_length().unwrap_or_default();
-        let too_large = announced > u64::try_from(limit).unwrap_or(u64::MAX) || {
+        let mut too_large = announced > u64::try_from(limit).unwrap_or(u64::MAX);
+        if extent == Extent::All && !too_large {
             while let Some(chunk) = response.chunk().await? {
                 bytes.extend_from_slice(&chunk);
-                if bytes.len() > limit {
+                too_large = bytes.len() > limit;
+                if too_large {
                     break;
                 }
             }
-            bytes.len() > limit
-        };
+        }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         Ok(if too_large {
@@ -250,6 +289,7 @@ impl Exchange {
                 bytes,
                 attempts: 0,
                 elapsed: Duration::ZERO,
+                rest: (extent == Extent::Head).then_some(response),
             })
         })
     }

@@ -9,6 +9,7 @@ use super::fill::Seed;
 use super::judge;
 use super::record::RecordedRequest;
 use super::serve::Server;
+use super::state::Found;
 
 /// An answer before it has a length.
 pub(super) struct Answer {
@@ -61,6 +62,14 @@ pub(super) enum Action {
     Clone,
     /// Changes the fields that the seed names.
     Change,
+    /// Finds things, page by page.
+    Search,
+    /// Writes what a search finds into a file.
+    Export,
+    /// Tells what happened with each phone number.
+    History,
+    /// Answers with a sound.
+    Speak,
     /// Only answers.
     Nothing,
 }
@@ -140,6 +149,13 @@ static SIMULATED: &[Simulated] = &[
         &rules::CATALOG_VOICE,
         &rules::VOICE_DELETE_RESPONSE,
     ),
+    // Its answer is not JSON, so no table describes it.
+    simulated(
+        &operations::VOICES_PREVIEW,
+        Action::Speak,
+        &rules::CATALOG_VOICE,
+        &rules::CATALOG_VOICE,
+    ),
     simulated(
         &operations::CALLS_CREATE,
         Action::Create,
@@ -171,6 +187,96 @@ static SIMULATED: &[Simulated] = &[
         &rules::CALL_RESUME_RESPONSE,
     ),
     simulated(
+        &operations::CALLS_SEARCH,
+        Action::Search,
+        &rules::CALL,
+        &rules::CALL_SEARCH_RESPONSE,
+    ),
+    simulated(
+        &operations::CALLS_EXPORT,
+        Action::Export,
+        &rules::CALL_EXPORT_RESPONSE,
+        &rules::CALL_EXPORT_RESPONSE,
+    ),
+    simulated(
+        &operations::CALLS_PHONE_HISTORY,
+        Action::History,
+        &rules::CALL_PHONE_HISTORY_RESPONSE,
+        &rules::CALL_PHONE_HISTORY_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_CREATE,
+        Action::Create,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_CREATE_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_LIST,
+        Action::List,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_LIST_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_RETRIEVE,
+        Action::Retrieve,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_RETRIEVE_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_UPDATE,
+        Action::Update,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_UPDATE_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_DELETE,
+        Action::Delete,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_DELETE_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_CANCEL,
+        Action::Change,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_CANCEL_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_PAUSE,
+        Action::Change,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_PAUSE_RESPONSE,
+    ),
+    simulated(
+        &operations::CAMPAIGNS_RESUME,
+        Action::Change,
+        &rules::CAMPAIGN,
+        &rules::CAMPAIGN_RESUME_RESPONSE,
+    ),
+    simulated(
+        &operations::PHONE_NUMBERS_LIST,
+        Action::List,
+        &rules::PHONE_NUMBER,
+        &rules::PHONE_NUMBER_LIST_RESPONSE,
+    ),
+    simulated(
+        &operations::PHONE_NUMBERS_UPDATE,
+        Action::Update,
+        &rules::PHONE_NUMBER,
+        &rules::PHONE_NUMBER_UPDATE_RESPONSE,
+    ),
+    simulated(
+        &operations::PHONE_NUMBERS_DELETE,
+        Action::Delete,
+        &rules::PHONE_NUMBER,
+        &rules::PHONE_NUMBER_DELETE_RESPONSE,
+    ),
+    simulated(
+        &operations::USERS_RETRIEVE,
+        Action::Nothing,
+        &rules::USER,
+        &rules::USER_RETRIEVE_RESPONSE,
+    ),
+    simulated(
         &operations::AUTH_STATUS_RETRIEVE,
         Action::Nothing,
         &rules::AUTH_STATUS_RETRIEVE_RESPONSE,
@@ -191,7 +297,8 @@ impl Simulated {
     }
 
     /// Puts the things that an operation led to into the form of its answer.
-    fn wrap(&self, seed: &Seed, things: &[Map<String, Value>]) -> Value {
+    fn wrap(&self, seed: &Seed, found: &Found) -> Value {
+        let things = &found.things;
         let first = things.first().cloned().unwrap_or_default();
         if std::ptr::eq(self.answer, self.thing) && !things.is_empty() {
             return seed.fill(self.answer, &[&first]);
@@ -209,6 +316,7 @@ impl Simulated {
                 },
                 // The operation did what was asked, or there would be another answer.
                 Shape::Boolean => Value::from(true),
+                Shape::Integer | Shape::Number => Value::from(found.total),
                 _ => continue,
             };
             parts.insert(field.name.to_owned(), part);
@@ -237,10 +345,17 @@ fn act(server: &Server, request: &RecordedRequest) -> Result<Answer, Answer> {
             )
         })?;
     let mut state = server.state();
-    let things = state
+    let found = state
         .act(simulated, id.as_deref(), &query, &body)
         .map_err(|(status, message)| Answer::error(status, &message))?;
-    Ok(Answer::json(200, &simulated.wrap(state.seed(), &things)))
+    Ok(match found.sound {
+        Some(body) => Answer {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "audio/wav".to_owned())],
+            body,
+        },
+        None => Answer::json(200, &simulated.wrap(state.seed(), &found)),
+    })
 }
 
 /// Finds the operation, and the value of its path's parameter.

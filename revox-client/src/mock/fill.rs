@@ -136,7 +136,9 @@ mod tests {
             &rules::ASSISTANT,
             &rules::CALL,
             &rules::CALL_ATTEMPT,
+            &rules::CAMPAIGN,
             &rules::CATALOG_VOICE,
+            &rules::USER,
         ];
         let known = |object: &Object, members: &Value| {
             for name in as_map(members).keys() {
@@ -150,11 +152,19 @@ mod tests {
             let object = objects.iter().find(|object| object.name == name).unwrap();
             known(object, members);
         }
-        for members in as_map(&seed.0["changes"]).values() {
-            known(&rules::CALL, members);
+        for (operation, members) in &as_map(&seed.0["changes"]) {
+            match operation.split_once('.').unwrap().0 {
+                "calls" => known(&rules::CALL, members),
+                _ => known(&rules::CAMPAIGN, members),
+            }
         }
-        for members in seed.state()["voices"].as_array().unwrap() {
-            known(&rules::CATALOG_VOICE, members);
+        for (part, object) in [
+            ("phone_numbers", &rules::PHONE_NUMBER),
+            ("voices", &rules::CATALOG_VOICE),
+        ] {
+            for members in seed.state()[part].as_array().unwrap() {
+                known(object, members);
+            }
         }
     }
 }

@@ -15,6 +15,39 @@ pub struct RecordedRequest {
     pub(super) status: Option<u16>,
 }
 
+/// What arrived, in order.
+#[derive(Default)]
+pub(super) struct Records {
+    kept: Vec<RecordedRequest>,
+    /// How many came before those.
+    forgotten: usize,
+}
+
+impl Records {
+    /// Takes a place for a request that begins to arrive.
+    pub(super) fn begin(&mut self) -> usize {
+        self.kept.push(RecordedRequest::default());
+        self.forgotten + self.kept.len() - 1
+    }
+
+    /// Fills a place, unless it was forgotten in the meantime.
+    pub(super) fn put(&mut self, place: usize, request: RecordedRequest) {
+        let place = place.checked_sub(self.forgotten);
+        if let Some(entry) = place.and_then(|place| self.kept.get_mut(place)) {
+            *entry = request;
+        }
+    }
+
+    pub(super) fn kept(&self) -> &[RecordedRequest] {
+        &self.kept
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.forgotten += self.kept.len();
+        self.kept.clear();
+    }
+}
+
 impl RecordedRequest {
     /// The method, empty if the request broke off before its end.
     #[must_use]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::answer::{self, Answer};
 use super::fault::{Faults, What};
-use super::record::RecordedRequest;
+use super::record::{RecordedRequest, Records};
 use super::state::State;
 use super::wire::{Incoming, Outgoing, Wire};
 
@@ -24,7 +24,7 @@ pub(super) struct Server {
     pub(super) settings: Settings,
     state: Mutex<State>,
     faults: Mutex<Faults>,
-    requests: Mutex<Vec<RecordedRequest>>,
+    requests: Mutex<Records>,
     connections: Mutex<HashMap<u64, TcpStream>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     answered: AtomicU64,
@@ -107,7 +107,7 @@ impl Server {
         lock(&self.faults)
     }
 
-    pub(super) fn requests(&self) -> MutexGuard<'_, Vec<RecordedRequest>> {
+    pub(super) fn requests(&self) -> MutexGuard<'_, Records> {
         lock(&self.requests)
     }
 
@@ -128,11 +128,7 @@ impl Server {
                 wire.allow(bytes);
             }
             // The place is taken when the request begins to arrive, so that the order is that of the client's sending.
-            let place = {
-                let mut requests = self.requests();
-                requests.push(RecordedRequest::default());
-                requests.len() - 1
-            };
+            let place = self.requests().begin();
             let (request, bad) = match wire.read() {
                 Incoming::Part(request) => {
                     self.remember(place, request);
@@ -178,10 +174,7 @@ impl Server {
     }
 
     fn remember(&self, place: usize, request: RecordedRequest) {
-        // The list may have been cleared in the meantime.
-        if let Some(entry) = self.requests().get_mut(place) {
-            *entry = request;
-        }
+        self.requests().put(place, request);
     }
 
     fn outgoing(&self, answer: Answer) -> Outgoing {

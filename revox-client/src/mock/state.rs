@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use revox_types::generated::{model, rules};
+use revox_types::model::Nullable;
 use revox_types::rules::{Object, Shape};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,12 +14,30 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Action, Simulated};
 use super::fill::{Seed, as_map, takes_null};
+use super::{search, sound};
 
 /// A thing, such as an assistant, with the fields that it has in answers.
-type Thing = Map<String, Value>;
+pub(super) type Thing = Map<String, Value>;
 
 /// Why an operation is not carried out: a status and a message.
-type Refusal = (u16, String);
+pub(super) type Refusal = (u16, String);
+
+/// What an operation led to.
+#[derive(Default)]
+pub(super) struct Found {
+    /// What the answer shows.
+    pub(super) things: Vec<Thing>,
+    /// How many there are, those on other pages included.
+    pub(super) total: usize,
+    /// The answer, if it is not JSON.
+    pub(super) sound: Option<Vec<u8>>,
+}
+
+/// What the ids of this server begin with.
+const ID_PREFIX: &str = "00000000-0000-4000-8000-";
+
+/// What a voice says that was not told what to say.
+const SENTENCE: &str = "This is how your assistant will sound.";
 
 /// Everything that the server knows.
 pub(super) struct State {
@@ -77,6 +96,13 @@ impl State {
         if let Some(unknown) = stored.keys().next() {
             return Err(wrong(format!("the state has an unknown part, `{unknown}`")));
         }
+        // Ids go on after those that an earlier run gave.
+        let given = state.things.values().flatten();
+        state.ids = given
+            .filter_map(|thing| thing.get("id")?.as_str()?.strip_prefix(ID_PREFIX))
+            .filter_map(|digits| u64::from_str_radix(digits, 16).ok())
+            .max()
+            .unwrap_or_default();
         Ok(state)
     }
 
@@ -88,29 +114,45 @@ impl State {
         json!(self.things)
     }
 
-    /// Carries out an operation, and gives the things that its answer shows.
+    /// Carries out an operation.
     pub(super) fn act(
         &mut self,
         simulated: &'static Simulated,
         id: Option<&str>,
         query: &[(&'static str, String)],
         body: &Thing,
-    ) -> Result<Vec<Thing>, Refusal> {
+    ) -> Result<Found, Refusal> {
         let resource = simulated.resource();
         let found = match id {
             None => None,
             Some(id) => Some(self.find(resource, id, query)?),
         };
+        let stored = self.things.get(resource).map_or(&[][..], Vec::as_slice);
         let thing = match (simulated.action, found) {
-            (Action::List, _) => return Ok(self.things.get(resource).cloned().unwrap_or_default()),
+            (Action::List, _) => return Ok(Found::from(stored.to_vec())),
+            (Action::Search, _) => {
+                let params = typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
+                let (things, total) = search::page(stored, &params)?;
+                return Ok(Found {
+                    total,
+                    ..Found::from(things)
+                });
+            }
+            (Action::Export, _) => {
+                let params: model::CallExportParams =
+                    typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
+                return search::export(&self.seed, stored, &params.filters).map(Found::from);
+            }
+            (Action::History, _) => return search::history(&self.seed, stored).map(Found::from),
+            (Action::Speak, _) => return self.speak(resource, body),
             (Action::Create, _) => {
                 let made = self.create(simulated.thing, body)?;
                 self.list(resource).push(made.clone());
                 made
             }
-            (Action::Nothing, _) | (_, None) => return Ok(Vec::new()),
-            (Action::Retrieve, Some(index)) => return Ok(vec![self.list(resource)[index].clone()]),
-            (Action::Update, Some(index)) => self.change(simulated, index, body),
+            (Action::Nothing, _) | (_, None) => return Ok(Found::default()),
+            (Action::Retrieve, Some(index)) => return Ok(Found::from(stored[index].clone())),
+            (Action::Update, Some(index)) => self.update(simulated, index, body)?,
             (Action::Change, Some(index)) => {
                 let changes = self.seed.changes(simulated.operation.id);
                 self.change(simulated, index, &changes)
@@ -131,7 +173,7 @@ impl State {
             }
         };
         self.save();
-        Ok(vec![thing])
+        Ok(Found::from(thing))
     }
 
     /// Ends a call with one attempt, in which somebody answered.
@@ -183,6 +225,11 @@ impl State {
         if std::ptr::eq(object, &raw const rules::CALL) {
             call = Some(self.call(body)?);
         }
+        if std::ptr::eq(object, &raw const rules::CAMPAIGN) {
+            let params: model::CampaignCreateParams =
+                typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
+            self.assistant(&params.assistant_id)?;
+        }
         if let Some((_, assistant)) = &call {
             // What the request leaves open is as the assistant has it.
             sources.push(assistant);
@@ -211,17 +258,7 @@ impl State {
         let params: model::CallCreateParams =
             typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
         let assistant = match (&params.assistant_id, &params.assistant) {
-            (Some(id), _) => {
-                let found = Simulated::all()
-                    .iter()
-                    .filter(|simulated| std::ptr::eq(simulated.thing, &raw const rules::ASSISTANT))
-                    .find_map(|simulated| {
-                        let resource = simulated.resource();
-                        let index = self.find(resource, id, &[]).ok()?;
-                        self.things.get(resource)?.get(index).cloned()
-                    });
-                found.ok_or_else(|| (404, format!("there is no assistant {id}")))?
-            }
+            (Some(id), _) => self.assistant(id)?,
             // It exists for this call alone.
             (None, Some(inline)) => {
                 let inline = untyped(inline).map_err(internal)?;
@@ -230,6 +267,61 @@ impl State {
             (None, None) => Thing::new(),
         };
         Ok((params, assistant))
+    }
+
+    fn assistant(&self, id: &str) -> Result<Thing, Refusal> {
+        Simulated::all()
+            .iter()
+            .filter(|simulated| std::ptr::eq(simulated.thing, &raw const rules::ASSISTANT))
+            .find_map(|simulated| {
+                let resource = simulated.resource();
+                let index = self.find(resource, id, &[]).ok()?;
+                self.things.get(resource)?.get(index).cloned()
+            })
+            .ok_or_else(|| (404, format!("there is no assistant {id}")))
+    }
+
+    /// Changes what a request says.
+    fn update(
+        &mut self,
+        simulated: &'static Simulated,
+        index: usize,
+        body: &Thing,
+    ) -> Result<Thing, Refusal> {
+        if !std::ptr::eq(simulated.thing, &raw const rules::PHONE_NUMBER) {
+            return Ok(self.change(simulated, index, body));
+        }
+        // The request has the id of an assistant, and the answer the assistant itself.
+        let params: model::PhoneNumberUpdateParams =
+            typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
+        let speaker = match params.inbound_assistant_id {
+            Nullable::Omit => None,
+            Nullable::Null => Some(None),
+            Nullable::Value(id) => {
+                let found = Value::Object(self.assistant(&id)?);
+                Some(Some(typed(&found).map_err(internal)?))
+            }
+        };
+        let mut thing = self.change(simulated, index, body);
+        if let Some(speaker) = speaker {
+            let mut number: model::PhoneNumber = typed(&Value::Object(thing)).map_err(internal)?;
+            number.inbound_assistant = speaker;
+            thing = untyped(&number).map_err(internal)?;
+            self.list(simulated.resource())[index].clone_from(&thing);
+        }
+        Ok(thing)
+    }
+
+    /// Lets a voice say something.
+    fn speak(&self, resource: &str, body: &Thing) -> Result<Found, Refusal> {
+        let params: model::VoicePreviewParams =
+            typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
+        self.find(resource, &params.voice_id, &[])?;
+        let text = params.text.as_deref().unwrap_or(SENTENCE);
+        Ok(Found {
+            sound: Some(sound::silence(text.chars().count())),
+            ..Found::default()
+        })
     }
 
     fn change(&mut self, simulated: &'static Simulated, index: usize, changes: &Thing) -> Thing {
@@ -314,18 +406,8 @@ impl State {
 
     /// A new id, of the form of a UUID.
     fn id(&mut self) -> String {
-        loop {
-            self.ids += 1;
-            let id = format!("00000000-0000-4000-8000-{:012x}", self.ids);
-            let taken = self
-                .things
-                .values()
-                .flatten()
-                .any(|thing| thing.get("id").and_then(Value::as_str) == Some(id.as_str()));
-            if !taken {
-                return id;
-            }
-        }
+        self.ids += 1;
+        format!("{ID_PREFIX}{:012x}", self.ids)
     }
 
     /// The next moment of the server's own clock, which began with the year 2025.
@@ -353,6 +435,22 @@ impl State {
     }
 }
 
+impl From<Vec<Thing>> for Found {
+    fn from(things: Vec<Thing>) -> Self {
+        Self {
+            total: things.len(),
+            things,
+            sound: None,
+        }
+    }
+}
+
+impl From<Thing> for Found {
+    fn from(thing: Thing) -> Self {
+        Self::from(vec![thing])
+    }
+}
+
 /// Whether a field tells apart or dates a thing, so that a copy needs its own.
 fn is_stamp(object: &'static Object, name: &str) -> bool {
     name == "id"
@@ -362,16 +460,16 @@ fn is_stamp(object: &'static Object, name: &str) -> bool {
             .any(|field| field.name == name && matches!(field.value.shape, Shape::Any))
 }
 
-fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     T::deserialize(value).map_err(|error| error.to_string())
 }
 
-fn untyped<T: Serialize>(value: &T) -> Result<Thing, String> {
+pub(super) fn untyped<T: Serialize>(value: &T) -> Result<Thing, String> {
     let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
     Ok(as_map(&value))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
-fn internal(error: String) -> Refusal {
+pub(super) fn internal(error: String) -> Refusal {
     (500, format!("the mock server is at fault: {error}"))
 }

@@ -266,7 +266,7 @@ fn what_is_no_request_is_answered_as_such() {
         200
     );
     assert_eq!(ask("GET", "/voices/x", key, "").0, 400);
-    assert_eq!(ask("GET", "/users/me", key, "").0, 501);
+    assert_eq!(ask("GET", "/campaigns/1/rows", key, "").0, 501);
     assert_eq!(server.requests().last().unwrap().status(), Some(501));
 }
 
