@@ -295,13 +295,24 @@ fn run(options: &Options, check: bool, again: &str) -> ExitCode {
         "written"
     };
     eprintln!(
-        "{} types and {} operations in {} lines, {state} ({:.2} s)",
+        "{} types and {} operations in {} lines, {state} ({:.2} s{})",
         api.types.len(),
         api.operations.len(),
         files.lines(),
-        start.elapsed().as_secs_f64()
+        start.elapsed().as_secs_f64(),
+        peak().map_or_else(String::new, |peak| format!(", {peak} MB"))
     );
     ExitCode::SUCCESS
+}
+
+/// The most memory that this process has had, in MB, where the system tells.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes >> 10)
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     };
     match name.as_str() {
         "codegen" => xtask::codegen::command(rest),
+        "codegen-corpus" => xtask::corpus::command(rest),
         "ci" => xtask::ci::run(rest),
         "coverage" => xtask::coverage::command(rest),
         "diff" => xtask::diff::command(rest),
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
 
 const USAGE: &str = "\
 cargo xtask codegen [--check]   write (or only compare) the files that are made from openapi/
+cargo xtask codegen-corpus      try codegen on documents that nobody here wrote, and compile what it makes
 cargo xtask ci [JOB…]           run every check, or the named ones
 cargo xtask coverage            list every rule with the cases that show its meaning
 cargo xtask diff OLD NEW        tell what changed between two documents of the API, and how far the version has to move
