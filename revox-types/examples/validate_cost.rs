@@ -14,7 +14,10 @@ const CALLS: u32 = 500;
 
 fn main() {
     let assistant = maximal();
-    assert_eq!(assistant.validate().map_err(|wrong| wrong.to_string()), Ok(()));
+    assert_eq!(
+        assistant.validate().map_err(|wrong| wrong.to_string()),
+        Ok(())
+    );
     let bytes = serde_json::to_vec(&assistant).expect("a definition can be written as JSON");
 
     let (mut validate, mut advice, mut write) = (Duration::MAX, Duration::MAX, Duration::MAX);
@@ -46,32 +49,14 @@ fn time(mut call: impl FnMut()) -> Duration {
     start.elapsed() / CALLS
 }
 
-/// An assistant with every field set.
+/// An assistant with every field set, the one whose cost for the compiler is measured, too.
 fn maximal() -> AssistantCreateParams {
-    let tool = |name: &str| {
-        json!({
-            "name": name,
-            "description": "Free slots of the practice on a given day, by dentist",
-            "method": "POST",
-            "url": "https://api.northside.example/v1/slots/{{day}}?dentist={{dentist}}",
-            "headers": [
-                { "key": "Authorization", "value": "Bearer 4f7d1c2b9a" },
-                { "key": "Accept-Language", "value": "{{language}}" },
-            ],
-            "query_params": [{ "key": "day", "value": "{{day}}" }],
-            "input_schema": [
-                { "name": "day", "type": "date", "required": true, "description": "The day asked for" },
-                { "name": "dentist", "type": "enum", "required": false, "enum_options": ["Dr. Ada", "Dr. Grace"] },
-            ],
-            "body_template": "{\n  \"day\": \"{{day}}\",\n  \"patient\": { \"name\": \"{{name}}\", \"new\": true },\n  \"slots\": [1, 2, 3]\n}",
-        })
-    };
     let body = json!({
         "name": "Appointment reminder",
-        "prompt": "You are Ava and call patients of Northside Dental the day before their appointment. ".repeat(12) + "Today you call {{first_name}}.",
-        "after_call_sms_prompt": "Confirm the appointment at {{time}} in one friendly sentence.",
+        "prompt": "You are Ava, the assistant of Northside Dental. You call {{first_name}} about the appointment on {{day}}. Confirm it, or find another slot with check_availability. Be brief and kind.",
+        "after_call_sms_prompt": "Thank {{first_name}} and repeat the agreed time.",
         "background_sound": "audio/office.ogg",
-        "background_sound_volume": 0.4,
+        "background_sound_volume": 0.3,
         "calendly": {
             "connection_id": "conn_1",
             "event_type_id": "https://api.calendly.com/event_types/b2330295-2a91-4a1d-bb73-99e7707663d5",
@@ -80,50 +65,68 @@ fn maximal() -> AssistantCreateParams {
             "allowed_days": ["monday", "tuesday", "wednesday", "thursday", "friday"],
             "call_twice_in_a_row": true,
             "calling_windows": [
-                { "calling_window_start_time": "10am", "calling_window_end_time": "12:30", "retry_delay_seconds": 3600 },
-                { "calling_window_start_time": "14:00", "calling_window_end_time": "5:30pm", "retry_delay_seconds": 7200 },
+                { "calling_window_end_time": "12:00", "calling_window_start_time": "9:00", "retry_delay_seconds": 3600 },
+                { "calling_window_end_time": "6pm", "calling_window_start_time": "2pm", "retry_delay_seconds": 7200 },
             ],
             "max_retry_attempts": 3,
             "timezone": "Europe/Paris",
         },
-        "custom_tools": [tool("check_availability"), tool("book_slot"), tool("cancel_slot")],
-        "email_notification_address": "frontdesk@northside.example",
-        "email_notification_outcomes": ["interested", "completed", "requested_callback_later"],
-        "end_of_call_sentence": "Thank you, and see you tomorrow.",
-        "faq_items": [
-            { "question": "Where is the practice?", "answer": "12 North Street, second floor." },
-            { "question": "Can I park there?", "answer": "Yes, behind the house." },
+        "custom_tools": [
+            {
+                "body_template": null,
+                "description": "Free slots on a given day",
+                "headers": [{ "key": "Authorization", "value": "Bearer {{token}}" }],
+                "input_schema": [{ "name": "day", "required": true, "type": "date", "description": "The day asked for" }],
+                "method": "GET",
+                "name": "check_availability",
+                "query_params": [{ "key": "day", "value": "{{day}}" }],
+                "url": "https://api.northside.example/slots",
+            },
+            {
+                "body_template": "{\"patient\": \"{{first_name}}\", \"slot\": \"{{slot}}\"}",
+                "description": "Books a slot",
+                "headers": [],
+                "input_schema": [
+                    { "name": "slot", "required": true, "type": "datetime" },
+                    { "name": "kind", "required": false, "type": "enum", "enum_options": ["checkup", "cleaning", "pain"] },
+                ],
+                "method": "POST",
+                "name": "book_slot",
+                "query_params": [],
+                "url": "https://api.northside.example/slots/{{day}}",
+            },
         ],
-        "first_sentence": "Hi {{first_name}}, this is Ava from Northside Dental.",
+        "email_notification_address": "desk@northside.example",
+        "email_notification_outcomes": ["interested", "completed"],
+        "end_of_call_sentence": "Thank you, and goodbye.",
+        "faq_items": [
+            { "answer": "Nine to six, Monday to Friday.", "question": "When are you open?" },
+            { "answer": "Behind the building.", "question": "Where can I park?" },
+        ],
+        "first_sentence": "Hi, this is Ava from Northside Dental.",
         "first_sentence_delay_ms": 400,
         "first_sentence_mode": "static",
-        "from_phone_number": "+33612345678",
+        "from_phone_number": "+33123456789",
         "human_transfer_mode": "warm",
         "ivr_navigation_enabled": true,
-        "llm_model": {
-            "type": "custom",
-            "api_key": "sk-4f7d1c2b9a",
-            "api_url": "https://api.together.xyz/v1",
-            "model_name": "meta-llama/llama-3-70b",
-        },
-        "max_call_duration_secs": 600.0,
-        "max_duration_end_message": "I have to stop here. Have a good day!",
+        "llm_model": { "type": "openrouter", "openrouter_model_id": "openai/gpt-4.1", "openrouter_provider": "azure" },
+        "max_call_duration_secs": 300.0,
+        "max_duration_end_message": "I have to end our call here.",
         "sms_enabled": true,
-        "sms_template": "Your appointment: {{time}}",
+        "sms_template": "See you on {{day}}.",
         "structured_output_config": [
-            { "name": "confirmed", "type": "boolean", "required": true },
-            { "name": "new_time", "type": "datetime", "required": false, "description": "If it was moved" },
-            { "name": "mood", "type": "enum", "required": true, "enum_options": ["good", "neutral", "bad"] },
+            { "name": "confirmed", "required": true, "type": "boolean", "description": "Whether the slot stands" },
+            { "name": "mood", "required": false, "type": "enum", "enum_options": ["good", "bad"] },
         ],
-        "structured_output_prompt": "Extract the data from {{transcript}}.",
+        "structured_output_prompt": "Read {{transcript}} and extract the answers.",
         "thinking_sound": "keyboard-typing.ogg",
         "thinking_sound_probability": 0.5,
-        "thinking_sound_volume": 0.3,
-        "transfer_phone_number": "+33612345679",
-        "voice": { "id": "a167e0f3-df7e-4d52-a9c3-f949145efdab", "provider": "cartesia", "speed": 1.1, "volume": 1.0 },
-        "voicemail_message": "Please call us back.",
-        "voicemail_sms_prompt": "Ask {{first_name}} to call back.",
-        "warm_transfer_summary_instructions": "Say why the patient called.",
+        "thinking_sound_volume": 0.4,
+        "transfer_phone_number": "+33123456780",
+        "voice": { "id": "EXAVITQu4vr4xnSDxMaL", "provider": "cartesia", "speed": 1.1, "volume": 1.0 },
+        "voicemail_message": "This is Northside Dental, please call us back.",
+        "voicemail_sms_prompt": "We tried to reach you about {{day}}.",
+        "warm_transfer_summary_instructions": "Say who calls and why.",
         "webhook_url": "https://hooks.northside.example/calls",
     });
     serde_json::from_value(body).expect("the fields are the API's")

@@ -139,36 +139,47 @@ impl Judge {
         if self.typed {
             for (index, field) in object.fields.iter().enumerate() {
                 if !self.is_idle(&field.value)
-                    && let Member::Present(seen) = members.member(index, field.name)
+                    && let Member::Present(seen) = &members.member(index, field.name)
                     && !self.passes(&field.value, seen)
                 {
                     self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
                 }
             }
         } else {
-            let mut missing = false;
-            for (index, field) in object.fields.iter().enumerate() {
-                match members.member(index, field.name) {
-                    Member::Present(seen) => {
-                        if !self.passes(&field.value, seen) {
-                            self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
-                        }
-                    }
-                    Member::Absent => missing |= field.required,
-                    Member::Unseen => {}
-                }
-            }
-            if self.asks_for_kinds() {
-                if missing {
-                    self.missing(object, members, trail);
-                }
-                self.names(&[object], members, tag, trail);
-            }
+            self.dynamic(object, members, tag, trail);
         }
         for rule in object.rules {
             if self.asks_for(rule.level, rule.origin) {
                 self.rule(object, rule, members, trail);
             }
+        }
+    }
+
+    /// The fields of an object that may have others, or not all of them.
+    fn dynamic(
+        &mut self,
+        object: &'static Object,
+        members: &dyn Members,
+        tag: Option<&'static str>,
+        trail: &Trail<'_>,
+    ) {
+        let mut missing = false;
+        for (index, field) in object.fields.iter().enumerate() {
+            match &members.member(index, field.name) {
+                Member::Present(seen) => {
+                    if !self.passes(&field.value, seen) {
+                        self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
+                    }
+                }
+                Member::Absent => missing |= field.required,
+                Member::Unseen => {}
+            }
+        }
+        if self.asks_for_kinds() {
+            if missing {
+                self.missing(object, members, trail);
+            }
+            self.names(&[object], members, tag, trail);
         }
     }
 
@@ -190,17 +201,17 @@ impl Judge {
 
     /// Whether a value is plainly right, which most are. For the others, [`value`](Self::value) finds out.
     #[inline]
-    fn passes(&self, value: &'static Value, seen: Seen<'_>) -> bool {
+    fn passes(&self, value: &'static Value, seen: &Seen<'_>) -> bool {
         match (&value.shape, seen) {
             (Shape::String, Seen::Str(text)) => self.all(value.checks, |test| test.holds_for(text)),
             (Shape::Number | Shape::Integer, Seen::Integer(number)) => {
-                self.all(value.checks, |test| test.accepts_integer(number))
+                self.all(value.checks, |test| test.accepts_integer(*number))
             }
             (Shape::Number, Seen::Number(number)) => {
-                number.is_finite() && self.all(value.checks, |test| test.accepts_number(number))
+                number.is_finite() && self.all(value.checks, |test| test.accepts_number(*number))
             }
             (Shape::Boolean, Seen::Bool(flag)) => {
-                self.all(value.checks, |test| test.accepts_bool(flag))
+                self.all(value.checks, |test| test.accepts_bool(*flag))
             }
             _ => false,
         }
@@ -217,23 +228,23 @@ impl Judge {
         true
     }
 
-    fn value(&mut self, value: &'static Value, seen: Seen<'_>, trail: &Trail<'_>) {
+    fn value(&mut self, value: &'static Value, seen: &Seen<'_>, trail: &Trail<'_>) {
         let fits = match (&value.shape, seen) {
             // As in JSON Schema, `null` passes what is said of strings, numbers and lists.
             (_, Seen::Null) if value.nullable => return,
             (Shape::Object(object), Seen::Object(members)) => {
                 if trail.depth < DEEPEST {
-                    self.object(object, members, None, trail);
+                    self.object(object, *members, None, trail);
                 }
                 true
             }
             (Shape::List(item), Seen::List(items)) => {
                 if trail.depth < DEEPEST {
-                    self.items(item, items, trail);
+                    self.items(item, *items, trail);
                 }
                 true
             }
-            _ => self.other_kind(value, seen, trail),
+            _ => self.other_kind(value, *seen, trail),
         };
         if fits {
             for check in value.checks {
@@ -246,10 +257,10 @@ impl Judge {
 
     fn items(&mut self, item: &'static Value, items: &dyn Items, trail: &Trail<'_>) {
         for index in 0..items.len() {
-            let seen = items.item(index);
+            let seen = &items.item(index);
             match (&item.shape, seen) {
                 (Shape::Object(object), Seen::Object(members)) if item.checks.is_empty() => {
-                    self.object(object, members, None, &trail.hop(Hop::Item(index)));
+                    self.object(object, *members, None, &trail.hop(Hop::Item(index)));
                 }
                 _ if self.passes(item, seen) => {}
                 _ => self.value(item, seen, &trail.hop(Hop::Item(index))),
@@ -262,19 +273,19 @@ impl Judge {
         &mut self,
         value: &'static Value,
         check: &'static Check,
-        seen: Seen<'_>,
+        seen: &Seen<'_>,
         trail: &Trail<'_>,
     ) {
         match (&check.test, seen, &value.shape) {
             (Test::UniqueItems, Seen::List(items), Shape::List(item)) => {
-                self.unique(check, item, items, None, trail);
+                self.unique(check, item, *items, None, trail);
             }
             (Test::UniqueBy(key), Seen::List(items), Shape::List(item)) => {
-                self.unique(check, item, items, Some(*key), trail);
+                self.unique(check, item, *items, Some(*key), trail);
             }
             (test, ..) => {
-                if test.judge(seen) == Verdict::Fails {
-                    self.failed(value, check, seen, trail);
+                if test.judge(*seen) == Verdict::Fails {
+                    self.failed(value, check, *seen, trail);
                 }
             }
         }

@@ -110,7 +110,7 @@ impl Judge {
         let mut index = 0;
         members.names(&mut |name| {
             if let Member::Present(seen) = members.member(usize::MAX, name) {
-                self.value(entry, seen, &trail.hop(Hop::Key(index, name, 0)));
+                self.value(entry, &seen, &trail.hop(Hop::Key(index, name, 0)));
             }
             index += 1;
         });
@@ -129,7 +129,7 @@ impl Judge {
         let mut only = None;
         let mut of_kind = 0;
         for alternative in alternatives {
-            self.value(alternative, seen, &inside);
+            self.value(alternative, &seen, &inside);
             if self.found[before..]
                 .iter()
                 .all(|found| found.level() == Level::Warn)
@@ -144,7 +144,7 @@ impl Judge {
         }
         match only {
             // Whoever writes an object where one alternative is an object means that one.
-            Some(alternative) if of_kind == 1 => self.value(alternative, seen, &inside),
+            Some(alternative) if of_kind == 1 => self.value(alternative, &seen, &inside),
             _ if self.asks_for_kinds() => {
                 let words = wording::none_of(&trail.name(), seen, alternatives, trail.secret);
                 self.report(
