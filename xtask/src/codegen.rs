@@ -256,12 +256,7 @@ fn run(options: &Options, check: bool, again: &str) -> ExitCode {
     let done = if check {
         files.compare()
     } else {
-        files.write().map(|changed| {
-            changed
-                .iter()
-                .map(|path| format!("wrote: {}", path.display()))
-                .collect()
-        })
+        files.write()
     };
     let lines = match done {
         Ok(lines) => lines,

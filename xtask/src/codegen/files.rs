@@ -38,11 +38,11 @@ impl Files {
             .map(|(path, text)| (path.as_path(), text.as_str()))
     }
 
-    /// Writes the files that differ and removes those that are too many. Returns what has changed.
+    /// Writes the files that differ and removes those that are too many. Returns what has changed, one line each.
     ///
     /// # Errors
     /// When the disk refuses. Every new text is on the disk before the first old one is replaced.
-    pub fn write(&self) -> io::Result<Vec<PathBuf>> {
+    pub fn write(&self) -> io::Result<Vec<String>> {
         let mut changed = Vec::new();
         let mut staged = Vec::new();
         for (path, text) in &self.files {
@@ -62,11 +62,15 @@ impl Files {
         for (temporary, path) in staged.iter().zip(&changed) {
             fs::rename(temporary, path)?;
         }
+        let mut lines: Vec<_> = changed
+            .iter()
+            .map(|path| format!("wrote: {}", path.display()))
+            .collect();
         for path in self.surplus()? {
             fs::remove_file(&path)?;
-            changed.push(path);
+            lines.push(format!("removed: {}", path.display()));
         }
-        Ok(changed)
+        Ok(lines)
     }
 
     /// What [`write`](Self::write) would change, one line each.
@@ -100,15 +104,18 @@ impl Files {
     /// Files in the folders that nothing generates.
     fn surplus(&self) -> io::Result<Vec<PathBuf>> {
         let mut found = Vec::new();
-        for folder in &self.folders {
-            let entries = match fs::read_dir(folder) {
+        let mut folders = self.folders.clone();
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(&folder) {
                 Ok(entries) => entries,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
             };
             for entry in entries {
                 let path = entry?.path();
-                if path.is_file() && self.files.iter().all(|(known, _)| *known != path) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if self.files.iter().all(|(known, _)| *known != path) {
                     found.push(path);
                 }
             }

@@ -39,9 +39,9 @@ fn check_names_every_difference_and_writes_nothing() {
     assert_eq!(
         changed,
         [
-            folder.join("a.rs"),
-            folder.join("b.rs"),
-            folder.join("d.rs")
+            format!("wrote: {}", names("a.rs")),
+            format!("wrote: {}", names("b.rs")),
+            format!("removed: {}", names("d.rs")),
         ]
     );
     assert_eq!(files.compare().expect("a comparison"), Vec::<String>::new());
