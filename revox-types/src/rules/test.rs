@@ -96,7 +96,7 @@ impl Test {
             Test::MinLength(1) => !text.is_empty(),
             Test::In(words) => words.contains(&text),
             Test::NotIn(words) => !words.contains(&text),
-            Test::Placeholders(known) => unknown_placeholder(text, known).is_none(),
+            Test::Placeholders(known) => unknown_placeholders(text, known).next().is_none(),
             _ => self.accepts_str(text),
         }
     }
@@ -125,11 +125,14 @@ impl Test {
     }
 }
 
-/// The first placeholder whose name is none of `known`. One without a name is the business of another test.
-pub(super) fn unknown_placeholder<'a>(text: &'a str, known: &[&str]) -> Option<&'a str> {
+/// The placeholders whose names are none of `known`. One without a name is the business of another test.
+pub(super) fn unknown_placeholders<'a>(
+    text: &'a str,
+    known: &[&str],
+) -> impl Iterator<Item = &'a str> {
     placeholders(text)
         .map(|found| found.name)
-        .find(|name| !name.is_empty() && !known.contains(name))
+        .filter(move |name| !name.is_empty() && !known.contains(name))
 }
 
 /// The number of Unicode code points.

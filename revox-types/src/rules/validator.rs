@@ -89,6 +89,18 @@ pub(super) fn validate_typed(
     Judge::run(object, members, context, true)
 }
 
+/// Whether what a check could say of a value is said by another: an empty text is not also of a wrong form, and advice on what is
+/// ruled out anyway is noise.
+fn is_said_already(value: &'static Value, check: &'static Check, seen: Seen<'_>) -> bool {
+    value.checks.iter().any(|other| {
+        let weightier = other.level > check.level;
+        let empty = matches!(seen, Seen::Str("")) && matches!(other.test, Test::MinLength(_));
+        (weightier || empty)
+            && !core::ptr::eq(check, other)
+            && other.test.judge(seen) == Verdict::Fails
+    })
+}
+
 /// The walk: what it looks for, and what it has found.
 struct Judge {
     context: Context,
@@ -177,7 +189,7 @@ impl Judge {
         }
         if self.asks_for_kinds() {
             if missing {
-                self.missing(object, members, trail);
+                self.missing(object, members, tag, trail);
             }
             self.names(&[object], members, tag, trail);
         }
@@ -248,7 +260,8 @@ impl Judge {
         };
         if fits {
             for check in value.checks {
-                if self.asks_for(check.level, check.origin) {
+                if self.asks_for(check.level, check.origin) && !is_said_already(value, check, *seen)
+                {
                     self.check(value, check, seen, trail);
                 }
             }

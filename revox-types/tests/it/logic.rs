@@ -272,7 +272,11 @@ fn advice_on_a_broken_form_is_left_out() {
     check(&FORMS, &url("/x"), &["url full"]);
     check(&FORMS, &url("ftp://example.com"), &["url http?"]);
     check(&FORMS, &url("https://example.com"), &[]);
-    check(&FORMS, &url(""), &["url minLength", "url full"]);
+    // Of a text that is not there, nothing else is said.
+    check(&FORMS, &url(""), &["url minLength"]);
+    // Advice alone is silent as well where the value is ruled out anyway.
+    let advice = validate(&FORMS, &url("/x"), Context::new("").warn_only());
+    assert!(advice.is_empty(), "{advice}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 // A test hands over what it has just made.
 #![allow(clippy::needless_pass_by_value)]
 
+mod across;
 mod api;
 mod history;
 mod kinds;

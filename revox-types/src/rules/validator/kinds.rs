@@ -8,6 +8,7 @@ use super::trail::{Hop, Trail};
 use super::{DEEPEST, Judge, across};
 use crate::generated::rules::HISTORY;
 use crate::rules::inspect::{Member, Members, Seen};
+use crate::rules::suggest::nearest;
 use crate::rules::table::{Field, Level, Object, Past, Shape, Union, Value};
 use crate::rules::violation::wording;
 
@@ -164,8 +165,23 @@ impl Judge {
         &mut self,
         object: &'static Object,
         members: &dyn Members,
+        tag: Option<&'static str>,
         trail: &Trail<'_>,
     ) {
+        let mut misspelt: Vec<&'static str> = Vec::new();
+        if self.context.unknown_names {
+            // A field under a name that is nearly right is not missing. What is said of the name says so.
+            let absent = object.fields.iter().enumerate().filter(|(index, field)| {
+                matches!(members.member(*index, field.name), Member::Absent)
+            });
+            let absent: Vec<&'static str> = absent.map(|(_, field)| field.name).collect();
+            members.names(&mut |name| {
+                let known = object.fields.iter().any(|field| field.name == name);
+                if !known && tag != Some(name) {
+                    misspelt.extend(nearest(name, absent.iter().copied()));
+                }
+            });
+        }
         let is_missing = |index: usize, field: &Field| {
             field.required && matches!(members.member(index, field.name), Member::Absent)
         };
@@ -175,7 +191,11 @@ impl Judge {
             .enumerate()
             .filter(|(index, field)| is_missing(*index, field))
             .map(|(_, field)| field.name)
+            .filter(|name| !misspelt.contains(name))
             .collect();
+        if fields.is_empty() {
+            return;
+        }
         let words = wording::missing(&trail.name(), &fields);
         let place = Place::whole(trail, if let [field] = fields[..] { field } else { "" });
         self.report(place, &Stated::by_keyword("required"), Of::Kind, &words);

@@ -2,15 +2,16 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use super::Words;
-use super::show::{several, shown, shown_word, spot, ticked};
+use super::show::{join, several, shown, shown_word, spot, ticked};
 use super::wording::{MOST_NAMES, subject};
 use crate::rules::format::{json_template, placeholders, template};
 use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
 use crate::rules::table::{Format, Pattern};
-use crate::rules::test::unknown_placeholder;
+use crate::rules::test::unknown_placeholders;
 
 /// A template that is not JSON, or a placeholder in it outside quotes.
 pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
@@ -106,18 +107,30 @@ pub(super) fn braces(name: &str, text: &str, secret: bool) -> Words {
 
 /// A placeholder whose name is not among those that are known.
 pub(super) fn placeholder(name: &str, text: &str, known: &[&'static str], secret: bool) -> Words {
-    let unknown = unknown_placeholder(text, known).unwrap_or_default();
     if secret {
         return Words::new(format!(
             "{} has a placeholder that it does not know",
             subject(name)
         ));
     }
-    let mut words = Words::new(format!(
-        "{} has the placeholder {}, which it does not know",
-        subject(name),
-        shown_word(unknown)
-    ));
+    let mut strangers: Vec<&str> = Vec::new();
+    for found in unknown_placeholders(text, known) {
+        if !strangers.contains(&found) && strangers.len() < MOST_NAMES {
+            strangers.push(found);
+        }
+    }
+    let names = join(strangers.iter().map(|stranger| shown_word(stranger)), "and");
+    let mut words = Words::new(match strangers.as_slice() {
+        [_] => format!(
+            "{} has the placeholder {names}, which it does not know",
+            subject(name)
+        ),
+        _ => format!(
+            "{} has the placeholders {names}, which it does not know",
+            subject(name)
+        ),
+    });
+    let unknown = strangers.first().copied().unwrap_or_default();
     if let Some(found) = placeholders(text).find(|found| found.name == unknown) {
         spot(
             &mut words,
@@ -162,7 +175,7 @@ pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
         ));
     } else if text.contains('.')
         && text.starts_with(char::is_alphanumeric)
-        && !text.contains("://")
+        && !text.split('/').next().unwrap_or_default().contains(':')
         && form.accepts(&meant)
     {
         words.suggest(&shown(Seen::Str(&meant)));
@@ -182,25 +195,37 @@ fn rewritten(text: &str, pattern: &Pattern) -> Option<String> {
     let international = bare
         .strip_prefix("00")
         .map_or_else(|| format!("+{bare}"), |rest| format!("+{rest}"));
-    [trimmed, bare, international, snake(text)]
+    // Without their spaces, the words of a name would run together.
+    let spellings = if text.contains(char::is_alphabetic) {
+        [trimmed, snake(text), bare, international]
+    } else {
+        [trimmed, bare, international, snake(text)]
+    };
+    spellings
         .into_iter()
         .find(|spelling| spelling != text && pattern.is_match(spelling))
 }
 
 fn snake(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 4);
-    let mut after_small = false;
-    for letter in text.trim().chars() {
+    let mut before = ' ';
+    let mut letters = text.trim().chars().peekable();
+    while let Some(letter) = letters.next() {
         if letter.is_alphanumeric() {
-            if letter.is_uppercase() && after_small {
+            // A word begins at a capital after a small letter, and at the last capital of several: `HTTPCheck`.
+            let begins = letter.is_uppercase()
+                && (before.is_lowercase()
+                    || before.is_numeric()
+                    || (before.is_uppercase()
+                        && letters.peek().is_some_and(|next| next.is_lowercase())));
+            if begins {
                 out.push('_');
             }
-            after_small = letter.is_lowercase() || letter.is_numeric();
             out.extend(letter.to_lowercase());
         } else if !out.ends_with('_') {
             out.push('_');
-            after_small = false;
         }
+        before = letter;
     }
     out
 }

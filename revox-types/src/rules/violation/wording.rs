@@ -208,7 +208,10 @@ pub(in crate::rules) fn failed_within(
         }
         Test::Pattern(pattern) if !secret => text::suggest_spelling(&mut words, written, pattern),
         Test::Format(Format::IanaTimeZone) if !secret => {
-            if let Some(meant) = nearest(written, time_zone::names().iter().copied()) {
+            // `PST` is no slip for `EST`: a wrong guess would let calls be placed at the wrong hour.
+            let close = |meant: &&str| written.len() > 4 || meant.eq_ignore_ascii_case(written);
+            if let Some(meant) = nearest(written, time_zone::names().iter().copied()).filter(close)
+            {
                 words.suggest(&shown(Seen::Str(meant)));
             }
         }
