@@ -30,6 +30,8 @@ pub(crate) struct Object {
     pub(crate) kind: ObjectKind,
     pub(crate) fields: Vec<Field>,
     pub(crate) base: Option<Base>,
+    /// Whether something in it could not be read. It may have been any field, so none is missing for sure.
+    pub(crate) unread: bool,
 }
 
 /// What an [`Object`] is an object of.

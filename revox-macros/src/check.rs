@@ -114,7 +114,7 @@ impl Members for Object {
     fn member(&self, _index: usize, name: &str) -> Member<'_> {
         match self.field(name, 0) {
             Some(field) => Member::Present(field.value.seen()),
-            None if self.base.is_some() => Member::Unseen,
+            None if self.base.is_some() || self.unread => Member::Unseen,
             None => self
                 .implied_tag(name)
                 .map_or(Member::Absent, |tag| Member::Present(Seen::Str(tag))),

@@ -31,19 +31,25 @@ pub(crate) fn definition(
         order: 0,
     };
     let extent = Extent::at(call_site, 0);
-    let object = match named_braces(tokens) {
-        Some((name, inner)) => {
-            if name != root.name {
-                parser.problem(
-                    Extent::at(name.span(), 1),
-                    format!("expected `{}`, found `{name}`", root.name),
-                );
-            }
-            let mut object = parser.object(&inner, ObjectKind::Plain(root), extent);
-            object.name = Some(name);
-            object
+    // In parentheses, the object may have braces of its own, and a comma behind them like any argument.
+    let argument = match tokens {
+        [argument @ .., comma] if is_punct(comma, ',') => argument,
+        _ => tokens,
+    };
+    let object = if let Some((name, inner)) = named_braces(argument) {
+        if name != root.name {
+            parser.problem(
+                Extent::at(name.span(), 1),
+                format!("expected `{}`, found `{name}`", root.name),
+            );
         }
-        None => parser.object(tokens, ObjectKind::Plain(root), extent),
+        let mut object = parser.object(&inner, ObjectKind::Plain(root), extent);
+        object.name = Some(name);
+        object
+    } else {
+        let inner = as_braces(argument);
+        let fields = inner.as_deref().unwrap_or(tokens);
+        parser.object(fields, ObjectKind::Plain(root), extent)
     };
     (Definition { object }, parser.problems)
 }
@@ -87,6 +93,7 @@ impl Parser {
             kind,
             fields: Vec::new(),
             base: None,
+            unread: false,
         };
         for (index, entry) in entries.iter().enumerate() {
             match entry.form {
@@ -105,6 +112,7 @@ impl Parser {
                     continue;
                 }
                 Form::Stray(stray) => {
+                    object.unread = true;
                     let at = self.extent(stray, extent.first);
                     self.problem(at, "expected a field, written `name: value`".to_owned());
                 }
@@ -410,6 +418,7 @@ impl Parser {
                     kind: ObjectKind::Misplaced,
                     fields: Vec::new(),
                     base: None,
+                    unread: false,
                 })
             }
             _ => Kind::Expression,
@@ -524,6 +533,7 @@ impl Parser {
                         kind: ObjectKind::Misplaced,
                         fields: Vec::new(),
                         base: None,
+                        unread: false,
                     })
                 }
                 _ => Kind::Expression,

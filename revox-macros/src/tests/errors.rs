@@ -20,6 +20,22 @@ fn missing_fields_are_one_error() {
         "AssistantCreateParams { prompt: \"p\" }",
         &["call error: missing field `name`"],
     );
+    // A name that is nearly right is one mistake, not two.
+    check(
+        "nam: \"n\", prompt: \"p\"",
+        &["1:1-3 error: unknown field `nam`"],
+    );
+    // Of an object that could not be read, nobody knows what is missing.
+    check(
+        "name: \"n\", ?",
+        &["1:12-12 error: expected a field, written `name: value`"],
+    );
+}
+
+#[test]
+fn an_argument_may_have_braces_and_a_comma() {
+    check("AssistantCreateParams { name: \"n\", prompt: \"p\" },", &[]);
+    check("{ name: \"n\", prompt: \"p\" }", &[]);
 }
 
 #[test]
