@@ -155,19 +155,25 @@ impl<T: DeserializeOwned + Send + 'static> Decode for T {
                 "expected JSON, got an empty body".into(),
             ));
         }
-        let mut decoder = serde_json::Deserializer::from_slice(bytes);
-        let value = serde_path_to_error::deserialize(&mut decoder).map_err(|error| {
+        // To keep track of the path costs, and only an error needs it.
+        serde_json::from_slice(bytes).map_err(|error| explain::<T>(bytes, &error))
+    }
+}
+
+/// Finds the place that keeps a body from being read.
+fn explain<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Undecodable {
+    let mut decoder = serde_json::Deserializer::from_slice(bytes);
+    match serde_path_to_error::deserialize::<_, T>(&mut decoder) {
+        Err(error) => {
             let path = error.path().to_string();
             Undecodable {
                 // The library's name for the value as a whole.
                 path: if path == "." { String::new() } else { path },
                 problem: error.into_inner().to_string(),
             }
-        })?;
-        decoder
-            .end()
-            .map_err(|error| Undecodable::whole(error.to_string()))?;
-        Ok(value)
+        }
+        // What comes after the value is wrong.
+        Ok(_) => Undecodable::whole(error.to_string()),
     }
 }
 

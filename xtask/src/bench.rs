@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod client;
 mod compile;
 
 /// Runs `cargo xtask bench NAME …`.
@@ -9,6 +10,9 @@ mod compile;
 pub fn command(arguments: &[String]) -> ExitCode {
     let outcome = match arguments.split_first() {
         Some((name, rest)) if name == "compile" => compile::run(rest),
+        Some((name, [])) if name == "client" => client::speed(),
+        Some((name, [])) if name == "validate" => client::validate(),
+        Some((name, rest)) if name == "soak" => client::soak(rest),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {
@@ -21,4 +25,7 @@ pub fn command(arguments: &[String]) -> ExitCode {
 }
 
 const USAGE: &str = "the benchmarks are:
-  compile [N…]   what N assistants cost the compiler (50, 200 and 1000 by default), in four ways of writing them";
+  compile [N…]   what N assistants cost the compiler (50, 200 and 1000 by default), in four ways of writing them
+  client         requests per second and CPU time of the client beside bare reqwest
+  validate       validating beside writing the JSON
+  soak [N]       N thousand creates (5 by default) against a server that fails at every tenth; the exit code is 1 if one is lost";
