@@ -116,6 +116,10 @@ pub struct Field {
     pub doc: String,
     /// Whether the key has to be there.
     pub required: bool,
+    /// Whether only answers have it.
+    pub read_only: bool,
+    /// Whether only requests have it.
+    pub write_only: bool,
     /// Whether it must not be shown.
     pub secret: bool,
     /// Whether the document advises against it.

@@ -8,6 +8,7 @@ mod parts;
 mod reach;
 mod rules;
 mod schema;
+mod unify;
 mod union;
 
 use std::collections::{HashMap, HashSet};
@@ -55,6 +56,8 @@ struct Lower<'d> {
     api: Api,
     problems: Vec<Problem>,
     scope: Scope,
+    /// The names that inline types would have got if they had been free.
+    wanted: HashMap<TypeId, String>,
     /// The types of components, by the components' pointers.
     components: HashMap<String, TypeId>,
     /// Inline types by the places that they are made from, so that each is made once.
@@ -112,7 +115,7 @@ impl<'d> Lower<'d> {
         let api = Api {
             title: text("/info/title"),
             version: text("/info/version"),
-            server: text("/servers/0/url"),
+            server: server(document),
             ..Api::default()
         };
         Self {
@@ -122,6 +125,7 @@ impl<'d> Lower<'d> {
             api,
             problems: Vec::new(),
             scope: Scope::of_types(),
+            wanted: HashMap::new(),
             components: HashMap::new(),
             inline: HashMap::new(),
             filled: HashSet::new(),
@@ -132,6 +136,17 @@ impl<'d> Lower<'d> {
 
     fn run(&mut self) {
         let document = self.document;
+        if document
+            .get("webhooks")
+            .and_then(Json::as_object)
+            .is_some_and(|webhooks| !webhooks.is_empty())
+        {
+            self.note(
+                "/webhooks",
+                "webhooks",
+                "requests that the server makes are left out, apart from the components that they use",
+            );
+        }
         for (index, tag) in document["tags"]
             .as_array()
             .into_iter()
@@ -169,7 +184,9 @@ impl<'d> Lower<'d> {
             self.refuse_circles();
         }
         if self.problems.is_empty() {
-            reach::finish(&mut self.api);
+            unify::unify(&mut self.api, &self.wanted);
+            let notes = reach::finish(&mut self.api);
+            self.api.notes.extend(notes);
         }
         self.api.notes.sort();
         self.api.notes.dedup();
@@ -177,6 +194,9 @@ impl<'d> Lower<'d> {
 
     /// Takes a name for a type whose content is yet to come.
     fn declare(&mut self, name: &str, pointer: String, component: Option<String>) -> TypeId {
+        if component.is_none() {
+            self.wanted.insert(self.api.types.len(), name.to_owned());
+        }
         let name = self.scope.take(name);
         self.api.types.push(Type {
             name,
@@ -305,6 +325,18 @@ impl<'d> Lower<'d> {
             );
         }
     }
+}
+
+/// The first server's address, with its variables at their defaults.
+fn server(document: &Json) -> String {
+    let server = &document["servers"][0];
+    let mut url = text(server, "url").unwrap_or_default().to_owned();
+    for (name, variable) in members(server, "variables") {
+        if let Some(default) = variable["default"].as_str() {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    url
 }
 
 /// The text of a member, without the spaces around it.

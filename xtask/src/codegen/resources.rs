@@ -92,15 +92,18 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
     }
     let mut arguments = String::new();
     let mut calls = String::new();
-    for param in operation.params.iter().filter(|param| param.required) {
+    // No client of an API like this one sends cookies; the parameter is in the operation's description.
+    for param in operation
+        .params
+        .iter()
+        .filter(|param| param.required && param.place != "cookie")
+    {
         let (ty, text) = argument(api, param);
         let _ = write!(arguments, ", {}: {ty}", param.ident);
         let setter = match param.place.as_str() {
             "path" => "path",
             "query" => "query",
-            "header" => "header",
-            // No client of an API like this one sends cookies; the parameter is in the operation's description.
-            _ => continue,
+            _ => "header",
         };
         // A path is filled with a `&str`.
         let text = if setter == "path" && text.ends_with(".to_string()") {
@@ -151,7 +154,7 @@ fn method_doc(operation: &Operation) -> String {
     let optional: Vec<String> = operation
         .params
         .iter()
-        .filter(|param| !param.required)
+        .filter(|param| !param.required && param.place != "cookie")
         .map(|param| {
             let setter = if param.place == "header" {
                 "header"
@@ -175,7 +178,7 @@ fn method_doc(operation: &Operation) -> String {
     let about: Vec<String> = operation
         .params
         .iter()
-        .filter(|param| param.required && !param.doc.is_empty())
+        .filter(|param| param.required && param.place != "cookie" && !param.doc.is_empty())
         .map(|param| {
             format!(
                 "* {}: {}",

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::docs;
 use super::ir::{
-    Api, Check, Claim, Clause, Kind, Object, Pattern, Rule, Shape, Step, Test, Type, Value,
+    Api, Check, Claim, Clause, Kind, Object, Pattern, Rule, Shape, Step, Test, Type, TypeId, Value,
 };
 use super::names;
 
@@ -132,6 +132,11 @@ fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
 
 /// A `Value { … }`.
 fn write_value(api: &Api, value: &Value, indent: usize) -> String {
+    write_inside(api, value, indent, &[])
+}
+
+/// The same inside of the choices of these unions.
+fn write_inside(api: &Api, value: &Value, indent: usize, unions: &[TypeId]) -> String {
     let resolved = api.resolve(value);
     let mut checks = String::from("&[]");
     if !resolved.checks.is_empty() {
@@ -148,12 +153,12 @@ fn write_value(api: &Api, value: &Value, indent: usize) -> String {
     }
     format!(
         "Value {{ shape: {}, nullable: {}, checks: {checks} }}",
-        write_shape(api, &resolved.shape, indent),
+        write_shape(api, &resolved.shape, indent, unions),
         resolved.nullable
     )
 }
 
-fn write_shape(api: &Api, shape: &Shape, indent: usize) -> String {
+fn write_shape(api: &Api, shape: &Shape, indent: usize, unions: &[TypeId]) -> String {
     match shape {
         Shape::Any => "Shape::Any".to_owned(),
         Shape::String => "Shape::String".to_owned(),
@@ -170,9 +175,14 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize) -> String {
                 Kind::Enum(_) => format!("Shape::Enum(&{name})"),
                 Kind::Union(_) => format!("Shape::Union(&{name})"),
                 Kind::AnyOf(choices) => {
+                    let mut unions = unions.to_vec();
+                    unions.push(*id);
+                    // A union among its own choices adds nothing to them.
+                    let again = |value: &Value| matches!(api.resolve(value).shape, Shape::Named(id) if unions.contains(&id));
                     let inner: Vec<String> = choices
                         .iter()
-                        .map(|choice| write_value(api, &choice.value, indent))
+                        .filter(|choice| !again(&choice.value))
+                        .map(|choice| write_inside(api, &choice.value, indent, &unions))
                         .collect();
                     format!("Shape::AnyOf(&[{}])", inner.join(", "))
                 }

@@ -44,6 +44,20 @@ impl<'d> Lower<'d> {
         }
         let (id, fresh) = self.claim(&key("object", parts), at);
         if fresh {
+            let base = parts.bodies.iter().find(|body| {
+                let choice = ["oneOf", "anyOf"]
+                    .iter()
+                    .any(|key| body.schema.get(key).is_some());
+                body.schema.get("discriminator").is_some() && !choice
+            });
+            if let Some(base) = base {
+                let place = join(&base.pointer, "discriminator");
+                self.note(
+                    &place,
+                    "discriminator",
+                    "without a `oneOf` or `anyOf`, the objects that are derived from this one are not looked for",
+                );
+            }
             let name = self.api.types[id].name.clone();
             let mut object = self.fields(parts, &name);
             if !extra.is_empty() && !closed {
@@ -102,11 +116,15 @@ impl<'d> Lower<'d> {
             let flag = |lower: &mut Self, name: &str| places.iter().any(|at| lower.flag(at, name));
             let deprecated = flag(self, "deprecated");
             let secret = flag(self, "x-revox-secret");
+            let read_only = flag(self, "readOnly");
+            let write_only = flag(self, "writeOnly");
             fields.push(Field {
                 ident: names::raw(&idents.take_exact(&names::snake(&field))),
                 required: required.contains(&field),
                 name: field,
                 doc,
+                read_only,
+                write_only,
                 secret,
                 deprecated,
                 value,

@@ -73,6 +73,14 @@ impl<'d> Lower<'d> {
         );
         let (resource, method_name) = split_id(&id, tag.as_deref(), path);
         let hint = names::pascal(&id.replace(['.', '/'], " "));
+        for (key, reason) in [
+            ("callbacks", "requests that the server makes are left out"),
+            ("security", "the client sends one key with every request"),
+        ] {
+            if schema.get(key).is_some() {
+                self.note(&join(&at.pointer, key), key, reason);
+            }
+        }
         let params = self.params(path, at, item, item_place, &hint);
         let body = self.body(at, &hint);
         let mut operation = Operation {
@@ -150,6 +158,7 @@ impl<'d> Lower<'d> {
                 }
                 None => Value::plain(super::Shape::String),
             };
+            self.param_notes(&param, location, &value);
             let required = location == "path" || param.schema["required"] == true;
             let known = params
                 .iter()
@@ -203,6 +212,33 @@ impl<'d> Lower<'d> {
         indexed.into_iter().map(|(_, param)| param).collect()
     }
 
+    /// Lists what the client's methods do not do for a parameter.
+    fn param_notes(&mut self, param: &At<'d>, location: &str, value: &Value) {
+        let place = join(&param.pointer, "schema");
+        let value = self.api.resolve(value);
+        if location == "cookie" {
+            self.note(&param.pointer, "in", "no cookies are sent");
+        } else if matches!(value.shape, super::Shape::List(_) | super::Shape::Map(_))
+            || matches!(value.shape, super::Shape::Named(id) if !matches!(self.api.types[id].kind, super::Kind::Enum(_)))
+            || param.schema.get("content").is_some()
+        {
+            let style = text(param.schema, "style").unwrap_or("simple or form");
+            self.note(
+                &place,
+                "style",
+                format!("the caller writes the value as one text (style {style})"),
+            );
+        }
+        if !value.checks.is_empty() {
+            let ids: Vec<&str> = value.checks.iter().map(|check| check.id.as_str()).collect();
+            self.note(
+                &place,
+                &ids.join(" and "),
+                "the server judges parameters, the client does not",
+            );
+        }
+    }
+
     fn body(&mut self, at: &At<'d>, hint: &str) -> Option<Body> {
         let mut body = At::new(
             at.schema.get("requestBody")?,
@@ -221,6 +257,13 @@ impl<'d> Lower<'d> {
             )),
             None => Value::plain(super::Shape::Any),
         };
+        if !is_json(&content) {
+            self.note(
+                &place,
+                "content",
+                "the client writes bodies as JSON, so this one has to be sent by other means",
+            );
+        }
         Some(Body {
             content,
             required: body.schema["required"] == true,

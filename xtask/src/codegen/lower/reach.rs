@@ -3,14 +3,89 @@
 
 use std::collections::HashSet;
 
-use super::super::ir::{Api, Kind, Shape, TypeId, Value};
+use super::super::error::join;
+use super::super::ir::{Answer, Api, Choice, Kind, Note, Shape, TypeId, Value};
 
 /// Completes an API after everything has been lowered.
-pub(super) fn finish(api: &mut Api) {
+pub(super) fn finish(api: &mut Api) -> Vec<Note> {
+    see_through_aliases(api);
     mark(api);
     take_tags_out(api);
     for id in 0..api.types.len() {
         box_union(api, id);
+    }
+    one_way(api)
+}
+
+/// A field that goes one way alone cannot be required in a type that goes the other way.
+fn one_way(api: &mut Api) -> Vec<Note> {
+    let mut answers = Vec::new();
+    for operation in &api.operations {
+        if let Answer::Json(value) = &operation.answer {
+            value.named(&mut answers);
+        }
+    }
+    let answers = reachable(api, answers);
+    let mut notes = Vec::new();
+    for (id, named) in api.types.iter_mut().enumerate() {
+        let (request, answer) = (named.request, answers.contains(&id));
+        let Kind::Object(object) = &mut named.kind else {
+            continue;
+        };
+        for field in &mut object.fields {
+            field.required &= !(field.read_only && request || field.write_only && answer);
+            if field.read_only && request {
+                notes.push(Note {
+                    pointer: join(&join(&named.pointer, "properties"), &field.name),
+                    keyword: "readOnly".to_owned(),
+                    reason: "a request may leave the field out, and is not kept from sending it"
+                        .to_owned(),
+                });
+            }
+        }
+    }
+    notes
+}
+
+/// Makes the variants of unions objects, where they are other names of objects. A union with a variant that is none has no tag.
+fn see_through_aliases(api: &mut Api) {
+    let target = |api: &Api, id: TypeId| {
+        let value = api.resolve(&Value::plain(Shape::Named(id)));
+        match value.shape {
+            Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => Some(id),
+            _ => None,
+        }
+    };
+    for id in 0..api.types.len() {
+        let Kind::Union(union) = &api.types[id].kind else {
+            continue;
+        };
+        let targets: Vec<Option<TypeId>> = union
+            .variants
+            .iter()
+            .map(|variant| target(api, variant.object))
+            .collect();
+        let whole = targets.iter().all(Option::is_some);
+        let named = &mut api.types[id];
+        let Kind::Union(union) = &mut named.kind else {
+            continue;
+        };
+        if whole {
+            for (variant, target) in union.variants.iter_mut().zip(targets) {
+                variant.object = target.unwrap_or(variant.object);
+            }
+            continue;
+        }
+        let choices = union
+            .variants
+            .iter()
+            .map(|variant| Choice {
+                name: variant.name.clone(),
+                value: Value::plain(Shape::Named(variant.object)),
+                boxed: false,
+            })
+            .collect();
+        named.kind = Kind::AnyOf(choices);
     }
 }
 

@@ -253,7 +253,16 @@ impl<'d> Lower<'d> {
     /// The shape of a value that is neither an enum nor a union.
     fn shape(&mut self, kinds: &Kinds, parts: &Parts<'d>, at: &At<'d>) -> Shape {
         match kinds.names.as_slice() {
-            [] => Shape::Any,
+            [] => {
+                if kinds.stated && !kinds.null {
+                    self.note(
+                        &at.pointer,
+                        "type",
+                        "no kind of value fits everything that is said here, so any is taken",
+                    );
+                }
+                Shape::Any
+            }
             [only] => self.single(only, parts, at),
             [a, b] if (a == "integer" && b == "number") || (a == "number" && b == "integer") => {
                 Shape::Number

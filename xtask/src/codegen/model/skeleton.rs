@@ -132,10 +132,39 @@ fn fields(api: &Api, item: syn::ItemStruct) -> Result<Fields, String> {
             )
         })?;
         Rename { api }.visit_type_mut(&mut field.ty);
+        option_outside(&mut field.ty);
         numbered.push((index, field.ty));
     }
     numbered.sort_by_key(|(index, _)| *index);
     Ok(numbered.into_iter().map(|(_, ty)| ty).collect())
+}
+
+/// Turns `Box<Option<T>>` into `Option<Box<T>>`: what is not there needs no room.
+fn option_outside(ty: &mut syn::Type) {
+    if let Some(option) = argument(ty, "Box")
+        && let Some(inner) = argument(option, "Option")
+    {
+        *ty = syn::parse_quote!(Option<Box<#inner>>);
+    }
+}
+
+/// The `T` of `Name<T>`.
+fn argument<'t>(ty: &'t syn::Type, name: &str) -> Option<&'t syn::Type> {
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    let segment = path
+        .path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == name)?;
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(syn::GenericArgument::Type(inner)) => Some(inner),
+        _ => None,
+    }
 }
 
 fn number(ident: &syn::Ident, prefix: char) -> Option<usize> {

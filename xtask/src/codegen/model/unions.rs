@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::docs;
-use super::super::ir::{Api, Choice, Type, Union};
-use super::super::shape::rust_type;
+use super::super::ir::{Api, Choice, Shape, Type, Union};
+use super::super::shape::{holds_itself, rust_type};
 use super::{doc, head};
 
 /// A union that is decided by its tag.
@@ -312,10 +312,14 @@ pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> Token
     });
     let from = conversions(
         &name,
-        choices
-            .iter()
-            .zip(&plain)
-            .map(|(choice, ty)| (format_ident!("{}", choice.name), ty.clone(), choice.boxed)),
+        choices.iter().map(|choice| {
+            // Two aliases of one type are one type to the compiler.
+            let ty = match choice.value.shape {
+                Shape::Named(id) if holds_itself(api, id) => rust_type(api, &choice.value),
+                _ => rust_type(api, &api.resolve(&choice.value)),
+            };
+            (format_ident!("{}", choice.name), ty, choice.boxed)
+        }),
     );
     let inspect = named.request.then(|| {
         quote! {

@@ -1,0 +1,147 @@
+//! Shapes that the documents of other APIs have: what becomes of them, and what is listed because nothing does.
+
+use super::super::{model, resources, rules as tables};
+use super::{bare_types, document, read, understand};
+
+fn notes(schemas: &str) -> Vec<String> {
+    let api = understand(schemas);
+    api.notes
+        .iter()
+        .map(|note| format!("{} {}: {}", note.pointer, note.keyword, note.reason))
+        .collect()
+}
+
+#[test]
+fn fields_that_go_one_way() {
+    let schemas = "Thing:\n  type: object\n  required: [id, key, name]\n  properties: {id: {type: string, readOnly: true}, key: {type: string, writeOnly: true}, name: {type: string}}";
+    // In a request alone, what only requests have stays required.
+    assert_eq!(
+        bare_types(schemas),
+        "pub struct Thing {\n    pub id: Option<String>,\n    pub key: String,\n    pub name: String,\n}\n"
+    );
+    assert_eq!(
+        notes(schemas),
+        [
+            "/components/schemas/Thing/properties/id readOnly: a request may leave the field out, and is not kept from sending it"
+        ]
+    );
+    let both = document(schemas).replace(
+        "responses: {}",
+        "responses: {\"200\": {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}",
+    );
+    let text = model::write(&read(&both, None).expect("a document")).expect("types");
+    assert!(text.contains("pub key: Option<String>,"), "{text}");
+}
+
+#[test]
+fn unions_that_refer_to_each_other() {
+    let schemas = "Thing: {oneOf: [{type: string}, {$ref: '#/components/schemas/B'}]}\nB: {oneOf: [{type: integer}, {$ref: '#/components/schemas/Thing'}, {type: array, items: {$ref: '#/components/schemas/B'}}]}";
+    assert_eq!(
+        bare_types(schemas),
+        "pub enum Thing {\n    String(String),\n    B(Box<B>),\n    Unknown(serde_json::Value),\n}\npub enum B {\n    Integer(i64),\n    Thing(Thing),\n    List(Vec<B>),\n    Unknown(serde_json::Value),\n}\n"
+    );
+    let table = tables::write(&understand(schemas));
+    let integer = "Value { shape: Shape::Integer, nullable: false, checks: &[] }";
+    let string = "Value { shape: Shape::String, nullable: false, checks: &[] }";
+    assert!(
+        table.contains(&format!(
+            "pub static B: Value = Value {{ shape: Shape::AnyOf(&[{integer}, Value {{ shape: Shape::AnyOf(&[{string}]), nullable: false, checks: &[] }}, Value {{ shape: Shape::List(&B), nullable: false, checks: &[] }}]), nullable: false, checks: &[] }};"
+        )),
+        "{table}"
+    );
+}
+
+#[test]
+fn variants_that_are_other_names() {
+    assert_eq!(
+        bare_types(
+            "Thing:\n  oneOf: [{$ref: '#/components/schemas/Yes'}, {$ref: '#/components/schemas/No'}]\n  discriminator: {propertyName: kind, mapping: {'yes': '#/components/schemas/Yes', 'no': '#/components/schemas/No'}}\nYes: {allOf: [{$ref: '#/components/schemas/Base'}]}\nNo: {allOf: [{$ref: '#/components/schemas/Base'}]}\nBase: {type: object, properties: {kind: {type: string}, a: {type: string}}}"
+        ),
+        "pub enum Thing {\n    Yes(Base),\n    No(Base),\n    Unknown(serde_json::Value),\n}\npub type Yes = Base;\npub type No = Base;\npub struct Base {\n    pub kind: Option<String>,\n    pub a: Option<String>,\n}\n"
+    );
+    // Two names of one type get no `From` of their own, which would be the same twice.
+    let text = model::write(&understand(
+        "Thing: {oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}, {type: integer}]}\nOne: {type: string}\nTwo: {type: string}",
+    ))
+    .expect("types");
+    assert_eq!(text.matches("for Thing {").count(), 3, "{text}");
+}
+
+#[test]
+fn names_that_collide() {
+    assert_eq!(
+        bare_types(
+            "Thing:\n  type: object\n  properties: {Type: {type: string}, type: {type: string}, 1st: {type: string}, '': {type: string}, a b: {type: string}, a_b: {type: string}, self: {type: string}, fn: {type: string}, w: {enum: [asc, ASC, '1', '-1', '', self, unknown]}}\nthing: {type: object, properties: {o: {$ref: '#/components/schemas/Option'}}}\nOption: {type: object, properties: {}, additionalProperties: false}"
+        ),
+        "pub struct Thing {\n    pub r#type: Option<String>,\n    pub type_2: Option<String>,\n    pub n1st: Option<String>,\n    pub n: Option<String>,\n    pub a_b: Option<String>,\n    pub a_b_2: Option<String>,\n    pub self_: Option<String>,\n    pub r#fn: Option<String>,\n    pub w: Option<ThingW>,\n}\npub enum ThingW {\n    Asc,\n    Asc2,\n    N1,\n    Minus1,\n    Empty,\n    SelfValue,\n    UnknownValue,\n    Unknown(String),\n}\npub struct Thing2 {\n    pub o: Option<Option2>,\n}\npub struct Option2 {}\n"
+    );
+}
+
+#[test]
+fn parts_that_overlap() {
+    let schemas = "Thing: {type: object, properties: {a: {$ref: '#/components/schemas/A'}, b: {$ref: '#/components/schemas/B'}}}\nA: {allOf: [{type: object, properties: {x: {type: [string, 'null'], minLength: 1}}}, {type: object, required: [x], properties: {x: {type: string, maxLength: 3}}}]}\nB: {allOf: [{type: object, properties: {x: {type: string}}}, {type: object, properties: {x: {type: integer}}}]}";
+    assert!(
+        bare_types(schemas).ends_with(
+            "pub struct A {\n    pub x: String,\n}\npub struct B {\n    pub x: Option<serde_json::Value>,\n}\n"
+        )
+    );
+    let table = tables::write(&understand(schemas));
+    assert!(table.contains("Test::MinLength(1)") && table.contains("Test::MaxLength(3)"));
+    assert_eq!(
+        notes(schemas),
+        [
+            "/components/schemas/B/allOf/1/properties/x type: no kind of value fits everything that is said here, so any is taken"
+        ]
+    );
+}
+
+#[test]
+fn lists_in_lists_and_keys_beside_fields() {
+    assert_eq!(
+        bare_types(
+            "Thing:\n  type: object\n  required: [m]\n  properties: {m: {type: array, items: {type: array, items: {type: [number, 'null']}}}}\n  additionalProperties: {type: integer}"
+        ),
+        "pub struct Thing {\n    pub m: Vec<Vec<Option<f64>>>,\n    pub additional_properties: BTreeMap<String, i64>,\n}\n"
+    );
+}
+
+#[test]
+fn what_is_written_out_twice_is_one_type() {
+    let inner = "{type: object, properties: {sort: {enum: [up, down]}, by: {oneOf: [{type: string}, {type: integer}]}}}";
+    assert_eq!(
+        bare_types(&format!(
+            "Thing:\n  type: object\n  required: [page, order, by]\n  properties: {{page: {{type: object, properties: {{p: {inner}}}}}, order: {{enum: [up, down]}}, by: {{oneOf: [{{type: string}}, {{type: integer}}]}}}}"
+        )),
+        "pub struct Thing {\n    pub page: ThingPage,\n    pub order: ThingPagePSort,\n    pub by: ThingPagePBy,\n}\npub struct ThingPage {\n    pub p: Option<ThingPageP>,\n}\npub struct ThingPageP {\n    pub sort: Option<ThingPagePSort>,\n    pub by: Option<ThingPagePBy>,\n}\npub enum ThingPagePSort {\n    Up,\n    Down,\n    Unknown(String),\n}\npub enum ThingPagePBy {\n    String(String),\n    Integer(i64),\n    Unknown(serde_json::Value),\n}\n"
+    );
+}
+
+#[test]
+fn operations_of_many_kinds() {
+    let spec = "openapi: \"3.1.0\"\nservers: [{url: \"https://{host}/v1\", variables: {host: {default: api.example.com}}}]\nwebhooks: {ping: {post: {responses: {}}}}\npaths:\n  /files/{id}:\n    post:\n      operationId: files.upload\n      deprecated: true\n      parameters:\n        - {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}\n        - {name: X-Tags, in: header, required: true, schema: {type: array, items: {type: string}}}\n        - {name: session, in: cookie, required: true, schema: {type: string}}\n      requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {file: {type: string, format: binary}}}}}}\n      responses:\n        \"200\": {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n        \"201\": {content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}\n        default: {description: An error.}\n      callbacks: {done: {}}\n";
+    let api = read(spec, None).expect("a document");
+    assert_eq!(api.server, "https://api.example.com/v1");
+    let text = resources::write(&api);
+    assert!(
+        text.contains("    #[deprecated = \"the API's documentation advises against it\"]\n    pub fn upload(&self, id: i64, x_tags: impl AsRef<str>, params: &serde_json::Value) -> Request<'c, serde_json::Value> {\n        Request::new(self.client, &operations::FILES_UPLOAD)\n            .path(\"id\", &id.to_string())\n            .header(\"X-Tags\", x_tags.as_ref())\n            .json(params)\n"),
+        "{text}"
+    );
+    let listed: Vec<String> = api
+        .notes
+        .iter()
+        .map(|note| format!("{}: {}", note.pointer, note.keyword))
+        .collect();
+    let post = "/paths/~1files~1{id}/post";
+    assert_eq!(
+        listed,
+        [
+            format!("{post}/callbacks: callbacks"),
+            format!("{post}/parameters/0/schema: minimum"),
+            format!("{post}/parameters/1/schema: style"),
+            format!("{post}/parameters/2: in"),
+            format!("{post}/requestBody/content/multipart~1form-data: content"),
+            format!("{post}/responses/201: responses"),
+            "/webhooks: webhooks".to_owned(),
+        ]
+    );
+}
