@@ -192,6 +192,7 @@ impl ClientBuilder {
         }
         let mut config = Config {
             base_url,
+            base: parsed.clone(),
             headers: HeaderMap::new(),
             authorization,
             timeout: self.timeout.unwrap_or(Duration::from_mins(1)),
@@ -232,6 +233,8 @@ impl fmt::Debug for ClientBuilder {
 pub(crate) struct Config {
     /// Without a slash at its end.
     pub(crate) base_url: String,
+    /// The same, read, so that not each request reads it again.
+    pub(crate) base: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) authorization: HeaderValue,
     pub(crate) timeout: Duration,

@@ -330,9 +330,10 @@ impl Default for Draft {
 }
 
 impl Draft {
-    /// Method and path, as the documentation names the operation: `POST /assistants`.
-    pub(crate) fn name(&self) -> Cow<'static, str> {
-        Cow::Owned(format!("{} {}", self.method, self.path))
+    /// Method and path, as the documentation names the operation: `POST /assistants`. Only an error needs them put together.
+    pub(crate) fn name(&self) -> impl FnOnce() -> Cow<'static, str> + use<> {
+        let (method, path) = (self.method.clone(), self.path.clone());
+        move || Cow::Owned(format!("{method} {path}"))
     }
 
     /// Path and query, percent-encoded, to be put after the base URL.

@@ -40,12 +40,12 @@ pub(crate) async fn send<T: Decode>(client: Client, draft: Draft) -> Result<T, E
         .and_then(|(mut received, exchange)| {
             T::decode(&mut received).map_err(|problem| exchange.undecodable(received, &problem))
         })
-        .map_err(|error| error.with_operation(name))
+        .map_err(|error| error.with_operation(name()))
 }
 
 /// Sends a request and leaves the body of the answer to be read.
 pub(crate) async fn open(client: Client, draft: Draft) -> Result<BinaryStream, Error> {
-    let name = draft.name();
+    let name = draft.name()();
     let trace = Trace::new(&draft.operation);
     let start = Instant::now();
     let result = trace
@@ -120,9 +120,14 @@ impl Exchange {
     fn new(client: Client, mut draft: Draft) -> Result<Self, Error> {
         let config = client.config();
         let body = draft.take_body()?;
-        let text = format!("{}{}", config.base_url, draft.target()?);
-        let url = Url::parse(&text)
-            .map_err(|error| Error::request("the URL cannot be used").with_source(error))?;
+        let target = draft.target()?;
+        let (path, query) = target
+            .split_once('?')
+            .map_or((target.as_str(), None), |(path, query)| (path, Some(query)));
+        let mut url = config.base.clone();
+        let path = format!("{}{path}", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        url.set_query(query);
         let method = Method::from_bytes(draft.method.as_bytes())
             .map_err(|_| Error::request(format!("`{}` is not a method", draft.method)))?;
         let mut headers = HeaderMap::new();
