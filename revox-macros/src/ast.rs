@@ -52,6 +52,8 @@ pub(crate) struct Field {
     pub(crate) key: Key,
     /// The field's description, unless the name is unknown or the field is the tag of a union.
     pub(crate) table: Option<&'static FieldTable>,
+    /// The place of that description among all of the object's.
+    pub(crate) index: usize,
     pub(crate) value: Value,
     /// Whether no value was written, so that the key stands for both.
     pub(crate) shorthand: bool,
@@ -76,6 +78,7 @@ pub(crate) struct Base {
 /// A value, as it is written.
 pub(crate) struct Value {
     pub(crate) kind: Kind,
+    /// What was written; empty for an object and a list that were read, since nobody needs it.
     pub(crate) tokens: Vec<TokenTree>,
     pub(crate) extent: Extent,
     /// Whether an error was reported here that keeps the value from having its type.
@@ -148,6 +151,13 @@ impl Object {
             ObjectKind::Tagged(_, variant) => variant.map(|variant| variant.object),
             ObjectKind::Map | ObjectKind::Misplaced => None,
         }
+    }
+
+    /// The first field that this place in the table describes.
+    pub(crate) fn described(&self, index: usize) -> Option<&Field> {
+        self.fields
+            .iter()
+            .find(|field| field.index == index && field.table.is_some())
     }
 
     /// The first field of this name, or a later one.

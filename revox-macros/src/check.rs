@@ -111,8 +111,13 @@ pub(crate) fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation)
 }
 
 impl Members for Object {
-    fn member(&self, _index: usize, name: &str) -> Member<'_> {
-        match self.field(name, 0) {
+    fn member(&self, index: usize, name: &str) -> Member<'_> {
+        let field = if self.table().is_some() && index != usize::MAX {
+            self.described(index)
+        } else {
+            self.field(name, 0)
+        };
+        match field {
             Some(field) => Member::Present(field.value.seen()),
             None if self.base.is_some() || self.unread => Member::Unseen,
             None => self

@@ -111,16 +111,10 @@ fn collect(
     sites: &mut Vec<Site>,
 ) {
     for (index, field) in object.fields.iter().enumerate() {
-        let known = field.table.filter(|_| !field.duplicate);
-        let position = known.and_then(|known| {
-            table
-                .fields
-                .iter()
-                .position(|other| std::ptr::eq(other, known))
-        });
-        let (Some(known), Some(position)) = (known, position) else {
+        let Some(known) = field.table.filter(|_| !field.duplicate) else {
             continue;
         };
+        let position = field.index;
         path.push(index);
         trail.push(position);
         collect_value(
@@ -146,12 +140,14 @@ fn collect_value(
     trail: &mut Vec<usize>,
     sites: &mut Vec<Site>,
 ) {
-    let is_scalar = matches!(
-        table.shape,
-        Shape::String | Shape::Integer | Shape::Number | Shape::Boolean
-    );
+    let is_scalar = || {
+        matches!(
+            table.shape,
+            Shape::String | Shape::Integer | Shape::Number | Shape::Boolean
+        )
+    };
     match (&value.kind, &table.shape) {
-        (Kind::Expression, _) if is_scalar && is_constant(&value.tokens) => {
+        (Kind::Expression, _) if is_scalar() && is_constant(&value.tokens) => {
             sites.push(Site {
                 path: path.clone(),
                 trail: trail.clone(),

@@ -134,20 +134,13 @@ impl Expander<'_> {
                 }
                 continue;
             };
-            let Some(index) = table
-                .fields
-                .iter()
-                .position(|other| std::ptr::eq(other, known))
-            else {
-                continue;
-            };
             let start = body.len();
             body.push(field.key.ident.clone().into());
             body.push(self.punct(':'));
             let written = self.field(field, known, &mut body);
             if written {
                 body.push(self.punct(','));
-                given[index] = true;
+                given[field.index] = true;
             } else {
                 body.truncate(start);
             }

@@ -131,6 +131,9 @@ fn character(source: &str) -> Option<char> {
 }
 
 fn unescape(source: &str) -> Option<String> {
+    if !source.contains(['\\', '\r']) {
+        return Some(source.to_owned());
+    }
     let mut text = String::with_capacity(source.len());
     let mut rest = source.chars().peekable();
     while let Some(character) = rest.next() {

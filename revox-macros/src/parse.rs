@@ -16,7 +16,10 @@ use crate::include;
 use crate::literal::{self, Constant, is_punct};
 use crate::report::Problem;
 use crate::split::{self, Colon, End, Entry, Form};
-use forms::{as_braces, has_fields, is_block, named_braces, simple, tag_word, unwrapped, variant};
+use forms::{
+    as_braces, ends_with_braces, has_fields, is_block, named_braces, simple, tag_word, unwrapped,
+    variant,
+};
 
 pub(crate) use forms::identifier;
 
@@ -168,9 +171,13 @@ impl Parser {
             }
             Colon::Lacking => self.problem(at, format!("expected `:` after `{name}`")),
         }
-        let table = object
-            .table()
-            .and_then(|table| table.fields.iter().find(|field| field.name == name));
+        let index = object.table().map_or(usize::MAX, |table| {
+            let fields = &mut table.fields.iter();
+            fields
+                .position(|field| field.name == name)
+                .unwrap_or(usize::MAX)
+        });
+        let table = object.table().and_then(|table| table.fields.get(index));
         // A name that is unknown as well has that error alone.
         if matches!(written, TokenTree::Literal(_))
             && (table.is_some() || is_tag(object.kind, &name))
@@ -186,7 +193,10 @@ impl Parser {
             (None, TokenTree::Ident(word)) => word.clone(),
             (None, _) => Ident::new("__quoted", span),
         };
-        let duplicate = object.field(&name, 0).is_some();
+        let duplicate = match table {
+            Some(_) => object.described(index).is_some(),
+            None => object.field(&name, 0).is_some(),
+        };
         let shorthand = matches!(colon, Colon::Shorthand);
         let value = if shorthand {
             let variable = if matches!(written, TokenTree::Ident(_)) {
@@ -230,6 +240,7 @@ impl Parser {
                 extent: at,
             },
             table,
+            index,
             value,
             shorthand,
             duplicate,
@@ -292,7 +303,7 @@ impl Parser {
 
     /// The value of the field that tells the variants of a union apart.
     fn tag(&mut self, union: &'static Union, tokens: &[TokenTree], otherwise: Span) -> Value {
-        let tokens = unwrapped(tokens);
+        let tokens = unwrapped(tokens).into_owned();
         let extent = self.extent(&tokens, otherwise);
         let mut kind = match &*tokens {
             [] => Kind::Missing,
@@ -342,9 +353,8 @@ impl Parser {
     }
 
     fn value(&mut self, tokens: &[TokenTree], place: Place, otherwise: Span) -> Value {
-        let tokens = unwrapped(tokens);
-        if let (true, [TokenTree::Ident(some), TokenTree::Group(group)]) =
-            (place.optional, &*tokens)
+        let tokens = &*unwrapped(tokens);
+        if let (true, [TokenTree::Ident(some), TokenTree::Group(group)]) = (place.optional, tokens)
             && *some == "Some"
             && group.delimiter() == Delimiter::Parenthesis
         {
@@ -358,11 +368,16 @@ impl Parser {
                 group.span(),
             );
         }
-        let extent = self.extent(&tokens, otherwise);
-        let kind = self.kind(&tokens, place, extent);
+        let extent = self.extent(tokens, otherwise);
+        let kind = self.kind(tokens, place, extent);
+        let is_read = match &kind {
+            Kind::Object(object) => !matches!(object.kind, ObjectKind::Misplaced),
+            Kind::List(_) => matches!(place.value.shape, Shape::List(_)),
+            _ => false,
+        };
         Value {
             kind,
-            tokens,
+            tokens: if is_read { Vec::new() } else { tokens.to_vec() },
             extent,
             wrong: Cell::new(false),
         }
@@ -391,9 +406,7 @@ impl Parser {
                 .and_then(|variant| table.words.iter().find(|word| variant == word.variant))
                 .map_or(Kind::Expression, |word| Kind::Variant(word.value)),
             (Shape::String, _) => self.text(tokens, extent),
-            (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), _)
-                if as_braces(tokens).is_some() || named_braces(tokens).is_some() =>
-            {
+            (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), _) if ends_with_braces(tokens) => {
                 self.braces(tokens, shape, extent)
             }
             (Shape::List(item), [TokenTree::Group(group)])
@@ -427,9 +440,12 @@ impl Parser {
 
     /// `{ … }` or `Type { … }` where an object belongs. Another type's name makes it an expression.
     fn braces(&mut self, tokens: &[TokenTree], shape: &'static Shape, extent: Extent) -> Kind {
-        let (name, inner) = match named_braces(tokens) {
-            Some((name, inner)) => (Some(name), inner),
-            None => (None, as_braces(tokens).unwrap_or_default()),
+        let (name, inner) = if let [_] = tokens {
+            (None, as_braces(tokens).unwrap_or_default())
+        } else if let Some((name, inner)) = named_braces(tokens) {
+            (Some(name), inner)
+        } else {
+            return Kind::Expression;
         };
         let is = |wanted: &str| name.as_ref().is_none_or(|name| name == wanted);
         let kind = match shape {
@@ -467,7 +483,7 @@ impl Parser {
         } in split::items(tokens)
         {
             if dots > 0 {
-                let rest = unwrapped(&tokens[dots..]);
+                let rest = unwrapped(&tokens[dots..]).into_owned();
                 let extent = self.extent(tokens, otherwise);
                 if rest.is_empty() || dots > 2 {
                     self.problem(

@@ -165,7 +165,8 @@ const PREFIXES: [&str; 20] = [
 ];
 
 pub(crate) fn is_prefix_word(word: &Ident) -> bool {
-    PREFIXES.iter().any(|prefix| word == prefix)
+    // Comparing an identifier makes a string of it each time.
+    PREFIXES.contains(&&*word.to_string())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

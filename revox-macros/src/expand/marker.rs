@@ -43,7 +43,7 @@ pub(super) fn stray(
     out.push(field.key.ident.clone().into());
     if !field.shorthand {
         out.push(expander.punct(':'));
-        if matches!(field.value.kind, Kind::Missing) {
+        if field.value.tokens.is_empty() {
             out.push(Ident::new(MISSING, expander.site).into());
         } else {
             out.extend(field.value.tokens.iter().cloned());

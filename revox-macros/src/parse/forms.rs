@@ -1,5 +1,7 @@
 //! What a few tokens look like, without a table: a constant, an object, a block.
 
+use std::borrow::Cow;
+
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 use crate::ast::Kind;
@@ -21,9 +23,14 @@ pub(super) fn simple(tokens: &[TokenTree]) -> Option<Kind> {
         [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => {
             literal::read(literal).as_ref().and_then(literal::negate)
         }
-        [TokenTree::Ident(word)] if *word == "null" => return Some(Kind::Null),
-        [TokenTree::Ident(word)] if *word == "true" => return Some(Kind::Bool(true)),
-        [TokenTree::Ident(word)] if *word == "false" => return Some(Kind::Bool(false)),
+        [TokenTree::Ident(word)] => {
+            return match &*word.to_string() {
+                "null" => Some(Kind::Null),
+                "true" => Some(Kind::Bool(true)),
+                "false" => Some(Kind::Bool(false)),
+                _ => None,
+            };
+        }
         _ => None,
     };
     constant.map(|constant| match constant {
@@ -56,14 +63,18 @@ pub(super) fn tag_word(tokens: &[TokenTree]) -> Option<String> {
 }
 
 /// The tokens without the invisible group that a `macro_rules!` fragment puts around them.
-pub(super) fn unwrapped(tokens: &[TokenTree]) -> Vec<TokenTree> {
+pub(super) fn unwrapped(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
     match tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
             let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-            unwrapped(&inner)
+            Cow::Owned(unwrapped(&inner).into_owned())
         }
-        _ => tokens.to_vec(),
+        _ => Cow::Borrowed(tokens),
     }
+}
+
+pub(super) fn ends_with_braces(tokens: &[TokenTree]) -> bool {
+    matches!(tokens.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
 }
 
 pub(super) fn as_braces(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
