@@ -155,7 +155,8 @@ fn workspace(place: &Path, names: &[String]) -> io::Result<()> {
         fs::write(
             crates.join(name).join("Cargo.toml"),
             format!(
-                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nreal = {{ package = \"revox-types\", path = {types:?}, features = [\"model\", \"schemars\"] }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nschemars = \"1\"\n"
+                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nreal = {{ package = \"revox-types\", path = \"{}\", features = [\"model\", \"schemars\"] }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nschemars = \"1\"\n",
+                types.display()
             ),
         )?;
         fs::write(crates.join(name).join("src/lib.rs"), LIB)?;

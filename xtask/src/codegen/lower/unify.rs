@@ -16,10 +16,8 @@ pub(super) fn unify(api: &mut Api, wanted: &HashMap<TypeId, String>) {
     for _ in 0..ROUNDS {
         let mut first: HashMap<(String, bool), TypeId> = HashMap::new();
         let mut changed = false;
-        for id in 0..api.types.len() {
-            if into[id] != id {
-                continue;
-            }
+        let remaining: Vec<TypeId> = (0..into.len()).filter(|id| into[*id] == *id).collect();
+        for id in remaining {
             let Some(key) = key(api, id, wanted) else {
                 continue;
             };
