@@ -106,7 +106,7 @@ async fn campaigns_fit_the_document() {
         .unwrap();
     for seed in 0..BODIES {
         let params: CampaignCreateParams = random(seed, |body| {
-            body["assistant_id"] = json!(speaker.assistant.id)
+            body["assistant_id"] = json!(speaker.assistant.id);
         });
         let made = walk.send(campaigns.create(&params)).await.unwrap().campaign;
         let params: CampaignUpdateParams = random(seed, |_| {});
