@@ -2,6 +2,8 @@
 //!
 //! Everything that is written is written from this; no writer looks at the document itself.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 /// The place of a type in [`Api::types`].
@@ -30,6 +32,8 @@ pub struct Api {
     pub skipped: Vec<String>,
     /// What is known of other versions of the API.
     pub past: Vec<Past>,
+    /// The aliases and unions that hold themselves, see [`super::shape::circular`].
+    pub circular: HashSet<TypeId>,
 }
 
 /// A field or word that another version of the API has.
@@ -107,6 +111,10 @@ pub struct Object {
 
 /// A field of an object.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the document says each of these with a keyword of its own"
+)]
 pub struct Field {
     /// The key on the wire.
     pub name: String,

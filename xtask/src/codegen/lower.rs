@@ -301,9 +301,10 @@ impl<'d> Lower<'d> {
     /// Refuses components that are nothing but references to each other.
     fn refuse_circles(&mut self) {
         let mut found = Vec::new();
+        let mut long = Vec::new();
         for start in 0..self.api.types.len() {
             let mut id = start;
-            for _ in 0..=self.api.types.len().min(MAX_CHAIN) {
+            for step in 0..=MAX_CHAIN {
                 let Kind::Alias(Value {
                     shape: Shape::Named(next),
                     ..
@@ -315,8 +316,17 @@ impl<'d> Lower<'d> {
                     found.push(self.api.types[start].pointer.clone());
                     break;
                 }
+                if step == MAX_CHAIN {
+                    long.push(self.api.types[start].pointer.clone());
+                }
                 id = next;
             }
+        }
+        for pointer in long {
+            self.problem(
+                &pointer,
+                format!("more than {MAX_CHAIN} references lead from one to the next here"),
+            );
         }
         for pointer in found {
             self.problem(

@@ -1,5 +1,7 @@
 //! The Rust types of values, and questions about types that several writers ask.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -42,25 +44,71 @@ pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
 
 /// Whether an alias or a union without a tag holds itself by way of nothing but aliases, such unions, lists and maps.
 #[must_use]
-pub fn holds_itself(api: &Api, wanted: TypeId) -> bool {
-    let mut open: Vec<TypeId> = Vec::new();
-    collect(&api.types[wanted], &mut open);
-    let mut seen = std::collections::HashSet::new();
-    while let Some(id) = open.pop() {
-        if id == wanted {
-            return true;
-        }
-        if seen.insert(id) {
-            collect(&api.types[id], &mut open);
-        }
-    }
-    false
+pub fn holds_itself(api: &Api, id: TypeId) -> bool {
+    api.circular.contains(&id)
 }
 
-fn collect(named: &Type, open: &mut Vec<TypeId>) {
+/// The types that hold themselves in this way: the circles of the graph, found in one walk (Tarjan's algorithm).
+#[must_use]
+pub fn circular(api: &Api) -> HashSet<TypeId> {
+    let count = api.types.len();
+    let mut found = HashSet::new();
+    // When a type was entered, the earliest one that can be reached from it, and whether its circle is still open.
+    let (mut order, mut low) = (vec![usize::MAX; count], vec![usize::MAX; count]);
+    let mut on_stack = vec![false; count];
+    let mut stack = Vec::new();
+    let mut next = 0;
+    for start in 0..count {
+        if order[start] != usize::MAX {
+            continue;
+        }
+        let mut open: Vec<(TypeId, Vec<TypeId>)> = vec![(start, held(&api.types[start]))];
+        (order[start], low[start], on_stack[start]) = (next, next, true);
+        next += 1;
+        stack.push(start);
+        while let Some((id, rest)) = open.last_mut() {
+            let id = *id;
+            if let Some(child) = rest.pop() {
+                if child == id {
+                    found.insert(id);
+                } else if order[child] == usize::MAX {
+                    (order[child], low[child], on_stack[child]) = (next, next, true);
+                    next += 1;
+                    stack.push(child);
+                    open.push((child, held(&api.types[child])));
+                } else if on_stack[child] {
+                    low[id] = low[id].min(order[child]);
+                }
+                continue;
+            }
+            open.pop();
+            if let Some((parent, _)) = open.last() {
+                low[*parent] = low[*parent].min(low[id]);
+            }
+            if low[id] == order[id] {
+                let at = stack.iter().rposition(|other| *other == id);
+                let circle = stack.split_off(at.unwrap_or_default());
+                for member in &circle {
+                    on_stack[*member] = false;
+                }
+                if circle.len() > 1 {
+                    found.extend(circle);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What an alias or a union without a tag holds.
+fn held(named: &Type) -> Vec<TypeId> {
+    let mut found = Vec::new();
     match &named.kind {
-        Kind::Alias(value) => value.named(open),
-        Kind::AnyOf(choices) => choices.iter().for_each(|choice| choice.value.named(open)),
+        Kind::Alias(value) => value.named(&mut found),
+        Kind::AnyOf(choices) => choices
+            .iter()
+            .for_each(|choice| choice.value.named(&mut found)),
         _ => {}
     }
+    found
 }

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 
-/// Larger files are refused before they are read. The largest API description in common use has about 12 MB.
-const MAX_BYTES: u64 = 64 << 20;
+/// Larger files are refused before they are read. GitHub's API has about 12 MB, and 75 MB with every reference written out.
+const MAX_BYTES: u64 = 128 << 20;
 /// Documents that nest deeper are refused. Real ones stay below 60.
 const MAX_DEPTH: usize = 120;
 

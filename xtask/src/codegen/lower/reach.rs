@@ -9,6 +9,7 @@ use super::super::ir::{Answer, Api, Choice, Kind, Note, Shape, TypeId, Value};
 /// Completes an API after everything has been lowered.
 pub(super) fn finish(api: &mut Api) -> Vec<Note> {
     see_through_aliases(api);
+    api.circular = super::super::shape::circular(api);
     mark(api);
     take_tags_out(api);
     for id in 0..api.types.len() {

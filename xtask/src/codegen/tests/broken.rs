@@ -120,6 +120,26 @@ fn circles() {
 }
 
 #[test]
+fn chains() {
+    let chain = |count: usize| {
+        (0..count).fold(
+            String::from("Thing: {$ref: '#/components/schemas/A0'}"),
+            |text, i| {
+                let next = i + 1;
+                format!("{text}\nA{i}: {{$ref: '#/components/schemas/A{next}'}}")
+            },
+        ) + &format!("\nA{count}: {{type: string}}")
+    };
+    super::understand(&chain(60));
+    check(
+        &chain(64),
+        &[
+            "spec.yaml:12:5: more than 64 references lead from one to the next here\n  at #/components/schemas/Thing",
+        ],
+    );
+}
+
+#[test]
 fn types_and_bounds() {
     check(
         "Thing: {type: strin}",
