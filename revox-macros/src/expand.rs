@@ -83,15 +83,13 @@ impl Expander<'_> {
         }
         // Once something is wrong, the value gets a macro call of its own: if the compiler cannot read it either, the rest is still told.
         let contain = problems.iter().any(|problem| problem.level == Level::Deny);
-        if contain {
-            self.helpers.require(Helper::Contained);
-        }
+        let contained = contain.then(|| self.helpers.alias(Helper::Contained, self.site));
         self.helpers
             .imports(&self.settings.krate, self.site, &mut body);
         body.append(&mut constants);
         body.append(&mut told);
-        if contain {
-            body.push(Helper::Contained.alias(self.site));
+        if let Some(contained) = contained {
+            body.push(contained);
             body.push(self.punct('!'));
             let group = self.group(Delimiter::Parenthesis, value);
             body.push(group);
@@ -210,8 +208,7 @@ impl Expander<'_> {
         if self.settings.editor {
             helper.path(&self.settings.krate, self.site, out);
         } else {
-            self.helpers.require(helper);
-            out.push(helper.alias(self.site));
+            out.push(self.helpers.alias(helper, self.site));
         }
     }
 

@@ -189,6 +189,7 @@ impl Parser {
         }
         let span = written.span();
         let ident = match (table, written) {
+            (Some(table), TokenTree::Ident(word)) if table.ident == name => word.clone(),
             (Some(table), _) => identifier(table.ident, span),
             (None, TokenTree::Ident(word)) => word.clone(),
             (None, _) => Ident::new("__quoted", span),

@@ -68,7 +68,7 @@ const ALL: [Helper; 18] = [
 
 /// The helpers that an expansion uses, so that it imports no other.
 #[derive(Default)]
-pub(super) struct Helpers(u32);
+pub(super) struct Helpers([Option<Ident>; ALL.len()]);
 
 impl Helper {
     /// Where the helper is, seen from `__private`, and its short name.
@@ -95,10 +95,6 @@ impl Helper {
         }
     }
 
-    pub(super) fn alias(self, site: Span) -> TokenTree {
-        Ident::new(self.names().1, site).into()
-    }
-
     /// `$crate::__private::name`
     pub(super) fn path(self, krate: &[TokenTree], site: Span, out: &mut Vec<TokenTree>) {
         out.extend(krate.iter().cloned());
@@ -110,21 +106,26 @@ impl Helper {
 }
 
 impl Helpers {
-    pub(super) fn require(&mut self, helper: Helper) {
-        self.0 |= 1 << helper as u32;
+    /// The short name, which has to be imported from now on. Identifiers are cheaper to copy than to make.
+    pub(super) fn alias(&mut self, helper: Helper, site: Span) -> TokenTree {
+        let known =
+            self.0[helper as usize].get_or_insert_with(|| Ident::new(helper.names().1, site));
+        let mut alias = known.clone();
+        alias.set_span(site);
+        alias.into()
     }
 
     /// `use $crate::__private::{name as __n, …};`
     pub(super) fn imports(&self, krate: &[TokenTree], site: Span, out: &mut Vec<TokenTree>) {
         let mut names = Vec::new();
-        for helper in ALL
-            .into_iter()
-            .filter(|helper| self.0 & (1 << *helper as u32) != 0)
-        {
-            let (name, alias) = helper.names();
+        for (helper, alias) in ALL.into_iter().zip(&self.0) {
+            let Some(alias) = alias else { continue };
+            let (name, _) = helper.names();
+            let mut alias = alias.clone();
+            alias.set_span(site);
             names.push(Ident::new(name, site).into());
             names.push(Ident::new("as", site).into());
-            names.push(Ident::new(alias, site).into());
+            names.push(alias.into());
             names.push(punct(',', Spacing::Alone, site));
         }
         out.push(Ident::new("use", site).into());
