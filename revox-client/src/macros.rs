@@ -119,10 +119,10 @@ macro_rules! assistant {
 ///
 /// let changes = assistant_update! {
 ///     voice: { provider: cartesia, id: "a0e99841", speed: 1.2 },
-///     transfer_phone_number: null,
+///     voicemail_message: null,
 /// };
 ///
-/// assert!(changes.transfer_phone_number.is_null());
+/// assert!(changes.voicemail_message.is_null());
 /// assert!(changes.prompt.is_none());
 /// ```
 #[macro_export]

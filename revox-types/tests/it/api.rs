@@ -330,7 +330,8 @@ fn updates_leave_out_what_stays() {
     assert_eq!(update.validate(), Ok(()));
     update.human_transfer_mode = Nullable::Value("warm".into());
     assert_eq!(update.validate(), Ok(()));
-    update.transfer_phone_number = Nullable::Null;
+    let cleared = json!({ "human_transfer_mode": "warm", "transfer_phone_number": null });
+    let update: AssistantUpdateParams = serde_json::from_value(cleared).unwrap();
     assert_eq!(
         update.validate().unwrap_err().to_string(),
         "human_transfer_mode: `human_transfer_mode` is set, but `transfer_phone_number` is null"
