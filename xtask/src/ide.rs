@@ -118,10 +118,11 @@ fn check(server: &mut Server, case: &Value) -> Result<(Vec<String>, f64), String
         match operation {
             "completion" => judge_completion(&answer, expected, &mut problems),
             "rename" => {
-                let edits: usize = answer["changes"]
-                    .as_object()
-                    .into_iter()
-                    .flat_map(|changes| changes.values())
+                let by_file = answer["changes"].as_object().into_iter().flatten();
+                let by_file = by_file.map(|(_, edits)| edits);
+                let documents = answer["documentChanges"].as_array().into_iter().flatten();
+                let edits: usize = by_file
+                    .chain(documents.map(|document| &document["edits"]))
                     .filter_map(|edits| edits.as_array().map(Vec::len))
                     .sum();
                 let wanted = expected["rename_edits"].as_u64().unwrap_or(1);

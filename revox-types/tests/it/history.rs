@@ -32,7 +32,7 @@ fn fields_that_go_by_another_name_here() {
 fn fields_that_are_not_here() {
     check(
         &rules::ASSISTANT_UPDATE_PARAMS,
-        json!({"logo_url": "https://example.com/logo.png", "email_notification_language": "fr"}),
+        json!({"email_notification_language": "fr", "logo_url": "https://example.com/logo.png"}),
         &[
             "unknown field `email_notification_language`\nknown from another version of the API",
             "unknown field `logo_url`\nknown from a later version of the API",

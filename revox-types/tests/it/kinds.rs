@@ -78,7 +78,7 @@ fn fields() {
     check_json(&KINDS, &json!({}), &[" required"]);
     check_json(&KINDS, &json!({ "text": null }), &["text type"]);
     with(
-        json!({ "txet": 1, "Whole": 2 }),
+        json!({ "Whole": 2, "txet": 1 }),
         &["Whole unknown", "txet unknown"],
     );
     check(&KINDS, &with_base([]), &[]);
