@@ -3,7 +3,7 @@
 //! What the keywords mean is stated here by hand; the independent validator and the cases of `rules.toml` keep that honest.
 
 use revox_types::rules::{
-    Check, Context, Level, Object, Origin, Shape, Test, Value as Rules, validate,
+    Check, Context, Level, Object, Origin, Shape, Test, Value as Rules, Violation, validate,
 };
 use serde_json::{Value, json};
 
@@ -111,7 +111,7 @@ fn refused(object: &'static Object, body: &Value, path: &str) -> Vec<&'static st
     validate(object, body.as_object().expect("an object"), context)
         .iter()
         .filter(|violation| violation.path() == path && violation.level() == Level::Deny)
-        .map(|violation| violation.rule())
+        .map(Violation::rule)
         .collect()
 }
 

@@ -23,18 +23,22 @@ fn members(tokens: impl IntoIterator<Item = TokenTree>) -> Value {
             Some(":"),
             "a colon follows `{name}`"
         );
-        members.insert(name, value(tokens.collect()));
+        let tokens: Vec<_> = tokens.collect();
+        members.insert(name, value(&tokens));
     }
     Value::Object(members)
 }
 
-fn value(tokens: Vec<TokenTree>) -> Value {
-    match tokens.as_slice() {
+fn value(tokens: &[TokenTree]) -> Value {
+    match tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
             members(group.stream())
         }
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
-            split(group.stream()).into_iter().map(value).collect()
+            split(group.stream())
+                .iter()
+                .map(|item| value(item))
+                .collect()
         }
         [TokenTree::Ident(word)] => match word.to_string().as_str() {
             "null" => Value::Null,

@@ -3,7 +3,7 @@
 //! The macro's own tests judge the same cases as syntax. `cargo xtask coverage` fails when a rule has no case.
 
 use revox_client::types::{AssistantCreateParams, AssistantUpdateParams};
-use revox_types::rules::{Context, Level, Validate, Violation, Violations, validate};
+use revox_types::rules::{Context, Level, Validate, Violation, validate};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -179,6 +179,6 @@ fn decode<T: DeserializeOwned>(body: serde_json::Value) -> T {
 }
 
 fn both(body: &impl Validate) -> Vec<Violation> {
-    let refused = body.validate().err().unwrap_or_else(Violations::default);
+    let refused = body.validate().err().unwrap_or_default();
     refused.into_iter().chain(body.advice()).collect()
 }
