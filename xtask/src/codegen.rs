@@ -20,6 +20,7 @@ pub mod rules;
 pub mod schemas;
 pub mod shape;
 pub mod source;
+pub mod vocabulary;
 pub mod zones;
 
 #[cfg(test)]

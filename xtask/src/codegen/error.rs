@@ -57,15 +57,18 @@ pub struct Problem {
 pub fn join(pointer: &str, segment: &str) -> String {
     let mut joined = String::with_capacity(pointer.len() + segment.len() + 1);
     joined.push_str(pointer);
-    joined.push('/');
-    for character in segment.chars() {
-        match character {
-            '~' => joined.push_str("~0"),
-            '/' => joined.push_str("~1"),
-            _ => joined.push(character),
-        }
-    }
+    push(&mut joined, segment);
     joined
+}
+
+/// The same, in place.
+pub fn push(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    if segment.contains(['~', '/']) {
+        pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(segment);
+    }
 }
 
 /// The segments of a JSON pointer, with its escapes undone.

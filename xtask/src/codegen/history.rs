@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::error::{Error, join};
 use super::ir::{Api, Kind, Past, Shape, TypeId, Value};
+use super::names::{meant, nearest};
 use super::source::Source;
 
 /// The entries of a history.
@@ -18,6 +19,11 @@ pub struct History {
     pub file: String,
     entries: Vec<Entry>,
 }
+
+/// The keys of an [`Entry`].
+const ENTRY: &[&str] = &[
+    "object", "field", "value", "path", "change", "in", "now", "note",
+];
 
 /// One thing that some version of the API has and another has not.
 #[derive(Debug, Deserialize)]
@@ -79,6 +85,14 @@ impl History {
         if root.get("format") != Some(&Json::from(1)) {
             return Err(source.error("/format", "is not a history: it has no `format: 1`"));
         }
+        let known = ["format", "entries"];
+        for key in root.as_object().into_iter().flat_map(Map::keys) {
+            if !known.contains(&key.as_str()) {
+                let near = nearest(key, known.into_iter());
+                let message = format!("`{key}` means nothing in a history{}", meant(near));
+                return Err(source.error(&join("", key), message));
+            }
+        }
         let mut history = Self {
             file: source.name.clone(),
             entries: Vec::new(),
@@ -95,6 +109,15 @@ impl History {
                     format!("entry {}: {reason}", index + 1),
                 )
             };
+            for key in entry.as_object().into_iter().flat_map(Map::keys) {
+                if !ENTRY.contains(&key.as_str()) {
+                    let near = nearest(key, ENTRY.iter().copied());
+                    let message = format!("`{key}` means nothing here{}", meant(near));
+                    let mut error = fail(message);
+                    let pointer = error.pointer.take().unwrap_or_default();
+                    return Err(source.error(&join(&pointer, key), error.message));
+                }
+            }
             let entry: Entry =
                 serde_json::from_value(entry.clone()).map_err(|error| fail(error.to_string()))?;
             if entry.object.is_none() == entry.path.is_none() {

@@ -20,6 +20,7 @@ use super::history::History;
 use super::input::Input;
 use super::ir::{Api, Kind, Note, Shape, Type, TypeId, Value};
 use super::names::{self, Scope};
+use super::vocabulary;
 
 /// Nothing real nests its references this deep; what does goes in circles.
 const MAX_CHAIN: usize = 64;
@@ -136,6 +137,9 @@ impl<'d> Lower<'d> {
 
     fn run(&mut self) {
         let document = self.document;
+        let found = vocabulary::check(document);
+        self.problems.extend(found.problems);
+        self.api.notes.extend(found.notes);
         if document
             .get("webhooks")
             .and_then(Json::as_object)

@@ -197,3 +197,44 @@ fn begin(name: &str, prefix: &str) -> String {
         format!("{prefix}{name}")
     }
 }
+
+/// The known name that was probably meant by an unknown one: it differs by few letters, or by their case.
+pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let letters: Vec<char> = written.to_lowercase().chars().collect();
+    // What is longer was no slip of a finger, and would take long to compare.
+    if letters.len() > 40 {
+        return None;
+    }
+    let most = (letters.len() / 3).max(1);
+    known
+        .map(|name| (distance(&letters, name), name))
+        .filter(|(edits, name)| *edits <= most && *edits < name.len())
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, name)| name)
+}
+
+/// The end of a sentence about a name that is not known.
+#[must_use]
+pub fn meant(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+/// How many letters to insert, delete, replace or swap with their neighbour, letter case aside.
+fn distance(a: &[char], b: &str) -> usize {
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let differ = usize::from(a[i - 1] != b[j - 1]);
+            let last = &rows[i - 1];
+            let mut edits = (last[j - 1] + differ).min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                edits = edits.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(edits);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}

@@ -7,7 +7,13 @@ use serde_json_path::JsonPath;
 
 use super::error::{Error, join};
 use super::history::History;
+use super::names::{meant, nearest};
 use super::source::Source;
+
+/// The keys of an overlay.
+const OVERLAY: &[&str] = &["overlay", "info", "extends", "actions"];
+/// The keys of one of its actions.
+const ACTION: &[&str] = &["target", "description", "update", "remove"];
 
 /// Something that an overlay has put into the document.
 #[derive(Debug)]
@@ -63,6 +69,13 @@ pub fn apply_knowing(
             source.error("/actions", "an overlay needs a list of `actions`")
         ));
     };
+    for key in overlay.as_object().into_iter().flat_map(Map::keys) {
+        if !OVERLAY.contains(&key.as_str()) && !key.starts_with("x-") {
+            let near = nearest(key, OVERLAY.iter().copied());
+            let message = format!("`{key}` means nothing in an overlay{}", meant(near));
+            errors.push(source.error(&join("", key), message));
+        }
+    }
     for (number, action) in actions.iter().enumerate() {
         let place = join("/actions", &number.to_string());
         if let Some(history) = history {
@@ -144,10 +157,10 @@ fn targets(
     let fail =
         |key: &str, reason: &str| source.error(&join(place, key), named(action, number, reason));
     for key in action.as_object().into_iter().flat_map(Map::keys) {
-        if !matches!(key.as_str(), "target" | "description" | "update" | "remove")
-            && !key.starts_with("x-")
-        {
-            return Err(fail(key, &format!("`{key}` means nothing in an action")));
+        if !ACTION.contains(&key.as_str()) && !key.starts_with("x-") {
+            let near = nearest(key, ACTION.iter().copied());
+            let message = format!("`{key}` means nothing in an action{}", meant(near));
+            return Err(fail(key, &message));
         }
     }
     let removes = action

@@ -10,6 +10,7 @@ mod operations;
 mod patterns;
 mod rules;
 mod unions;
+mod vocabulary;
 
 use super::error::Error;
 use super::input::Input;

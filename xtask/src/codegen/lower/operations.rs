@@ -311,6 +311,9 @@ impl<'d> Lower<'d> {
             .into_iter()
             .flatten()
         {
+            if status.starts_with("x-") {
+                continue;
+            }
             let mut response = At::new(
                 response,
                 join(&join(&at.pointer, "responses"), status),
