@@ -6,6 +6,10 @@ mod structs;
 mod unions;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt::Write;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -14,6 +18,10 @@ use super::docs;
 use super::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use super::names;
 use super::shape::{holds_itself, rust_type};
+use skeleton::Fields;
+
+/// How many types are written at a time: syntax trees are a hundred times as large as what they stand for.
+const PART: usize = 200;
 
 /// The text of `generated/model.rs`, without its first line.
 ///
@@ -22,43 +30,95 @@ use super::shape::{holds_itself, rust_type};
 pub fn write(api: &Api) -> Result<String, String> {
     let skeletons = skeleton::structs(api)?;
     let roots = roots(api);
-    let mut items = TokenStream::new();
-    let mut has_map = false;
-    for id in api.in_order() {
-        let named = &api.types[id];
-        let written = match &named.kind {
-            Kind::Object(object) => {
-                structs::write(api, named, object, &skeletons[&id], roots.get(&id).copied())
-            }
-            Kind::Enum(words) => enums::write(named, words),
-            Kind::Union(union) => unions::write_tagged(api, named, union),
-            Kind::AnyOf(choices) => unions::write_any_of(api, named, choices),
-            Kind::Alias(value) => alias(api, id, value),
-        };
-        items.extend(written);
+    let order = api.in_order();
+    let parts: Vec<&[TypeId]> = order.chunks(PART).collect();
+    let written: Vec<OnceLock<Result<String, String>>> =
+        parts.iter().map(|_| OnceLock::new()).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(ids), Some(place)) = (parts.get(index), written.get(index)) else {
+                break;
+            };
+            let _ = place.set(write_types(api, ids, &skeletons, &roots));
+        }
+    };
+    std::thread::scope(|scope| {
+        // Without more threads, this one does all of the work.
+        let others = std::thread::available_parallelism().map_or(0, |count| count.get() - 1);
+        for _ in 0..others.min(parts.len().saturating_sub(1)).min(7) {
+            let _ = super::worker("types").spawn_scoped(scope, work);
+        }
+        work();
+    });
+    let mut texts = Vec::with_capacity(written.len() + 1);
+    for part in written {
+        texts.push(
+            part.into_inner()
+                .unwrap_or_else(|| Err("a part of the types was not written".to_owned()))?,
+        );
     }
-    items.extend(words(api));
+    let mut rest = words(api);
     if api
         .types
         .iter()
         .any(|named| matches!(named.kind, Kind::Union(_)))
     {
-        items.extend(unions::support());
+        rest.extend(unions::support());
     }
-    let text = items.to_string();
-    has_map |= text.contains("BTreeMap");
-    let has_nullable = text.contains("Nullable");
-    let map = has_map.then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let nullable = has_nullable.then(|| {
-        quote!(
-            use crate::model::Nullable;
-        )
-    });
-    format(quote!(#nullable #map #items))
+    texts.push(format(rest)?);
+    texts.retain(|text| !text.is_empty());
+    let text = texts.join("\n");
+    let mut out = String::with_capacity(text.len() + 64);
+    for (name, place) in [
+        ("Nullable", "crate::model::Nullable"),
+        ("BTreeMap", "std::collections::BTreeMap"),
+    ] {
+        if text.contains(name) {
+            let _ = writeln!(out, "use {place};");
+        }
+    }
+    if !out.is_empty() && !text.is_empty() {
+        out.push('\n');
+    }
+    out.push_str(&text);
+    Ok(out)
+}
+
+/// Types that follow each other.
+fn write_types(
+    api: &Api,
+    ids: &[TypeId],
+    skeletons: &HashMap<TypeId, Fields>,
+    roots: &HashMap<TypeId, (&str, &str)>,
+) -> Result<String, String> {
+    let mut items = TokenStream::new();
+    let mut parsed: HashMap<&str, syn::Type> = HashMap::new();
+    for id in ids {
+        let named = &api.types[*id];
+        items.extend(match &named.kind {
+            Kind::Object(object) => {
+                let mut types = Vec::new();
+                for text in &skeletons[id] {
+                    let known = match parsed.entry(text) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(
+                            syn::parse_str(text)
+                                .map_err(|error| format!("`{text}` is no type: {error}"))?,
+                        ),
+                    };
+                    types.push(known.clone());
+                }
+                structs::write(api, named, object, &types, roots.get(id).copied())
+            }
+            Kind::Enum(words) => enums::write(named, words),
+            Kind::Union(union) => unions::write_tagged(api, named, union),
+            Kind::AnyOf(choices) => unions::write_any_of(api, named, choices),
+            Kind::Alias(value) => alias(api, *id, value),
+        });
+    }
+    format(items)
 }
 
 /// Another name for a value; a type of its own if it holds itself, which an alias cannot.
@@ -98,14 +158,11 @@ fn format(tokens: TokenStream) -> Result<String, String> {
     let mut previous = "";
     for line in text.lines() {
         let starts_item = !line.starts_with([' ', '}', ')']) && !line.is_empty();
-        let follows_item =
-            previous == "}" || previous.starts_with("pub type ") || previous.starts_with("use ");
+        let follows_item = previous == "}" || previous.starts_with("pub type ");
         let starts_method = ["    ///", "    #[", "    pub fn ", "    fn "]
             .iter()
             .any(|start| line.starts_with(start));
-        let next_item = starts_item
-            && follows_item
-            && !(line.starts_with("use ") && previous.starts_with("use "));
+        let next_item = starts_item && follows_item;
         let next_method = starts_method && matches!(previous, "    }" | "    ];");
         if next_item || next_method {
             out.push('\n');

@@ -6,14 +6,17 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value as Json, json};
+use quote::quote;
+use schemars_v08::schema::{
+    ArrayValidation, InstanceType, ObjectValidation, Schema, SchemaObject, SubschemaValidation,
+};
 use syn::visit_mut::{self, VisitMut};
-use typify_impl::{TypeSpace, TypeSpaceSettings};
+use typify_impl::{TypeDetails, TypeSpace, TypeSpaceSettings};
 
-use super::super::ir::{Api, Kind, Shape, TypeId, Value};
+use super::super::ir::{Api, Kind, Object, Shape, TypeId, Value};
 
-/// The types of a struct's fields, in order.
-pub(super) type Fields = Vec<syn::Type>;
+/// The types of a struct's fields, in order, as text: syntax trees cannot go from one thread to another.
+pub(super) type Fields = Vec<String>;
 
 /// The field types of every object of an API.
 ///
@@ -27,58 +30,50 @@ pub(super) fn structs(api: &Api) -> Result<HashMap<TypeId, Fields>, String> {
             .unwrap_or_default(),
     );
     settings.with_replacement("Any", "serde_json::Value", std::iter::empty());
-    let mut definitions: Vec<(String, schemars_v08::schema::Schema)> =
-        vec![("Any".to_owned(), schema(&json!(true))?)];
+    let mut definitions: Vec<(String, Schema)> = vec![("Any".to_owned(), Schema::Bool(true))];
     for (id, named) in api.types.iter().enumerate() {
         let name = format!("T{id}");
         let definition = if let Kind::Object(object) = &named.kind {
-            let mut properties = Map::new();
-            let mut required = Vec::new();
-            let extra = object
-                .extra
-                .as_ref()
-                .map(|value| Value::plain(Shape::Map(Box::new(value.clone()))));
-            let fields = object
-                .fields
-                .iter()
-                .map(|field| (field.required, &field.value));
-            for (index, (needed, value)) in fields
-                .chain(extra.as_ref().map(|value| (true, value)))
-                .enumerate()
-            {
-                let name = format!("f{index}");
-                let inner = plain(value);
-                let optional = !needed || api.nullable(value);
-                let inner = if optional {
-                    json!({"anyOf": [inner, {"type": "null"}]})
-                } else {
-                    inner
-                };
-                properties.insert(name.clone(), inner);
-                required.push(name);
-            }
-            json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+            definition(api, object)
         } else {
             settings.with_replacement(&name, &name, std::iter::empty());
-            json!(true)
+            Schema::Bool(true)
         };
-        definitions.push((name, schema(&definition)?));
+        definitions.push((name, definition));
     }
     let mut space = TypeSpace::new(&settings);
     space
         .add_ref_types(definitions)
         .map_err(|error| format!("typify: {error}"))?;
-    let file: syn::File =
-        syn::parse2(space.to_stream()).map_err(|error| format!("typify's output: {error}"))?;
+    // Most fields have one of few types, and each is written out once.
+    let mut known: HashMap<typify_impl::TypeId, String> = HashMap::new();
     let mut structs = HashMap::new();
-    for item in file.items {
-        let syn::Item::Struct(item) = item else {
+    for found in space.iter_types() {
+        let TypeDetails::Struct(details) = found.details() else {
             continue;
         };
-        let Some(id) = number(&item.ident, 'T') else {
+        let Some(id) = number(&found.name(), 'T') else {
             continue;
         };
-        structs.insert(id, fields(api, item)?);
+        let mut fields = Vec::new();
+        for (field, ty) in details.properties() {
+            let index = number(field, 'f').ok_or_else(|| {
+                format!(
+                    "typify made a field of {} that nobody asked for",
+                    found.name()
+                )
+            })?;
+            let ty = match known.get(&ty) {
+                Some(known) => known.clone(),
+                None => {
+                    let made = field_type(api, &space, &ty)?;
+                    known.entry(ty).or_insert(made).clone()
+                }
+            };
+            fields.push((index, ty));
+        }
+        fields.sort_by_key(|(index, _)| *index);
+        structs.insert(id, fields.into_iter().map(|(_, ty)| ty).collect());
     }
     for (id, named) in api.types.iter().enumerate() {
         if let Kind::Object(object) = &named.kind {
@@ -95,48 +90,94 @@ pub(super) fn structs(api: &Api) -> Result<HashMap<TypeId, Fields>, String> {
     Ok(structs)
 }
 
-fn schema(value: &Json) -> Result<schemars_v08::schema::Schema, String> {
-    serde_json::from_value(value.clone()).map_err(|error| format!("a schema for typify: {error}"))
+/// The schema of an object, whose fields may be `null` where they may be left out.
+fn definition(api: &Api, object: &Object) -> Schema {
+    let mut validation = ObjectValidation {
+        additional_properties: Some(Box::new(Schema::Bool(false))),
+        ..ObjectValidation::default()
+    };
+    let fields = object.fields.iter().map(|field| {
+        let optional = !field.required || api.nullable(&field.value);
+        (optional, plain(&field.value.shape))
+    });
+    let extra = object.extra.iter().map(|value| (false, map_of(value)));
+    for (index, (optional, inner)) in fields.chain(extra).enumerate() {
+        let name = format!("f{index}");
+        validation.required.insert(name.clone());
+        let inner = if optional { or_null(inner) } else { inner };
+        validation.properties.insert(name, inner);
+    }
+    Schema::Object(SchemaObject {
+        instance_type: Some(InstanceType::Object.into()),
+        object: Some(Box::new(validation)),
+        ..SchemaObject::default()
+    })
 }
 
 /// A schema that says nothing but the Rust type.
-fn plain(value: &Value) -> Json {
-    match &value.shape {
-        Shape::Any => json!({"$ref": "#/definitions/Any"}),
-        Shape::String => json!({"type": "string"}),
-        Shape::Integer => json!({"type": "integer", "format": "int64"}),
-        Shape::Number => json!({"type": "number", "format": "double"}),
-        Shape::Boolean => json!({"type": "boolean"}),
-        Shape::Named(id) => json!({"$ref": format!("#/definitions/T{id}")}),
-        Shape::List(item) => json!({"type": "array", "items": item_schema(item)}),
-        Shape::Map(item) => json!({"type": "object", "additionalProperties": item_schema(item)}),
+fn plain(shape: &Shape) -> Schema {
+    match shape {
+        Shape::Any => Schema::new_ref("#/definitions/Any".to_owned()),
+        Shape::String => of_type(InstanceType::String, None),
+        Shape::Integer => of_type(InstanceType::Integer, Some("int64")),
+        Shape::Number => of_type(InstanceType::Number, Some("double")),
+        Shape::Boolean => of_type(InstanceType::Boolean, None),
+        Shape::Named(id) => Schema::new_ref(format!("#/definitions/T{id}")),
+        Shape::List(item) => Schema::Object(SchemaObject {
+            instance_type: Some(InstanceType::Array.into()),
+            array: Some(Box::new(ArrayValidation {
+                items: Some(item_schema(item).into()),
+                ..ArrayValidation::default()
+            })),
+            ..SchemaObject::default()
+        }),
+        Shape::Map(item) => map_of(item),
     }
 }
 
-fn item_schema(item: &Value) -> Json {
-    if item.nullable {
-        json!({"anyOf": [plain(item), {"type": "null"}]})
-    } else {
-        plain(item)
-    }
+fn of_type(kind: InstanceType, format: Option<&str>) -> Schema {
+    Schema::Object(SchemaObject {
+        instance_type: Some(kind.into()),
+        format: format.map(str::to_owned),
+        ..SchemaObject::default()
+    })
 }
 
-fn fields(api: &Api, item: syn::ItemStruct) -> Result<Fields, String> {
-    let mut numbered = Vec::new();
-    for mut field in item.fields {
-        let index = field.ident.as_ref().and_then(|ident| number(ident, 'f'));
-        let index = index.ok_or_else(|| {
-            format!(
-                "typify made a field of {} that nobody asked for",
-                item.ident
-            )
-        })?;
-        Rename { api }.visit_type_mut(&mut field.ty);
-        option_outside(&mut field.ty);
-        numbered.push((index, field.ty));
-    }
-    numbered.sort_by_key(|(index, _)| *index);
-    Ok(numbered.into_iter().map(|(_, ty)| ty).collect())
+fn map_of(item: &Value) -> Schema {
+    Schema::Object(SchemaObject {
+        instance_type: Some(InstanceType::Object.into()),
+        object: Some(Box::new(ObjectValidation {
+            additional_properties: Some(Box::new(item_schema(item))),
+            ..ObjectValidation::default()
+        })),
+        ..SchemaObject::default()
+    })
+}
+
+fn item_schema(item: &Value) -> Schema {
+    let plain = plain(&item.shape);
+    if item.nullable { or_null(plain) } else { plain }
+}
+
+fn or_null(inner: Schema) -> Schema {
+    Schema::Object(SchemaObject {
+        subschemas: Some(Box::new(SubschemaValidation {
+            any_of: Some(vec![inner, of_type(InstanceType::Null, None)]),
+            ..SubschemaValidation::default()
+        })),
+        ..SchemaObject::default()
+    })
+}
+
+/// The Rust type that typify has given a field, under its real names.
+fn field_type(api: &Api, space: &TypeSpace, id: &typify_impl::TypeId) -> Result<String, String> {
+    let found = space
+        .get_type(id)
+        .map_err(|error| format!("typify: {error}"))?;
+    let mut ty = syn::parse2(found.ident()).map_err(|error| format!("typify's output: {error}"))?;
+    Rename { api }.visit_type_mut(&mut ty);
+    option_outside(&mut ty);
+    Ok(quote!(#ty).to_string())
 }
 
 /// Turns `Box<Option<T>>` into `Option<Box<T>>`: what is not there needs no room.
@@ -167,8 +208,8 @@ fn argument<'t>(ty: &'t syn::Type, name: &str) -> Option<&'t syn::Type> {
     }
 }
 
-fn number(ident: &syn::Ident, prefix: char) -> Option<usize> {
-    ident.to_string().strip_prefix(prefix)?.parse().ok()
+fn number(name: &str, prefix: char) -> Option<usize> {
+    name.strip_prefix(prefix)?.parse().ok()
 }
 
 /// Gives types their real names, and shortens the paths that every Rust programmer knows.
@@ -192,7 +233,8 @@ impl VisitMut for Rename<'_> {
             path.leading_colon = None;
         }
         if let Some(segment) = path.segments.first_mut()
-            && let Some(named) = number(&segment.ident, 'T').and_then(|id| self.api.types.get(id))
+            && let Some(named) =
+                number(&segment.ident.to_string(), 'T').and_then(|id| self.api.types.get(id))
         {
             segment.ident = syn::Ident::new(&named.name, segment.ident.span());
         }
