@@ -63,12 +63,11 @@ pub(super) fn structs(api: &Api) -> Result<HashMap<TypeId, Fields>, String> {
                     found.name()
                 )
             })?;
-            let ty = match known.get(&ty) {
-                Some(known) => known.clone(),
-                None => {
-                    let made = field_type(api, &space, &ty)?;
-                    known.entry(ty).or_insert(made).clone()
-                }
+            let ty = if let Some(known) = known.get(&ty) {
+                known.clone()
+            } else {
+                let made = field_type(api, &space, &ty)?;
+                known.entry(ty).or_insert(made).clone()
             };
             fields.push((index, ty));
         }
