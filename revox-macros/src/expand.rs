@@ -6,12 +6,13 @@
 mod constants;
 mod expression;
 mod helpers;
+mod json;
 mod marker;
 mod values;
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 
-use crate::ast::{Base, Definition, Object, ObjectKind};
+use crate::ast::{Base, Definition, Field, Object, ObjectKind};
 use crate::constants::Obligation;
 use crate::parse::identifier;
 use crate::report::{Problem, path_separator, punct};
@@ -43,6 +44,7 @@ pub(crate) fn expand(
         helpers: Helpers::default(),
         site: Span::mixed_site(),
         tags: Vec::new(),
+        decode: !settings.editor && problems.iter().all(|problem| problem.level != Level::Deny),
     };
     let mut value = Vec::new();
     expander.literal(&definition.object, root, &mut value);
@@ -62,6 +64,8 @@ struct Expander<'s> {
     site: Span,
     /// For an editor: a value for each tag of a union, by which the tag can be looked at.
     tags: Vec<TokenTree>,
+    /// Whether what is literal may be written as text: nothing of it is wrong, and no editor is to find its way in it.
+    decode: bool,
 }
 
 impl Expander<'_> {
@@ -120,8 +124,14 @@ impl Expander<'_> {
         body
     }
 
-    /// `types::Voice { field: value, ..base }`
+    /// `types::Voice { field: value, ..base }`, where what is literal may have become text: `..types::Voice::__literal("{…}")`.
     fn literal(&mut self, object: &Object, table: &'static ObjectTable, out: &mut Vec<TokenTree>) {
+        if self.decode
+            && let Some(json::Split { text, rest }) = json::split(object, table)
+        {
+            self.decoded(object, table, &text, &rest, out);
+            return;
+        }
         let mut body = Vec::with_capacity(object.fields.len() * 8);
         let mut given = vec![false; table.fields.len()];
         let mut bare = 0;
@@ -152,6 +162,40 @@ impl Expander<'_> {
             self.dots(&mut body);
             self.empty(table, &mut body);
         }
+        self.type_name(table, object.name.as_ref(), out);
+        out.push(self.group(Delimiter::Brace, body));
+    }
+
+    /// The fields that are not in the text, and the text for the others.
+    fn decoded(
+        &mut self,
+        object: &Object,
+        table: &'static ObjectTable,
+        text: &str,
+        rest: &[&Field],
+        out: &mut Vec<TokenTree>,
+    ) {
+        let mut decoded = Vec::new();
+        self.type_name(table, object.name.as_ref(), &mut decoded);
+        path_separator(self.site, &mut decoded);
+        decoded.push(Ident::new("__literal", self.site).into());
+        let mut text = Literal::string(text);
+        text.set_span(self.site);
+        decoded.push(self.group(Delimiter::Parenthesis, vec![text.into()]));
+        if rest.is_empty() {
+            out.extend(decoded);
+            return;
+        }
+        let mut body = Vec::new();
+        for field in rest {
+            let Some(known) = field.table else { continue };
+            body.push(field.key.ident.clone().into());
+            body.push(self.punct(':'));
+            self.field(field, known, &mut body);
+            body.push(self.punct(','));
+        }
+        self.dots(&mut body);
+        body.extend(decoded);
         self.type_name(table, object.name.as_ref(), out);
         out.push(self.group(Delimiter::Brace, body));
     }

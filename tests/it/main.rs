@@ -3,6 +3,7 @@
 mod boundaries;
 mod compile;
 mod contract;
+mod definition;
 mod document;
 mod fragment;
 mod oracle;

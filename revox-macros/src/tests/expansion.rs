@@ -52,6 +52,71 @@ fn a_struct_literal_with_few_imports() {
 }
 
 #[test]
+fn much_that_is_literal_is_one_text() {
+    let text = r#"{"name":"a \"b\"\u000a","sms_enabled":true,"first_sentence_delay_ms":400,"max_call_duration_secs":60,
+        "background_sound":"audio/office.ogg","background_sound_volume":0.25,"thinking_sound":null,
+        "voice":{"provider":"cartesia","id":"x"},"llm_model":{"type":"dedicated-instance","name":"gpt-4.1"},
+        "custom_tools":[],"prompt":""}"#;
+    let text = format!("{:?}", text.replace("\n        ", ""));
+    check(
+        r#"name: "a \"b\"\n", prompt, sms_enabled: true, first_sentence_delay_ms: 4_00u16, max_call_duration_secs: 60,
+           background_sound: "audio/office.ogg", background_sound_volume: 0.25, thinking_sound: null,
+           voice: { provider: cartesia, id: "x" }, llm_model: { name: "gpt-4.1", type: "dedicated-instance" },
+           custom_tools: [], webhook_url: concat!("https://", "a.example")"#,
+        &format!(
+            r#"{{ use revox::__private::{{types as __t, option_string as __so, IntoField as __F,}};
+               __t::AssistantCreateParams {{ prompt: __F::into_field(prompt), webhook_url: __so(concat!("https://", "a.example")),
+               ..__t::AssistantCreateParams::__literal({text}) }} }}"#
+        ),
+    );
+}
+
+#[test]
+fn what_a_text_cannot_hold_stands_beside_it() {
+    let beside = |field: &str| {
+        let source = format!(
+            "name: \"n\", prompt: \"p\", sms_enabled: true, ivr_navigation_enabled: true, first_sentence: \"a\",
+             end_of_call_sentence: \"b\", sms_template: \"c\", voice: {{ id: \"x\", provider: cartesia }}, {field}"
+        );
+        let whole = expanded(&source, &CREATE, false);
+        let (_, value) = whole.split_once("__t::AssistantCreateParams").unwrap();
+        let (beside, _) = value
+            .split_once("..__t::AssistantCreateParams::__literal(")
+            .unwrap_or_default();
+        beside
+            .trim_start_matches('{')
+            .trim_end_matches(',')
+            .to_owned()
+    };
+    assert_eq!(beside("webhook_url: null"), "");
+    // Some readers of JSON round digits beyond these, and a limit may be crossed by that.
+    assert_eq!(
+        beside("background_sound_volume: 0.30000000000000004"),
+        "background_sound_volume:__Some(0.30000000000000004)"
+    );
+    assert_eq!(
+        beside("background_sound_volume: 5e-1"),
+        "background_sound_volume:__Some(5e-1)"
+    );
+    assert_eq!(
+        beside("faq_items: [{ question: \"q\", answer: \"a\" }, { question: q, answer: \"a\" }]"),
+        "faq_items:__Some(__l([__t::FaqItem{question:__s(\"q\"),answer:__s(\"a\"),},__t::FaqItem{question:__F::into_field(q),answer:__s(\"a\"),},]))"
+    );
+    assert_eq!(
+        beside("email_notification_outcomes: [..outcomes]"),
+        "email_notification_outcomes:__Value(__la(__l([]),outcomes))"
+    );
+}
+
+#[test]
+fn an_editor_finds_every_field_in_its_place() {
+    let source = "name: \"n\", prompt: \"p\", sms_enabled: true, ivr_navigation_enabled: true, first_sentence: \"a\",
+        end_of_call_sentence: \"b\", sms_template: \"c\", voice: { id: \"x\", provider: cartesia }";
+    assert!(!expanded(source, &CREATE, true).contains("__literal"));
+    assert!(expanded(source, &CREATE, false).contains("__literal"));
+}
+
+#[test]
 fn each_kind_of_field_gets_its_type() {
     check_value("first_sentence: \"a\"", "first_sentence: __so(\"a\")");
     check_value(

@@ -262,6 +262,13 @@ impl AssistantCreateParams {
             webhook_url: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for AssistantCreateParams {
@@ -568,6 +575,13 @@ impl AssistantUpdateParams {
             warm_transfer_summary_instructions: Nullable::Omit,
             webhook_url: None,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -877,6 +891,13 @@ impl InlineAssistant {
             webhook_url: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for InlineAssistant {
@@ -1142,6 +1163,13 @@ impl FaqItem {
             question: String::new(),
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for FaqItem {
@@ -1200,6 +1228,13 @@ impl Calendly {
             connection_id: String::new(),
             event_type_id: String::new(),
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -1292,6 +1327,13 @@ impl CallRetryConfig {
             timezone: Nullable::Omit,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CallRetryConfig {
@@ -1377,6 +1419,13 @@ impl CallingWindow {
             calling_window_start_time: String::new(),
             retry_delay_seconds: 0,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -1489,6 +1538,13 @@ impl CustomTool {
             url: String::new(),
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CustomTool {
@@ -1581,6 +1637,13 @@ impl CustomToolHeader {
             value: String::new(),
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CustomToolHeader {
@@ -1634,6 +1697,13 @@ impl CustomToolQueryParam {
             key: String::new(),
             value: String::new(),
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -1704,6 +1774,13 @@ impl StructuredOutputField {
             description: None,
             enum_options: None,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -1920,6 +1997,13 @@ impl DedicatedInstanceLlm {
             name: DedicatedInstanceModel::Unknown(String::new()),
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for DedicatedInstanceLlm {
@@ -1971,6 +2055,13 @@ impl OpenrouterLlm {
             openrouter_model_id: String::new(),
             openrouter_provider: String::new(),
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -2053,6 +2144,13 @@ impl CustomLlm {
             model_name: String::new(),
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CustomLlm {
@@ -2121,6 +2219,13 @@ impl RealtimeLlm {
             realtime_model_id: String::new(),
             realtime_voice_id: None,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -2197,6 +2302,13 @@ impl Voice {
             speed: None,
             volume: None,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -3760,6 +3872,13 @@ impl CallCreateParams {
             skip_calling_window: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CallCreateParams {
@@ -3813,6 +3932,13 @@ impl CallConcurrency {
     #[must_use]
     pub fn __base() -> Self {
         Self { key: String::new() }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -5427,6 +5553,13 @@ impl VoiceCloneParams {
             name: String::new(),
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for VoiceCloneParams {
@@ -5545,6 +5678,13 @@ impl VoicePreviewParams {
             text: None,
             volume: None,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -5905,6 +6045,13 @@ impl CallSearchParams {
             to_phone_number: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CallSearchParams {
@@ -6022,6 +6169,13 @@ impl CallExportParams {
             include_metadata: None,
             include_structured_output_fields: None,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -6467,6 +6621,13 @@ impl CampaignCreateParams {
             max_concurrent_calls: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CampaignCreateParams {
@@ -6534,6 +6695,13 @@ impl CampaignContact {
             prompt_variables: serde_json::Value::Null,
             to_phone_number: String::new(),
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -6607,6 +6775,13 @@ impl CampaignUpdateParams {
             name: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CampaignUpdateParams {
@@ -6670,6 +6845,13 @@ impl CampaignLaunchParams {
             scheduled_at: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CampaignLaunchParams {
@@ -6724,6 +6906,13 @@ impl CampaignSelection {
             filters: CampaignSelectionFilters::__base(),
             rows: CampaignSelectionRows::__base(),
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -6800,6 +6989,13 @@ impl CampaignSelectionFilters {
             query: None,
         }
     }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
+    }
 }
 
 impl crate::rules::Inspect for CampaignSelectionFilters {
@@ -6866,6 +7062,13 @@ impl CampaignSelectionRows {
             call_ids: Vec::new(),
             mode: CampaignSelectionMode::Unknown(String::new()),
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 
@@ -7813,6 +8016,13 @@ impl PhoneNumberUpdateParams {
             inbound_assistant_id: Nullable::Omit,
             label: Nullable::Omit,
         }
+    }
+
+    /// What the macro has found to be literal, and right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __literal(json: &str) -> Self {
+        crate::model::macro_support::decode(json)
     }
 }
 

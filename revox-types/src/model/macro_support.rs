@@ -43,6 +43,22 @@ pub fn nullable_string(text: &str) -> Nullable<String> {
     Value(text.to_owned())
 }
 
+/// What the macro has written as JSON.
+///
+/// # Panics
+///
+/// If the text does not fit the type. The macro has judged it by the table that the type was generated with, so that would be a
+/// defect here. The text may hold secrets, so the panic tells the place alone.
+pub fn decode<T: serde::de::DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).unwrap_or_else(|error| {
+        panic!(
+            "the macro wrote what a `{}` cannot be made of, at column {} of the text: please report this",
+            core::any::type_name::<T>(),
+            error.column()
+        )
+    })
+}
+
 /// A list that is written out.
 #[inline]
 pub fn list<T, const N: usize>(items: [T; N]) -> Vec<T> {

@@ -279,6 +279,13 @@ fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) ->
             pub fn __base() -> Self {
                 Self { #(#base),* }
             }
+
+            #[doc = " What the macro has found to be literal, and right."]
+            #[doc(hidden)]
+            #[must_use]
+            pub fn __literal(json: &str) -> Self {
+                crate::model::macro_support::decode(json)
+            }
         }
     }
 }

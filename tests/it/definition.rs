@@ -1,0 +1,178 @@
+//! A definition is the same value whether the macro writes it out or as text to be decoded, and it is the JSON that was meant.
+
+use revox_client::assistant;
+use revox_client::types::AssistantCreateParams;
+use serde_json::{Value, json};
+
+/// The same fields twice: once with nothing else, which is decoded, and once with a base, which is written out.
+macro_rules! both_ways {
+    ($($definition:tt)*) => {
+        (
+            assistant! { $($definition)* },
+            assistant! { $($definition)* ..AssistantCreateParams::new("base", "base") },
+        )
+    };
+}
+
+#[test]
+fn every_field() {
+    let (decoded, written) = both_ways! {
+        name: "Appointment reminder",
+        prompt: "You are Ava, the assistant of Northside Dental. You call {{first_name}} about the appointment on {{day}}. Confirm it, or find another slot with check_availability. Be brief and kind.",
+        after_call_sms_prompt: "Thank {{first_name}} and repeat the agreed time.",
+        background_sound: "audio/office.ogg",
+        background_sound_volume: 0.3,
+        calendly: { connection_id: "conn_1", event_type_id: "https://api.calendly.com/event_types/b2330295-2a91-4a1d-bb73-99e7707663d5" },
+        call_retry_config: {
+            allowed_days: [monday, tuesday, wednesday, thursday, friday],
+            call_twice_in_a_row: true,
+            calling_windows: [
+                { calling_window_end_time: "12:00", calling_window_start_time: "9:00", retry_delay_seconds: 3600 },
+                { calling_window_end_time: "6pm", calling_window_start_time: "2pm", retry_delay_seconds: 7200 },
+            ],
+            max_retry_attempts: 3,
+            timezone: "Europe/Paris",
+        },
+        custom_tools: [
+            {
+                body_template: null,
+                description: "Free slots on a given day",
+                headers: [{ key: "Authorization", value: "Bearer {{token}}" }],
+                input_schema: [{ name: "day", required: true, type: date, description: "The day asked for" }],
+                method: GET,
+                name: "check_availability",
+                query_params: [{ key: "day", value: "{{day}}" }],
+                url: "https://api.northside.example/slots",
+            },
+            {
+                body_template: "{\"patient\": \"{{first_name}}\", \"slot\": \"{{slot}}\"}",
+                description: "Books a slot",
+                headers: [],
+                input_schema: [
+                    { name: "slot", required: true, type: datetime },
+                    { name: "kind", required: false, type: enum, enum_options: ["checkup", "cleaning", "pain"] },
+                ],
+                method: POST,
+                name: "book_slot",
+                query_params: [],
+                url: "https://api.northside.example/slots/{{day}}",
+            },
+        ],
+        email_notification_address: "desk@northside.example",
+        email_notification_outcomes: [interested, completed],
+        end_of_call_sentence: "Thank you, and goodbye.",
+        faq_items: [
+            { answer: "Nine to six, Monday to Friday.", question: "When are you open?" },
+            { answer: "Behind the building.", question: "Where can I park?" },
+        ],
+        first_sentence: "Hi, this is Ava from Northside Dental.",
+        first_sentence_delay_ms: 400,
+        first_sentence_mode: static,
+        from_phone_number: "+33123456789",
+        human_transfer_mode: warm,
+        ivr_navigation_enabled: true,
+        llm_model: { type: "openrouter", openrouter_model_id: "openai/gpt-4.1", openrouter_provider: "azure" },
+        max_call_duration_secs: 300,
+        max_duration_end_message: "I have to end our call here.",
+        sms_enabled: true,
+        sms_template: "See you on {{day}}.",
+        structured_output_config: [
+            { name: "confirmed", required: true, type: boolean, description: "Whether the slot stands" },
+            { name: "mood", required: false, type: enum, enum_options: ["good", "bad"] },
+        ],
+        structured_output_prompt: "Read {{transcript}} and extract the answers.",
+        thinking_sound: "keyboard-typing.ogg",
+        thinking_sound_probability: 0.5,
+        thinking_sound_volume: 0.4,
+        transfer_phone_number: "+33123456780",
+        voice: { id: "EXAVITQu4vr4xnSDxMaL", provider: cartesia, speed: 1.1, volume: 1.0 },
+        voicemail_message: "This is Northside Dental, please call us back.",
+        voicemail_sms_prompt: "We tried to reach you about {{day}}.",
+        warm_transfer_summary_instructions: "Say who calls and why.",
+        webhook_url: "https://hooks.northside.example/calls",
+    };
+    assert_eq!(decoded, written);
+    let expected: Value =
+        serde_json::from_str(include_str!("../../revox-client/benches/maximal.json")).unwrap();
+    assert_eq!(serde_json::to_value(&decoded).unwrap(), expected);
+}
+
+#[test]
+fn every_character() {
+    let (decoded, written) = both_ways! {
+        name: "\"quoted\" \\ / \u{8}\u{c}\n\r\t\0\u{7f}\u{2028}\u{1F600} é",
+        prompt: r#"raw \n "text" with"#,
+        first_sentence: "a",
+        end_of_call_sentence: "b",
+        voicemail_message: "c",
+        sms_enabled: false,
+        ivr_navigation_enabled: false,
+        voice: { id: "\u{0}", provider: cartesia, speed: 1.2, volume: 1.12345678901234 },
+    };
+    assert_eq!(decoded, written);
+    assert_eq!(
+        serde_json::to_value(&decoded).unwrap(),
+        json!({
+            "name": "\"quoted\" \\ / \u{8}\u{c}\n\r\t\0\u{7f}\u{2028}\u{1F600} é",
+            "prompt": "raw \\n \"text\" with",
+            "first_sentence": "a",
+            "end_of_call_sentence": "b",
+            "voicemail_message": "c",
+            "sms_enabled": false,
+            "ivr_navigation_enabled": false,
+            "voice": { "id": "\0", "provider": "cartesia", "speed": 1.2, "volume": 1.123_456_789_012_34 },
+        })
+    );
+}
+
+/// Required fields that are expressions have a placeholder in the text, which must not come through.
+#[test]
+fn literals_beside_expressions() {
+    let (prompt, hook) = (String::from("Be kind."), "https://a.example");
+    let (url, required) = ("https://b.example", true);
+    let decoded = assistant! {
+        name: format!("{prompt} 1"),
+        prompt,
+        webhook_url: hook,
+        first_sentence: "a",
+        end_of_call_sentence: "b",
+        sms_template: "c",
+        sms_enabled: true,
+        calendly: null,
+        custom_tools: [{
+            name: "look_up",
+            description: "Looks up",
+            url,
+            method: GET,
+            headers: [{ key: "a", value: "b" }, { key: "c", value: "d" }],
+            query_params: [{ key: "e", value: "f" }],
+            input_schema: [{ name: "g", required, type: enum, enum_options: ["h", "i"] }],
+            body_template: null,
+        }],
+        llm_model: { type: openrouter, openrouter_model_id: "m/n", openrouter_provider: "p" },
+    };
+    assert_eq!(
+        serde_json::to_value(&decoded).unwrap(),
+        json!({
+            "name": "Be kind. 1",
+            "prompt": "Be kind.",
+            "webhook_url": "https://a.example",
+            "first_sentence": "a",
+            "end_of_call_sentence": "b",
+            "sms_template": "c",
+            "sms_enabled": true,
+            "calendly": null,
+            "custom_tools": [{
+                "name": "look_up",
+                "description": "Looks up",
+                "url": "https://b.example",
+                "method": "GET",
+                "headers": [{ "key": "a", "value": "b" }, { "key": "c", "value": "d" }],
+                "query_params": [{ "key": "e", "value": "f" }],
+                "input_schema": [{ "name": "g", "required": true, "type": "enum", "enum_options": ["h", "i"] }],
+                "body_template": null,
+            }],
+            "llm_model": { "type": "openrouter", "openrouter_model_id": "m/n", "openrouter_provider": "p" },
+        })
+    );
+}
