@@ -40,12 +40,12 @@ pub(crate) struct Root {
 static CREATE: Root = Root {
     object: &tables::ASSISTANT_CREATE_PARAMS,
     table: "ASSISTANT_CREATE_PARAMS",
-    operation: "POST /assistants",
+    operation: tables::ASSISTANT_CREATE_PARAMS_OPERATION,
 };
 static UPDATE: Root = Root {
     object: &tables::ASSISTANT_UPDATE_PARAMS,
     table: "ASSISTANT_UPDATE_PARAMS",
-    operation: "PATCH /assistants/{id}",
+    operation: tables::ASSISTANT_UPDATE_PARAMS_OPERATION,
 };
 
 /// Parses, checks and expands `[path to the crate] definition`.

@@ -2419,6 +2419,39 @@ pub static AUTH_STATUS_RETRIEVE_RESPONSE: Object = Object {
     rules: &[],
 };
 
+/// The operation whose body is `AssistantCreateParams`.
+pub const ASSISTANT_CREATE_PARAMS_OPERATION: &str = "POST /assistants";
+
+/// The operation whose body is `AssistantUpdateParams`.
+pub const ASSISTANT_UPDATE_PARAMS_OPERATION: &str = "PATCH /assistants/{id}";
+
+/// The operation whose body is `CallCreateParams`.
+pub const CALL_CREATE_PARAMS_OPERATION: &str = "POST /call";
+
+/// The operation whose body is `VoiceCloneParams`.
+pub const VOICE_CLONE_PARAMS_OPERATION: &str = "POST /voices/clone";
+
+/// The operation whose body is `VoicePreviewParams`.
+pub const VOICE_PREVIEW_PARAMS_OPERATION: &str = "POST /voices/preview";
+
+/// The operation whose body is `CallSearchParams`.
+pub const CALL_SEARCH_PARAMS_OPERATION: &str = "POST /call/search";
+
+/// The operation whose body is `CallExportParams`.
+pub const CALL_EXPORT_PARAMS_OPERATION: &str = "POST /call/export";
+
+/// The operation whose body is `CampaignCreateParams`.
+pub const CAMPAIGN_CREATE_PARAMS_OPERATION: &str = "POST /campaigns";
+
+/// The operation whose body is `CampaignUpdateParams`.
+pub const CAMPAIGN_UPDATE_PARAMS_OPERATION: &str = "PATCH /campaigns/{id}";
+
+/// The operation whose body is `CampaignLaunchParams`.
+pub const CAMPAIGN_LAUNCH_PARAMS_OPERATION: &str = "POST /campaigns/{id}/launch-calls";
+
+/// The operation whose body is `PhoneNumberUpdateParams`.
+pub const PHONE_NUMBER_UPDATE_PARAMS_OPERATION: &str = "PATCH /phone-numbers/{id}";
+
 /// What other versions of the API have and this one has not.
 pub static HISTORY: &[Past] = &[
     Past { of: "AssistantCreateParams", name: "after_call_sms_outcomes", known: "a later version of the API", now: "", note: "" },

@@ -175,7 +175,7 @@ fn format(tokens: TokenStream) -> Result<String, String> {
 }
 
 /// The bodies of requests, with the operations that they are for.
-fn roots(api: &Api) -> HashMap<TypeId, (&str, &str)> {
+pub(super) fn roots(api: &Api) -> HashMap<TypeId, (&str, &str)> {
     let mut roots = HashMap::new();
     for operation in &api.operations {
         let Some(body) = &operation.body else {

@@ -71,6 +71,7 @@ pub fn write(api: &Api) -> String {
             }
         }
     }
+    write_operations(api, &mut out);
     out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[Past] = &[\n");
     for past in &api.past {
         let _ = writeln!(
@@ -84,6 +85,22 @@ pub fn write(api: &Api) -> String {
         write_pattern(index, pattern, &mut out);
     }
     out
+}
+
+/// What each body of a request is sent by, as messages name it.
+fn write_operations(api: &Api, out: &mut String) {
+    let roots = super::model::roots(api);
+    for id in api.in_order() {
+        if let Some((method, path)) = roots.get(&id) {
+            let name = &api.types[id].name;
+            let _ = writeln!(
+                out,
+                "\n/// The operation whose body is `{name}`.\npub const {}_OPERATION: &str = {:?};",
+                names::shouty(name),
+                format!("{method} {path}")
+            );
+        }
+    }
 }
 
 fn head(named: &Type, out: &mut String) {
