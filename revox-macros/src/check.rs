@@ -38,13 +38,15 @@ fn problem(root: &Object, whole: Extent, violation: &Violation) -> Problem {
     let mut message = violation.message().to_owned();
     if let (Some(value), Level::Deny) = (place.value, violation.level()) {
         value.wrong.set(true);
-        if let ("enum", Kind::Word(_), [TokenTree::Ident(word)]) =
-            (violation.rule(), &value.kind, &*value.tokens)
-        {
-            let _ = write!(
-                message,
-                "\na bare word here is a value of the API; write `({word})` for a variable"
-            );
+        if let ("enum", Kind::Word(_)) = (violation.rule(), &value.kind) {
+            if let [TokenTree::Ident(word)] = &*value.tokens {
+                let _ = write!(
+                    message,
+                    "\na bare word here is a value of the API; write `({word})` for a variable"
+                );
+            } else {
+                message.push_str("\na value that is not a single word is written in quotes");
+            }
         }
     }
     Problem {

@@ -19,6 +19,31 @@ pub(crate) fn read(literal: &Literal) -> Option<Constant> {
     }
 }
 
+/// The text of a literal that is a text of another kind: a character, bytes, or a string of C.
+pub(crate) fn other_text(literal: &Literal) -> Option<String> {
+    let source = literal.to_string();
+    if let Some(character) = character(&source) {
+        return Some(character.into());
+    }
+    let rest = source.strip_prefix(['b', 'c'])?;
+    text(rest).or_else(|| character(rest).map(String::from))
+}
+
+/// The type that a literal names by its suffix, if that has no room for the value.
+pub(crate) fn too_small_suffix(literal: &Literal, value: i128) -> Option<&'static str> {
+    let source = literal.to_string();
+    let suffix = INTEGERS
+        .into_iter()
+        .find(|suffix| source.ends_with(suffix))?;
+    let (signed, bits) = suffix.split_at(1);
+    let bits: u32 = bits.parse().unwrap_or(usize::BITS);
+    let fits = match signed {
+        "u" => value >= 0 && (bits > 64 || value < 1 << bits),
+        _ => bits > 64 || (-(1 << (bits - 1))..1 << (bits - 1)).contains(&value),
+    };
+    (!fits).then_some(suffix)
+}
+
 /// The same for a number with a sign before it.
 pub(crate) fn negate(constant: &Constant) -> Option<Constant> {
     match constant {

@@ -3,23 +3,19 @@
 //! Nothing stops the parser. What it cannot read becomes a [`Problem`], and it goes on with the next field.
 
 mod forms;
+mod mistakes;
+mod values;
 
 use std::cell::Cell;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
-use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable, Variant};
+use revox_types::rules::{Object as ObjectTable, Union, Value as ValueTable, Variant};
 
-use crate::ast::{
-    Base, Definition, Extent, Field, Item, Key, Kind, List, Object, ObjectKind, Value,
-};
-use crate::include;
+use crate::ast::{Base, Definition, Extent, Field, Key, Kind, Object, ObjectKind, Value};
 use crate::literal::{self, Constant, is_punct};
 use crate::report::Problem;
 use crate::split::{self, Colon, End, Entry, Form};
-use forms::{
-    as_braces, ends_with_braces, has_fields, is_block, named_braces, simple, tag_word, unwrapped,
-    variant,
-};
+use forms::{as_braces, named_braces, simple, tag_word, unwrapped};
 
 pub(crate) use forms::identifier;
 
@@ -30,15 +26,17 @@ pub(crate) fn definition(
     call_site: Span,
 ) -> (Definition, Vec<Problem>) {
     let mut parser = Parser {
+        root,
         problems: Vec::new(),
         order: 0,
     };
     let extent = Extent::at(call_site, 0);
     // In parentheses, the object may have braces of its own, and a comma behind them like any argument.
-    let argument = match tokens {
-        [argument @ .., comma] if is_punct(comma, ',') => argument,
-        _ => tokens,
-    };
+    let (argument, rest) = first_argument(tokens);
+    if !rest.is_empty() {
+        let at = Extent::of(rest, call_site, 1);
+        parser.problem(at, "one definition is all that the macro takes".to_owned());
+    }
     let object = if let Some((name, inner)) = named_braces(argument) {
         if name != root.name {
             parser.problem(
@@ -57,7 +55,26 @@ pub(crate) fn definition(
     (Definition { object }, parser.problems)
 }
 
+/// The braces that a definition begins with, if it does, and what stands behind them and a comma.
+fn first_argument(tokens: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
+    let braces = tokens.iter().position(
+        |token| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace),
+    );
+    let Some(end) = braces.map(|at| at + 1) else {
+        return (tokens, &[]);
+    };
+    let (argument, rest) = tokens.split_at(end);
+    if argument.len() > 1 && named_braces(argument).is_none() {
+        return (tokens, &[]);
+    }
+    match rest {
+        [comma, rest @ ..] if is_punct(comma, ',') => (argument, rest),
+        rest => (argument, rest),
+    }
+}
+
 struct Parser {
+    root: &'static ObjectTable,
     problems: Vec<Problem>,
     order: usize,
 }
@@ -113,6 +130,11 @@ impl Parser {
                         self.problem(at, "a field takes no attributes".to_owned());
                     }
                     continue;
+                }
+                Form::Compound(name) => {
+                    object.unread = true;
+                    let at = self.extent(name, extent.first);
+                    self.problem(at, mistakes::compound_name(name, object.table()));
                 }
                 Form::Stray(stray) => {
                     object.unread = true;
@@ -292,7 +314,9 @@ impl Parser {
                 let first = match next.form {
                     Form::Field { key, .. } => std::slice::from_ref(key),
                     Form::Base { dots, .. } => dots,
-                    Form::Attribute(tokens) | Form::Stray(tokens) => tokens,
+                    Form::Attribute(tokens) | Form::Compound(tokens) | Form::Stray(tokens) => {
+                        tokens
+                    }
                 };
                 let at = self.extent(first, Span::call_site());
                 let shown: String = first.iter().map(ToString::to_string).collect();
@@ -310,7 +334,9 @@ impl Parser {
             [] => Kind::Missing,
             tokens => match tag_word(tokens) {
                 Some(word) => Kind::Text(word),
-                None => simple(tokens).unwrap_or(Kind::Expression),
+                None => simple(tokens)
+                    .or_else(|| self.unquoted_tag(union, tokens, extent))
+                    .unwrap_or(Kind::Expression),
             },
         };
         if matches!(kind, Kind::Expression) {
@@ -335,6 +361,30 @@ impl Parser {
             extent,
             wrong: Cell::new(false),
         }
+    }
+
+    /// A tag that lacks its quotes.
+    fn unquoted_tag(
+        &mut self,
+        union: &'static Union,
+        tokens: &[TokenTree],
+        extent: Extent,
+    ) -> Option<Kind> {
+        let read = mistakes::unquoted(tokens)?;
+        let known = union
+            .variants
+            .iter()
+            .any(|variant| variant.tag == read.text);
+        if known {
+            self.problem(
+                extent,
+                format!(
+                    "a value that is not a single word is written in quotes: {:?}",
+                    read.text
+                ),
+            );
+        }
+        (known || !read.plausible).then_some(Kind::Word(read.text))
     }
 
     /// The value of a field that no table describes; only what it looks like counts.
@@ -364,7 +414,8 @@ fn chosen(entries: &[Entry<'_>], union: &'static Union) -> Option<&'static Varia
         }
         _ => None,
     })?;
-    let word = tag_word(&unwrapped(value))?;
+    let value = unwrapped(value);
+    let word = tag_word(&value).or_else(|| Some(mistakes::unquoted(&value)?.text))?;
     union.variants.iter().find(|variant| variant.tag == word)
 }
 

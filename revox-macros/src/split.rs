@@ -30,6 +30,8 @@ pub(crate) enum Form<'t> {
     },
     /// `#[…]` before a field; a documentation comment is one, too.
     Attribute(&'t [TokenTree]),
+    /// `voice.id: value` or `first-sentence: value`, a name of several words.
+    Compound(&'t [TokenTree]),
     /// Anything else.
     Stray(&'t [TokenTree]),
 }
@@ -75,6 +77,13 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
             at += 2;
             continue;
         }
+        if let Some(colon) = compound_name(tokens, at) {
+            let (stop, end) = entry_end(tokens, colon + 1, colon + 1, Mode::Field);
+            let form = Form::Compound(&tokens[at..colon]);
+            entries.push(Entry { form, end });
+            at = after(stop, end);
+            continue;
+        }
         let (start, form) = if let Some(dots) = dots(tokens, at) {
             (at + dots, None)
         } else if is_key(tokens, at) {
@@ -89,10 +98,10 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
             (at + 1 + skipped, Some((&tokens[at], colon)))
         } else {
             let (stop, end) = entry_end(tokens, at, at, Mode::Stray);
-            entries.push(Entry {
-                form: Form::Stray(&tokens[at..stop.max(at + 1)]),
-                end,
-            });
+            let form = Form::Stray(&tokens[at..stop.max(at + 1)]);
+            // Where nothing is before the semicolon, it is what is wrong.
+            let said = if stop == at { End::Proper } else { end };
+            entries.push(Entry { form, end: said });
             at = after(stop, end);
             continue;
         };
@@ -193,6 +202,18 @@ fn is_key(tokens: &[TokenTree], at: usize) -> bool {
 
 fn is_single_colon(tokens: &[TokenTree], at: usize) -> bool {
     tokens.get(at).is_some_and(|token| is_punct(token, ':')) && !is_path_separator(tokens, at)
+}
+
+/// The index of the colon behind words with single dots or dashes between them that begin at `at`.
+fn compound_name(tokens: &[TokenTree], at: usize) -> Option<usize> {
+    let mut end = at;
+    while let [TokenTree::Ident(_), TokenTree::Punct(joint), ..] = &tokens[end..]
+        && matches!(joint.as_char(), '.' | '-')
+    {
+        end += 2;
+    }
+    let named = matches!(tokens.get(end), Some(TokenTree::Ident(_)));
+    (named && end > at && is_single_colon(tokens, end + 1)).then_some(end + 1)
 }
 
 /// The number of dots of a `..` at `at`.

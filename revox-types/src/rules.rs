@@ -14,6 +14,8 @@ mod violation;
 
 pub use format::{Placeholder, Placeholders, placeholders};
 pub use inspect::{Inspect, Items, Member, Members, Seen, Validate};
+#[doc(hidden)]
+pub use suggest::nearest;
 pub use table::*;
 pub use validator::{Context, validate};
 pub use violation::{Part, PathStep, Violation, Violations};

@@ -2,20 +2,20 @@
 
 use std::cell::Cell;
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use revox_types::rules::{Shape, Value as ValueTable};
 
 use super::forms::{
-    as_braces, ends_with_braces, has_fields, is_block, named_braces, simple, unwrapped, variant,
+    as_braces, ends_with_braces, is_block, named_braces, simple, unwrapped, variant,
 };
-use super::{Parser, Place};
-use crate::ast::{Extent, Item, Kind, List, Object, ObjectKind, Value};
+use super::{Parser, Place, mistakes};
+use crate::ast::{Extent, Item, Kind, List, ObjectKind, Value};
 use crate::include;
-use crate::literal::is_punct;
+use crate::literal::{self, is_punct};
 use crate::split::{self, End};
 
 impl Parser {
-    fn value(&mut self, tokens: &[TokenTree], place: Place, otherwise: Span) -> Value {
+    pub(super) fn value(&mut self, tokens: &[TokenTree], place: Place, otherwise: Span) -> Value {
         let tokens = &*unwrapped(tokens);
         if let (true, [TokenTree::Ident(some), TokenTree::Group(group)]) = (place.optional, tokens)
             && *some == "Some"
@@ -61,14 +61,29 @@ impl Parser {
                 _ => Kind::Word(word),
             };
         }
+        if let ([TokenTree::Ident(word)], Shape::List(item)) = (tokens, shape) {
+            let word = word.to_string();
+            // What the API calls an item is one item, not the list.
+            if mistakes::is_item_word(item, &word) {
+                return Kind::Word(word);
+            }
+        }
         if let Some(kind) = simple(tokens) {
+            return self.fitting(tokens, kind, extent);
+        }
+        if let Some(kind) = self.unquoted(tokens, shape, extent) {
             return kind;
         }
         match (shape, tokens) {
-            (Shape::Enum(table), _) => variant(tokens, table.name)
-                .and_then(|variant| table.words.iter().find(|word| variant == word.variant))
-                .map_or(Kind::Expression, |word| Kind::Variant(word.value)),
-            (Shape::String, _) => self.text(tokens, extent),
+            (Shape::Enum(table), _) => match variant(tokens, table.name) {
+                Some(variant) => table
+                    .words
+                    .iter()
+                    .find(|word| variant == word.variant)
+                    .map_or(Kind::Expression, |word| Kind::Variant(word.value)),
+                None => self.text(tokens, shape, extent),
+            },
+            (Shape::String, _) => self.text(tokens, shape, extent),
             (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), _) if ends_with_braces(tokens) => {
                 self.braces(tokens, shape, extent)
             }
@@ -81,36 +96,79 @@ impl Parser {
                 }
                 Kind::List(self.list(&inner, item, group.span()))
             }
-            // Whatever is in brackets, it is a list, and whatever looks like fields, it is an object.
             (Shape::Any | Shape::AnyOf(_), _) => Kind::Expression,
-            (_, [TokenTree::Group(group)]) if group.delimiter() == Delimiter::Bracket => {
-                Kind::List(List { items: Vec::new() })
-            }
-            (_, [TokenTree::Group(group)])
-                if group.delimiter() == Delimiter::Brace && has_fields(group) =>
-            {
-                Kind::Object(Object {
-                    name: None,
-                    kind: ObjectKind::Misplaced,
-                    fields: Vec::new(),
-                    base: None,
-                    unread: false,
-                })
-            }
-            _ => Kind::Expression,
+            _ => mistakes::misplaced(tokens, shape).unwrap_or(Kind::Expression),
         }
+    }
+
+    /// Complains about a number that its own suffix has no room for.
+    fn fitting(&mut self, tokens: &[TokenTree], kind: Kind, extent: Extent) -> Kind {
+        if let (Kind::Integer(value), Some(TokenTree::Literal(literal))) = (&kind, tokens.last())
+            && let Some(suffix) = literal::too_small_suffix(literal, *value)
+        {
+            self.problem(extent, format!("{value} does not fit into `{suffix}`"));
+            return Kind::Broken;
+        }
+        kind
+    }
+
+    /// A value that lacks its quotes.
+    fn unquoted(&mut self, tokens: &[TokenTree], shape: &Shape, extent: Extent) -> Option<Kind> {
+        let table = match shape {
+            Shape::String => None,
+            Shape::Enum(table) => Some(table),
+            Shape::List(item) => match &item.shape {
+                Shape::Enum(table) => Some(table),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        if let [TokenTree::Literal(literal)] = tokens
+            && let Some(text) = literal::other_text(literal)
+            && !matches!(shape, Shape::List(_))
+        {
+            self.problem(
+                extent,
+                format!("a text is written in double quotes: {text:?}"),
+            );
+            return Some(Kind::Broken);
+        }
+        let read = mistakes::unquoted(tokens)?;
+        let known =
+            table.is_some_and(|table| table.words.iter().any(|word| word.value == read.text));
+        if matches!(shape, Shape::List(_)) {
+            return known.then_some(Kind::Word(read.text));
+        }
+        if read.plausible && !known {
+            return None;
+        }
+        let text = &read.text;
+        match table {
+            None => self.problem(extent, format!("a text is written in quotes: {text:?}")),
+            Some(_) if known => self.problem(
+                extent,
+                format!("a value that is not a single word is written in quotes: {text:?}"),
+            ),
+            // Which values there are is said when the word is judged.
+            Some(_) => {}
+        }
+        Some(match table {
+            None => Kind::Broken,
+            Some(_) => Kind::Word(read.text),
+        })
     }
 
     /// `{ … }` or `Type { … }` where an object belongs. Another type's name makes it an expression.
     fn braces(&mut self, tokens: &[TokenTree], shape: &'static Shape, extent: Extent) -> Kind {
-        let (name, inner) = if let [_] = tokens {
+        let (written, inner) = if let [_] = tokens {
             (None, as_braces(tokens).unwrap_or_default())
         } else if let Some((name, inner)) = named_braces(tokens) {
             (Some(name), inner)
         } else {
             return Kind::Expression;
         };
-        let is = |wanted: &str| name.as_ref().is_none_or(|name| name == wanted);
+        let (name, misnamed) = self.type_name(written.as_ref(), shape);
+        let is = |wanted: &str| name.as_deref().is_none_or(|name| name == wanted);
         let kind = match shape {
             Shape::Object(table) if is(table.name) => ObjectKind::Plain(table),
             Shape::Union(union) if is(union.name) => ObjectKind::Tagged(union, None),
@@ -132,8 +190,24 @@ impl Parser {
             return Kind::Expression;
         }
         let mut object = self.object(&inner, kind, extent);
-        object.name = name;
+        object.name = written.filter(|_| !misnamed);
         Kind::Object(object)
+    }
+
+    /// The name of the type that is meant, and whether another one is written.
+    fn type_name(&mut self, written: Option<&Ident>, shape: &Shape) -> (Option<String>, bool) {
+        let Some(ident) = written else {
+            return (None, false);
+        };
+        let name = ident.to_string();
+        match mistakes::meant_type(&name, shape, self.root) {
+            Some(meant) => {
+                let at = Extent::at(ident.span(), self.next());
+                self.problem(at, format!("expected `{meant}`, found `{name}`"));
+                (Some(meant.to_owned()), true)
+            }
+            None => (Some(name), false),
+        }
     }
 
     fn list(&mut self, tokens: &[TokenTree], item: &'static ValueTable, otherwise: Span) -> List {
@@ -197,26 +271,10 @@ impl Parser {
     }
 
     /// `include_str!` and `concat!` of literals are read like literals.
-    fn text(&mut self, tokens: &[TokenTree], extent: Extent) -> Kind {
+    fn text(&mut self, tokens: &[TokenTree], shape: &Shape, extent: Extent) -> Kind {
         match include::text(tokens) {
             Ok(Some(text)) => Kind::Text(text),
-            Ok(None) => match tokens {
-                [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
-                    Kind::List(List { items: Vec::new() })
-                }
-                [TokenTree::Group(group)]
-                    if group.delimiter() == Delimiter::Brace && has_fields(group) =>
-                {
-                    Kind::Object(Object {
-                        name: None,
-                        kind: ObjectKind::Misplaced,
-                        fields: Vec::new(),
-                        base: None,
-                        unread: false,
-                    })
-                }
-                _ => Kind::Expression,
-            },
+            Ok(None) => mistakes::misplaced(tokens, shape).unwrap_or(Kind::Expression),
             Err((span, message)) => {
                 self.problem(
                     Extent {

@@ -32,7 +32,7 @@ fn check(source: &str, expected: &[&str]) {
             match entry.form {
                 Form::Field { key, value, .. } => format!("{key}={}{end}", text(value)),
                 Form::Base { value, .. } => format!("..{}{end}", text(value)),
-                Form::Attribute(tokens) | Form::Stray(tokens) => {
+                Form::Attribute(tokens) | Form::Compound(tokens) | Form::Stray(tokens) => {
                     format!("?{}{end}", text(tokens))
                 }
             }

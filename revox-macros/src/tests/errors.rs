@@ -263,3 +263,33 @@ fn updates_require_nothing() {
     );
     check_update("after_call_sms_prompt: null", &[]);
 }
+
+#[test]
+fn one_item_for_a_list() {
+    check_whole(
+        "email_notification_outcomes: completed",
+        "2:30-38 error: `email_notification_outcomes` is the string \"completed\", but has to be a list\n\
+         a list of one is written in brackets: [\"completed\"]\nrule: POST /assistants, email_notification_outcomes",
+    );
+    check_whole(
+        "custom_tools: CustomTool { name: \"a\" }",
+        "2:15-38 error: `custom_tools` is an object, but has to be a list\n\
+         a list of one is written in brackets: [{ … }]\nrule: POST /assistants, custom_tools",
+    );
+    check_rest(
+        "call_retry_config: { allowed_days: \"monday\", ..c }",
+        &["2:36-43 error: `allowed_days` is the string \"monday\", but has to be a list"],
+    );
+    check_rest(
+        "email_notification_outcomes: outcomes, custom_tools: tool",
+        &[],
+    );
+}
+
+#[test]
+fn unknown_field_among_many() {
+    check_whole(
+        "temperature: 0.5",
+        "2:1-11 error: unknown field `temperature`\nthe documentation of `AssistantCreateParams` lists the fields\nrule: POST /assistants",
+    );
+}

@@ -1,6 +1,6 @@
 //! Half-typed and misspelt input: each mistake is told once, and the rest is still checked.
 
-use super::{check, check_rest, check_update};
+use super::{check, check_rest, check_update, check_whole};
 
 #[test]
 fn nothing_is_wrong() {
@@ -145,6 +145,130 @@ fn wrong_punctuation() {
 }
 
 #[test]
+fn names_of_several_words() {
+    check_rest(
+        "voice.id: \"x\", llm_model.type: custom",
+        &[
+            "2:1-8 error: a field of a field is written in braces: `voice: { id: … }`",
+            "2:16-29 error: a field of a field is written in braces: `llm_model: { type: … }`",
+        ],
+    );
+    check_rest(
+        "first-sentence: \"x\"",
+        &["2:1-14 error: `first-sentence` is not the name of a field"],
+    );
+}
+
+#[test]
+fn nothing_before_a_semicolon() {
+    check_rest(
+        "voice: {;}",
+        &["2:9-9 error: expected a field, written `name: value`"],
+    );
+}
+
+#[test]
+fn more_than_a_definition() {
+    check(
+        "AssistantCreateParams { name: \"n\", prompt: \"p\" }, 3",
+        &["1:51-51 error: one definition is all that the macro takes"],
+    );
+    check(
+        "{ name: \"n\", prompt: 1 } x",
+        &[
+            "1:26-26 error: one definition is all that the macro takes",
+            "1:23-23 error: `prompt` is 1, but has to be a string",
+        ],
+    );
+}
+
+#[test]
+fn a_type_that_is_another() {
+    check_rest(
+        "voice: Voce { provider: cartesia, id: \"\" }",
+        &[
+            "2:8-11 error: expected `Voice`, found `Voce`",
+            "2:39-40 error: `id` is empty",
+        ],
+    );
+    check_rest(
+        "voice: CustomTool { provider: cartesia, id: \"x\" }",
+        &["2:8-17 error: expected `Voice`, found `CustomTool`"],
+    );
+    check_rest(
+        "llm_model: OpenRouterLlm { openrouter_model_id: \"a/b\", openrouter_provider: \"c\" }",
+        &["2:12-24 error: expected `OpenrouterLlm`, found `OpenRouterLlm`"],
+    );
+    // Another name may be the user's own for the type.
+    check_rest("voice: MyVoice { provider, id }", &[]);
+    check_rest("voice: V { provider, id }", &[]);
+}
+
+#[test]
+fn values_without_quotes() {
+    check_rest(
+        "background_sound: audio/office.ogg, thinking_sound: keyboard-typing.ogg",
+        &[
+            "2:19-34 error: a value that is not a single word is written in quotes: \"audio/office.ogg\"",
+            "2:53-71 error: a value that is not a single word is written in quotes: \"keyboard-typing.ogg\"",
+        ],
+    );
+    check_whole(
+        "voice: { provider: eleven-labs, id: \"x\" }",
+        "2:20-30 error: unknown value \"eleven-labs\" for `provider`\ndid you mean `elevenlabs`?\nallowed: `cartesia`, `elevenlabs`\n\
+         rule: POST /assistants, voice.provider\na value that is not a single word is written in quotes",
+    );
+    check_rest(
+        "llm_model: { type: dedicated-instance, name: gpt-4.1 }",
+        &[
+            "2:20-37 error: a value that is not a single word is written in quotes: \"dedicated-instance\"",
+            "2:46-52 error: a value that is not a single word is written in quotes: \"gpt-4.1\"",
+        ],
+    );
+    check_rest(
+        "llm_model: { type: open-router, openrouter_model_id: gpt-4.1 }",
+        &["2:20-30 error: unknown value \"open-router\" for `type`"],
+    );
+    check_rest(
+        "webhook_url: x/y, from_phone_number: +33612345678, email_notification_address: ada@example.com",
+        &[
+            "2:14-16 error: a text is written in quotes: \"x/y\"",
+            "2:38-49 error: a text is written in quotes: \"+33612345678\"",
+            "2:80-94 error: a text is written in quotes: \"ada@example.com\"",
+        ],
+    );
+    check_rest(
+        "first_sentence: 'a', end_of_call_sentence: b\"x\", voicemail_message: c\"y\"",
+        &[
+            "2:17-19 error: a text is written in double quotes: \"a\"",
+            "2:44-47 error: a text is written in double quotes: \"x\"",
+            "2:69-72 error: a text is written in double quotes: \"y\"",
+        ],
+    );
+    // What may be meant as Rust is left to the compiler.
+    check_rest(
+        "background_sound: self.sound, thinking_sound: config.sound, max_call_duration_secs: a-b, webhook_url: base / path, \
+         first_sentence: self.0.text, after_call_sms_prompt: a + b, background_sound_volume: a.0-1.5",
+        &[],
+    );
+}
+
+#[test]
+fn numbers_with_a_suffix() {
+    check_rest(
+        "first_sentence_delay_ms: 400u8, max_call_duration_secs: -1u32",
+        &[
+            "2:26-30 error: 400 does not fit into `u8`",
+            "2:57-61 error: -1 does not fit into `u32`",
+        ],
+    );
+    check_rest(
+        "background_sound: \"audio/office.ogg\", first_sentence_delay_ms: 255_u8, background_sound_volume: 1.5f32",
+        &["2:97-102 error: `background_sound_volume` is 1.5, above the maximum of 1"],
+    );
+}
+
+#[test]
 fn bases() {
     check(
         "..base, name",
@@ -221,7 +345,6 @@ fn expressions_are_not_judged() {
         "voice: { provider: VoiceProvider::Elevenlabs, id }, thinking_sound: ThinkingSound::from(x)",
         &[],
     );
-    check_rest("end_of_call_sentence: 'a', webhook_url: b\"x\"", &[]);
 }
 
 #[test]

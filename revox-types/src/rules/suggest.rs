@@ -7,7 +7,8 @@ const LONGEST: usize = 64;
 ///
 /// A name that differs in letter case, dashes, underscores or spaces alone wins over one that is a few letters off, which wins
 /// over the only one that contains what was written. The first of several equally good ones is taken.
-pub(super) fn nearest<'a>(
+#[must_use]
+pub fn nearest<'a>(
     written: &str,
     candidates: impl Iterator<Item = &'a str> + Clone,
 ) -> Option<&'a str> {

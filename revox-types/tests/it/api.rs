@@ -260,6 +260,12 @@ fn body_templates() {
          write it in quotes: \"{{day}}\"",
     );
     says(
+        "{{\"day\": 1}}",
+        "the placeholder {{\"day\": 1}} in `body_template` stands outside quotes\n\
+         line 1, column 1:\n    {{\"day\": 1}}\n    ^^^^^^^^^^^^\n\
+         an object has single braces: {\"day\": 1}",
+    );
+    says(
         "{\n  \"day\": \"{{day}}\",\n}",
         "`body_template` is not JSON: there is nothing after the comma\nline 2, column 19:\n      \"day\": \"{{day}}\",\n                      ^",
     );

@@ -345,6 +345,12 @@ fn forms() {
         ],
     );
     says(
+        json!({ "link": "https://exämple.com/é" }),
+        &[
+            "`link` is \"https://exämple.com/é\", not a URI, such as https://example.com/v1\nin a URL, a host with other than ASCII letters is written in its `xn--` form",
+        ],
+    );
+    says(
         json!({ "link": "https://example.com/é" }),
         &[
             "`link` is \"https://example.com/é\", not a URI, such as https://example.com/v1\nin a URL, \"é\" is written as %C3%A9",
@@ -466,7 +472,7 @@ fn fields() {
     );
     says(
         json!({ "car": { "seats": 1, "colour": "red", "wings": 1 } }),
-        &["unknown field `wings` in `car`"],
+        &["unknown field `wings` in `car`\nthe documentation of `Car` lists the fields"],
     );
     // A required field under a name that is nearly right is not missing as well.
     says(
@@ -478,7 +484,10 @@ fn fields() {
         json!({ "car": { "seats": 1, "colour": "red", "seat": 1 } }),
         &["unknown field `seat` in `car`\ndid you mean `seats`?"],
     );
-    says(json!({ "a\nb": 1 }), &["unknown field \"a\\nb\""]);
+    says(
+        json!({ "a\nb": 1 }),
+        &["unknown field \"a\\nb\"\nthe documentation of `Thing` lists the fields"],
+    );
     let twice = object([("short", Look::Str("a")), ("short", Look::Str("b"))]);
     let violations = validate(&THING, &twice, Context::new("POST /things"));
     assert_eq!(

@@ -265,7 +265,7 @@ impl Judge {
                 let of: Vec<&str> = objects.iter().map(|object| object.name).collect();
                 let past = past(&of, &stranger.name);
                 (
-                    wording::unknown_name(&trail.name(), &stranger.name, &all, &free, past),
+                    wording::unknown_name(&trail.name(), &stranger.name, &all, &free, past, &of),
                     "unknown",
                 )
             } else {

@@ -35,7 +35,13 @@ pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
                 "the placeholder {bare} in {name} stands outside quotes"
             ));
             spot(&mut words, text, at, bare.chars().count());
-            words.note(format!("write it in quotes: \"{bare}\""));
+            // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
+            words.note(if bare.contains('"') {
+                let object = &bare[1..bare.len() - 1];
+                format!("an object has single braces: {object}")
+            } else {
+                format!("write it in quotes: \"{bare}\"")
+            });
             return words;
         }
         Kind::Value => (format!("a value is missing where {found}"), 1),
@@ -164,6 +170,16 @@ pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
                     || matches!(letter, '{' | '}' | '"' | '<' | '>' | '|' | '\\' | '^' | '`')))
     };
     if let Some(letter) = text.chars().find(odd) {
+        let host = text.split_once("://").map_or("", |(_, rest)| {
+            rest.split(['/', '?', '#']).next().unwrap_or_default()
+        });
+        if letter.is_alphanumeric() && host.contains(letter) {
+            words.note(
+                "in a URL, a host with other than ASCII letters is written in its `xn--` form"
+                    .to_string(),
+            );
+            return;
+        }
         let mut bytes = [0; 4];
         let mut code = String::new();
         for byte in letter.encode_utf8(&mut bytes).bytes() {

@@ -34,6 +34,7 @@ pub(in crate::rules) fn unknown_name(
     fields: &[&'static str],
     free: &[&'static str],
     past: Option<&Past>,
+    of: &[&str],
 ) -> Words {
     let mut words = Words::new(format!("unknown field {}{}", shown_word(key), inside(name)));
     let meant = nearest(key, free.iter().copied()).or_else(|| nearest(key, fields.iter().copied()));
@@ -44,6 +45,11 @@ pub(in crate::rules) fn unknown_name(
     }
     if !free.is_empty() && free.len() <= MOST_NAMES {
         words.note(format!("available: {}", several(free, MOST_NAMES)));
+    } else if let ([of], None, None) = (of, past, meant) {
+        words.note(format!(
+            "the documentation of {} lists the fields",
+            ticked(of)
+        ));
     }
     words
 }
@@ -102,6 +108,14 @@ pub(in crate::rules) fn wrong_kind(
             if !secret && is_literal(text, &value.shape) =>
         {
             words.suggest(&ticked(text));
+        }
+        (Seen::Str(_) | Seen::Object(_), Shape::List(item)) if is_of_kind(seen, &item.shape) => {
+            let item = match seen {
+                Seen::Str(_) if !secret => shown(seen),
+                Seen::Str(_) => "\"…\"".to_string(),
+                _ => "{ … }".to_string(),
+            };
+            words.note(format!("a list of one is written in brackets: [{item}]"));
         }
         _ => {}
     }
@@ -348,6 +362,14 @@ pub(in crate::rules) fn none_of(
         subject(name),
         join(expected.into_iter(), "or")
     ))
+}
+
+fn is_of_kind(seen: Seen<'_>, shape: &Shape) -> bool {
+    match seen {
+        Seen::Str(_) => matches!(shape, Shape::String | Shape::Enum(_)),
+        Seen::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
+        _ => false,
+    }
 }
 
 fn is_literal(text: &str, shape: &Shape) -> bool {

@@ -1,0 +1,208 @@
+//! What is surely no Rust expression, but what somebody wrote who knows the API: values without quotes, one item for a list.
+
+use proc_macro2::{Delimiter, Spacing, TokenTree};
+use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable, nearest};
+
+use super::forms::{has_fields, named_braces};
+use crate::ast::{Kind, List, Object, ObjectKind};
+use crate::literal::{self, is_punct};
+
+/// What words and punctuation that should be in quotes make when they are read as one.
+pub(super) struct Unquoted {
+    pub(super) text: String,
+    /// Whether they may be an expression all the same, such as `self.sound` or `a - b`.
+    pub(super) plausible: bool,
+}
+
+/// Reads `gpt-4.1`, `audio/office.ogg`, `17:30` as the text that is meant.
+pub(super) fn unquoted(tokens: &[TokenTree]) -> Option<Unquoted> {
+    let mut text = String::new();
+    let mut is_dotted = true;
+    let mut is_foreign = false;
+    let mut after_word = false;
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Ident(_) if after_word => return None,
+            TokenTree::Literal(literal) => {
+                if after_word
+                    || !literal
+                        .to_string()
+                        .starts_with(|c: char| c.is_ascii_digit())
+                {
+                    return None;
+                }
+                is_dotted &= at > 0;
+                is_foreign |= literal::read(literal).is_none();
+            }
+            TokenTree::Ident(_) => {}
+            TokenTree::Punct(punct) => {
+                let doubled = punct.spacing() == Spacing::Joint
+                    && tokens
+                        .get(at + 1)
+                        .is_some_and(|next| is_punct(next, punct.as_char()));
+                if doubled {
+                    return None;
+                }
+                match punct.as_char() {
+                    '.' => {}
+                    '-' | '/' => is_dotted = false,
+                    '@' | ':' => is_foreign = true,
+                    '+' if at == 0 => is_foreign = true,
+                    _ => return None,
+                }
+            }
+            TokenTree::Group(_) => return None,
+        }
+        after_word = !matches!(token, TokenTree::Punct(_));
+        text.push_str(&token.to_string());
+    }
+    let single_word = tokens.len() == 1 && !is_foreign;
+    (!single_word && after_word).then(|| Unquoted {
+        text,
+        plausible: !is_foreign && (is_dotted || !are_adjacent(tokens)),
+    })
+}
+
+/// What to say of a field's name that has dots or dashes in it.
+pub(super) fn compound_name(tokens: &[TokenTree], table: Option<&ObjectTable>) -> String {
+    let written: String = tokens.iter().map(ToString::to_string).collect();
+    if let Some((first, rest)) = written.split_once('.') {
+        let inner = rest.replace('.', ": { ");
+        let close = " }".repeat(rest.matches('.').count() + 1);
+        return format!("a field of a field is written in braces: `{first}: {{ {inner}: …{close}`");
+    }
+    let mut message = format!("`{written}` is not the name of a field");
+    let fields = table.iter().flat_map(|table| table.fields);
+    if let Some(meant) = nearest(&written, fields.map(|field| field.name)) {
+        message.push_str(&format!("\ndid you mean `{meant}`?"));
+    }
+    message
+}
+
+/// Whether nothing stands between the tokens. An editor does not tell.
+fn are_adjacent(tokens: &[TokenTree]) -> bool {
+    tokens
+        .windows(2)
+        .all(|pair| matches!(pair, [one, next] if place::end(one) == place::start(next)))
+        && tokens
+            .first()
+            .is_some_and(|first| place::start(first) != place::end(first))
+}
+
+#[cfg(not(test))]
+mod place {
+    //! Lines and columns as the compiler tells them.
+
+    use proc_macro2::TokenTree;
+
+    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
+        let start = token.span().unwrap().start();
+        (start.line(), start.column())
+    }
+
+    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
+        let end = token.span().unwrap().end();
+        (end.line(), end.column())
+    }
+}
+
+#[cfg(test)]
+mod place {
+    //! Lines and columns outside the compiler.
+
+    use proc_macro2::TokenTree;
+
+    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
+        let start = token.span().start();
+        (start.line, start.column)
+    }
+
+    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
+        let end = token.span().end();
+        (end.line, end.column)
+    }
+}
+
+/// A list or an object where neither belongs: whatever is in brackets is a list, and whatever looks like fields is an object.
+pub(super) fn misplaced(tokens: &[TokenTree], shape: &Shape) -> Option<Kind> {
+    let is_object = match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+            return Some(Kind::List(List { items: Vec::new() }));
+        }
+        [TokenTree::Group(group)] => group.delimiter() == Delimiter::Brace && has_fields(group),
+        _ => match (named_braces(tokens), shape) {
+            (Some((name, _)), Shape::List(item)) => names(&item.shape).any(|known| name == known),
+            _ => false,
+        },
+    };
+    is_object.then(|| {
+        Kind::Object(Object {
+            name: None,
+            kind: ObjectKind::Misplaced,
+            fields: Vec::new(),
+            base: None,
+            unread: false,
+        })
+    })
+}
+
+/// Whether the word is one that items of the list may be.
+pub(super) fn is_item_word(item: &ValueTable, word: &str) -> bool {
+    matches!(item.shape, Shape::Enum(table) if table.words.iter().any(|known| known.value == word))
+}
+
+/// The type that is meant by a name before braces that is another type's, or nearly right.
+///
+/// Any other name may be the user's own for the type.
+pub(super) fn meant_type(
+    written: &str,
+    shape: &Shape,
+    root: &'static ObjectTable,
+) -> Option<&'static str> {
+    let first = names(shape).next()?;
+    if names(shape).any(|name| name == written) {
+        return None;
+    }
+    nearest(written, names(shape))
+        .filter(|meant| !written.contains(meant))
+        .or_else(|| is_component(written, root, &mut Vec::new()).then_some(first))
+}
+
+/// The names of the types that a value of this shape may have.
+fn names(shape: &Shape) -> impl Iterator<Item = &'static str> + Clone {
+    let (own, variants) = match shape {
+        Shape::Object(table) => (Some(table.name), &[][..]),
+        Shape::Union(Union { name, variants, .. }) => (Some(*name), *variants),
+        _ => (None, &[][..]),
+    };
+    own.into_iter()
+        .chain(variants.iter().map(|variant| variant.object.name))
+}
+
+/// Whether a type below `object` has this name.
+fn is_component(name: &str, object: &'static ObjectTable, seen: &mut Vec<&'static str>) -> bool {
+    if seen.contains(&object.name) {
+        return false;
+    }
+    seen.push(object.name);
+    name == object.name
+        || object
+            .fields
+            .iter()
+            .any(|field| holds(name, &field.value.shape, seen))
+}
+
+fn holds(name: &str, shape: &'static Shape, seen: &mut Vec<&'static str>) -> bool {
+    match shape {
+        Shape::Object(table) => is_component(name, table, seen),
+        Shape::Union(union) => {
+            name == union.name
+                || union
+                    .variants
+                    .iter()
+                    .any(|variant| is_component(name, variant.object, seen))
+        }
+        Shape::List(item) | Shape::Map(item) => holds(name, &item.shape, seen),
+        _ => false,
+    }
+}
