@@ -33,7 +33,8 @@
 ///   variable in such a place goes in parentheses: `(provider)`.
 /// * Of several kinds of object, the tag chooses one: `{ type: "openrouter", … }`.
 /// * Everything else is a Rust expression. An optional field takes the value itself, an `Option` of it, or `None`; a field with text
-///   takes `&str` and `String`.
+///   takes `&str` and `String`, one with a number every type of which nothing can be lost: `i64` takes up to `u32`, `f64` takes up to `i32`,
+///   `u32` and `f32`. Text becomes an enum value by `.into()`.
 ///
 /// ```
 /// use revox_client::{assistant, types::{AssistantCreateParams, VoiceProvider, Weekday}};
@@ -96,8 +97,9 @@
 /// ```
 ///
 /// Literals are read, and so are `concat!` and `include_str!`: the text of a file is checked as if it stood in the definition. The value of
-/// a constant, a path whose last name is in capitals, is checked by the compiler; in parentheses it is left alone. All other
-/// expressions are judged when the request is sent, by the same rules.
+/// a constant, a path whose last name is in capitals, is checked by the compiler (that of `Type::NAME` and of one letter, which may be
+/// generic, by `cargo build` alone); in parentheses it is left alone. All other expressions are judged when the request is sent, by
+/// the same rules.
 ///
 /// Advice, and what can only be inferred from the documentation, is a warning at the token. It goes away with `#[allow(deprecated)]`,
 /// since on stable Rust a macro can warn by no other lint.

@@ -20,6 +20,8 @@ pub(crate) struct Definition {
 pub(crate) struct Extent {
     pub(crate) first: Span,
     pub(crate) last: Span,
+    /// Whether these are two tokens.
+    pub(crate) several: bool,
     pub(crate) order: usize,
 }
 
@@ -131,13 +133,19 @@ impl Extent {
     pub(crate) fn of(tokens: &[TokenTree], otherwise: Span, order: usize) -> Self {
         let first = tokens.first().map_or(otherwise, TokenTree::span);
         let last = tokens.last().map_or(otherwise, TokenTree::span);
-        Extent { first, last, order }
+        Extent {
+            first,
+            last,
+            several: tokens.len() > 1,
+            order,
+        }
     }
 
     pub(crate) fn at(span: Span, order: usize) -> Self {
         Extent {
             first: span,
             last: span,
+            several: false,
             order,
         }
     }

@@ -14,13 +14,13 @@ use crate::ast::{Definition, Extent, Item, Kind, Object, Value};
 use crate::check::{self, Place};
 use crate::split::is_path_separator;
 
-/// A constant, and a test that its value has to pass.
+/// A constant, and what its value has to obey.
 pub(crate) struct Obligation {
     pub(crate) constant: Vec<TokenTree>,
-    pub(crate) test: Demand,
-    /// What to say when it does not, and where.
-    pub(crate) message: String,
-    pub(crate) extent: Extent,
+    /// Whether it may be a generic parameter's or `Self`'s, whose value the compiler only knows once it makes code.
+    pub(crate) generic: bool,
+    /// What is demanded, each with what to say otherwise.
+    pub(crate) demands: Vec<(Demand, Message)>,
 }
 
 /// What is demanded of a constant.
@@ -29,6 +29,40 @@ pub(crate) enum Demand {
     Table(Vec<usize>, Source),
     /// To differ from a text.
     Other(String),
+    /// To be no infinite number, and to be a number at all.
+    Finite,
+}
+
+/// What is said of a constant, its value in the middle.
+pub(crate) struct Message {
+    pub(crate) extent: Extent,
+    /// Up to the constant.
+    pub(crate) before: String,
+    /// The rest of the line.
+    pub(crate) after: String,
+    /// All other lines, each with a line break in front.
+    pub(crate) notes: String,
+    /// Whether the value may be shown.
+    pub(crate) open: bool,
+}
+
+impl Message {
+    fn new(whole: &str, told: &Told, open: bool) -> Self {
+        let source = &*told.source;
+        let end = whole.find('\n').unwrap_or(whole.len());
+        let (headline, notes) = whole.split_at(end);
+        // The name of the field is in backticks in front, and may be part of the constant's.
+        let start = headline.find("` ").map_or(0, |at| at + 2);
+        let place = headline[start..].find(source);
+        let split = place.map_or(headline.len(), |at| start + at + source.len());
+        Message {
+            extent: told.extent,
+            before: headline[..split].to_owned(),
+            after: headline[split..].to_owned(),
+            notes: notes.to_owned(),
+            open: open && place.is_some(),
+        }
+    }
 }
 
 /// Where a test is found from a field.
@@ -45,6 +79,7 @@ pub(crate) fn obligations(definition: &mut Definition, root: &Root) -> Vec<Oblig
     let mut search = Search {
         root,
         found: Vec::new(),
+        demands: Vec::new(),
     };
     let mut sites = Vec::new();
     collect(
@@ -56,6 +91,15 @@ pub(crate) fn obligations(definition: &mut Definition, root: &Root) -> Vec<Oblig
     );
     for site in &sites {
         search.site(definition, site);
+        let demands = std::mem::take(&mut search.demands);
+        if let (false, Some(value)) = (demands.is_empty(), find(&mut definition.object, &site.path))
+        {
+            search.found.push(Obligation {
+                constant: value.tokens.clone(),
+                generic: site.generic,
+                demands,
+            });
+        }
     }
     search.found
 }
@@ -69,38 +113,41 @@ struct Site {
     object: &'static ObjectTable,
     field: Option<usize>,
     value: &'static ValueTable,
+    secret: bool,
+    generic: bool,
 }
 
-/// Whether the tokens are surely a constant's path: the last name is in capitals, and nothing before it can be a type parameter.
-fn is_constant(tokens: &[TokenTree]) -> bool {
+/// Whether the tokens are a constant's path, and if so, whether it may hang on a generic parameter.
+///
+/// A constant's name is in capitals. One letter may be a parameter as well, and so may a type with no module before it.
+fn constant(tokens: &[TokenTree]) -> Option<bool> {
     let [path @ .., TokenTree::Ident(name)] = tokens else {
-        return false;
+        return None;
     };
     let name = name.to_string();
-    let in_capitals = name.len() > 1
-        && name.starts_with(|first: char| first.is_ascii_uppercase())
+    let in_capitals = name.starts_with(|first: char| first.is_ascii_uppercase())
         && name
             .chars()
             .all(|next| next.is_ascii_uppercase() || next.is_ascii_digit() || next == '_');
-    let mut modules = 0;
+    if !in_capitals {
+        return None;
+    }
+    let mut generic = name.len() == 1 && path.is_empty();
     let mut rest = path;
     while let [before @ .., first, second] = rest {
         if !is_path_separator(&[first.clone(), second.clone()], 0) {
-            return false;
+            return None;
         }
         rest = before;
         if let [before @ .., TokenTree::Ident(segment)] = rest {
-            let segment = segment.to_string();
-            let is_type = segment.starts_with(|first: char| first.is_ascii_uppercase());
-            // A type is known to be none of the parameters if a module is named before it.
-            if segment == "Self" || (is_type && before.is_empty()) {
-                return false;
-            }
-            modules += 1;
+            let is_type = segment
+                .to_string()
+                .starts_with(|first: char| first.is_ascii_uppercase());
+            generic |= is_type && before.is_empty();
             rest = before;
         }
     }
-    in_capitals && rest.is_empty() && (modules > 0 || path.is_empty() || path.len() == 2)
+    rest.is_empty().then_some(generic)
 }
 
 fn collect(
@@ -121,7 +168,7 @@ fn collect(
             &field.value,
             &known.value,
             table,
-            Some(position),
+            (Some(position), known.secret),
             path,
             trail,
             sites,
@@ -135,7 +182,7 @@ fn collect_value(
     value: &Value,
     table: &'static ValueTable,
     object: &'static ObjectTable,
-    field: Option<usize>,
+    (field, secret): (Option<usize>, bool),
     path: &mut Vec<usize>,
     trail: &mut Vec<usize>,
     sites: &mut Vec<Site>,
@@ -147,13 +194,18 @@ fn collect_value(
         )
     };
     match (&value.kind, &table.shape) {
-        (Kind::Expression, _) if is_scalar() && is_constant(&value.tokens) => {
+        (Kind::Expression, _) if is_scalar() => {
+            let Some(generic) = constant(&value.tokens) else {
+                return;
+            };
             sites.push(Site {
                 path: path.clone(),
                 trail: trail.clone(),
                 object,
                 field,
                 value: table,
+                secret,
+                generic,
             });
         }
         (Kind::Object(inner), shape) => {
@@ -177,7 +229,7 @@ fn collect_value(
             trail.push(0);
             for (index, value) in list.values().enumerate() {
                 path.push(index);
-                collect_value(value, item, object, None, path, trail, sites);
+                collect_value(value, item, object, (None, secret), path, trail, sites);
                 path.pop();
             }
             trail.pop();
@@ -189,10 +241,15 @@ fn collect_value(
 struct Search<'r> {
     root: &'r Root,
     found: Vec<Obligation>,
+    /// What is demanded of the constant that is looked at.
+    demands: Vec<(Demand, Message)>,
 }
 
 impl Search<'_> {
     fn site(&mut self, definition: &mut Definition, site: &Site) {
+        if let Shape::Number = site.value.shape {
+            self.finite(definition, site);
+        }
         for (index, check) in site.value.checks.iter().enumerate() {
             self.check(definition, site, check, Source::Check(index));
         }
@@ -248,12 +305,25 @@ impl Search<'_> {
         let said = self.said(definition, site, stand_in.kind());
         for (violation, place) in said {
             if violation.rule() == rule && place.is_here {
-                self.found.push(Obligation {
-                    message: stand_in.reworded(violation.message(), &place.source),
-                    constant: place.tokens,
-                    test: Demand::Table(site.trail.clone(), source),
-                    extent: place.extent,
-                });
+                let message = stand_in.reworded(violation.message(), &place.source);
+                self.demands.push((
+                    Demand::Table(site.trail.clone(), source),
+                    Message::new(&message, &place, !site.secret),
+                ));
+                return;
+            }
+        }
+    }
+
+    /// A number that JSON can write.
+    fn finite(&mut self, definition: &mut Definition, site: &Site) {
+        let before = "is not a number";
+        for (violation, place) in self.said(definition, site, Kind::Number(f64::NAN)) {
+            if place.is_here && violation.message().contains(before) {
+                let after = format!("is {}, not a finite number", place.source);
+                let message = violation.message().replacen(before, &after, 1);
+                let message = Message::new(&message, &place, false);
+                self.demands.push((Demand::Finite, message));
                 return;
             }
         }
@@ -287,12 +357,9 @@ impl Search<'_> {
                     continue;
                 }
                 let message = message.replacen(&format!("{text:?}"), &place.source, 1);
-                self.found.push(Obligation {
-                    constant: place.tokens,
-                    test: Demand::Other(text.clone()),
-                    message,
-                    extent: place.extent,
-                });
+                // The value is the other one's, which the message names.
+                let message = Message::new(&message, &place, false);
+                self.demands.push((Demand::Other(text.clone()), message));
             }
         }
     }
@@ -304,8 +371,7 @@ impl Search<'_> {
         };
         let before = std::mem::replace(&mut value.kind, kind);
         let extent = value.extent;
-        let tokens = value.tokens.clone();
-        let source: String = tokens.iter().map(ToString::to_string).collect();
+        let source: String = value.tokens.iter().map(ToString::to_string).collect();
         let context = Context::new(self.root.operation).deny_only();
         let violations = validate(self.root.object, &definition.object, context);
         let told = violations
@@ -318,7 +384,6 @@ impl Search<'_> {
                 let told = Told {
                     extent: at,
                     is_here,
-                    tokens: tokens.clone(),
                     source: source.clone(),
                 };
                 Some((violation, told))
@@ -336,7 +401,6 @@ struct Told {
     extent: Extent,
     /// Whether that is the constant.
     is_here: bool,
-    tokens: Vec<TokenTree>,
     source: String,
 }
 
@@ -419,6 +483,7 @@ impl StandIn {
             !line.starts_with("line ")
                 && !line.starts_with("    ")
                 && !line.starts_with("did you mean")
+                && !line.starts_with("in a URL")
         };
         let mut whole = headline;
         for note in notes.lines().filter(about_the_text) {
@@ -459,25 +524,27 @@ mod tests {
     #[test]
     fn paths() {
         for (source, expected) in [
-            ("SPEED", true),
-            ("limits::MAX_2", true),
-            ("crate::SPEED", true),
-            ("::limits::SPEED", true),
-            ("limits::Voice::SPEED", true),
-            ("N", false),
-            ("Voice::SPEED", false),
-            ("T::SPEED", false),
-            ("Self::SPEED", false),
-            ("speed", false),
-            ("Speed", false),
-            ("SPEED + 1.0", false),
-            ("(SPEED)", false),
-            ("SPEED.max(1.0)", false),
-            ("Voice::<T>::SPEED", false),
+            ("SPEED", Some(false)),
+            ("limits::MAX_2", Some(false)),
+            ("crate::SPEED", Some(false)),
+            ("::limits::SPEED", Some(false)),
+            ("limits::Voice::SPEED", Some(false)),
+            ("f64::NAN", Some(false)),
+            ("N", Some(true)),
+            ("limits::N", Some(false)),
+            ("Voice::SPEED", Some(true)),
+            ("T::SPEED", Some(true)),
+            ("Self::SPEED", Some(true)),
+            ("speed", None),
+            ("Speed", None),
+            ("SPEED + 1.0", None),
+            ("(SPEED)", None),
+            ("SPEED.max(1.0)", None),
+            ("Voice::<T>::SPEED", None),
         ] {
             let tokens: Vec<TokenTree> =
                 source.parse::<TokenStream>().unwrap().into_iter().collect();
-            assert_eq!(super::is_constant(&tokens), expected, "{source}");
+            assert_eq!(super::constant(&tokens), expected, "{source}");
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn definition(
     // In parentheses, the object may have braces of its own, and a comma behind them like any argument.
     let (argument, rest) = first_argument(tokens);
     if !rest.is_empty() {
-        let at = Extent::of(rest, call_site, 1);
+        let at = Extent::of(rest, call_site, usize::MAX);
         parser.problem(at, "one definition is all that the macro takes".to_owned());
     }
     let object = if let Some((name, inner)) = named_braces(argument) {

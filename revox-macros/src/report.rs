@@ -1,6 +1,6 @@
 //! What the user is told, and the tokens by which the compiler tells it.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
 use revox_types::rules::Level;
 
 use crate::ast::Extent;
@@ -24,28 +24,33 @@ impl Problem {
     /// The statement that makes the compiler say it.
     pub(crate) fn tell(&self, out: &mut Vec<TokenTree>) {
         match self.level {
-            Level::Deny => error(self.extent, "compile_error", &self.message, out),
+            Level::Deny => error(self.extent, &self.message, out),
             Level::Warn => warning(self.extent, &self.message, out),
         }
     }
 }
 
-/// `::core::compile_error! { "…" }` or `::core::panic! { "…" }`.
+/// `::core::compile_error! { "…" }`
 ///
 /// The compiler points from the first of these tokens to the last. Only `core` is not the user's, or a jump to the definition of
 /// the tokens in the user's file would lead there as well.
-pub(crate) fn error(extent: Extent, macro_name: &str, message: &str, out: &mut Vec<TokenTree>) {
-    let Extent { first, last, .. } = extent;
+fn error(extent: Extent, message: &str, out: &mut Vec<TokenTree>) {
     let mut text = Literal::string(message);
-    text.set_span(last);
-    let mut arguments = vec![TokenTree::from(text)];
-    if macro_name == "panic" {
-        // There, braces in the message would be places to fill in.
-        let mut form = Literal::string("{}");
-        form.set_span(last);
-        arguments.insert(0, punct(',', Spacing::Alone, last));
-        arguments.insert(0, form.into());
-    }
+    text.set_span(extent.last);
+    call(extent, "compile_error", vec![text.into()], out);
+}
+
+/// `::core::panic! { "{}", … }`, since braces in the message would be places to fill in.
+pub(crate) fn panic(extent: Extent, message: Vec<TokenTree>, out: &mut Vec<TokenTree>) {
+    let mut form = Literal::string("{}");
+    form.set_span(extent.last);
+    let mut arguments = vec![form.into(), punct(',', Spacing::Alone, extent.last)];
+    arguments.extend(message);
+    call(extent, "panic", arguments, out);
+}
+
+fn call(extent: Extent, macro_name: &str, arguments: Vec<TokenTree>, out: &mut Vec<TokenTree>) {
+    let Extent { first, last, .. } = extent;
     let mut braces = Group::new(Delimiter::Brace, arguments.into_iter().collect());
     braces.set_span(last);
     path_separator(first, out);
@@ -61,13 +66,22 @@ pub(crate) fn error(extent: Extent, macro_name: &str, message: &str, out: &mut V
 /// ```text
 /// { #[deprecated(note = "…")] const REVOX_ADVICE: () = (); let _ = REVOX_ADVICE; }
 /// ```
+///
+/// Of a constant the compiler points at one token, of a field of a struct at name and value:
+///
+/// ```text
+/// { struct Revox { #[deprecated(note = "…")] _advice: () } let _ = Revox { _advice: () }; }
+/// ```
 fn warning(extent: Extent, message: &str, out: &mut Vec<TokenTree>) {
     let site = Span::mixed_site();
     let ident = |name: &str, span: Span| TokenTree::from(Ident::new(name, span));
-    let group = |delimiter: Delimiter, tokens: Vec<TokenTree>| {
-        TokenTree::from(Group::new(delimiter, tokens.into_iter().collect()))
+    let group = |delimiter: Delimiter, tokens: Vec<TokenTree>, span: Span| {
+        let mut group = Group::new(delimiter, tokens.into_iter().collect());
+        group.set_span(span);
+        TokenTree::from(group)
     };
     let alone = |character: char| punct(character, Spacing::Alone, site);
+    let unit = |span: Span| group(Delimiter::Parenthesis, Vec::new(), span);
     let note = vec![
         ident("note", site),
         alone('='),
@@ -75,26 +89,31 @@ fn warning(extent: Extent, message: &str, out: &mut Vec<TokenTree>) {
     ];
     let attribute = vec![
         ident("deprecated", site),
-        group(Delimiter::Parenthesis, note),
+        group(Delimiter::Parenthesis, note, site),
     ];
-    let unit = || TokenTree::from(Group::new(Delimiter::Parenthesis, TokenStream::new()));
-    let block = vec![
-        alone('#'),
-        group(Delimiter::Bracket, attribute),
-        ident("const", site),
-        ident("REVOX_ADVICE", site),
-        alone(':'),
-        unit(),
-        alone('='),
-        unit(),
-        alone(';'),
-        ident("let", site),
-        ident("_", site),
-        alone('='),
-        ident("REVOX_ADVICE", extent.first),
-        alone(';'),
-    ];
-    out.push(group(Delimiter::Brace, block));
+    let attribute = [alone('#'), group(Delimiter::Bracket, attribute, site)];
+    let mut block = Vec::new();
+    if extent.several {
+        let (name, field) = ("Revox", "_advice");
+        let mut declared = attribute.to_vec();
+        // Both names have to be of one place to mean the same.
+        let name_of_field = ident(field, extent.first);
+        declared.extend([name_of_field.clone(), alone(':'), unit(site)]);
+        let value = vec![name_of_field, alone(':'), unit(extent.last)];
+        block.extend([ident("struct", site), ident(name, site)]);
+        block.push(group(Delimiter::Brace, declared, site));
+        block.extend([ident("let", site), ident("_", site), alone('=')]);
+        block.push(ident(name, site));
+        block.push(group(Delimiter::Brace, value, site));
+    } else {
+        block.extend(attribute);
+        block.extend([ident("const", site), ident("REVOX_ADVICE", site)]);
+        block.extend([alone(':'), unit(site), alone('='), unit(site), alone(';')]);
+        block.extend([ident("let", site), ident("_", site), alone('=')]);
+        block.push(ident("REVOX_ADVICE", extent.first));
+    }
+    block.push(alone(';'));
+    out.push(group(Delimiter::Brace, block, site));
 }
 
 pub(crate) fn punct(character: char, spacing: Spacing, span: Span) -> TokenTree {

@@ -12,6 +12,8 @@ mod test;
 mod validator;
 mod violation;
 
+#[cfg(feature = "model")]
+pub(crate) use format::json_template;
 pub use format::{Placeholder, Placeholders, placeholders};
 pub use inspect::{Inspect, Items, Member, Members, Seen, Validate};
 #[doc(hidden)]

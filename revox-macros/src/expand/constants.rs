@@ -4,35 +4,99 @@ use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
 
 use super::Expander;
 use super::helpers::Helper;
-use crate::constants::{Demand, Obligation, Source};
+use crate::constants::{Demand, Message, Obligation, Source};
 use crate::report;
 
 impl Expander<'_> {
-    /// `const _: () = if !Constant(VALUE).passes(test(&tables::ROOT, &[…], Check(0))) { panic! { "…" } };`
+    /// `const _: () = if !Constant(VALUE).look().passes(test(&tables::ROOT, &[…], Check(0))) { panic! { "{}", … } } else if …;`
+    ///
+    /// What hangs on a generic parameter goes in a `const { … }`, which is judged where the function is made for its types.
     pub(super) fn obligation(&mut self, obligation: &Obligation, out: &mut Vec<TokenTree>) {
-        let ident = |name: &str| TokenTree::from(Ident::new(name, self.site));
-        out.extend([ident("const"), ident("_"), self.punct(':')]);
-        out.push(self.group(Delimiter::Parenthesis, Vec::new()));
-        out.extend([self.punct('='), ident("if"), self.punct('!')]);
-        let mut arguments = Vec::new();
-        let method = match &obligation.test {
-            Demand::Other(text) => {
-                arguments.push(Literal::string(text).into());
-                "differs"
+        let ident = |name: &str, site| TokenTree::from(Ident::new(name, site));
+        let mut chain = Vec::new();
+        for (demand, message) in &obligation.demands {
+            if !chain.is_empty() {
+                chain.push(ident("else", self.site));
             }
-            Demand::Table(steps, source) => {
-                self.test(steps, *source, &mut arguments);
-                "passes"
-            }
-        };
-        self.call(Helper::Constant, obligation.constant.clone(), out);
-        out.push(self.punct('.'));
-        out.push(Ident::new(method, self.site).into());
-        out.push(self.group(Delimiter::Parenthesis, arguments));
-        let mut panic = Vec::new();
-        report::error(obligation.extent, "panic", &obligation.message, &mut panic);
-        out.push(self.group(Delimiter::Brace, panic));
+            chain.extend([ident("if", self.site), self.punct('!')]);
+            let mut arguments = Vec::new();
+            let method = match demand {
+                Demand::Other(text) => {
+                    arguments.push(Literal::string(text).into());
+                    "differs"
+                }
+                Demand::Table(steps, source) => {
+                    self.test(steps, *source, &mut arguments);
+                    "passes"
+                }
+                Demand::Finite => "finite",
+            };
+            let test = arguments.clone();
+            self.method(obligation, method, arguments, &mut chain);
+            let text = self.text(obligation, demand, message, test);
+            let mut panic = Vec::new();
+            report::panic(message.extent, text, &mut panic);
+            chain.push(self.group(Delimiter::Brace, panic));
+        }
+        out.push(ident("const", self.site));
+        if obligation.generic {
+            out.push(self.group(Delimiter::Brace, chain));
+        } else {
+            out.extend([ident("_", self.site), self.punct(':')]);
+            out.push(self.group(Delimiter::Parenthesis, Vec::new()));
+            out.push(self.punct('='));
+            out.extend(chain);
+        }
         out.push(self.punct(';'));
+    }
+
+    /// `Constant(VALUE).look().method(arguments)`
+    fn method(
+        &mut self,
+        obligation: &Obligation,
+        method: &str,
+        arguments: Vec<TokenTree>,
+        out: &mut Vec<TokenTree>,
+    ) {
+        self.call(Helper::Constant, obligation.constant.clone(), out);
+        for (name, arguments) in [("look", Vec::new()), (method, arguments)] {
+            out.push(self.punct('.'));
+            out.push(Ident::new(name, self.site).into());
+            out.push(self.group(Delimiter::Parenthesis, arguments));
+        }
+    }
+
+    /// The message: a literal, or `Constant(VALUE).look().told("…", "…", "…", test).text()` with the value in it.
+    fn text(
+        &mut self,
+        obligation: &Obligation,
+        demand: &Demand,
+        message: &Message,
+        test: Vec<TokenTree>,
+    ) -> Vec<TokenTree> {
+        let Message {
+            before,
+            after,
+            notes,
+            open,
+            ..
+        } = message;
+        let (true, Demand::Table(..)) = (open, demand) else {
+            let whole = Literal::string(&format!("{before}{after}{notes}"));
+            return vec![whole.into()];
+        };
+        let mut arguments = Vec::new();
+        for part in [before, after, notes] {
+            arguments.push(Literal::string(part).into());
+            arguments.push(self.punct(','));
+        }
+        arguments.extend(test);
+        let mut text = Vec::new();
+        self.method(obligation, "told", arguments, &mut text);
+        text.push(self.punct('.'));
+        text.push(Ident::new("text", self.site).into());
+        text.push(self.group(Delimiter::Parenthesis, Vec::new()));
+        text
     }
 
     /// `test(&tables::ROOT, &[…], Check(0))`

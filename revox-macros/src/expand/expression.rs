@@ -32,6 +32,14 @@ impl Expander<'_> {
         }
     }
 
+    /// What adds this to a list: one whose type only the list tells cannot be any iterable.
+    pub(super) fn spreading(&self, tokens: &[TokenTree]) -> Helper {
+        match Inference::of(tokens) {
+            Inference::Inner | Inference::Whole => Helper::ListMore,
+            Inference::Free | Inference::Nothing => Helper::ListAnd,
+        }
+    }
+
     /// Writes a call that the compiler names when the type of an argument is wrong: then it points at the argument, not at the whole macro.
     pub(super) fn blaming(&mut self, span: Span, write: impl FnOnce(&mut Self)) {
         let site = self.site;
@@ -188,9 +196,33 @@ fn ends_inferred(mut tokens: &[TokenTree]) -> bool {
                 }
                 tokens = rest;
             }
+            [rest @ .., close, TokenTree::Group(_)] if is_punct(close, '>') => {
+                return leaves_open(rest);
+            }
             _ => return false,
         }
     }
+}
+
+/// Whether the tokens end with an inferred method and the beginning of `::<_>` or `::<Result<_, E>>`, which leaves the type to the field.
+fn leaves_open(tokens: &[TokenTree]) -> bool {
+    let turbofish = tokens.windows(3).rposition(|three| {
+        matches!(three, [first, second, open] if is_punct(first, ':') && is_punct(second, ':') && is_punct(open, '<'))
+    });
+    let Some(at) = turbofish else { return false };
+    let method = matches!(&tokens[..at], [.., dot, TokenTree::Ident(method)] if is_punct(dot, '.') && among(&INFERRED, method));
+    let argument = &tokens[at + 3..];
+    let open = match argument {
+        [TokenTree::Ident(of), bracket, argument @ ..] if is_punct(bracket, '<') => {
+            (*of == "Result" || *of == "Option").then_some(argument)
+        }
+        argument => Some(argument),
+    };
+    let is_end = |token: Option<&TokenTree>| {
+        token.is_none_or(|token| is_punct(token, ',') || is_punct(token, '>'))
+    };
+    method
+        && matches!(open, Some([TokenTree::Ident(hole), rest @ ..]) if *hole == "_" && is_end(rest.first()))
 }
 
 fn among(names: &[&str], name: &Ident) -> bool {
@@ -220,6 +252,12 @@ mod tests {
                 Inference::Inner,
             ),
             ("items.collect::<Vec<_>>()", Inference::Free),
+            ("items.collect::<Result<_, _>>()?", Inference::Inner),
+            ("items.collect::<Option<_>>().unwrap()", Inference::Inner),
+            ("items.collect::<Result<Vec<_>, _>>()?", Inference::Free),
+            ("items.collect::<_>()", Inference::Inner),
+            ("text.parse::<_>()?", Inference::Inner),
+            ("items.map::<_>(f)", Inference::Free),
             ("Default::default()", Inference::Whole),
             ("std::default::Default::default()", Inference::Whole),
             ("Voice::default()", Inference::Free),

@@ -23,6 +23,8 @@ pub(super) enum Helper {
     ListWith,
     /// A list and an iterable to a list.
     ListAnd,
+    /// A list and another of the same type to a list.
+    ListMore,
     /// `Option::Some`.
     Some,
     /// `Option::None`.
@@ -45,7 +47,7 @@ pub(super) enum Helper {
     Contained,
 }
 
-const ALL: [Helper; 18] = [
+const ALL: [Helper; 19] = [
     Helper::Types,
     Helper::String,
     Helper::OptionString,
@@ -54,6 +56,7 @@ const ALL: [Helper; 18] = [
     Helper::List,
     Helper::ListWith,
     Helper::ListAnd,
+    Helper::ListMore,
     Helper::Some,
     Helper::None,
     Helper::Value,
@@ -82,6 +85,7 @@ impl Helper {
             Helper::List => ("list", "__l"),
             Helper::ListWith => ("list_with", "__lw"),
             Helper::ListAnd => ("list_and", "__la"),
+            Helper::ListMore => ("list_more", "__lm"),
             Helper::Some => ("Some", "__Some"),
             Helper::None => ("None", "__None"),
             Helper::Value => ("Value", "__Value"),

@@ -250,7 +250,8 @@ impl Expander<'_> {
                     let mut tokens = Vec::new();
                     let blamed = iterable.tokens.first().map_or(self.site, TokenTree::span);
                     self.blaming(blamed, |expander| {
-                        expander.call(Helper::ListAnd, arguments, &mut tokens);
+                        let helper = expander.spreading(&iterable.tokens);
+                        expander.call(helper, arguments, &mut tokens);
                     });
                     whole = Some(tokens);
                 }

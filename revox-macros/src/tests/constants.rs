@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
-use crate::constants::obligations;
+use crate::constants::{Message, obligations};
 use crate::{CREATE, parse};
 
 /// Checks the messages about the constants of a definition, which has its required fields from a base.
@@ -13,22 +13,28 @@ fn check(source: &str, expected: &[&str]) {
     let (mut definition, _) = parse::definition(&tokens, CREATE.object, Span::call_site());
     let said: Vec<String> = obligations(&mut definition, &CREATE)
         .into_iter()
-        .map(|obligation| {
-            let (first, last) = (
-                obligation.extent.first.start(),
-                obligation.extent.last.end(),
-            );
+        .flat_map(|obligation| {
             let constant: String = obligation
                 .constant
                 .iter()
                 .map(ToString::to_string)
                 .collect();
-            format!(
-                "{}-{} {constant}: {}",
-                first.column + 1,
-                last.column,
-                obligation.message
-            )
+            let said = |(_, message): (_, Message)| {
+                let Message {
+                    before,
+                    after,
+                    notes,
+                    extent,
+                    ..
+                } = message;
+                let (first, last) = (extent.first.start(), extent.last.end());
+                format!(
+                    "{}-{} {constant}: {before}{after}{notes}",
+                    first.column + 1,
+                    last.column,
+                )
+            };
+            obligation.demands.into_iter().map(said).collect::<Vec<_>>()
         })
         .collect();
     assert_eq!(said, expected, "{source}");
@@ -39,6 +45,7 @@ fn bounds() {
     check(
         "thinking_sound_volume: VOLUME",
         &[
+            "24-29 VOLUME: `thinking_sound_volume` is VOLUME, not a finite number, which JSON cannot write\nrule: POST /assistants, thinking_sound_volume",
             "24-29 VOLUME: `thinking_sound_volume` is VOLUME, below the minimum of 0\nallowed: 0 to 1\nrule: POST /assistants, thinking_sound_volume",
             "24-29 VOLUME: `thinking_sound_volume` is VOLUME, above the maximum of 1\nallowed: 0 to 1\nrule: POST /assistants, thinking_sound_volume",
         ],
@@ -59,6 +66,7 @@ fn the_narrower_of_two_bounds() {
     check(
         "voice: { provider: elevenlabs, id: id, speed: SPEED }",
         &[
+            "47-51 SPEED: `speed` is SPEED, not a finite number, which JSON cannot write\nrule: POST /assistants, voice.speed",
             "47-51 SPEED: `speed` is SPEED, below the minimum of 0.7 when `provider` is `elevenlabs`\n\
              allowed: 0.7 to 1.2\nrule: POST /assistants, voice.speed",
             "47-51 SPEED: `speed` is SPEED, above the maximum of 1.2 when `provider` is `elevenlabs`\n\
@@ -118,10 +126,11 @@ fn the_name_of_another_tool() {
         let (mut definition, _) = parse::definition(&tokens, CREATE.object, Span::call_site());
         let said = obligations(&mut definition, &CREATE);
         let said = said.last().expect("the name must differ");
-        let column = said.extent.first.start().column + 1;
+        let (_, message) = said.demands.last().expect("it has something to obey");
+        let column = message.extent.first.start().column + 1;
         assert!(place.starts_with(&column.to_string()), "{column}: {source}");
         assert_eq!(
-            said.message,
+            format!("{}{}{}", message.before, message.after, message.notes),
             format!("`name` is {name}, the same as `custom_tools[{first}].name`\n{unique}")
         );
     }
@@ -132,7 +141,17 @@ fn what_is_no_constant_or_has_nothing_to_obey() {
     check("first_sentence: GREETING, sms_enabled: SMS", &[]);
     check("thinking_sound_volume: volume", &[]);
     check("thinking_sound_volume: (VOLUME)", &[]);
-    check("thinking_sound_volume: Self::VOLUME", &[]);
-    check("max_call_duration_secs: LENGTH", &[]);
+    check("thinking_sound_volume: Self::volume", &[]);
     check("voice: VOICE, faq_items: [ITEM]", &[]);
+}
+
+#[test]
+fn what_only_has_to_be_finite() {
+    check(
+        "max_call_duration_secs: Self::LENGTH",
+        &[
+            "25-36 Self::LENGTH: `max_call_duration_secs` is Self::LENGTH, not a finite number, which JSON cannot write\n\
+             rule: POST /assistants, max_call_duration_secs",
+        ],
+    );
 }

@@ -150,6 +150,10 @@ fn each_kind_of_field_gets_its_type() {
         "custom_tools: __Value(__la(__l([]), t))",
     );
     check_value(
+        "custom_tools: [..Vec::new(), ..t.collect()]",
+        "custom_tools: __Value(__lm(__lw(__lm(__l([]), Vec::new()), []), t.collect()))",
+    );
+    check_value(
         "custom_tools: [a, ..t, b, ..u]",
         "custom_tools: __Value(__la(__lw(__la(__l([__F::into_field(a),]), t), [__F::into_field(b),]), u))",
     );

@@ -176,8 +176,8 @@ fn more_than_a_definition() {
     check(
         "{ name: \"n\", prompt: 1 } x",
         &[
+            "1:22-22 error: `prompt` is 1, but has to be a string",
             "1:26-26 error: one definition is all that the macro takes",
-            "1:23-23 error: `prompt` is 1, but has to be a string",
         ],
     );
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 pub use core::option::Option::{None, Some};
 
-pub use constant::{Constant, Source, test};
+pub use constant::{Constant, Look, Source, Told, test};
 
 pub use super::Nullable::{self, Null, Omit, Value};
 pub use crate::generated::{model as types, rules as tables};
@@ -18,7 +18,8 @@ pub use crate::generated::{model as types, rules as tables};
     message = "the value of this field cannot be a `{Self}`",
     label = "expected `{T}`, found `{Self}`",
     note = "an optional field takes the value itself, an `Option` of it, or `None`",
-    note = "`value.into()` converts to the type of the field where there is a conversion"
+    note = "a number goes in if none of its values can be lost; for others, write `i64::try_from(count)?` or `count as f64`",
+    note = "`value.into()` converts to the type of the field where there is a conversion, as from text to an enum value"
 )]
 pub trait IntoField<T> {
     /// The value in the field's type.
@@ -80,6 +81,13 @@ where
     I::Item: IntoField<T>,
 {
     list.extend(items.into_iter().map(IntoField::into_field));
+    list
+}
+
+/// A list that goes on with another, whose type is the list's.
+#[inline]
+pub fn list_more<T>(mut list: Vec<T>, items: Vec<T>) -> Vec<T> {
+    list.extend(items);
     list
 }
 
@@ -169,8 +177,20 @@ stand_in! {
     [] &String => String, text => text.clone();
     [] Box<str> => String, text => text.into();
     [] Cow<'_, str> => String, text => text.into_owned();
-    // The one integer here, so that a number without a fraction needs no type.
+    // Numbers of which nothing is lost. An integer whose type nothing tells is an `i32`, the compiler's own choice.
+    [] i8 => f64, number => f64::from(number);
+    [] i16 => f64, number => f64::from(number);
     [] i32 => f64, number => f64::from(number);
+    [] u8 => f64, number => f64::from(number);
+    [] u16 => f64, number => f64::from(number);
+    [] u32 => f64, number => f64::from(number);
+    [] f32 => f64, number => f64::from(number);
+    [] i8 => i64, number => i64::from(number);
+    [] i16 => i64, number => i64::from(number);
+    [] i32 => i64, number => i64::from(number);
+    [] u8 => i64, number => i64::from(number);
+    [] u16 => i64, number => i64::from(number);
+    [] u32 => i64, number => i64::from(number);
     ['a] Vec<&'a str> => Vec<String>, items => items.into_iter().map(str::to_owned).collect();
     [T, const N: usize] [T; N] => Vec<T>, items => Vec::from(items);
     [T: Clone] &[T] => Vec<T>, items => items.to_vec();

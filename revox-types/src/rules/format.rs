@@ -3,7 +3,7 @@
 mod bytes;
 mod date_time;
 mod email;
-pub(super) mod json_template;
+pub(crate) mod json_template;
 pub(super) mod template;
 mod time_of_day;
 pub(super) mod time_zone;

@@ -1,7 +1,14 @@
 //! Judges a constant while the crate that has it compiles.
 
+mod told;
+
+use core::mem::ManuallyDrop;
+use std::borrow::Cow;
+
 use crate::model::Nullable;
-use crate::rules::{Claim, Object, Shape, Test, Value};
+use crate::rules::json_template;
+use crate::rules::{Claim, Format, Object, Shape, Test, Value};
+pub use told::Told;
 
 /// The value of a constant. What it can be is told apart by its type, since a `const` cannot ask a trait.
 #[derive(Debug, Clone, Copy)]
@@ -51,67 +58,48 @@ pub const fn test(root: &'static Object, steps: &[usize], source: Source) -> &'s
     }
 }
 
-/// A constant of a type that its field does not take has an error of its own, so it passes here.
-macro_rules! judged {
-    ($($type:ty: $value:ident, $test:ident => $passes:expr;)*) => {$(
-        impl Constant<$type> {
-            /// Whether the value passes the test.
-            #[must_use]
-            pub const fn passes(self, $test: &Test) -> bool {
-                let $value = self.0;
-                $passes
-            }
-        }
-
-        impl Constant<Option<$type>> {
-            /// Whether the value passes the test; nothing passes.
-            #[must_use]
-            pub const fn passes(self, test: &Test) -> bool {
-                match self.0 {
-                    Some(value) => Constant(value).passes(test),
-                    None => true,
-                }
-            }
-        }
-
-        impl Constant<Nullable<$type>> {
-            /// Whether the value passes the test; nothing passes.
-            #[must_use]
-            pub const fn passes(self, test: &Test) -> bool {
-                match self.0 {
-                    Nullable::Value(value) => Constant(value).passes(test),
-                    Nullable::Omit | Nullable::Null => true,
-                }
-            }
-        }
-    )*};
+/// What is seen of a constant's value.
+#[derive(Debug, Clone, Copy)]
+pub enum Look<'a> {
+    /// A text.
+    Text(&'a str),
+    /// A whole number.
+    Integer(i128),
+    /// Any other number.
+    Number(f64),
+    /// A boolean.
+    Bool(bool),
+    /// Nothing to judge: no value, or one that the field does not take, of which the compiler says so.
+    Nothing,
 }
 
-judged! {
-    &str: text, test => test.accepts_str(text);
-    bool: value, test => test.accepts_bool(value);
-    i8: number, test => test.accepts_integer(number as i128);
-    i16: number, test => test.accepts_integer(number as i128);
-    i32: number, test => test.accepts_integer(number as i128);
-    i64: number, test => test.accepts_integer(number as i128);
-    i128: number, test => test.accepts_integer(number);
-    isize: number, test => test.accepts_integer(number as i128);
-    u8: number, test => test.accepts_integer(number as i128);
-    u16: number, test => test.accepts_integer(number as i128);
-    u32: number, test => test.accepts_integer(number as i128);
-    u64: number, test => test.accepts_integer(number as i128);
-    usize: number, test => test.accepts_integer(number as i128);
-    f32: number, test => test.accepts_number(number as f64);
-    f64: number, test => test.accepts_number(number);
-    char: _value, _test => true;
-    (): _value, _test => true;
-}
+impl Look<'_> {
+    /// Whether the value passes the test. A number that is not finite breaks another rule, so here it passes.
+    #[must_use]
+    pub const fn passes(self, test: &Test) -> bool {
+        match self {
+            Look::Text(text) => test.accepts_str(text),
+            Look::Integer(number) => test.accepts_integer(number),
+            Look::Number(number) => !number.is_finite() || test.accepts_number(number),
+            Look::Bool(value) => test.accepts_bool(value),
+            Look::Nothing => true,
+        }
+    }
 
-impl Constant<&str> {
-    /// Whether the text is another than this one.
+    /// Whether the value is no number that JSON cannot write.
+    #[must_use]
+    pub const fn finite(self) -> bool {
+        match self {
+            Look::Number(number) => number.is_finite(),
+            _ => true,
+        }
+    }
+
+    /// Whether the value is not this text.
     #[must_use]
     pub const fn differs(self, other: &str) -> bool {
-        let (one, other) = (self.0.as_bytes(), other.as_bytes());
+        let Look::Text(text) = self else { return true };
+        let (one, other) = (text.as_bytes(), other.as_bytes());
         let mut at = 0;
         while at < one.len() && at < other.len() {
             if one[at] != other[at] {
@@ -121,4 +109,93 @@ impl Constant<&str> {
         }
         one.len() != other.len()
     }
+
+    /// What is said when it does not pass. The value stands behind the constant, which ends `before`; in a text that is long, the place.
+    #[must_use]
+    pub const fn told(self, before: &str, after: &str, notes: &str, test: &Test) -> Told {
+        let told = Told::new().word(before).value(self).word(after);
+        let told = match (self, test) {
+            (Look::Text(text), Test::Format(Format::JsonTemplate)) => {
+                match json_template::problem(text) {
+                    Some(problem) => told.place(text, problem.at),
+                    None => told,
+                }
+            }
+            _ => told,
+        };
+        told.word(notes)
+    }
+}
+
+/// A `const` cannot drop what might own memory, so each value is kept from being dropped.
+macro_rules! looks {
+    (@) => { Look<'static> };
+    (@ $life:lifetime) => { Look<$life> };
+    ($([$($life:lifetime)?] $type:ty: $value:ident => $look:expr;)*) => {$(
+        impl$(<$life>)? Constant<$type> {
+            /// What is seen of the value.
+            #[must_use]
+            pub const fn look(self) -> looks!(@ $($life)?) {
+                let $value = &self.0;
+                let look = $look;
+                let _ = ManuallyDrop::new(self);
+                look
+            }
+        }
+
+        impl$(<$life>)? Constant<Option<$type>> {
+            /// What is seen of the value.
+            #[must_use]
+            pub const fn look(self) -> looks!(@ $($life)?) {
+                let look = match &self.0 {
+                    Some($value) => $look,
+                    None => Look::Nothing,
+                };
+                let _ = ManuallyDrop::new(self);
+                look
+            }
+        }
+
+        impl$(<$life>)? Constant<Nullable<$type>> {
+            /// What is seen of the value.
+            #[must_use]
+            pub const fn look(self) -> looks!(@ $($life)?) {
+                let look = match &self.0 {
+                    Nullable::Value($value) => $look,
+                    Nullable::Omit | Nullable::Null => Look::Nothing,
+                };
+                let _ = ManuallyDrop::new(self);
+                look
+            }
+        }
+    )*};
+}
+
+looks! {
+    ['a] &'a str: text => Look::Text(text);
+    ['a] &'a &'a str: text => Look::Text(text);
+    ['a] &'a String: text => Look::Text(text.as_str());
+    // No constant can hold memory of its own, so these are empty.
+    [] String: _text => Look::Text("");
+    [] Box<str>: _text => Look::Text("");
+    ['a] Cow<'a, str>: text => match text {
+        Cow::Borrowed(text) => Look::Text(text),
+        Cow::Owned(_) => Look::Text(""),
+    };
+    [] bool: value => Look::Bool(*value);
+    [] i8: number => Look::Integer(*number as i128);
+    [] i16: number => Look::Integer(*number as i128);
+    [] i32: number => Look::Integer(*number as i128);
+    [] i64: number => Look::Integer(*number as i128);
+    [] i128: number => Look::Integer(*number);
+    [] isize: number => Look::Integer(*number as i128);
+    [] u8: number => Look::Integer(*number as i128);
+    [] u16: number => Look::Integer(*number as i128);
+    [] u32: number => Look::Integer(*number as i128);
+    [] u64: number => Look::Integer(*number as i128);
+    [] usize: number => Look::Integer(*number as i128);
+    [] f32: number => Look::Number(*number as f64);
+    [] f64: number => Look::Number(*number);
+    [] char: _value => Look::Nothing;
+    [] (): _value => Look::Nothing;
 }

@@ -4,16 +4,16 @@ use super::template;
 
 /// What keeps a text from being JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rules) struct Problem {
+pub(crate) struct Problem {
     /// Where, in bytes. It may be the length of the text.
-    pub(in crate::rules) at: usize,
+    pub(crate) at: usize,
     /// What is wrong there.
-    pub(in crate::rules) kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// What is wrong in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rules) enum Kind {
+pub(crate) enum Kind {
     /// A placeholder, which ends at the byte given, outside a string literal.
     BarePlaceholder(usize),
     /// A value should stand here.
@@ -82,7 +82,7 @@ impl Nesting {
 /// The first thing that keeps `text` from being JSON.
 ///
 /// A text that is nested deeper than 1024 levels is not judged to its end.
-pub(in crate::rules) const fn problem(text: &str) -> Option<Problem> {
+pub(crate) const fn problem(text: &str) -> Option<Problem> {
     let bytes = text.as_bytes();
     let mut nesting = Nesting {
         bits: [0; 16],
