@@ -221,7 +221,7 @@ impl Parser {
             None => object.field(&name, 0).is_some(),
         };
         let shorthand = matches!(colon, Colon::Shorthand);
-        let value = if shorthand {
+        let mut value = if shorthand {
             let variable = if matches!(written, TokenTree::Ident(_)) {
                 TokenTree::Ident(ident.clone())
             } else {
@@ -246,7 +246,12 @@ impl Parser {
         } else {
             self.unknown(value, span)
         };
-        if matches!(value.kind, Kind::Missing) {
+        if let (Colon::Lacking, Kind::Expression) = (colon, &value.kind) {
+            // Whatever it is, it has been complained about.
+            value.kind = Kind::Broken;
+        }
+        let is_known = table.is_some() || is_tag(object.kind, &name);
+        if matches!(value.kind, Kind::Missing) && (is_known || duplicate) {
             value.wrong.set(true);
             self.problem(
                 Extent {

@@ -43,7 +43,7 @@ pub(crate) enum Colon<'t> {
     Present,
     /// Nothing, and no value either: the short form.
     Shorthand,
-    /// `=` or `=>`.
+    /// `=`, `=>` or `::`.
     Other(&'t TokenTree),
     /// Nothing, though a value follows.
     Lacking,
@@ -89,7 +89,11 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
         } else if is_key(tokens, at) {
             let colon = colon(&tokens[at + 1..]);
             let skipped = match colon {
-                Colon::Other(_) if tokens.get(at + 2).is_some_and(|token| is_punct(token, '>')) => {
+                Colon::Other(_)
+                    if tokens
+                        .get(at + 2)
+                        .is_some_and(|token| is_punct(token, '>') || is_punct(token, ':')) =>
+                {
                     2
                 }
                 Colon::Present | Colon::Other(_) => 1,
@@ -107,6 +111,9 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
         };
         let (stop, end) = if matches!(form, Some((_, Colon::Shorthand))) {
             shorthand_end(tokens, start)
+        } else if matches!(form, Some((_, Colon::Present))) && is_scheme(tokens, start) {
+            // The rest of the line is a comment, the comma as well.
+            (start + 2, End::Lacking)
         } else {
             entry_end(tokens, start, start, Mode::Field)
         };
@@ -118,7 +125,9 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
                 value,
             },
         };
-        entries.push(Entry { form, end });
+        let is_said = matches!(form, Form::Field { .. }) && is_scheme(value, 0);
+        let said = if is_said { End::Proper } else { end };
+        entries.push(Entry { form, end: said });
         at = after(stop, end);
     }
     entries
@@ -204,6 +213,12 @@ fn is_single_colon(tokens: &[TokenTree], at: usize) -> bool {
     tokens.get(at).is_some_and(|token| is_punct(token, ':')) && !is_path_separator(tokens, at)
 }
 
+/// Whether this is what is left of a URL without quotes: `https:`.
+pub(crate) fn is_scheme(tokens: &[TokenTree], at: usize) -> bool {
+    matches!(tokens.get(at), Some(TokenTree::Ident(word)) if *word == "https" || *word == "http")
+        && is_single_colon(tokens, at + 1)
+}
+
 /// The index of the colon behind words with single dots or dashes between them that begin at `at`.
 fn compound_name(tokens: &[TokenTree], at: usize) -> Option<usize> {
     let mut end = at;
@@ -231,6 +246,7 @@ fn colon(rest: &[TokenTree]) -> Colon<'_> {
         Some(TokenTree::Punct(punct)) => match punct.as_char() {
             ',' | ';' => Colon::Shorthand,
             ':' if !is_path_separator(rest, 0) => Colon::Present,
+            ':' if !matches!(rest.get(2), Some(TokenTree::Ident(_))) => Colon::Other(&rest[0]),
             '=' if !rest
                 .get(1)
                 .is_some_and(|next| punct.spacing() == Spacing::Joint && is_punct(next, '=')) =>

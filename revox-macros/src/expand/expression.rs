@@ -124,9 +124,9 @@ fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
             let statement = matches!(inner.first(), Some(TokenTree::Ident(word)) if *word == "let" || *word == "use" || *word == "const");
             !inner.is_empty()
                 && !statement
-                && !inner
-                    .iter()
-                    .any(|token| is_punct(token, ';') || is_punct(token, '#'))
+                && !inner.iter().any(|token| {
+                    is_punct(token, ';') || is_punct(token, ',') || is_punct(token, '#')
+                })
         }
         Delimiter::Bracket | Delimiter::None => false,
     };

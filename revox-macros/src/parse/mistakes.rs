@@ -1,11 +1,12 @@
 //! What is surely no Rust expression, but what somebody wrote who knows the API: values without quotes, one item for a list.
 
-use proc_macro2::{Delimiter, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenTree};
 use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable, nearest};
 
 use super::forms::{has_fields, named_braces};
 use crate::ast::{Kind, List, Object, ObjectKind};
 use crate::literal::{self, is_punct};
+use crate::split;
 
 /// What words and punctuation that should be in quotes make when they are read as one.
 pub(super) struct Unquoted {
@@ -61,6 +62,60 @@ pub(super) fn unquoted(tokens: &[TokenTree]) -> Option<Unquoted> {
         text,
         plausible: !is_foreign && (is_dotted || !are_adjacent(tokens)),
     })
+}
+
+/// What to say of tokens that the compiler would only misunderstand.
+pub(super) fn not_rust(tokens: &[TokenTree], shape: &Shape) -> Option<String> {
+    match (shape, tokens) {
+        (Shape::String, _) if split::is_scheme(tokens, 0) => Some(
+            "a URL is written in quotes: without them, what follows `//` is a comment".to_owned(),
+        ),
+        (Shape::String, [TokenTree::Literal(_), TokenTree::Literal(_), ..])
+            if tokens
+                .iter()
+                .all(|token| matches!(token, TokenTree::Literal(_))) =>
+        {
+            Some("texts in a row are joined by `concat!(…, …)`".to_owned())
+        }
+        (Shape::Number | Shape::Integer, [.., last]) if is_punct(last, '%') => {
+            Some("a number is written without `%`".to_owned())
+        }
+        (
+            Shape::Object(_) | Shape::Union(_),
+            [.., TokenTree::Ident(name), TokenTree::Group(group)],
+        ) if group.delimiter() == Delimiter::Parenthesis
+            && names(shape).any(|known| name == known) =>
+        {
+            Some(format!("an object has braces: `{name} {{ … }}`"))
+        }
+        (Shape::List(item), [TokenTree::Group(group)])
+            if group.delimiter() != Delimiter::Bracket && are_item_words(item, group) =>
+        {
+            Some("a list is written in brackets".to_owned())
+        }
+        (Shape::Enum(table), [first, .., last]) => {
+            let known = |token: &TokenTree| {
+                let word = token.to_string();
+                table.words.iter().any(|known| known.value == word)
+            };
+            let is_range = tokens[1..tokens.len() - 1]
+                .iter()
+                .all(|token| is_punct(token, '.') || is_punct(token, '='));
+            (is_range && tokens.len() > 3 && known(first) && known(last))
+                .then(|| "there are no ranges of words: each one is written".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Whether there is a word of the items' between all commas of the group, and more than one.
+fn are_item_words(item: &ValueTable, group: &Group) -> bool {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    tokens.len() > 2
+        && tokens
+            .split(|token| is_punct(token, ','))
+            .filter(|part| !part.is_empty())
+            .all(|part| matches!(part, [TokenTree::Ident(word)] if is_item_word(item, &word.to_string())))
 }
 
 /// What to say of a field's name that has dots or dashes in it.

@@ -74,6 +74,10 @@ impl Parser {
         if let Some(kind) = self.unquoted(tokens, shape, extent) {
             return kind;
         }
+        if let Some(message) = mistakes::not_rust(tokens, shape) {
+            self.problem(extent, message);
+            return Kind::Broken;
+        }
         match (shape, tokens) {
             (Shape::Enum(table), _) => match variant(tokens, table.name) {
                 Some(variant) => table

@@ -254,6 +254,52 @@ fn values_without_quotes() {
 }
 
 #[test]
+fn urls_without_quotes() {
+    // What follows the colon is a comment, the comma with it.
+    check_rest(
+        "webhook_url: https://a.example,\nfirst_sentence: 5",
+        &[
+            "2:14-19 error: a URL is written in quotes: without them, what follows `//` is a comment",
+            "3:17-17 error: `first_sentence` is 5, but has to be a string",
+        ],
+    );
+    check_rest(
+        "url: http://a.example",
+        &["2:1-3 error: unknown field `url`"],
+    );
+}
+
+#[test]
+fn what_other_languages_have() {
+    check_rest(
+        "background_sound: \"audio/office.ogg\", background_sound_volume: 50%, first_sentence: \"a\" \"b\"",
+        &[
+            "2:64-66 error: a number is written without `%`",
+            "2:85-91 error: texts in a row are joined by `concat!(…, …)`",
+        ],
+    );
+    check_rest(
+        "voice: Voice(cartesia, \"x\"), first_sentence:: \"x\"",
+        &[
+            "2:8-27 error: an object has braces: `Voice { … }`",
+            "2:44-44 error: expected `:` between `first_sentence` and its value",
+        ],
+    );
+    check_rest(
+        "call_retry_config: { allowed_days: (monday, tuesday), ..c }",
+        &["2:36-52 error: a list is written in brackets"],
+    );
+    check_rest(
+        "call_retry_config: { allowed_days: [monday..=friday], ..c }",
+        &["2:37-51 error: there are no ranges of words: each one is written"],
+    );
+    check_rest(
+        "voice: types::Voice::new(id, provider), faq_items: (items)",
+        &[],
+    );
+}
+
+#[test]
 fn numbers_with_a_suffix() {
     check_rest(
         "first_sentence_delay_ms: 400u8, max_call_duration_secs: -1u32",
