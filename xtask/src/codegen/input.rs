@@ -79,6 +79,9 @@ impl Input {
     ) -> Result<Self, Vec<Error>> {
         let one = |error: Error| vec![error];
         let mut document = spec.parse().map_err(one)?;
+        if document.is_null() {
+            return Err(one(Error::file(&spec.name, "is empty")));
+        }
         if !document.is_object() {
             return Err(one(Error::file(
                 &spec.name,

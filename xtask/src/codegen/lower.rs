@@ -25,6 +25,9 @@ use super::vocabulary;
 /// Nothing real nests its references this deep; what does goes in circles.
 const MAX_CHAIN: usize = 64;
 
+/// With this many mistakes, no more are looked for.
+const ENOUGH: usize = 100;
+
 /// Lowers a document.
 ///
 /// # Errors
@@ -176,12 +179,20 @@ impl<'d> Lower<'d> {
             let id = self.declare(&names::pascal(name), pointer.clone(), Some(name.clone()));
             self.components.insert(pointer, id);
         }
+        self.refuse_chains();
+        if !self.problems.is_empty() {
+            return;
+        }
         for (name, schema) in schemas.into_iter().flatten() {
             let pointer = join("/components/schemas", name);
             let id = self.components[&pointer];
             let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
             at.owner = Some(id);
             self.define(id, &at);
+            // Nobody reads more of them, and in a document full of mistakes each may take its time.
+            if self.problems.len() >= ENOUGH {
+                return;
+            }
         }
         self.operations();
         if self.problems.is_empty() {
@@ -245,6 +256,13 @@ impl<'d> Lower<'d> {
 
     /// What a reference leads to, or what is wrong with it.
     fn peek(&self, reference: &str) -> Result<At<'d>, String> {
+        let (schema, pointer) = self.follow(reference)?;
+        let hint = self.hint(&pointer);
+        Ok(At::new(schema, pointer, hint))
+    }
+
+    /// The same, without a name for a type.
+    fn follow(&self, reference: &str) -> Result<(&'d Json, String), String> {
         let mut reference = reference.to_owned();
         for _ in 0..MAX_CHAIN {
             let Some(fragment) = reference.strip_prefix('#') else {
@@ -261,8 +279,7 @@ impl<'d> Lower<'d> {
                     next.clone_into(&mut reference);
                 }
                 _ => {
-                    let hint = self.hint(&pointer);
-                    return Ok(At::new(schema, pointer, hint));
+                    return Ok((schema, pointer));
                 }
             }
         }
@@ -299,6 +316,50 @@ impl<'d> Lower<'d> {
             "Inline".to_owned()
         } else {
             hint
+        }
+    }
+
+    /// Refuses components from which too many references lead from one to the next, before each of them is followed to its end.
+    fn refuse_chains(&mut self) {
+        let schemas = self
+            .document
+            .pointer("/components/schemas")
+            .and_then(Json::as_object);
+        // How many references follow on each component; circles are found later.
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut long = Vec::new();
+        for (name, _) in schemas.into_iter().flatten() {
+            let mut path = Vec::new();
+            let mut next = Some(name.as_str());
+            let mut length = None;
+            while let Some(name) = next {
+                if let Some(rest) = known.get(name) {
+                    length = Some(*rest);
+                    break;
+                }
+                known.insert(name, 0);
+                path.push(name);
+                next = schemas
+                    .and_then(|schemas| reference_alone(schemas.get(name)?))
+                    .and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+            }
+            for name in path.into_iter().rev() {
+                let here = length.map_or(0, |rest| rest + 1);
+                known.insert(name, here);
+                length = Some(here);
+            }
+            if length > Some(MAX_CHAIN) {
+                long.push(join("/components/schemas", name));
+            }
+            if long.len() >= ENOUGH {
+                break;
+            }
+        }
+        for pointer in long {
+            self.problem(
+                &pointer,
+                format!("more than {MAX_CHAIN} references lead from one to the next here"),
+            );
         }
     }
 
@@ -339,6 +400,12 @@ impl<'d> Lower<'d> {
             );
         }
     }
+}
+
+/// The reference that a schema is, or begins with.
+fn reference_alone(schema: &Json) -> Option<&str> {
+    let schema = schema.get("allOf").map_or(schema, |all| &all[0]);
+    schema.get("$ref")?.as_str()
 }
 
 /// The first server's address, with its variables at their defaults.

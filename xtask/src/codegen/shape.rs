@@ -1,6 +1,6 @@
 //! The Rust types of values, and questions about types that several writers ask.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -48,11 +48,17 @@ pub fn holds_itself(api: &Api, id: TypeId) -> bool {
     api.circular.contains(&id)
 }
 
-/// The types that hold themselves in this way: the circles of the graph, found in one walk (Tarjan's algorithm).
+/// The types that hold themselves in this way.
 #[must_use]
 pub fn circular(api: &Api) -> HashSet<TypeId> {
-    let count = api.types.len();
-    let mut found = HashSet::new();
+    circles(api.types.len(), |id| held(&api.types[id]))
+        .into_keys()
+        .collect()
+}
+
+/// The circles of a graph of types, found in one walk (Tarjan's algorithm): for each type that is in one, the number of its circle.
+pub fn circles(count: usize, held: impl Fn(TypeId) -> Vec<TypeId>) -> HashMap<TypeId, usize> {
+    let mut found = HashMap::new();
     // When a type was entered, the earliest one that can be reached from it, and whether its circle is still open.
     let (mut order, mut low) = (vec![usize::MAX; count], vec![usize::MAX; count]);
     let mut on_stack = vec![false; count];
@@ -62,7 +68,7 @@ pub fn circular(api: &Api) -> HashSet<TypeId> {
         if order[start] != usize::MAX {
             continue;
         }
-        let mut open: Vec<(TypeId, Vec<TypeId>)> = vec![(start, held(&api.types[start]))];
+        let mut open: Vec<(TypeId, Vec<TypeId>)> = vec![(start, held(start))];
         (order[start], low[start], on_stack[start]) = (next, next, true);
         next += 1;
         stack.push(start);
@@ -70,12 +76,12 @@ pub fn circular(api: &Api) -> HashSet<TypeId> {
             let id = *id;
             if let Some(child) = rest.pop() {
                 if child == id {
-                    found.insert(id);
+                    found.insert(id, order[id]);
                 } else if order[child] == usize::MAX {
                     (order[child], low[child], on_stack[child]) = (next, next, true);
                     next += 1;
                     stack.push(child);
-                    open.push((child, held(&api.types[child])));
+                    open.push((child, held(child)));
                 } else if on_stack[child] {
                     low[id] = low[id].min(order[child]);
                 }
@@ -92,7 +98,7 @@ pub fn circular(api: &Api) -> HashSet<TypeId> {
                     on_stack[*member] = false;
                 }
                 if circle.len() > 1 {
-                    found.extend(circle);
+                    found.extend(circle.into_iter().map(|member| (member, order[id])));
                 }
             }
         }

@@ -139,12 +139,7 @@ impl Source {
         let message = message.lines().next().unwrap_or_default();
         let message = message.split(" at line ").next().unwrap_or(message);
         let message = message.split(", set ").next().unwrap_or(message);
-        let too_deep = message.starts_with("recursion limit") || message.contains("Depth");
-        let message = if too_deep {
-            "it nests too deep"
-        } else {
-            message
-        };
+        let message = plain_words(message);
         let pointer = position.map(|position| self.pointer_at(position));
         Error {
             file: self.name.clone(),
@@ -202,6 +197,28 @@ impl Source {
             at <= position
         });
         last
+    }
+}
+
+/// What the parsers say in terms of their own insides, in words for whoever has written the document.
+fn plain_words(message: &str) -> &str {
+    let has = |part: &str| message.contains(part);
+    if message.starts_with("recursion limit") || has("Depth") {
+        "it nests too deep"
+    } else if has("Documents") {
+        "there is more than one document in the file"
+    } else if has("RecordedAnchorEvents") || has("alias replay") {
+        "its aliases stand for more than can be read"
+    } else if has("weak recursion") {
+        "an alias stands for something that it is a part of"
+    } else if has("budget breached") {
+        "it has more parts than any description of an API"
+    } else if has("non-finite float") {
+        "a number that JSON does not have"
+    } else if has("into string") {
+        "a key has to be a text"
+    } else {
+        message
     }
 }
 

@@ -1,19 +1,21 @@
 //! What needs the whole API in view: which types requests hold, where a tag is not a field, and where a
 //! type that holds itself needs a pointer in between.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::super::error::join;
 use super::super::ir::{Answer, Api, Choice, Kind, Note, Shape, TypeId, Value};
+use super::super::shape;
 
 /// Completes an API after everything has been lowered.
 pub(super) fn finish(api: &mut Api) -> Vec<Note> {
     see_through_aliases(api);
-    api.circular = super::super::shape::circular(api);
+    api.circular = shape::circular(api);
     mark(api);
     take_tags_out(api);
+    let circles = shape::circles(api.types.len(), |id| in_place(&api.types[id].kind, false));
     for id in 0..api.types.len() {
-        box_union(api, id);
+        box_union(api, id, &circles);
     }
     one_way(api)
 }
@@ -192,7 +194,7 @@ fn take_tags_out(api: &mut Api) {
 }
 
 /// Puts pointers into a union whose variants hold the union itself; typify does the same for structs.
-fn box_union(api: &mut Api, id: TypeId) {
+fn box_union(api: &mut Api, id: TypeId, circles: &HashMap<TypeId, usize>) {
     let direct: Vec<Option<TypeId>> = match &api.types[id].kind {
         Kind::Union(union) => union
             .variants
@@ -210,7 +212,14 @@ fn box_union(api: &mut Api, id: TypeId) {
     };
     let boxed: Vec<bool> = direct
         .into_iter()
-        .map(|start| start.is_some_and(|start| holds(api, start, id)))
+        .map(|start| {
+            start.is_some_and(|start| {
+                circles
+                    .get(&id)
+                    .is_some_and(|circle| circles.get(&start) == Some(circle))
+                    && holds(api, start, id)
+            })
+        })
         .collect();
     match &mut api.types[id].kind {
         Kind::Union(union) => union
@@ -237,33 +246,35 @@ fn holds(api: &Api, start: TypeId, wanted: TypeId) -> bool {
         if !seen.insert(id) {
             continue;
         }
-        let in_place = |value: &Value| match value.shape {
-            Shape::Named(id) => Some(id),
-            _ => None,
-        };
-        match &api.types[id].kind {
-            Kind::Object(object) => open.extend(
-                object
-                    .fields
-                    .iter()
-                    .filter_map(|field| in_place(&field.value)),
-            ),
-            Kind::Union(union) => open.extend(
-                union
-                    .variants
-                    .iter()
-                    .filter(|variant| !variant.boxed)
-                    .map(|variant| variant.object),
-            ),
-            Kind::AnyOf(choices) => open.extend(
-                choices
-                    .iter()
-                    .filter(|choice| !choice.boxed)
-                    .filter_map(|choice| in_place(&choice.value)),
-            ),
-            Kind::Alias(value) => open.extend(in_place(value)),
-            Kind::Enum(_) => {}
-        }
+        open.extend(in_place(&api.types[id].kind, true));
     }
     false
+}
+
+/// The types that a type holds in place; with `boxed` known, only those without a pointer in between.
+fn in_place(kind: &Kind, boxed: bool) -> Vec<TypeId> {
+    let named = |value: &Value| match value.shape {
+        Shape::Named(id) => Some(id),
+        _ => None,
+    };
+    match kind {
+        Kind::Object(object) => object
+            .fields
+            .iter()
+            .filter_map(|field| named(&field.value))
+            .collect(),
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .filter(|variant| !(boxed && variant.boxed))
+            .map(|variant| variant.object)
+            .collect(),
+        Kind::AnyOf(choices) => choices
+            .iter()
+            .filter(|choice| !(boxed && choice.boxed))
+            .filter_map(|choice| named(&choice.value))
+            .collect(),
+        Kind::Alias(value) => named(value).into_iter().collect(),
+        Kind::Enum(_) => Vec::new(),
+    }
 }

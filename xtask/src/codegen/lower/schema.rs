@@ -404,8 +404,8 @@ impl<'d> Lower<'d> {
                 return description.to_owned();
             }
             if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
-                match self.peek(reference) {
-                    Ok(target) => at = target,
+                match self.follow(reference) {
+                    Ok((schema, pointer)) => at = At::new(schema, pointer, String::new()),
                     Err(_) => break,
                 }
             } else if let Some(first) = list(at.schema, "allOf").next() {
@@ -430,7 +430,10 @@ impl<'d> Lower<'d> {
                 break;
             }
             if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
-                open.extend(self.peek(reference));
+                let target = self.follow(reference).ok();
+                open.extend(
+                    target.map(|(schema, pointer)| At::new(schema, pointer, String::new())),
+                );
             }
             for (index, member) in list(at.schema, "allOf").enumerate() {
                 open.push(at.inner("allOf", index, member));

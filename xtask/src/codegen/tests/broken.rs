@@ -228,3 +228,40 @@ fn overlays_merge_append_replace_and_remove() {
         })
     );
 }
+
+#[test]
+fn what_the_parsers_say_in_their_own_terms() {
+    let check = |text: &str, expected: &str| check_text("spec.yaml", text, expected);
+    check(
+        "a: [{b: &a [*a]}]\n",
+        "spec.yaml:1:13: malformed: an alias stands for something that it is a part of\n  at #/a/0/b/0",
+    );
+    check(
+        "a: 1\n---\nb: 2\n",
+        "spec.yaml:2:1: malformed: there is more than one document in the file\n  at #/a",
+    );
+    check(
+        "a: {null: 1}\n",
+        "spec.yaml:1:5: malformed: a key has to be a text\n  at #/a/null",
+    );
+    check(
+        "a: .inf\n",
+        "spec.yaml:1:4: malformed: a number that JSON does not have\n  at #/a",
+    );
+    assert_eq!(errors("# nothing\n", None), ["spec.yaml: is empty"]);
+}
+
+#[test]
+fn endless_chains_are_refused_before_they_are_followed() {
+    let count = 20_000;
+    let chain = (0..count).fold(String::from("Thing: {type: string}"), |text, i| {
+        let next = (i + 1) % count;
+        text + &format!("\nA{i}: {{allOf: [{{$ref: '#/components/schemas/A{next}'}}]}}")
+    });
+    let errors = errors(&document(&chain), None);
+    assert_eq!(errors.len(), 20);
+    assert_eq!(
+        errors[0],
+        "spec.yaml:13:5: more than 64 references lead from one to the next here\n  at #/components/schemas/A0"
+    );
+}
