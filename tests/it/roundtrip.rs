@@ -149,7 +149,9 @@ fn the_documented_examples_are_read() {
             }
         }
     }
-    assert!(read >= 2, "the document has examples");
+    // A newer document may have others, or none.
+    let any = DOCUMENT["paths"].to_string().contains("\"examples\":{");
+    assert!(read > 0 || !any, "no example was read");
 }
 
 /// A server that answers what it is told to, and a client of it.

@@ -84,15 +84,15 @@ impl Options {
     }
 }
 
-/// The document of a workspace with its overlay applied, as plain JSON.
+/// The document of a workspace with its overlay applied, as plain JSON: every rule in it is one that is enforced.
 ///
 /// # Errors
 /// When a file cannot be read or is malformed, or when the overlay does not fit.
 pub fn resolved_document(root: &Path) -> Result<Value, Error> {
     let options = Options::of_workspace(root);
     let read = || {
-        Input::read_knowing(&options.spec, &options.overlays, options.history.as_deref())
-            .map(|input| input.document)
+        understand(&options)
+            .map(|(input, _)| input.document)
             .map_err(|mut errors| errors.swap_remove(0))
     };
     deep(read).unwrap_or_else(|| {
@@ -103,13 +103,21 @@ pub fn resolved_document(root: &Path) -> Result<Value, Error> {
     })
 }
 
+/// Reads a document, and takes out of it what it has no use for.
+fn understand(options: &Options) -> Result<(Input, Api), Vec<Error>> {
+    let mut input =
+        Input::read_knowing(&options.spec, &options.overlays, options.history.as_deref())?;
+    let api = lower::lower(&input)?;
+    input.drop_rules(&api.dropped);
+    Ok((input, api))
+}
+
 /// Makes all files, in memory.
 ///
 /// # Errors
 /// Everything that is wrong with the document.
 pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
-    let input = Input::read_knowing(&options.spec, &options.overlays, options.history.as_deref())?;
-    let api = lower::lower(&input)?;
+    let (input, api) = understand(options)?;
     let internal = |message: String| vec![Error::file(options.spec.to_string_lossy(), message)];
     // The types take as long as everything else together.
     let (model, others) = std::thread::scope(|scope| {

@@ -121,16 +121,16 @@ async fn extra_fields_are_merged() {
     client
         .assistants()
         .create(&body)
-        .extra_field("voice", json!({ "model": "sonic-4" }))
-        .extra_field("stt_model", "new")
+        .extra_field("voice", json!({ "of_a_later_version": 4 }))
+        .extra_field("of_a_later_version", "new")
         .await
         .unwrap();
     let sent = server.requests()[0].json().unwrap();
     assert_eq!(
         sent["voice"],
-        json!({ "provider": "cartesia", "id": "x", "model": "sonic-4" })
+        json!({ "provider": "cartesia", "id": "x", "of_a_later_version": 4 })
     );
-    assert_eq!(sent["stt_model"], "new");
+    assert_eq!(sent["of_a_later_version"], "new");
     assert_eq!(sent["prompt"], "You call people.");
 }
 

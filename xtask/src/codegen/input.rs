@@ -124,6 +124,15 @@ impl Input {
         })
     }
 
+    /// Takes rules of overlays out of the document that it has no use for. Their places stay, so that those of others do not change.
+    pub fn drop_rules(&mut self, pointers: &[String]) {
+        for pointer in pointers {
+            if let Some(rule) = self.document.pointer_mut(pointer) {
+                *rule = Value::Object(serde_json::Map::new());
+            }
+        }
+    }
+
     /// Turns a problem at a place of the document into an error that names the file and the line.
     ///
     /// What an overlay has put there is reported at its action.

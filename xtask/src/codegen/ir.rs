@@ -30,6 +30,8 @@ pub struct Api {
     pub notes: Vec<Note>,
     /// The rules of overlays that this version of the document has no use for.
     pub skipped: Vec<String>,
+    /// Where the document has those of them that are rules.
+    pub dropped: Vec<String>,
     /// What is known of other versions of the API.
     pub past: Vec<Past>,
     /// The aliases and unions that hold themselves, see [`super::shape::circular`].

@@ -48,6 +48,7 @@ impl<'d> Lower<'d> {
                         component.unwrap_or_default(),
                         self.history.file
                     ));
+                    self.api.dropped.push(at.pointer.clone());
                 }
             } else {
                 let object = component.map_or_else(String::new, |object| format!("{object}."));

@@ -146,3 +146,30 @@ fn broken_histories() {
         "history.yaml:3:5: entry 1: what was renamed needs its other name, `now`\n  at #/entries/0",
     );
 }
+
+#[test]
+fn rules_that_are_skipped_are_not_in_the_document_either() {
+    let rule = |field: &str| {
+        format!(
+            "{{x-revox-rule: r, x-revox-why: W., if: {{required: [a]}}, then: {{required: [{field}]}}}}"
+        )
+    };
+    let overlay = format!(
+        "overlay: \"1.0.0\"\nactions:\n  - target: $.components.schemas.Thing\n    update: {{allOf: [{}, {}]}}\n",
+        rule("gone"),
+        rule("b")
+    );
+    let history = History::new(&Source::new("history.yaml", HISTORY)).expect("a history");
+    let mut input = Input::build(
+        Source::new("spec.yaml", document(THING)),
+        vec![Source::new("overlay.yaml", overlay)],
+        Some(history),
+    )
+    .expect("a document");
+    let api = lower(&input).expect("an API");
+    assert_eq!(api.dropped, ["/components/schemas/Thing/allOf/0"]);
+    input.drop_rules(&api.dropped);
+    let rules = &input.document["components"]["schemas"]["Thing"]["allOf"];
+    assert_eq!(rules[0], serde_json::json!({}));
+    assert_eq!(rules[1]["then"]["required"][0], "b");
+}
