@@ -33,9 +33,9 @@ impl Expander<'_> {
             };
             let test = arguments.clone();
             self.method(obligation, method, arguments, &mut chain);
-            let text = self.text(obligation, demand, message, test);
+            let said = self.text(obligation, demand, message, test);
             let mut panic = Vec::new();
-            report::panic(message.extent, text, &mut panic);
+            report::panic(message.extent, said, &mut panic);
             chain.push(self.group(Delimiter::Brace, panic));
         }
         out.push(ident("const", self.site));
@@ -91,12 +91,12 @@ impl Expander<'_> {
             arguments.push(self.punct(','));
         }
         arguments.extend(test);
-        let mut text = Vec::new();
-        self.method(obligation, "told", arguments, &mut text);
-        text.push(self.punct('.'));
-        text.push(Ident::new("text", self.site).into());
-        text.push(self.group(Delimiter::Parenthesis, Vec::new()));
-        text
+        let mut told = Vec::new();
+        self.method(obligation, "told", arguments, &mut told);
+        told.push(self.punct('.'));
+        told.push(Ident::new("text", self.site).into());
+        told.push(self.group(Delimiter::Parenthesis, Vec::new()));
+        told
     }
 
     /// `test(&tables::ROOT, &[…], Check(0))`

@@ -33,7 +33,7 @@ impl Expander<'_> {
     }
 
     /// What adds this to a list: one whose type only the list tells cannot be any iterable.
-    pub(super) fn spreading(&self, tokens: &[TokenTree]) -> Helper {
+    pub(super) fn spreading(tokens: &[TokenTree]) -> Helper {
         match Inference::of(tokens) {
             Inference::Inner | Inference::Whole => Helper::ListMore,
             Inference::Free | Inference::Nothing => Helper::ListAnd,
@@ -111,7 +111,7 @@ impl Inference {
 }
 
 /// The value without what the compiler would call unnecessary around an argument.
-fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
+pub(super) fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
     let [TokenTree::Group(group)] = tokens else {
         return tokens.to_vec();
     };
@@ -135,6 +135,25 @@ fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
     } else {
         tokens.to_vec()
     }
+}
+
+/// Whether whole numbers are computed of nothing but literals, whose type is then that of the field.
+pub(super) fn is_arithmetic(tokens: &[TokenTree]) -> bool {
+    !tokens.is_empty()
+        && tokens.iter().all(|token| match token {
+            TokenTree::Literal(literal) => literal
+                .to_string()
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'_'),
+            TokenTree::Punct(punct) => {
+                matches!(punct.as_char(), '+' | '-' | '*' | '/' | '%' | '<' | '>')
+            }
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                group.delimiter() == Delimiter::Parenthesis && is_arithmetic(&inner)
+            }
+            TokenTree::Ident(_) => false,
+        })
 }
 
 /// The last two segments of the path of a call that is the whole expression.

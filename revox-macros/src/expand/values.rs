@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
 use revox_types::rules::{Enum, Field as FieldTable, Shape, Value as ValueTable};
 
+use super::expression::{bare, is_arithmetic};
 use super::helpers::Helper;
 use super::{Expander, marker};
 use crate::ast::{Field, Item, Kind, List, Object, ObjectKind, Value};
@@ -85,6 +86,9 @@ impl Expander<'_> {
                     return false;
                 }
                 self.wrapped(wrap, tokens, out);
+            }
+            (Kind::Expression, Shape::Integer) if is_arithmetic(&value.tokens) => {
+                self.wrapped(wrap, bare(&value.tokens), out);
             }
             (Kind::Variant(_) | Kind::Expression, _) | (_, Shape::Any | Shape::AnyOf(_)) => {
                 self.expression(value, wrap, out);
@@ -250,7 +254,7 @@ impl Expander<'_> {
                     let mut tokens = Vec::new();
                     let blamed = iterable.tokens.first().map_or(self.site, TokenTree::span);
                     self.blaming(blamed, |expander| {
-                        let helper = expander.spreading(&iterable.tokens);
+                        let helper = Self::spreading(&iterable.tokens);
                         expander.call(helper, arguments, &mut tokens);
                     });
                     whole = Some(tokens);

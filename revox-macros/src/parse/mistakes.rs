@@ -1,5 +1,7 @@
 //! What is surely no Rust expression, but what somebody wrote who knows the API: values without quotes, one item for a list.
 
+use std::fmt::Write;
+
 use proc_macro2::{Delimiter, Group, Spacing, TokenTree};
 use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable, nearest};
 
@@ -129,7 +131,7 @@ pub(super) fn compound_name(tokens: &[TokenTree], table: Option<&ObjectTable>) -
     let mut message = format!("`{written}` is not the name of a field");
     let fields = table.iter().flat_map(|table| table.fields);
     if let Some(meant) = nearest(&written, fields.map(|field| field.name)) {
-        message.push_str(&format!("\ndid you mean `{meant}`?"));
+        let _ = write!(message, "\ndid you mean `{meant}`?");
     }
     message
 }
@@ -142,40 +144,6 @@ fn are_adjacent(tokens: &[TokenTree]) -> bool {
         && tokens
             .first()
             .is_some_and(|first| place::start(first) != place::end(first))
-}
-
-#[cfg(not(test))]
-mod place {
-    //! Lines and columns as the compiler tells them.
-
-    use proc_macro2::TokenTree;
-
-    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
-        let start = token.span().unwrap().start();
-        (start.line(), start.column())
-    }
-
-    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
-        let end = token.span().unwrap().end();
-        (end.line(), end.column())
-    }
-}
-
-#[cfg(test)]
-mod place {
-    //! Lines and columns outside the compiler.
-
-    use proc_macro2::TokenTree;
-
-    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
-        let start = token.span().start();
-        (start.line, start.column)
-    }
-
-    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
-        let end = token.span().end();
-        (end.line, end.column)
-    }
 }
 
 /// A list or an object where neither belongs: whatever is in brackets is a list, and whatever looks like fields is an object.
@@ -259,5 +227,39 @@ fn holds(name: &str, shape: &'static Shape, seen: &mut Vec<&'static str>) -> boo
         }
         Shape::List(item) | Shape::Map(item) => holds(name, &item.shape, seen),
         _ => false,
+    }
+}
+
+#[cfg(not(test))]
+mod place {
+    //! Lines and columns as the compiler tells them.
+
+    use proc_macro2::TokenTree;
+
+    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
+        let start = token.span().unwrap().start();
+        (start.line(), start.column())
+    }
+
+    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
+        let end = token.span().unwrap().end();
+        (end.line(), end.column())
+    }
+}
+
+#[cfg(test)]
+mod place {
+    //! Lines and columns outside the compiler.
+
+    use proc_macro2::TokenTree;
+
+    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
+        let start = token.span().start();
+        (start.line, start.column)
+    }
+
+    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
+        let end = token.span().end();
+        (end.line, end.column)
     }
 }

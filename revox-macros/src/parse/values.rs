@@ -31,6 +31,15 @@ impl Parser {
                 group.span(),
             );
         }
+        // A literal is one in parentheses, too.
+        if let [TokenTree::Group(group)] = tokens
+            && group.delimiter() == Delimiter::Parenthesis
+        {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            if let [TokenTree::Literal(_)] = &*inner {
+                return self.value(&inner, place, group.span());
+            }
+        }
         let extent = self.extent(tokens, otherwise);
         let kind = self.kind(tokens, place, extent);
         let is_read = match &kind {

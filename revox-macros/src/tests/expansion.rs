@@ -177,6 +177,14 @@ fn expressions() {
         "first_sentence: (hello)",
         "first_sentence: __F::into_field(hello)",
     );
+    check_value(
+        "first_sentence_delay_ms: (1 << 40)",
+        "first_sentence_delay_ms: __Some(1 << 40)",
+    );
+    check_value(
+        "first_sentence_delay_ms: n * 2",
+        "first_sentence_delay_ms: __F::into_field(n * 2)",
+    );
     check_value("first_sentence: None", "first_sentence: None");
     check_value("thinking_sound: None", "thinking_sound: __Omit");
     check_value(

@@ -406,6 +406,17 @@ fn some_is_not_needed_but_read() {
 }
 
 #[test]
+fn a_literal_in_parentheses_is_a_literal() {
+    check_rest(
+        "voice: { provider: (\"cartesa\"), id: (\"x\"), speed: (9) }",
+        &[
+            "2:21-29 error: unknown value \"cartesa\" for `provider`",
+            "2:52-52 error: `speed` is 9, above the maximum of 1.5",
+        ],
+    );
+}
+
+#[test]
 fn included_text_is_a_literal() {
     check_rest(
         "max_duration_end_message: concat!(\"a\", 1, 'b', true)",

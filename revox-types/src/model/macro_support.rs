@@ -192,6 +192,8 @@ stand_in! {
     [] u16 => i64, number => i64::from(number);
     [] u32 => i64, number => i64::from(number);
     ['a] Vec<&'a str> => Vec<String>, items => items.into_iter().map(str::to_owned).collect();
+    ['a] &[&'a str] => Vec<String>, items => items.iter().copied().map(str::to_owned).collect();
+    ['a, const N: usize] [&'a str; N] => Vec<String>, items => items.into_iter().map(str::to_owned).collect();
     [T, const N: usize] [T; N] => Vec<T>, items => Vec::from(items);
     [T: Clone] &[T] => Vec<T>, items => items.to_vec();
     [T: Clone] &Vec<T> => Vec<T>, items => items.clone();

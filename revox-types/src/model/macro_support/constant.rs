@@ -78,7 +78,7 @@ impl Look<'_> {
     #[must_use]
     pub const fn passes(self, test: &Test) -> bool {
         match self {
-            Look::Text(text) => test.accepts_str(text),
+            Look::Text(value) => test.accepts_str(value),
             Look::Integer(number) => test.accepts_integer(number),
             Look::Number(number) => !number.is_finite() || test.accepts_number(number),
             Look::Bool(value) => test.accepts_bool(value),
@@ -115,9 +115,9 @@ impl Look<'_> {
     pub const fn told(self, before: &str, after: &str, notes: &str, test: &Test) -> Told {
         let told = Told::new().word(before).value(self).word(after);
         let told = match (self, test) {
-            (Look::Text(text), Test::Format(Format::JsonTemplate)) => {
-                match json_template::problem(text) {
-                    Some(problem) => told.place(text, problem.at),
+            (Look::Text(value), Test::Format(Format::JsonTemplate)) => {
+                match json_template::problem(value) {
+                    Some(problem) => told.place(value, problem.at),
                     None => told,
                 }
             }
@@ -194,6 +194,7 @@ looks! {
     [] u32: number => Look::Integer(*number as i128);
     [] u64: number => Look::Integer(*number as i128);
     [] usize: number => Look::Integer(*number as i128);
+    [] u128: _number => Look::Nothing;
     [] f32: number => Look::Number(*number as f64);
     [] f64: number => Look::Number(*number);
     [] char: _value => Look::Nothing;

@@ -43,9 +43,12 @@ pub(in crate::rules) fn unknown_name(
     } else if let Some(meant) = meant {
         words.suggest(&ticked(meant));
     }
+    let is_helped = past.is_some() || meant.is_some();
     if !free.is_empty() && free.len() <= MOST_NAMES {
         words.note(format!("available: {}", several(free, MOST_NAMES)));
-    } else if let ([of], None, None) = (of, past, meant) {
+    } else if !is_helped && fields.len() <= MOST_NAMES {
+        words.note(format!("known: {}", several(fields, MOST_NAMES)));
+    } else if let (false, [of]) = (is_helped, of) {
         words.note(format!(
             "the documentation of {} lists the fields",
             ticked(of)

@@ -1,0 +1,12 @@
+//! Texts without quotes.
+
+use revox_client::assistant;
+
+fn main() {
+    let _ = assistant! {
+        name: "Reminder",
+        prompt: "Be brief.",
+        from_phone_number: +33612345678,
+        llm_model: { type: openrouter, openrouter_model_id: gpt-4.1, openrouter_provider: "openai" },
+    };
+}
