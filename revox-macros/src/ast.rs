@@ -161,6 +161,13 @@ impl Object {
         }
     }
 
+    /// Whether a field may have this name.
+    pub(crate) fn may_have(&self, name: &str) -> bool {
+        let name = name.trim_start_matches("r#");
+        self.table()
+            .is_none_or(|table| table.fields.iter().any(|field| field.name == name))
+    }
+
     /// The first field that this place in the table describes.
     pub(crate) fn described(&self, index: usize) -> Option<&Field> {
         self.fields

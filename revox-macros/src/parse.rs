@@ -152,7 +152,7 @@ impl Parser {
                 }
             );
             if !unfinished {
-                self.separator(entry.end, tokens, entries.get(index + 1));
+                self.separator(&object, entry.end, tokens, entries.get(index + 1));
             }
         }
         if let (ObjectKind::Tagged(union, None), Some(base)) = (object.kind, &object.base)
@@ -185,14 +185,6 @@ impl Parser {
             },
             other => other.to_string().trim_start_matches("r#").to_owned(),
         };
-        match colon {
-            Colon::Present | Colon::Shorthand => {}
-            Colon::Other(found) => {
-                let at = Extent::at(found.span(), self.next());
-                self.problem(at, format!("expected `:` between `{name}` and its value"));
-            }
-            Colon::Lacking => self.problem(at, format!("expected `:` after `{name}`")),
-        }
         let index = object.table().map_or(usize::MAX, |table| {
             let fields = &mut table.fields.iter();
             fields
@@ -200,10 +192,18 @@ impl Parser {
                 .unwrap_or(usize::MAX)
         });
         let table = object.table().and_then(|table| table.fields.get(index));
-        // A name that is unknown as well has that error alone.
-        if matches!(written, TokenTree::Literal(_))
-            && (table.is_some() || is_tag(object.kind, &name))
-        {
+        // A name that is unknown has that error alone.
+        let is_known = table.is_some() || is_tag(object.kind, &name);
+        match colon {
+            Colon::Present | Colon::Shorthand => {}
+            Colon::Other(found) => {
+                let at = Extent::at(found.span(), self.next());
+                self.problem(at, format!("expected `:` between `{name}` and its value"));
+            }
+            Colon::Lacking if is_known => self.problem(at, format!("expected `:` after `{name}`")),
+            Colon::Lacking => {}
+        }
+        if matches!(written, TokenTree::Literal(_)) && is_known {
             self.problem(
                 at,
                 format!("a field's name is written without quotes: `{name}`"),
@@ -250,7 +250,6 @@ impl Parser {
             // Whatever it is, it has been complained about.
             value.kind = Kind::Broken;
         }
-        let is_known = table.is_some() || is_tag(object.kind, &name);
         if matches!(value.kind, Kind::Missing) && (is_known || duplicate) {
             value.wrong.set(true);
             self.problem(
@@ -301,7 +300,13 @@ impl Parser {
     }
 
     /// Complains about what stands where a comma should.
-    fn separator(&mut self, end: End, tokens: &[TokenTree], next: Option<&Entry<'_>>) {
+    fn separator(
+        &mut self,
+        object: &Object,
+        end: End,
+        tokens: &[TokenTree],
+        next: Option<&Entry<'_>>,
+    ) {
         match (end, next) {
             (End::Semicolon(index), _) => {
                 let at = self.extent(&tokens[index..=index], Span::call_site());
@@ -316,6 +321,16 @@ impl Parser {
                 else {
                     return;
                 };
+                // Words that are no fields belong to a text without quotes rather than behind a comma.
+                if let Form::Field {
+                    key,
+                    colon: Colon::Shorthand | Colon::Lacking,
+                    ..
+                } = next.form
+                    && !object.may_have(&key.to_string())
+                {
+                    return;
+                }
                 let first = match next.form {
                     Form::Field { key, .. } => std::slice::from_ref(key),
                     Form::Base { dots, .. } => dots,

@@ -103,9 +103,15 @@ pub(crate) fn fields(tokens: &[TokenTree]) -> Vec<Entry<'_>> {
         } else {
             let (stop, end) = entry_end(tokens, at, at, Mode::Stray);
             let form = Form::Stray(&tokens[at..stop.max(at + 1)]);
-            // Where nothing is before the semicolon, it is what is wrong.
-            let said = if stop == at { End::Proper } else { end };
-            entries.push(Entry { form, end: said });
+            // A semicolon behind it is no second mistake.
+            let end_said = match end {
+                End::Semicolon(_) => End::Proper,
+                end => end,
+            };
+            entries.push(Entry {
+                form,
+                end: end_said,
+            });
             at = after(stop, end);
             continue;
         };
@@ -200,13 +206,25 @@ fn after(stop: usize, end: End) -> usize {
 
 fn is_key(tokens: &[TokenTree], at: usize) -> bool {
     match tokens.get(at) {
-        Some(TokenTree::Ident(_)) => true,
+        Some(TokenTree::Ident(word)) => {
+            is_single_colon(tokens, at + 1) || !begins_statement(word, tokens.get(at + 1))
+        }
         // A name in quotes, as in JSON: accepted here to be complained about.
         Some(TokenTree::Literal(literal)) => {
             literal.to_string().starts_with('"') && is_single_colon(tokens, at + 1)
         }
         _ => false,
     }
+}
+
+/// Whether this is the beginning of a statement rather than a name: `let x`, `if true`.
+fn begins_statement(word: &Ident, next: Option<&TokenTree>) -> bool {
+    const STATEMENTS: [&str; 12] = [
+        "let", "if", "match", "for", "while", "loop", "return", "const", "static", "use", "fn",
+        "struct",
+    ];
+    next.is_some_and(|next| !matches!(next, TokenTree::Punct(_)))
+        && STATEMENTS.contains(&&*word.to_string())
 }
 
 fn is_single_colon(tokens: &[TokenTree], at: usize) -> bool {

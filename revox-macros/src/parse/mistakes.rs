@@ -79,6 +79,9 @@ pub(super) fn not_rust(tokens: &[TokenTree], shape: &Shape) -> Option<String> {
         {
             Some("texts in a row are joined by `concat!(…, …)`".to_owned())
         }
+        (Shape::String, [TokenTree::Ident(prefix), TokenTree::Literal(_)]) => Some(format!(
+            "a text has no `{prefix}` in front; `format!(…)` fills in what is in braces"
+        )),
         (Shape::Number | Shape::Integer, [.., last]) if is_punct(last, '%') => {
             Some("a number is written without `%`".to_owned())
         }

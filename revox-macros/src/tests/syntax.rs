@@ -270,6 +270,25 @@ fn urls_without_quotes() {
 }
 
 #[test]
+fn statements_and_sentences() {
+    check_rest(
+        "let x = 5; if true { first_sentence: \"x\" }, first_sentence: 7",
+        &[
+            "2:1-9 error: expected a field, written `name: value`",
+            "2:12-42 error: expected a field, written `name: value`",
+            "2:61-61 error: `first_sentence` is 7, but has to be a string",
+        ],
+    );
+    check_rest(
+        "first_sentence: hello there, sms_template: f \"x\"",
+        &[
+            "2:23-27 error: unknown field `there`",
+            "2:44-48 error: a text has no `f` in front; `format!(…)` fills in what is in braces",
+        ],
+    );
+}
+
+#[test]
 fn what_other_languages_have() {
     check_rest(
         "background_sound: \"audio/office.ogg\", background_sound_volume: 50%, first_sentence: \"a\" \"b\"",

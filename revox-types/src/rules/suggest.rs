@@ -84,7 +84,9 @@ fn only_one_containing<'a>(
     if written.len() < 3 {
         return None;
     }
-    let mut containing = candidates.filter(|candidate| candidate.contains(written));
+    // A few letters of a long name are chance.
+    let mut containing = candidates
+        .filter(|candidate| candidate.contains(written) && candidate.len() <= 4 * written.len());
     let first = containing.next()?;
     containing.next().is_none().then_some(first)
 }
@@ -149,6 +151,7 @@ mod tests {
     #[test]
     fn parts() {
         check("office", &["audio/office.ogg"], Some("audio/office.ogg"));
+        check("off", &["audio/office.ogg"], None);
         check(
             "keyboard-typing",
             &["keyboard-typing.ogg", "keyboard-typing2.ogg"],
