@@ -60,7 +60,7 @@ pub use generated::resources;
 #[cfg(feature = "http")]
 pub use pages::CallPages;
 #[cfg(feature = "http")]
-pub use request::{Request, ResponseFuture};
+pub use request::{Form, Request, ResponseFuture};
 #[cfg(feature = "http")]
 pub use response::{Binary, BinaryStream, Decode, Response};
 pub use revox_types::rules::{Validate, Violation, Violations};

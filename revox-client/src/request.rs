@@ -1,6 +1,7 @@
 //! A request before it is sent: what to send, and how this once differs from the client's settings.
 
 mod body;
+mod form;
 mod target;
 
 use std::borrow::Cow;
@@ -21,6 +22,7 @@ use crate::send;
 use revox_types::operation::{Method, Operation, Param, Place, Repeat};
 
 pub(crate) use body::{Body, add_secrets};
+pub use form::Form;
 
 /// A request that is ready to be sent. Await it, or change it first.
 ///
@@ -109,6 +111,51 @@ impl<'c, T> Request<'c, T> {
         self
     }
 
+    /// Adds a query parameter once for each value: `id=1&id=2`. No values leave it out.
+    pub fn query_each<V: fmt::Display>(
+        mut self,
+        name: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.draft.query.retain(|(known, _)| known != name);
+        let values = values.into_iter().map(|value| value.to_string());
+        let values = values.map(|value| (name.to_owned(), value));
+        self.draft.query.extend(values);
+        self
+    }
+
+    /// Adds a query parameter whose values stand behind each other: `id=1,2`. No values leave it out.
+    pub fn query_joined<V: fmt::Display>(
+        self,
+        name: &str,
+        separator: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.query(name, joined(separator, values))
+    }
+
+    /// Fills a place in the operation's path with a list.
+    #[doc(hidden)]
+    pub fn path_joined<V: fmt::Display>(
+        self,
+        name: &'static str,
+        separator: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.path(name, &joined(separator, values))
+    }
+
+    /// Adds a header that is a list.
+    #[doc(hidden)]
+    pub fn header_joined<V: fmt::Display>(
+        self,
+        name: &str,
+        separator: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.header(name, joined(separator, values))
+    }
+
     /// Sets the body, and judges it by the rules that the documentation states.
     #[doc(hidden)]
     pub fn body<B: Serialize + Validate>(mut self, body: &B) -> Self {
@@ -125,6 +172,33 @@ impl<'c, T> Request<'c, T> {
             Ok(body) => self.draft.body = Some(body),
             Err(problem) => self.draft.fail(problem),
         }
+        self
+    }
+
+    /// Sets a body that is sent as `application/x-www-form-urlencoded`, and judges it like any other.
+    #[doc(hidden)]
+    pub fn form<B: Serialize + Validate>(mut self, body: &B) -> Self {
+        match Body::form(body) {
+            Ok(body) => self.draft.body = Some(body),
+            Err(problem) => self.draft.fail(problem),
+        }
+        self
+    }
+
+    /// Sets a body that is sent as `multipart/form-data`. It is not judged.
+    pub fn multipart(mut self, form: &Form) -> Self {
+        match form.encode() {
+            Ok((content_type, bytes)) => {
+                self.draft.body = Some(Body::plain(content_type, bytes));
+            }
+            Err(problem) => self.draft.fail(problem),
+        }
+        self
+    }
+
+    /// Sets a body of some content type, which is sent as it is.
+    pub fn bytes(mut self, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        self.draft.body = Some(Body::plain(content_type, body.into()));
         self
     }
 
@@ -284,6 +358,17 @@ impl<T> fmt::Debug for Request<'_, T> {
             .field("path", &self.draft.path)
             .finish_non_exhaustive()
     }
+}
+
+fn joined<V: fmt::Display>(separator: &str, values: impl IntoIterator<Item = V>) -> String {
+    let mut joined = String::new();
+    for value in values {
+        if !joined.is_empty() {
+            joined.push_str(separator);
+        }
+        joined.push_str(&value.to_string());
+    }
+    joined
 }
 
 /// Everything that a request says, before it is known whether it can be sent.

@@ -135,8 +135,10 @@ impl Exchange {
         headers.insert(ACCEPT, HeaderValue::from_static(draft.accept));
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         let object = body.as_ref().and_then(request::Body::object);
-        if body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(body) = &body {
+            let content_type = HeaderValue::from_str(body.content_type())
+                .map_err(|_| Error::request("the body has a content type that is none"))?;
+            headers.insert(CONTENT_TYPE, content_type);
         } else if !matches!(method, Method::GET | Method::HEAD) {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }

@@ -3,6 +3,7 @@
 //! The document and its overlays become one JSON value (`input`), that becomes an intermediate representation (`lower`), and from
 //! that each file is written by a module of its own. Files are made in memory and compared or written at the end.
 
+pub mod content;
 pub mod docs;
 pub mod error;
 pub mod files;

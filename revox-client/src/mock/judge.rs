@@ -87,6 +87,9 @@ pub(super) fn body(
     if request.header("content-encoding").is_some() {
         return Err(Answer::error(415, "the body must not be compressed"));
     }
+    if !body.content_type.ends_with("json") {
+        return Ok(Map::new());
+    }
     let value = serde_json::from_slice(&request.body)
         .map_err(|error| Answer::error(400, &format!("the body is not JSON: {error}")))?;
     let Value::Object(members) = value else {

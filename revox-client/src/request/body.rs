@@ -1,5 +1,7 @@
 //! The body of a request: its bytes, what is wrong with it, and which of it is secret.
 
+use std::borrow::Cow;
+
 use revox_types::rules::{Object, Validate, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -10,6 +12,7 @@ use crate::secret::Secrets;
 /// A body, serialised and judged.
 pub(crate) struct Body {
     bytes: Vec<u8>,
+    content_type: Cow<'static, str>,
     violations: Option<Violations>,
     object: Option<&'static Object>,
 }
@@ -30,11 +33,28 @@ impl Body {
         let bytes = serde_json::to_vec(body).map_err(|error| {
             Error::request("the body cannot be written as JSON").with_source(error)
         })?;
+        Ok(Self::plain("application/json", bytes))
+    }
+
+    /// A form, judged like the object that it stands for.
+    pub(super) fn form<B: Serialize + Validate>(body: &B) -> Result<Self, Error> {
+        let value = serde_json::to_value(body)
+            .map_err(|error| Error::request("the form cannot be written").with_source(error))?;
+        let bytes = super::form::url_encoded(&value).into_bytes();
         Ok(Self {
+            violations: body.validate().err(),
+            ..Self::plain("application/x-www-form-urlencoded", bytes)
+        })
+    }
+
+    /// Bytes of some content type.
+    pub(super) fn plain(content_type: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
+        Self {
             bytes,
+            content_type: content_type.into(),
             violations: None,
             object: None,
-        })
+        }
     }
 
     /// Refuses a body that breaks rules.
@@ -65,6 +85,11 @@ impl Body {
             object,
             ..Self::unjudged(&members)?
         })
+    }
+
+    /// What the bytes are.
+    pub(crate) fn content_type(&self) -> &str {
+        &self.content_type
     }
 
     /// The bytes to send.

@@ -401,8 +401,8 @@ pub struct Operation {
     pub success: Vec<u16>,
     /// What a success holds.
     pub answer: Answer,
-    /// The error statuses with their descriptions.
-    pub errors: Vec<(String, String)>,
+    /// The error statuses.
+    pub errors: Vec<Failure>,
 }
 
 impl Operation {
@@ -415,7 +415,18 @@ impl Operation {
         if let Answer::Json(value) = &self.answer {
             value.named(found);
         }
+        let bodies = self.errors.iter().filter_map(|error| error.body.as_ref());
+        bodies.for_each(|body| body.named(found));
     }
+}
+
+/// An error that an operation can answer with.
+#[derive(Debug)]
+pub struct Failure {
+    /// The status, or `default`.
+    pub status: String,
+    /// What its body holds, if that is JSON.
+    pub body: Option<Value>,
 }
 
 /// A parameter.
@@ -433,6 +444,8 @@ pub struct Param {
     pub doc: String,
     /// What it holds.
     pub value: Value,
+    /// What stands between the items of a list; `None` if each is sent as a parameter of its own.
+    pub separator: Option<&'static str>,
 }
 
 /// A request body.
@@ -530,6 +543,22 @@ impl Api {
             resolved.shape = inner.shape.clone();
         }
         resolved
+    }
+
+    /// Whether a parameter of this kind is one text: anything but an object, a list or a choice of several kinds.
+    #[must_use]
+    pub fn is_text(&self, value: &Value) -> bool {
+        match self.resolve(value).shape {
+            Shape::List(_) | Shape::Map(_) => false,
+            Shape::Named(id) => matches!(self.types[id].kind, Kind::Enum(_)),
+            _ => true,
+        }
+    }
+
+    /// Whether a parameter of this kind is a list of texts.
+    #[must_use]
+    pub fn is_list(&self, value: &Value) -> bool {
+        matches!(self.resolve(value).shape, Shape::List(item) if self.is_text(&item))
     }
 
     /// Whether `null` is among a value's values.

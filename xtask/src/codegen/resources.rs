@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 
+use super::content::{is_form, is_json, is_multipart};
 use super::docs;
-use super::ir::{Answer, Api, Kind, Operation, Param, Shape, Value};
+use super::ir::{Answer, Api, Failure, Kind, Operation, Param, Shape, Value};
 use super::names::{self, Scope};
 use super::operations::static_name;
 
@@ -86,7 +87,7 @@ fn comment(out: &mut String, indent: &str, text: &str) {
 }
 
 fn method(api: &Api, operation: &Operation, out: &mut String) {
-    comment(out, "    ", &method_doc(operation));
+    comment(out, "    ", &method_doc(api, operation));
     if operation.deprecated {
         out.push_str("    #[deprecated = \"the API's documentation advises against it\"]\n");
     }
@@ -98,25 +99,40 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
         .iter()
         .filter(|param| param.required && param.place != "cookie")
     {
-        let (ty, text) = argument(api, param);
-        let _ = write!(arguments, ", {}: {ty}", param.ident);
         let setter = match param.place.as_str() {
             "path" => "path",
             "query" => "query",
             _ => "header",
         };
+        let (ident, name) = (&param.ident, &param.name);
+        if api.is_list(&param.value) {
+            let _ = write!(
+                arguments,
+                ", {ident}: impl IntoIterator<Item = impl std::fmt::Display>"
+            );
+            let _ = match param.separator {
+                Some(separator) => write!(
+                    calls,
+                    "\n            .{setter}_joined({name:?}, {separator:?}, {ident})"
+                ),
+                None => write!(calls, "\n            .{setter}_each({name:?}, {ident})"),
+            };
+            continue;
+        }
+        let (ty, text) = argument(api, param);
+        let _ = write!(arguments, ", {ident}: {ty}");
         // A path is filled with a `&str`.
         let text = if setter == "path" && text.ends_with(".to_string()") {
             format!("&{text}")
         } else {
             text
         };
-        let _ = write!(calls, "\n            .{setter}({:?}, {text})", param.name);
+        let _ = write!(calls, "\n            .{setter}({name:?}, {text})");
     }
     if let Some(body) = &operation.body {
-        let (ty, setter) = body_type(api, &body.content, &body.value);
+        let (ty, call) = body_type(api, &body.content, &body.value);
         let _ = write!(arguments, ", params: {ty}");
-        let _ = write!(calls, "\n            .{setter}(params)");
+        let _ = write!(calls, "\n            .{call}");
     }
     let _ = writeln!(
         out,
@@ -127,7 +143,7 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
     );
 }
 
-fn method_doc(operation: &Operation) -> String {
+fn method_doc(api: &Api, operation: &Operation) -> String {
     let mut paragraphs = Vec::new();
     let summary = operation.summary.trim();
     if !summary.is_empty() {
@@ -156,10 +172,11 @@ fn method_doc(operation: &Operation) -> String {
         .iter()
         .filter(|param| !param.required && param.place != "cookie")
         .map(|param| {
-            let setter = if param.place == "header" {
-                "header"
-            } else {
-                "query"
+            let setter = match param.separator {
+                _ if param.place == "header" => "header",
+                None if api.is_list(&param.value) => "query_each",
+                Some(_) if api.is_list(&param.value) => "query_joined",
+                _ => "query",
             };
             let about = if param.doc.is_empty() {
                 String::new()
@@ -190,11 +207,15 @@ fn method_doc(operation: &Operation) -> String {
     if !about.is_empty() {
         paragraphs.push(about.join("\n"));
     }
+    paragraphs.extend(parts(api, operation));
     if !operation.errors.is_empty() {
-        let statuses: Vec<&str> = operation
+        let statuses: Vec<String> = operation
             .errors
             .iter()
-            .map(|(status, _)| status.as_str())
+            .map(|error| match error_type(api, error) {
+                Some(name) => format!("{} (a `types::{name}`)", error.status),
+                None => error.status.clone(),
+            })
             .collect();
         paragraphs.push(format!(
             "The documented error statuses are {}.",
@@ -204,10 +225,44 @@ fn method_doc(operation: &Operation) -> String {
     paragraphs.join("\n\n")
 }
 
-fn enumerate(words: &[&str]) -> String {
+/// The parts of a form that has them.
+fn parts(api: &Api, operation: &Operation) -> Option<String> {
+    let body = operation.body.as_ref()?;
+    let Shape::Named(id) = api.resolve(&body.value).shape else {
+        return None;
+    };
+    let Kind::Object(object) = &api.types[id].kind else {
+        return None;
+    };
+    let lines: Vec<String> = object
+        .fields
+        .iter()
+        .map(|field| {
+            let needed = if field.required { "" } else { ", optional" };
+            let about = if field.doc.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", field.doc.replace('\n', " "))
+            };
+            format!("* {}{needed}{about}", docs::code(&field.name))
+        })
+        .collect();
+    (is_multipart(&body.content) && !lines.is_empty())
+        .then(|| format!("Parts of the form:\n\n{}", lines.join("\n")))
+}
+
+/// The name of the type in which the body of an error can be read, if it has one that says more than "JSON".
+fn error_type<'a>(api: &'a Api, error: &Failure) -> Option<&'a str> {
+    match api.resolve(error.body.as_ref()?).shape {
+        Shape::Named(id) => Some(&api.types[id].name),
+        _ => None,
+    }
+}
+
+fn enumerate(words: &[String]) -> String {
     match words {
         [] => String::new(),
-        [only] => (*only).to_owned(),
+        [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
@@ -228,15 +283,34 @@ fn argument(api: &Api, param: &Param) -> (String, String) {
     }
 }
 
-/// The type of the body and the method that takes it.
-fn body_type(api: &Api, content: &str, value: &Value) -> (String, &'static str) {
-    let json = content.contains("json");
-    match api.resolve(value).shape {
-        Shape::Named(id) if json && matches!(api.types[id].kind, Kind::Object(_)) => {
-            (format!("&types::{}", api.types[id].name), "body")
+/// The type of the body and the call that takes it.
+fn body_type(api: &Api, content: &str, value: &Value) -> (String, String) {
+    let object = match api.resolve(value).shape {
+        Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => {
+            Some(format!("&types::{}", api.types[id].name))
         }
-        _ if json => (format!("&{}", qualified(api, value)), "json"),
-        _ => ("&serde_json::Value".to_owned(), "json"),
+        _ => None,
+    };
+    match object {
+        Some(object) if is_json(content) => (object, "body(params)".to_owned()),
+        Some(object) if is_form(content) => (object, "form(params)".to_owned()),
+        _ if is_json(content) => (
+            format!("&{}", qualified(api, value)),
+            "json(params)".to_owned(),
+        ),
+        _ if is_multipart(content) => ("&crate::Form".to_owned(), "multipart(params)".to_owned()),
+        _ => {
+            // A range such as `image/*` is no content type; the caller can state one by a header.
+            let content = if content.contains('*') {
+                "application/octet-stream"
+            } else {
+                content
+            };
+            (
+                "impl Into<Vec<u8>>".to_owned(),
+                format!("bytes({content:?}, params)"),
+            )
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
+use super::super::content::{is_form, is_json, is_multipart};
 use super::super::error::join;
-use super::super::ir::{Answer, Body, Operation, Param, Value};
+use super::super::ir::{Answer, Body, Failure, Operation, Param, Value};
 use super::super::names::{self, Scope};
 use super::{At, Lower, list, text};
 
@@ -158,6 +159,7 @@ impl<'d> Lower<'d> {
                 }
                 None => Value::plain(super::Shape::String),
             };
+            let separator = separator(param.schema, location);
             self.param_notes(&param, location, &value);
             let required = location == "path" || param.schema["required"] == true;
             let known = params
@@ -175,6 +177,7 @@ impl<'d> Lower<'d> {
                     .unwrap_or_default()
                     .to_owned(),
                 value,
+                separator,
             };
             // An operation's own parameter replaces the one that its path shares.
             match known {
@@ -218,8 +221,7 @@ impl<'d> Lower<'d> {
         let value = self.api.resolve(value);
         if location == "cookie" {
             self.note(&param.pointer, "in", "no cookies are sent");
-        } else if matches!(value.shape, super::Shape::List(_) | super::Shape::Map(_))
-            || matches!(value.shape, super::Shape::Named(id) if !matches!(self.api.types[id].kind, super::Kind::Enum(_)))
+        } else if !(self.api.is_text(&value) || self.api.is_list(&value))
             || param.schema.get("content").is_some()
         {
             let style = text(param.schema, "style").unwrap_or("simple or form");
@@ -257,11 +259,21 @@ impl<'d> Lower<'d> {
             )),
             None => Value::plain(super::Shape::Any),
         };
-        if !is_json(&content) {
+        let object = matches!(
+            self.api.resolve(&value).shape,
+            super::Shape::Named(id) if matches!(self.api.types[id].kind, super::Kind::Object(_))
+        );
+        if is_multipart(&content) {
             self.note(
                 &place,
                 "content",
-                "the client writes bodies as JSON, so this one has to be sent by other means",
+                "the parts of a form are not judged before they are sent",
+            );
+        } else if is_form(&content) && !object {
+            self.note(
+                &place,
+                "content",
+                "the form is no object, so the caller writes it as one text",
             );
         }
         Some(Body {
@@ -325,21 +337,20 @@ impl<'d> Lower<'d> {
                 };
                 response = target;
             }
-            let description = text(response.schema, "description")
-                .unwrap_or_default()
-                .to_owned();
             if !status.starts_with('2') {
-                operation.errors.push((status.clone(), description));
                 // Their types exist, so that a caller can decode the body of an error.
-                if let Some((content, place, Some(schema))) = self.content(&response)
-                    && is_json(&content)
-                {
-                    self.value(&At::new(
-                        schema,
-                        join(&place, "schema"),
-                        format!("{hint}Error{}", names::pascal(status)),
-                    ));
-                }
+                let body = match self.content(&response) {
+                    Some((content, place, Some(schema))) if is_json(&content) => {
+                        let error = names::pascal(&format!("error {status}"));
+                        let hint = format!("{hint}{error}");
+                        Some(self.value(&At::new(schema, join(&place, "schema"), hint)))
+                    }
+                    _ => None,
+                };
+                operation.errors.push(Failure {
+                    status: status.clone(),
+                    body,
+                });
                 continue;
             }
             operation.success.extend(status.parse::<u16>().ok());
@@ -382,9 +393,19 @@ impl<'d> Lower<'d> {
     }
 }
 
-fn is_json(content: &str) -> bool {
-    let content = content.split(';').next().unwrap_or_default().trim();
-    content == "application/json" || content.ends_with("+json") || content == "*/*"
+/// What stands between the items of a parameter that is a list, by its `style` and `explode`.
+fn separator(param: &Json, location: &str) -> Option<&'static str> {
+    let style = text(param, "style");
+    let separator = match style {
+        Some("spaceDelimited") => " ",
+        Some("pipeDelimited") => "|",
+        _ => ",",
+    };
+    // By default, a query parameter of the usual style is repeated.
+    let usual = location == "query" && separator == ",";
+    let explode = param.get("explode").and_then(Json::as_bool);
+    let repeated = location == "query" && explode.unwrap_or(usual);
+    (!repeated).then_some(separator)
 }
 
 /// Whether a schema says that a body is no JSON at all.

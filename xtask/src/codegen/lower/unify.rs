@@ -75,6 +75,10 @@ fn replace(api: &mut Api, into: &[TypeId]) {
         if let Answer::Json(value) = &mut operation.answer {
             redirect(value, into);
         }
+        let bodies = operation.errors.iter_mut();
+        for body in bodies.filter_map(|error| error.body.as_mut()) {
+            redirect(body, into);
+        }
     }
 }
 

@@ -397,6 +397,11 @@ pub(super) static PASSED: &[(&Object, &str, &str)] = &[
     (&RESPONSE, "headers", "the headers of answers get no types"),
     (&RESPONSE, "links", "no calls are made of links"),
     (&MEDIA, "itemSchema", "a stream comes as bytes"),
+    (
+        &MEDIA,
+        "encoding",
+        "every field of a form is written in the usual way",
+    ),
     (&SCHEMA, "dependencies", NO_TEST),
     (&SCHEMA, "contentSchema", NO_TEST),
     (&SCHEMA, "$dynamicRef", NO_TEST),
