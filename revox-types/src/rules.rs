@@ -6,6 +6,8 @@
 mod format;
 mod inspect;
 mod pattern;
+#[doc(hidden)]
+pub mod sound;
 mod suggest;
 pub mod table;
 mod test;

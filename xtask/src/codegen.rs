@@ -6,7 +6,8 @@
 pub mod content;
 pub mod docs;
 pub mod error;
-pub mod files;
+mod fallible;
+mod files;
 pub mod history;
 pub mod input;
 pub mod ir;

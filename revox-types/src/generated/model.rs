@@ -275,6 +275,123 @@ impl crate::rules::Inspect for AssistantCreateParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::ASSISTANT_CREATE_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && self
+                .background_sound_volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[4].value,
+                    depth + 1,
+                ))
+            && self
+                .call_retry_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[6].value,
+                    depth + 1,
+                ))
+            && self
+                .custom_tools
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[7].value,
+                    depth + 1,
+                ))
+            && self
+                .email_notification_address
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[8].value,
+                    depth + 1,
+                ))
+            && self
+                .first_sentence_delay_ms
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[13].value,
+                    depth + 1,
+                ))
+            && self
+                .from_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[15].value,
+                    depth + 1,
+                ))
+            && self
+                .llm_model
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[18].value,
+                    depth + 1,
+                ))
+            && self
+                .max_call_duration_secs
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[19].value,
+                    depth + 1,
+                ))
+            && self
+                .max_duration_end_message
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[20].value,
+                    depth + 1,
+                ))
+            && self
+                .structured_output_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[23].value,
+                    depth + 1,
+                ))
+            && self
+                .thinking_sound_probability
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[26].value,
+                    depth + 1,
+                ))
+            && self
+                .thinking_sound_volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[27].value,
+                    depth + 1,
+                ))
+            && self
+                .transfer_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[28].value,
+                    depth + 1,
+                ))
+            && self
+                .voice
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[29].value,
+                    depth + 1,
+                )) && crate::rules::sound::rules(table, self)
+    }
 }
 
 impl crate::rules::Members for AssistantCreateParams {
@@ -588,6 +705,123 @@ impl AssistantUpdateParams {
 impl crate::rules::Inspect for AssistantUpdateParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::ASSISTANT_UPDATE_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && self
+                .background_sound_volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[4].value,
+                    depth + 1,
+                ))
+            && self
+                .call_retry_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[6].value,
+                    depth + 1,
+                ))
+            && self
+                .custom_tools
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[7].value,
+                    depth + 1,
+                ))
+            && self
+                .email_notification_address
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[8].value,
+                    depth + 1,
+                ))
+            && self
+                .first_sentence_delay_ms
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[13].value,
+                    depth + 1,
+                ))
+            && self
+                .from_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[15].value,
+                    depth + 1,
+                ))
+            && self
+                .llm_model
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[18].value,
+                    depth + 1,
+                ))
+            && self
+                .max_call_duration_secs
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[19].value,
+                    depth + 1,
+                ))
+            && self
+                .max_duration_end_message
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[20].value,
+                    depth + 1,
+                ))
+            && self
+                .structured_output_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[23].value,
+                    depth + 1,
+                ))
+            && self
+                .thinking_sound_probability
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[26].value,
+                    depth + 1,
+                ))
+            && self
+                .thinking_sound_volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[27].value,
+                    depth + 1,
+                ))
+            && self
+                .transfer_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[28].value,
+                    depth + 1,
+                ))
+            && self
+                .voice
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[29].value,
+                    depth + 1,
+                )) && crate::rules::sound::rules(table, self)
     }
 }
 
@@ -904,6 +1138,123 @@ impl crate::rules::Inspect for InlineAssistant {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::INLINE_ASSISTANT;
+        crate::rules::sound::object(value, depth)
+            && self
+                .background_sound_volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[3].value,
+                    depth + 1,
+                ))
+            && self
+                .call_retry_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[5].value,
+                    depth + 1,
+                ))
+            && self
+                .custom_tools
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[6].value,
+                    depth + 1,
+                ))
+            && self
+                .email_notification_address
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[7].value,
+                    depth + 1,
+                ))
+            && self
+                .first_sentence_delay_ms
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[12].value,
+                    depth + 1,
+                ))
+            && self
+                .from_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[14].value,
+                    depth + 1,
+                ))
+            && self
+                .llm_model
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[17].value,
+                    depth + 1,
+                ))
+            && self
+                .max_call_duration_secs
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[18].value,
+                    depth + 1,
+                ))
+            && self
+                .max_duration_end_message
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[19].value,
+                    depth + 1,
+                ))
+            && self
+                .structured_output_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[22].value,
+                    depth + 1,
+                ))
+            && self
+                .thinking_sound_probability
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[25].value,
+                    depth + 1,
+                ))
+            && self
+                .thinking_sound_volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[26].value,
+                    depth + 1,
+                ))
+            && self
+                .transfer_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[27].value,
+                    depth + 1,
+                ))
+            && self
+                .voice
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[28].value,
+                    depth + 1,
+                )) && crate::rules::sound::rules(table, self)
+    }
 }
 
 impl crate::rules::Members for InlineAssistant {
@@ -1176,6 +1527,10 @@ impl crate::rules::Inspect for FaqItem {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
+    }
 }
 
 impl crate::rules::Members for FaqItem {
@@ -1241,6 +1596,10 @@ impl Calendly {
 impl crate::rules::Inspect for Calendly {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -1340,6 +1699,29 @@ impl crate::rules::Inspect for CallRetryConfig {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CALL_RETRY_CONFIG;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.calling_windows,
+                &table.fields[2].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.max_retry_attempts,
+                &table.fields[3].value,
+                depth + 1,
+            )
+            && self
+                .timezone
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[4].value,
+                    depth + 1,
+                ))
+    }
 }
 
 impl crate::rules::Members for CallRetryConfig {
@@ -1432,6 +1814,26 @@ impl CallingWindow {
 impl crate::rules::Inspect for CallingWindow {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CALLING_WINDOW;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.calling_window_end_time,
+                &table.fields[0].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.calling_window_start_time,
+                &table.fields[1].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.retry_delay_seconds,
+                &table.fields[2].value,
+                depth + 1,
+            )
     }
 }
 
@@ -1551,6 +1953,49 @@ impl crate::rules::Inspect for CustomTool {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CUSTOM_TOOL;
+        crate::rules::sound::object(value, depth)
+            && self
+                .body_template
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[0].value,
+                    depth + 1,
+                ))
+            && crate::rules::Inspect::is_sound(
+                &self.description,
+                &table.fields[1].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.headers,
+                &table.fields[2].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.input_schema,
+                &table.fields[3].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.name,
+                &table.fields[5].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.query_params,
+                &table.fields[6].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.url,
+                &table.fields[7].value,
+                depth + 1,
+            )
+    }
 }
 
 impl crate::rules::Members for CustomTool {
@@ -1650,6 +2095,16 @@ impl crate::rules::Inspect for CustomToolHeader {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CUSTOM_TOOL_HEADER;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.key,
+                &table.fields[0].value,
+                depth + 1,
+            )
+    }
 }
 
 impl crate::rules::Members for CustomToolHeader {
@@ -1710,6 +2165,16 @@ impl CustomToolQueryParam {
 impl crate::rules::Inspect for CustomToolQueryParam {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CUSTOM_TOOL_QUERY_PARAM;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.key,
+                &table.fields[0].value,
+                depth + 1,
+            )
     }
 }
 
@@ -1787,6 +2252,16 @@ impl StructuredOutputField {
 impl crate::rules::Inspect for StructuredOutputField {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::STRUCTURED_OUTPUT_FIELD;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.name,
+                &table.fields[0].value,
+                depth + 1,
+            )
     }
 }
 
@@ -1952,6 +2427,24 @@ impl crate::rules::Inspect for LlmModel {
             _ => crate::rules::Seen::Object(self),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        match self {
+            Self::DedicatedInstance(variant) => {
+                crate::rules::Inspect::is_sound(variant, value, depth)
+            }
+            Self::Openrouter(variant) => {
+                crate::rules::Inspect::is_sound(variant, value, depth)
+            }
+            Self::Custom(variant) => {
+                crate::rules::Inspect::is_sound(variant, value, depth)
+            }
+            Self::Realtime(variant) => {
+                crate::rules::Inspect::is_sound(variant, value, depth)
+            }
+            Self::Unknown(_) => crate::rules::sound::unchecked(value),
+        }
+    }
 }
 
 impl crate::rules::Members for LlmModel {
@@ -2009,6 +2502,10 @@ impl DedicatedInstanceLlm {
 impl crate::rules::Inspect for DedicatedInstanceLlm {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -2068,6 +2565,10 @@ impl OpenrouterLlm {
 impl crate::rules::Inspect for OpenrouterLlm {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -2157,6 +2658,26 @@ impl crate::rules::Inspect for CustomLlm {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CUSTOM_LLM;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.api_key,
+                &table.fields[0].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.api_url,
+                &table.fields[1].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.model_name,
+                &table.fields[2].value,
+                depth + 1,
+            )
+    }
 }
 
 impl crate::rules::Members for CustomLlm {
@@ -2232,6 +2753,19 @@ impl RealtimeLlm {
 impl crate::rules::Inspect for RealtimeLlm {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::REALTIME_LLM;
+        crate::rules::sound::object(value, depth)
+            && self
+                .realtime_voice_id
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[2].value,
+                    depth + 1,
+                ))
     }
 }
 
@@ -2315,6 +2849,32 @@ impl Voice {
 impl crate::rules::Inspect for Voice {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::VOICE;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.id,
+                &table.fields[0].value,
+                depth + 1,
+            )
+            && self
+                .speed
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[2].value,
+                    depth + 1,
+                ))
+            && self
+                .volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[3].value,
+                    depth + 1,
+                )) && crate::rules::sound::rules(table, self)
     }
 }
 
@@ -2414,6 +2974,10 @@ impl crate::rules::Inspect for BackgroundSound {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -2537,6 +3101,10 @@ impl crate::rules::Inspect for ThinkingSound {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// A day of the week.
@@ -2659,6 +3227,10 @@ impl crate::rules::Inspect for Weekday {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// An HTTP method.
@@ -2768,6 +3340,10 @@ impl crate::rules::Inspect for HttpMethod {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -2885,6 +3461,10 @@ impl crate::rules::Inspect for NotificationOutcome {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// What becomes of the first sentence. With `generated`, the language model writes it, following `first_sentence`
@@ -2980,6 +3560,10 @@ impl crate::rules::Inspect for FirstSentenceMode {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// How a call is handed to a person. With `warm`, the agent connects the two. With `cold`, the call is handed
@@ -3068,6 +3652,10 @@ impl crate::rules::Inspect for HumanTransferMode {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -3184,6 +3772,10 @@ impl crate::rules::Inspect for FieldType {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -3352,6 +3944,10 @@ impl crate::rules::Inspect for DedicatedInstanceModel {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// A provider of realtime models.
@@ -3440,6 +4036,10 @@ impl crate::rules::Inspect for RealtimeProvider {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// A provider of voices.
@@ -3527,6 +4127,10 @@ impl crate::rules::Inspect for VoiceProvider {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -3713,6 +4317,10 @@ impl crate::rules::Inspect for VoiceLanguage {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// The speech models that a voice works with.
@@ -3885,6 +4493,40 @@ impl crate::rules::Inspect for CallCreateParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CALL_CREATE_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.phone_number,
+                &table.fields[0].value,
+                depth + 1,
+            )
+            && self
+                .assistant
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[1].value,
+                    depth + 1,
+                ))
+            && self
+                .assistant_id
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[2].value,
+                    depth + 1,
+                ))
+            && self
+                .scheduled_at
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[7].value,
+                    depth + 1,
+                ))
+    }
 }
 
 impl crate::rules::Members for CallCreateParams {
@@ -3945,6 +4587,10 @@ impl CallConcurrency {
 impl crate::rules::Inspect for CallConcurrency {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -4353,6 +4999,10 @@ impl crate::rules::Inspect for CallDirection {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// What a call is doing.
@@ -4492,6 +5142,10 @@ impl crate::rules::Inspect for CallStatus {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -5566,6 +6220,21 @@ impl crate::rules::Inspect for VoiceCloneParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::VOICE_CLONE_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.audio,
+                &table.fields[0].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.name,
+                &table.fields[3].value,
+                depth + 1,
+            )
+    }
 }
 
 impl crate::rules::Members for VoiceCloneParams {
@@ -5691,6 +6360,27 @@ impl VoicePreviewParams {
 impl crate::rules::Inspect for VoicePreviewParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::VOICE_PREVIEW_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && self
+                .speed
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[3].value,
+                    depth + 1,
+                ))
+            && self
+                .volume
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[5].value,
+                    depth + 1,
+                )) && crate::rules::sound::rules(table, self)
     }
 }
 
@@ -5835,6 +6525,10 @@ impl crate::rules::Inspect for AudioContentType {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// A speech model of Cartesia.
@@ -5922,6 +6616,10 @@ impl crate::rules::Inspect for VoiceModel {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -6058,6 +6756,10 @@ impl crate::rules::Inspect for CallSearchParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
+    }
 }
 
 impl crate::rules::Members for CallSearchParams {
@@ -6182,6 +6884,10 @@ impl CallExportParams {
 impl crate::rules::Inspect for CallExportParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -6355,6 +7061,10 @@ impl crate::rules::Inspect for CallOutcomeFilter {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// Who or what answered, where `none` stands for calls without a result.
@@ -6471,6 +7181,10 @@ impl crate::rules::Inspect for CallResultFilter {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// A direction to sort in.
@@ -6559,6 +7273,10 @@ impl crate::rules::Inspect for SortDirection {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// A campaign to create.
@@ -6634,6 +7352,45 @@ impl crate::rules::Inspect for CampaignCreateParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CAMPAIGN_CREATE_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && crate::rules::Inspect::is_sound(
+                &self.assistant_id,
+                &table.fields[0].value,
+                depth + 1,
+            )
+            && crate::rules::Inspect::is_sound(
+                &self.name,
+                &table.fields[2].value,
+                depth + 1,
+            )
+            && self
+                .call_retry_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[3].value,
+                    depth + 1,
+                ))
+            && self
+                .from_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[4].value,
+                    depth + 1,
+                ))
+            && self
+                .max_concurrent_calls
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[5].value,
+                    depth + 1,
+                ))
+    }
 }
 
 impl crate::rules::Members for CampaignCreateParams {
@@ -6708,6 +7465,10 @@ impl CampaignContact {
 impl crate::rules::Inspect for CampaignContact {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -6788,6 +7549,43 @@ impl crate::rules::Inspect for CampaignUpdateParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CAMPAIGN_UPDATE_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && self
+                .call_retry_config
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[0].value,
+                    depth + 1,
+                ))
+            && self
+                .from_phone_number
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[1].value,
+                    depth + 1,
+                ))
+            && self
+                .max_concurrent_calls
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[2].value,
+                    depth + 1,
+                ))
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[3].value,
+                    depth + 1,
+                ))
+    }
 }
 
 impl crate::rules::Members for CampaignUpdateParams {
@@ -6858,6 +7656,19 @@ impl crate::rules::Inspect for CampaignLaunchParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        let table = &crate::generated::rules::CAMPAIGN_LAUNCH_PARAMS;
+        crate::rules::sound::object(value, depth)
+            && self
+                .scheduled_at
+                .as_ref()
+                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                    value,
+                    &table.fields[2].value,
+                    depth + 1,
+                )) && crate::rules::sound::rules(table, self)
+    }
 }
 
 impl crate::rules::Members for CampaignLaunchParams {
@@ -6919,6 +7730,10 @@ impl CampaignSelection {
 impl crate::rules::Inspect for CampaignSelection {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -7002,6 +7817,10 @@ impl crate::rules::Inspect for CampaignSelectionFilters {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
+    }
 }
 
 impl crate::rules::Members for CampaignSelectionFilters {
@@ -7075,6 +7894,10 @@ impl CampaignSelectionRows {
 impl crate::rules::Inspect for CampaignSelectionRows {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 
@@ -7712,6 +8535,10 @@ impl crate::rules::Inspect for CampaignLaunchMode {
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
+    }
 }
 
 /// Which calls are meant by a list. With `only`, those on the list; with `all_except`, all others.
@@ -7799,6 +8626,10 @@ impl crate::rules::Inspect for CampaignSelectionMode {
             Self::Unknown(_) => crate::rules::Seen::Opaque,
             known => crate::rules::Seen::Str(known.as_str()),
         }
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -8029,6 +8860,10 @@ impl PhoneNumberUpdateParams {
 impl crate::rules::Inspect for PhoneNumberUpdateParams {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         crate::rules::Seen::Object(self)
+    }
+
+    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+        crate::rules::sound::object(value, depth)
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) use time_of_day::minutes;
 
 impl Format {
     /// Whether `text` is of this form.
+    #[inline]
     pub const fn accepts(self, text: &str) -> bool {
         match self {
             Format::Email => email::accepts(text),

@@ -264,32 +264,36 @@ pub struct Past {
     pub note: &'static str,
 }
 
-/// A regular expression of the document, compiled by `cargo xtask codegen` into a program of at most 256 steps.
+/// A regular expression of the document, compiled by `cargo xtask codegen` into a deterministic automaton.
 ///
-/// The program is run by a simulation that visits each character once, so no pattern can be slow.
+/// It looks at each character of a text once, so no pattern can be slow.
 #[derive(Debug)]
 pub struct Pattern {
     /// The expression as the document writes it.
     pub source: &'static str,
     /// What a value should look like, as a noun phrase for messages, or an empty string.
     pub expected: &'static str,
-    /// The program.
-    pub program: &'static [Step],
+    /// The automaton, which begins in its first state.
+    pub states: &'static [State],
 }
 
-/// One step of a [`Pattern`]'s program. A target is the index of a step.
+/// One state of a [`Pattern`].
 #[derive(Debug)]
-pub enum Step {
-    /// Consume one character that lies in one of these inclusive ranges, which are in ascending order, then go on with the next step.
-    Chars(&'static [(char, char)]),
-    /// Go on with either step.
-    Either(usize, usize),
-    /// Go on with that step.
-    Goto(usize),
-    /// Go on with the next step if this is the start of the text.
-    Start,
-    /// Go on with the next step if this is the end of the text.
-    End,
-    /// The pattern is found.
-    Found,
+pub struct State {
+    /// Whether the expression is found by now.
+    pub found: Found,
+    /// Inclusive ranges of characters, in ascending order, and the index of the state to which each leads. A character of no range
+    /// leads nowhere: the expression cannot be found any more, unless it is found always, from where nothing leads anywhere.
+    pub moves: &'static [(char, char, usize)],
+}
+
+/// Whether an expression is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Not yet.
+    Never,
+    /// If the text ends here.
+    AtEnd,
+    /// Whatever comes next.
+    Always,
 }

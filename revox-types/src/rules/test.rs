@@ -40,6 +40,7 @@ const fn whole(number: f64) -> i128 {
 /// For checks in a `const`, where there is a value but no [`Seen`]. A test of another kind of value passes, as in JSON Schema.
 impl Test {
     /// Whether a string passes.
+    #[inline]
     pub const fn accepts_str(&self, text: &str) -> bool {
         match self {
             Test::MinLength(least) => at_least(text, *least),
@@ -55,6 +56,7 @@ impl Test {
     }
 
     /// Whether a whole number passes.
+    #[inline]
     pub const fn accepts_integer(&self, number: i128) -> bool {
         match self {
             Test::Minimum(least) => compare_numbers(number, *least) >= 0,
@@ -68,6 +70,7 @@ impl Test {
     }
 
     /// Whether a number passes. One that is not finite passes no bound.
+    #[inline]
     pub const fn accepts_number(&self, number: f64) -> bool {
         match self {
             Test::Minimum(least) => number >= *least,
@@ -233,7 +236,7 @@ mod tests {
     use super::Verdict::{Fails, Holds, Undecided};
     use super::{Seen, Test, Verdict};
     use crate::rules::inspect::Items;
-    use crate::rules::table::{Format, Pattern, Step};
+    use crate::rules::table::{Format, Found, Pattern, State};
 
     #[track_caller]
     fn check(test: &Test, cases: &[(Seen<'_>, Verdict)]) {
@@ -461,7 +464,16 @@ mod tests {
         static LETTER: Pattern = Pattern {
             source: "a",
             expected: "",
-            program: &[Step::Chars(&[('a', 'a')]), Step::Found],
+            states: &[
+                State {
+                    found: Found::Never,
+                    moves: &[('\0', '`', 0), ('a', 'a', 1), ('b', char::MAX, 0)],
+                },
+                State {
+                    found: Found::Always,
+                    moves: &[],
+                },
+            ],
         };
         check(
             &Test::Pattern(&LETTER),

@@ -8,16 +8,19 @@ mod trail;
 
 use alloc::vec::Vec;
 
+pub(super) use across::is_broken;
+pub(super) use repeats::repeats;
+
 use super::inspect::{Items, Member, Members, Seen};
 use super::table::{Check, Level, Object, Origin, Shape, Test, Value};
 use super::test::Verdict;
 use super::violation::{Violations, wording};
-use repeats::{Repeat, repeats};
+use repeats::Repeat;
 use report::{Found, Of, Place, Stated};
 use trail::{Hop, Trail};
 
 /// Deeper values are not judged. No request of the API comes near, and the stack stays small.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 /// What a value is judged for.
 #[derive(Debug, Clone, Copy)]

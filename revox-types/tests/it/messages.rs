@@ -1,7 +1,7 @@
 //! Every kind of message, word by word, on hand-made tables.
 
 use revox_types::rules::{
-    Context, Field, Format, Level, Object, Pattern, Shape, Step, Test, Value, validate,
+    Context, Field, Format, Found, Level, Object, Pattern, Shape, State, Test, Value, validate,
 };
 use serde_json::{Value as Json, json};
 
@@ -16,23 +16,30 @@ const fn text(test: &'static [revox_types::rules::Check]) -> Value {
 static HEX: Pattern = Pattern {
     source: "^[0-9a-f]$",
     expected: "",
-    program: &[
-        Step::Start,
-        Step::Chars(&[('0', '9'), ('a', 'f')]),
-        Step::End,
-        Step::Found,
+    states: &[
+        State {
+            found: Found::Never,
+            moves: &[('0', '9', 1), ('a', 'f', 1)],
+        },
+        State {
+            found: Found::AtEnd,
+            moves: &[],
+        },
     ],
 };
 
 static LETTERS: Pattern = Pattern {
     source: "^[a-z_]+$",
     expected: "small letters",
-    program: &[
-        Step::Start,
-        Step::Chars(&[('_', '_'), ('a', 'z')]),
-        Step::Either(1, 3),
-        Step::End,
-        Step::Found,
+    states: &[
+        State {
+            found: Found::Never,
+            moves: &[('_', '_', 1), ('a', 'z', 1)],
+        },
+        State {
+            found: Found::AtEnd,
+            moves: &[('_', '_', 1), ('a', 'z', 1)],
+        },
     ],
 };
 

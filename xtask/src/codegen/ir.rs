@@ -347,25 +347,28 @@ pub struct Pattern {
     pub source: String,
     /// What a value should look like.
     pub expected: String,
-    /// The program.
-    pub program: Vec<Step>,
+    /// The automaton, which begins in its first state.
+    pub states: Vec<State>,
 }
 
-/// One step of a [`Pattern`], as in the tables.
+/// One state of a [`Pattern`], as in the tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// A character of one of these ranges.
-    Chars(Vec<(char, char)>),
-    /// Two ways to go on.
-    Either(usize, usize),
-    /// One way to go on.
-    Goto(usize),
-    /// The start of the text.
-    Start,
-    /// The end of the text.
-    End,
-    /// Found.
-    Found,
+pub struct State {
+    /// Whether the expression is found by now.
+    pub found: Found,
+    /// Ranges of characters, in order, and the states to which they lead.
+    pub moves: Vec<(char, char, usize)>,
+}
+
+/// Whether an expression is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Found {
+    /// Not yet.
+    Never,
+    /// If the text ends here.
+    AtEnd,
+    /// Whatever comes next.
+    Always,
 }
 
 /// An operation.

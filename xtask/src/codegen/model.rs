@@ -15,6 +15,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs;
+use super::fallible::Fallible;
 use super::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use super::names;
 use super::shape::{holds_itself, rust_type};
@@ -30,6 +31,7 @@ const PART: usize = 200;
 pub fn write(api: &Api) -> Result<String, String> {
     let skeletons = skeleton::structs(api)?;
     let roots = roots(api);
+    let fallible = Fallible::of(api);
     let order = api.in_order();
     let parts: Vec<&[TypeId]> = order.chunks(PART).collect();
     let written: Vec<OnceLock<Result<String, String>>> =
@@ -41,7 +43,7 @@ pub fn write(api: &Api) -> Result<String, String> {
             let (Some(ids), Some(place)) = (parts.get(index), written.get(index)) else {
                 break;
             };
-            let _ = place.set(write_types(api, ids, &skeletons, &roots));
+            let _ = place.set(write_types(api, ids, &skeletons, &roots, &fallible));
         }
     };
     std::thread::scope(|scope| {
@@ -92,6 +94,7 @@ fn write_types(
     ids: &[TypeId],
     skeletons: &HashMap<TypeId, Fields>,
     roots: &HashMap<TypeId, (&str, &str)>,
+    fallible: &Fallible,
 ) -> Result<String, String> {
     let mut items = TokenStream::new();
     let mut parsed: HashMap<&str, syn::Type> = HashMap::new();
@@ -110,7 +113,7 @@ fn write_types(
                     };
                     types.push(known.clone());
                 }
-                structs::write(api, named, object, &types, roots.get(id).copied())
+                structs::write(api, named, object, &types, roots.get(id).copied(), fallible)
             }
             Kind::Enum(words) => enums::write(named, words),
             Kind::Union(union) => unions::write_tagged(api, named, union),

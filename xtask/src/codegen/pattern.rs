@@ -1,18 +1,20 @@
-//! Compiles the regular expressions of a document, which are ECMA-262's, into programs for the validator.
+//! Compiles the regular expressions of a document, which are ECMA-262's, into automata for the validator.
+
+mod automaton;
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
-use super::ir::Step;
+use super::ir::State;
 
-/// Longer programs are refused: the validator's work is the text's length times this.
+/// Longer programs are refused: the number of states may grow with the power of this.
 const MAX_STEPS: usize = 256;
 
 /// Compiles an expression.
 ///
 /// # Errors
 /// The reason why it cannot be compiled.
-pub fn compile(source: &str) -> Result<Vec<Step>, String> {
+pub fn compile(source: &str) -> Result<Vec<State>, String> {
     let translated = translate(source)?;
     let hir = ParserBuilder::new()
         .nest_limit(50)
@@ -22,7 +24,23 @@ pub fn compile(source: &str) -> Result<Vec<Step>, String> {
     let mut program = Vec::new();
     emit(&hir, &mut program)?;
     push(&mut program, Step::Found)?;
-    Ok(program)
+    automaton::determinize(&program)
+}
+
+/// One step of a program, from which the automaton is made. A target is the index of a step.
+enum Step {
+    /// A character of one of these ranges.
+    Chars(Vec<(char, char)>),
+    /// Two ways to go on.
+    Either(usize, usize),
+    /// One way to go on.
+    Goto(usize),
+    /// The start of the text.
+    Start,
+    /// The end of the text.
+    End,
+    /// Found.
+    Found,
 }
 
 fn reason(error: &regex_syntax::Error) -> String {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::docs;
 use super::ir::{
-    Api, Check, Claim, Clause, Kind, Object, Pattern, Rule, Shape, Step, Test, Type, TypeId, Value,
+    Api, Check, Claim, Clause, Kind, Object, Pattern, Rule, Shape, Test, Type, TypeId, Value,
 };
 use super::names;
 
@@ -303,25 +303,23 @@ fn write_test(test: &Test) -> String {
 }
 
 fn write_pattern(index: usize, pattern: &Pattern, out: &mut String) {
-    let steps: Vec<String> = pattern
-        .program
+    let states: Vec<String> = pattern
+        .states
         .iter()
-        .map(|step| match step {
-            Step::Chars(ranges) => format!("Step::Chars(&{ranges:?})"),
-            Step::Either(first, second) => format!("Step::Either({first}, {second})"),
-            Step::Goto(target) => format!("Step::Goto({target})"),
-            Step::Start => "Step::Start".to_owned(),
-            Step::End => "Step::End".to_owned(),
-            Step::Found => "Step::Found".to_owned(),
+        .map(|state| {
+            format!(
+                "State {{ found: Found::{:?}, moves: &{:?} }}",
+                state.found, state.moves
+            )
         })
         .collect();
     let _ = writeln!(
         out,
-        "\n/// The expression `{}`.\npub static PATTERN_{}: Pattern = Pattern {{\n    source: {:?},\n    expected: {:?},\n    program: &[\n        {},\n    ],\n}};",
+        "\n/// The expression `{}`.\npub static PATTERN_{}: Pattern = Pattern {{\n    source: {:?},\n    expected: {:?},\n    states: &[\n        {},\n    ],\n}};",
         pattern.source.replace('`', "'").replace(['\n', '\r'], " "),
         index + 1,
         pattern.source,
         pattern.expected,
-        steps.join(",\n        ")
+        states.join(",\n        ")
     );
 }

@@ -22,11 +22,7 @@ impl Judge {
         members: &dyn Members,
         trail: &Trail<'_>,
     ) {
-        if rule
-            .when
-            .iter()
-            .any(|clause| judge(object, clause, members) != Verdict::Holds)
-        {
+        if !applies(object, rule, members) {
             return;
         }
         match &rule.then {
@@ -44,12 +40,7 @@ impl Judge {
                 }
             }
             Claim::Before(first, second) => {
-                if let (Some(start), Some(end)) = (
-                    text(object, *first, members),
-                    text(object, *second, members),
-                ) && let (Some(starts), Some(ends)) = (minutes(start), minutes(end))
-                    && starts >= ends
-                {
+                if let Some((start, end)) = out_of_order(object, (*first, *second), members) {
                     let (first, second) =
                         (&object.fields[*first], (*second, &object.fields[*second]));
                     let words = Words::new(wording::not_after(
@@ -156,6 +147,43 @@ impl Judge {
             ),
         }
     }
+}
+
+/// Whether the rule surely applies and its claim surely fails.
+pub(in crate::rules) fn is_broken(
+    object: &'static Object,
+    rule: &'static Rule,
+    members: &dyn Members,
+) -> bool {
+    applies(object, rule, members)
+        && match &rule.then {
+            Claim::Clauses(clauses) => clauses
+                .iter()
+                .any(|clause| judge(object, clause, members) == Verdict::Fails),
+            Claim::Before(first, second) => {
+                out_of_order(object, (*first, *second), members).is_some()
+            }
+        }
+}
+
+/// Whether every condition of the rule surely holds.
+fn applies(object: &'static Object, rule: &'static Rule, members: &dyn Members) -> bool {
+    rule.when
+        .iter()
+        .all(|clause| judge(object, clause, members) == Verdict::Holds)
+}
+
+/// Two times of day of which the first does not come before the second.
+fn out_of_order<'a>(
+    object: &'static Object,
+    (first, second): (usize, usize),
+    members: &'a dyn Members,
+) -> Option<(&'a str, &'a str)> {
+    let (start, end) = (
+        text(object, first, members)?,
+        text(object, second, members)?,
+    );
+    (minutes(start)? >= minutes(end)?).then_some((start, end))
 }
 
 /// The field to report at: the one that the rule names, else the one that failed, else the last of the conditions, if they are there.

@@ -14,7 +14,7 @@ const DEEPEST: usize = 32;
 const SHORT: usize = 16;
 
 /// An item that was there before.
-pub(super) struct Repeat {
+pub(in crate::rules) struct Repeat {
     /// The index of the first of them.
     pub(super) first: usize,
     /// The index of this one.
@@ -22,7 +22,11 @@ pub(super) struct Repeat {
 }
 
 /// The items, or their members called `key`, that are surely equal to an earlier one, in order.
-pub(super) fn repeats(item: &'static Value, items: &dyn Items, key: Option<&str>) -> Vec<Repeat> {
+pub(in crate::rules) fn repeats(
+    item: &'static Value,
+    items: &dyn Items,
+    key: Option<&str>,
+) -> Vec<Repeat> {
     let Some(subject) = Subject::of(item, key) else {
         return Vec::new();
     };

@@ -257,11 +257,11 @@ impl<'d> Lower<'d> {
             return known.map(Test::Pattern);
         }
         let index = match pattern::compile(source) {
-            Ok(program) => {
+            Ok(states) => {
                 self.api.patterns.push(Pattern {
                     source: source.to_owned(),
                     expected: expected.to_owned(),
-                    program,
+                    states,
                 });
                 Some(self.api.patterns.len() - 1)
             }

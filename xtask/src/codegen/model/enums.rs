@@ -28,6 +28,9 @@ pub(super) fn write(named: &Type, words: &[Word]) -> TokenStream {
                         known => crate::rules::Seen::Str(known.as_str()),
                     }
                 }
+                fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
+                    crate::rules::sound::unchecked(value)
+                }
             }
         }
     });

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::docs;
+use super::super::fallible::Fallible;
 use super::super::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 use super::super::names;
 use super::super::shape::holds_itself;
@@ -48,6 +49,7 @@ pub(super) fn write(
     object: &Object,
     types: &[syn::Type],
     root: Option<(&str, &str)>,
+    fallible: &Fallible,
 ) -> TokenStream {
     let fields: Vec<Written<'_>> = object
         .fields
@@ -74,7 +76,7 @@ pub(super) fn write(
     }
     if named.request {
         out.extend(constructors(api, named, &fields, extra.is_some()));
-        out.extend(inspect(named, &fields));
+        out.extend(inspect(named, object, &fields, fallible));
         if let Some((method, path)) = root {
             let name = format_ident!("{}", named.name);
             let table = format_ident!("{}", names::shouty(&named.name));
@@ -334,7 +336,13 @@ fn rename_option(ty: &mut syn::Type) {
     }
 }
 
-fn inspect(named: &Type, fields: &[Written<'_>]) -> TokenStream {
+/// What shows a value to the validator, and what tells it at once that nothing is wrong.
+fn inspect(
+    named: &Type,
+    object: &Object,
+    fields: &[Written<'_>],
+    fallible: &Fallible,
+) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let arms = fields.iter().enumerate().map(|(index, written)| {
         let ident = &written.ident;
@@ -352,11 +360,13 @@ fn inspect(named: &Type, fields: &[Written<'_>]) -> TokenStream {
         let text = arm.to_string().replacen("usize", "", 1);
         text.parse::<TokenStream>().unwrap_or(arm)
     });
+    let sound = sound(named, object, fields, fallible);
     quote! {
         impl crate::rules::Inspect for #name {
             fn inspect(&self) -> crate::rules::Seen<'_> {
                 crate::rules::Seen::Object(self)
             }
+            #sound
         }
         impl crate::rules::Members for #name {
             fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
@@ -365,6 +375,44 @@ fn inspect(named: &Type, fields: &[Written<'_>]) -> TokenStream {
                     _ => crate::rules::Member::Absent,
                 }
             }
+        }
+    }
+}
+
+/// Asks the fields that can be wrong at all, and the rules that count.
+fn sound(
+    named: &Type,
+    object: &Object,
+    fields: &[Written<'_>],
+    fallible: &Fallible,
+) -> TokenStream {
+    let table = format_ident!("{}", names::shouty(&named.name));
+    let fields = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, written)| fallible.value(&written.field.value))
+        .map(|(index, written)| {
+            let ident = &written.ident;
+            let index = syn::Index::from(index);
+            let ask = |value: TokenStream| quote!(crate::rules::Inspect::is_sound(#value, &table.fields[#index].value, depth + 1));
+            if written.presence == Presence::Always {
+                ask(quote!(&self.#ident))
+            } else {
+                let asked = ask(quote!(value));
+                quote!(self.#ident.as_ref().is_none_or(|value| #asked))
+            }
+        });
+    let rules = object
+        .rules
+        .iter()
+        .any(|rule| !rule.warn)
+        .then(|| quote!(crate::rules::sound::rules(table, self)));
+    let asked: Vec<TokenStream> = fields.chain(rules).collect();
+    let table = (!asked.is_empty()).then(|| quote!(let table = &crate::generated::rules::#table;));
+    quote! {
+        fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+            #table
+            crate::rules::sound::object(value, depth) #(&& #asked)*
         }
     }
 }

@@ -147,6 +147,12 @@ fn inspect(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream
                     _ => crate::rules::Seen::Object(self),
                 }
             }
+            fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
+                match self {
+                    #(Self::#variants(variant) => crate::rules::Inspect::is_sound(variant, value, depth),)*
+                    Self::Unknown(_) => crate::rules::sound::unchecked(value),
+                }
+            }
         }
         impl crate::rules::Members for #name {
             fn member(&self, index: usize, name: &str) -> crate::rules::Member<'_> {

@@ -1,45 +1,32 @@
 //! Compiled expressions, run by the simplest machine that can.
 
-use super::super::ir::Step;
+use super::super::ir::{Found, State};
 use super::super::pattern::compile;
 
-/// Whether the program finds a match that begins at some character of the text.
-fn found(program: &[Step], text: &[char]) -> bool {
-    (0..=text.len()).any(|start| {
-        let mut open = vec![(0, start)];
-        let mut seen = std::collections::HashSet::new();
-        while let Some((step, at)) = open.pop() {
-            if !seen.insert((step, at)) {
-                continue;
-            }
-            match &program[step] {
-                Step::Found => return true,
-                Step::Goto(target) => open.push((*target, at)),
-                Step::Either(first, second) => open.extend([(*first, at), (*second, at)]),
-                Step::Start if at == 0 => open.push((step + 1, at)),
-                Step::End if at == text.len() => open.push((step + 1, at)),
-                Step::Chars(ranges)
-                    if text.get(at).is_some_and(|it| {
-                        ranges.iter().any(|(low, high)| low <= it && it <= high)
-                    }) =>
-                {
-                    open.push((step + 1, at + 1));
-                }
-                _ => {}
-            }
+/// Whether the automaton ends in a state in which the expression is found.
+fn found(states: &[State], text: &[char]) -> bool {
+    let mut state = &states[0];
+    for it in text {
+        if state.found == Found::Always {
+            return true;
         }
-        false
-    })
+        let way = |(low, high, _): &&(char, char, usize)| low <= it && it <= high;
+        let Some((_, _, next)) = state.moves.iter().find(way) else {
+            return false;
+        };
+        state = &states[*next];
+    }
+    state.found != Found::Never
 }
 
 #[track_caller]
 fn check(pattern: &str, matching: &[&str], others: &[&str]) {
-    let program = compile(pattern).expect("a pattern");
+    let states = compile(pattern).expect("a pattern");
     for (texts, expected) in [(matching, true), (others, false)] {
         for text in texts {
             let characters: Vec<char> = text.chars().collect();
             assert_eq!(
-                found(&program, &characters),
+                found(&states, &characters),
                 expected,
                 "{pattern} on {text:?}"
             );
@@ -60,6 +47,16 @@ fn patterns() {
     check("^a{3}$", &["aaa"], &["aa", "aaaa"]);
     check("^a+b+?$", &["ab", "aabb"], &["a", "b"]);
     check("^(?:x|yy|)$", &["", "x", "yy"], &["y", "xx"]);
+    check("a|^b|c$", &["xax", "bx", "xc"], &["xb", "cx", ""]);
+    check("aab", &["aaab", "aabx", "xaab"], &["abab", "aa", ""]);
+    check("^$", &[""], &["a"]);
+    check("", &["", "a"], &[]);
+    check("a$|^b", &["ba", "b", "xa"], &["ax", "xb"]);
+    check(
+        "[^a]$",
+        &["ab", "\u{d7ff}", "\u{e000}", "\u{10ffff}"],
+        &["a", ""],
+    );
 }
 
 #[test]
@@ -91,6 +88,10 @@ fn refusals() {
     assert_eq!(
         compile("[a-z]{300}").unwrap_err(),
         "the expression needs more than 256 steps"
+    );
+    assert_eq!(
+        compile("(a|b)*a(a|b){20}").unwrap_err(),
+        "the expression needs more than 1024 states"
     );
     assert_eq!(
         compile("(((a{50}){50}){50}){50}").unwrap_err(),
