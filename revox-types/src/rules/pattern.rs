@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn broken_tables_do_not_panic() {
-        assert!(!pattern(&[]).is_match("a"));
         const ASTRAY: Pattern = pattern(&[state(Found::Never, &[('a', 'z', 7)])]);
+        assert!(!pattern(&[]).is_match("a"));
         assert!(!ASTRAY.is_match("a"));
     }
 
