@@ -86,6 +86,12 @@
 // Nearly every function of this crate only looks; a note on each of them would tell nobody anything. And messages, which are put
 // together only when something is wrong, read best as one `format!` for each sentence.
 #![allow(clippy::must_use_candidate, clippy::format_push_string)]
+#![allow(
+    mixed_script_confusables,
+    uncommon_codepoints,
+    confusable_idents,
+    reason = "the API's words become names as they are, in whatever script"
+)]
 
 extern crate alloc;
 
