@@ -117,6 +117,17 @@ impl Parser {
         };
         for (index, entry) in entries.iter().enumerate() {
             match entry.form {
+                // Of an expression that nobody could take for a field, the name says nothing.
+                Form::Field {
+                    key,
+                    colon: Colon::Lacking,
+                    value,
+                } if mistakes::is_no_field(key, &object) => {
+                    object.unread = true;
+                    let mut at = Extent::at(key.span(), self.next());
+                    at.last = value.last().map_or(at.last, TokenTree::span);
+                    self.problem(at, "expected a field, written `name: value`".to_owned());
+                }
                 Form::Field { key, colon, value } => {
                     let field = self.field(&object, key, colon, value);
                     object.fields.push(field);
@@ -236,7 +247,21 @@ impl Parser {
         } else if let (ObjectKind::Tagged(union, _), true) =
             (object.kind, is_tag(object.kind, &name))
         {
-            self.tag(union, value, span)
+            let mut value = self.tag(union, value, span);
+            if let (ObjectKind::Tagged(_, Some(variant)), Kind::Text(tag), false) =
+                (object.kind, &value.kind, duplicate)
+                && tag != variant.tag
+            {
+                self.problem(
+                    value.extent,
+                    format!(
+                        "`{}` has the {name} {:?}, not {tag:?}",
+                        variant.object.name, variant.tag
+                    ),
+                );
+                value.kind = Kind::Text(variant.tag.to_owned());
+            }
+            value
         } else if let Some(field) = table {
             let place = Place {
                 value: &field.value,

@@ -123,6 +123,18 @@ fn are_item_words(item: &ValueTable, group: &Group) -> bool {
             .all(|part| matches!(part, [TokenTree::Ident(word)] if is_item_word(item, &word.to_string())))
 }
 
+/// Whether a word is neither the name of a field nor close to one.
+pub(super) fn is_no_field(word: &TokenTree, object: &Object) -> bool {
+    let fields = object.table().map_or(&[][..], |table| table.fields);
+    let tag = match object.kind {
+        ObjectKind::Tagged(union, _) => Some(union.tag),
+        _ => None,
+    };
+    let word = word.to_string();
+    let names = fields.iter().map(|field| field.name).chain(tag);
+    !fields.is_empty() && nearest(word.trim_start_matches("r#"), names).is_none()
+}
+
 /// What to say of a field's name that has dots or dashes in it.
 pub(super) fn compound_name(tokens: &[TokenTree], table: Option<&ObjectTable>) -> String {
     let written: String = tokens.iter().map(ToString::to_string).collect();

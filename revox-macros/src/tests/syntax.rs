@@ -270,6 +270,31 @@ fn urls_without_quotes() {
 }
 
 #[test]
+fn expressions_in_the_place_of_fields() {
+    check(
+        "base()",
+        &["1:1-6 error: expected a field, written `name: value`"],
+    );
+    check(
+        "AssistantCreateParams::new(\"n\", \"p\")",
+        &["1:1-36 error: expected a field, written `name: value`"],
+    );
+    check_rest("promt \"x\"", &["2:1-5 error: unknown field `promt`"]);
+}
+
+#[test]
+fn a_tag_that_contradicts_the_name() {
+    check_rest(
+        "llm_model: CustomLlm { type: openrouter, api_url: \"https://e.com\", api_key: \"k\", model_name: \"m\" }",
+        &["2:30-39 error: `CustomLlm` has the type \"custom\", not \"openrouter\""],
+    );
+    check_rest(
+        "llm_model: CustomLlm { type: custom, api_url: \"https://e.com\", api_key: \"k\", model_name: \"m\" }",
+        &[],
+    );
+}
+
+#[test]
 fn statements_and_sentences() {
     check_rest(
         "let x = 5; if true { first_sentence: \"x\" }, first_sentence: 7",

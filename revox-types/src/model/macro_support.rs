@@ -18,8 +18,7 @@ pub use crate::generated::{model as types, rules as tables};
     message = "the value of this field cannot be a `{Self}`",
     label = "expected `{T}`, found `{Self}`",
     note = "an optional field takes the value itself, an `Option` of it, or `None`",
-    note = "a number goes in if none of its values can be lost; for others, write `i64::try_from(count)?` or `count as f64`",
-    note = "`value.into()` converts to the type of the field where there is a conversion, as from text to an enum value"
+    note = "`value.into()` converts what always fits, such as text to an enum value; a number that may not fit goes in by `i64::try_from(number)?` or `number as f64`"
 )]
 pub trait IntoField<T> {
     /// The value in the field's type.
