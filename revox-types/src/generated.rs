@@ -5,6 +5,11 @@
 #[allow(clippy::all, clippy::pedantic)]
 pub mod rules;
 
+#[cfg(feature = "model")]
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub mod answers;
+
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
 pub mod zones;

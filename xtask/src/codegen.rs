@@ -126,6 +126,7 @@ pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
         let model = worker("types").spawn_scoped(scope, || model::write(&api));
         let others = [
             rules::write(&api),
+            rules::write_answers(&api),
             zones::write(),
             operations::write(&api),
             schemas::write(&api, &input.document),
@@ -140,7 +141,7 @@ pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
         (model, others)
     });
     let model = model.map_err(internal)?;
-    let [rules, zones, operations, schemas, resources] = &others;
+    let [rules, answers, zones, operations, schemas, resources] = &others;
     let mut files = Files::default();
     files.folder(&options.types);
     files.folder(&options.client);
@@ -148,8 +149,14 @@ pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
         (
             &options.types,
             "rules.rs",
-            "The rules of the API as tables.",
+            "The rules of requests as tables.",
             rules,
+        ),
+        (
+            &options.types,
+            "answers.rs",
+            "What answers hold, as tables.",
+            answers,
         ),
         (
             &options.types,

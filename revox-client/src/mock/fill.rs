@@ -125,7 +125,7 @@ fn tagged(name: &str, tag: &str, mut value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use revox_types::generated::rules;
+    use revox_types::generated::answers;
 
     use super::*;
 
@@ -133,12 +133,12 @@ mod tests {
     fn the_seed_names_what_the_tables_know() {
         let seed = Seed::load();
         let objects = [
-            &rules::ASSISTANT,
-            &rules::CALL,
-            &rules::CALL_ATTEMPT,
-            &rules::CAMPAIGN,
-            &rules::CATALOG_VOICE,
-            &rules::USER,
+            &answers::ASSISTANT,
+            &answers::CALL,
+            &answers::CALL_ATTEMPT,
+            &answers::CAMPAIGN,
+            &answers::CATALOG_VOICE,
+            &answers::USER,
         ];
         let known = |object: &Object, members: &Value| {
             for name in as_map(members).keys() {
@@ -154,13 +154,13 @@ mod tests {
         }
         for (operation, members) in &as_map(&seed.0["changes"]) {
             match operation.split_once('.').unwrap().0 {
-                "calls" => known(&rules::CALL, members),
-                _ => known(&rules::CAMPAIGN, members),
+                "calls" => known(&answers::CALL, members),
+                _ => known(&answers::CAMPAIGN, members),
             }
         }
         for (part, object) in [
-            ("phone_numbers", &rules::PHONE_NUMBER),
-            ("voices", &rules::CATALOG_VOICE),
+            ("phone_numbers", &answers::PHONE_NUMBER),
+            ("voices", &answers::CATALOG_VOICE),
         ] {
             for members in seed.state()[part].as_array().unwrap() {
                 known(object, members);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use revox_types::generated::{model, rules};
+use revox_types::generated::{answers, model};
 use revox_types::model::{CallAttemptResult, CallSearchParams, SortDirection};
 
 use super::fill::Seed;
@@ -33,7 +33,7 @@ pub(super) fn export(
     params: &CallSearchParams,
 ) -> Result<Thing, Refusal> {
     let mut file: model::CallExportResponse =
-        typed(&seed.fill(&rules::CALL_EXPORT_RESPONSE, &[])).map_err(internal)?;
+        typed(&seed.fill(&answers::CALL_EXPORT_RESPONSE, &[])).map_err(internal)?;
     "calls.csv".clone_into(&mut file.filename);
     "id,status,from,to,attempts\n".clone_into(&mut file.csv);
     for call in find(calls, params)? {
@@ -55,10 +55,10 @@ pub(super) fn export(
 /// What happened with each phone number that was called.
 pub(super) fn history(seed: &Seed, calls: &[Thing]) -> Result<Thing, Refusal> {
     let mut answer: model::CallPhoneHistoryResponse =
-        typed(&seed.fill(&rules::CALL_PHONE_HISTORY_RESPONSE, &[])).map_err(internal)?;
+        typed(&seed.fill(&answers::CALL_PHONE_HISTORY_RESPONSE, &[])).map_err(internal)?;
     let mut numbers: BTreeMap<String, model::PhoneHistory> = BTreeMap::new();
     let empty: model::PhoneHistory =
-        typed(&seed.fill(&rules::PHONE_HISTORY, &[])).map_err(internal)?;
+        typed(&seed.fill(&answers::PHONE_HISTORY, &[])).map_err(internal)?;
     for call in read(calls)? {
         let entry = numbers
             .entry(call.to_phone_number)

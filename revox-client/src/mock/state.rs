@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use revox_types::generated::{model, rules};
+use revox_types::generated::{answers, model};
 use revox_types::model::Nullable;
 use revox_types::rules::{Object, Shape};
 use serde::Serialize;
@@ -183,7 +183,7 @@ impl State {
         };
         let (resource, index) = Simulated::all()
             .iter()
-            .filter(|simulated| std::ptr::eq(simulated.thing, &raw const rules::CALL))
+            .filter(|simulated| std::ptr::eq(simulated.thing, &raw const answers::CALL))
             .find_map(|simulated| {
                 let resource = simulated.resource();
                 Some((resource, self.find(resource, id, &[]).ok()?))
@@ -191,10 +191,10 @@ impl State {
             .ok_or_else(|| format!("there is no call {id}"))?;
         let changes = self.seed.changes("calls.complete");
         let stored = self.list(resource)[index].clone();
-        let mut call: model::Call = typed(&self.seed.fill(&rules::CALL, &[&changes, &stored]))?;
+        let mut call: model::Call = typed(&self.seed.fill(&answers::CALL, &[&changes, &stored]))?;
         let own = Thing::from_iter([("id".to_owned(), Value::from(self.id()))]);
         let mut attempt: model::CallAttempt =
-            typed(&self.seed.fill(&rules::CALL_ATTEMPT, &[&own]))?;
+            typed(&self.seed.fill(&answers::CALL_ATTEMPT, &[&own]))?;
         attempt.phone_number.clone_from(&call.to_phone_number);
         attempt.started_at = self.tick();
         attempt.answered_at = self.tick();
@@ -222,10 +222,10 @@ impl State {
         }
         let mut sources = vec![body];
         let mut call = None;
-        if std::ptr::eq(object, &raw const rules::CALL) {
+        if std::ptr::eq(object, &raw const answers::CALL) {
             call = Some(self.call(body)?);
         }
-        if std::ptr::eq(object, &raw const rules::CAMPAIGN) {
+        if std::ptr::eq(object, &raw const answers::CAMPAIGN) {
             let params: model::CampaignCreateParams =
                 typed(&Value::Object(body.clone())).map_err(|error| (422, error))?;
             self.assistant(&params.assistant_id)?;
@@ -245,7 +245,7 @@ impl State {
             let mut call: model::Call = typed(&Value::Object(made)).map_err(internal)?;
             call.to_phone_number = params.phone_number;
             if !assistant.is_empty() {
-                let filled = self.seed.fill(&rules::ASSISTANT, &[&assistant]);
+                let filled = self.seed.fill(&answers::ASSISTANT, &[&assistant]);
                 call.assistant = Some(typed(&filled).map_err(internal)?);
             }
             made = untyped(&call).map_err(internal)?;
@@ -262,7 +262,7 @@ impl State {
             // It exists for this call alone.
             (None, Some(inline)) => {
                 let inline = untyped(inline).map_err(internal)?;
-                self.create(&rules::ASSISTANT, &inline)?
+                self.create(&answers::ASSISTANT, &inline)?
             }
             (None, None) => Thing::new(),
         };
@@ -272,7 +272,7 @@ impl State {
     fn assistant(&self, id: &str) -> Result<Thing, Refusal> {
         Simulated::all()
             .iter()
-            .filter(|simulated| std::ptr::eq(simulated.thing, &raw const rules::ASSISTANT))
+            .filter(|simulated| std::ptr::eq(simulated.thing, &raw const answers::ASSISTANT))
             .find_map(|simulated| {
                 let resource = simulated.resource();
                 let index = self.find(resource, id, &[]).ok()?;
@@ -288,7 +288,7 @@ impl State {
         index: usize,
         body: &Thing,
     ) -> Result<Thing, Refusal> {
-        if !std::ptr::eq(simulated.thing, &raw const rules::PHONE_NUMBER) {
+        if !std::ptr::eq(simulated.thing, &raw const answers::PHONE_NUMBER) {
             return Ok(self.change(simulated, index, body));
         }
         // The request has the id of an assistant, and the answer the assistant itself.
@@ -350,7 +350,7 @@ impl State {
 
     /// Refuses to delete a voice that came with the server, or that an assistant speaks with.
     fn may_delete(&self, object: &'static Object, index: usize) -> Result<(), Refusal> {
-        if !std::ptr::eq(object, &raw const rules::CATALOG_VOICE) {
+        if !std::ptr::eq(object, &raw const answers::CATALOG_VOICE) {
             return Ok(());
         }
         let of_kind = |kind: &'static Object| {
@@ -366,7 +366,7 @@ impl State {
         if voice.is_cloned != Some(true) {
             return Err((403, "only a cloned voice can be deleted".to_owned()));
         }
-        let used = of_kind(&rules::ASSISTANT)
+        let used = of_kind(&answers::ASSISTANT)
             .into_iter()
             .flatten()
             .any(|assistant| {

@@ -8,16 +8,47 @@ use super::ir::{
 };
 use super::names;
 
-/// The text of `generated/rules.rs`, without its first line.
+/// The text of `generated/rules.rs`, without its first line: what a request can hold.
+///
+/// The macro is built with these tables, so those of answers are kept apart.
 #[must_use]
 pub fn write(api: &Api) -> String {
     let mut out = String::from("use crate::rules::table::*;\n");
+    write_types(api, true, &mut out);
+    write_operations(api, &mut out);
+    out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[Past] = &[\n");
+    for past in &api.past {
+        let _ = writeln!(
+            out,
+            "    Past {{ of: {:?}, name: {:?}, known: {:?}, now: {:?}, note: {:?} }},",
+            past.of, past.name, past.known, past.now, past.note
+        );
+    }
+    out.push_str("];\n");
+    for (index, pattern) in api.patterns.iter().enumerate() {
+        write_pattern(index, pattern, &mut out);
+    }
+    out
+}
+
+/// The text of `generated/answers.rs`, without its first line: what only answers hold.
+#[must_use]
+pub fn write_answers(api: &Api) -> String {
+    let mut out = String::from("use super::rules::*;\nuse crate::rules::table::*;\n");
+    write_types(api, false, &mut out);
+    out
+}
+
+fn write_types(api: &Api, request: bool, out: &mut String) {
     for id in api.in_order() {
+        if api.types[id].request != request {
+            continue;
+        }
         let named = &api.types[id];
         match &named.kind {
-            Kind::Object(object) => write_object(api, named, object, &mut out),
+            Kind::Object(object) => write_object(api, named, object, out),
             Kind::Enum(words) => {
-                head(named, &mut out);
+                head(named, out);
                 let _ = writeln!(
                     out,
                     "pub static {}: Enum = Enum {{",
@@ -39,7 +70,7 @@ pub fn write(api: &Api) -> String {
                 out.push_str("    ],\n};\n");
             }
             Kind::Union(union) => {
-                head(named, &mut out);
+                head(named, out);
                 let _ = writeln!(
                     out,
                     "pub static {}: Union = Union {{",
@@ -63,7 +94,7 @@ pub fn write(api: &Api) -> String {
             // These have no name in a table, except where they hold themselves.
             Kind::AnyOf(_) | Kind::Alias(_) => {
                 if super::shape::holds_itself(api, id) {
-                    head(named, &mut out);
+                    head(named, out);
                     let name = names::shouty(&named.name);
                     let value = write_value(api, &Value::plain(Shape::Named(id)), 0);
                     let _ = writeln!(out, "pub static {name}: Value = {value};");
@@ -71,20 +102,6 @@ pub fn write(api: &Api) -> String {
             }
         }
     }
-    write_operations(api, &mut out);
-    out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[Past] = &[\n");
-    for past in &api.past {
-        let _ = writeln!(
-            out,
-            "    Past {{ of: {:?}, name: {:?}, known: {:?}, now: {:?}, note: {:?} }},",
-            past.of, past.name, past.known, past.now, past.note
-        );
-    }
-    out.push_str("];\n");
-    for (index, pattern) in api.patterns.iter().enumerate() {
-        write_pattern(index, pattern, &mut out);
-    }
-    out
 }
 
 /// What each body of a request is sent by, as messages name it.
