@@ -205,15 +205,7 @@ impl Parser {
         let table = object.table().and_then(|table| table.fields.get(index));
         // A name that is unknown has that error alone.
         let is_known = table.is_some() || is_tag(object.kind, &name);
-        match colon {
-            Colon::Present | Colon::Shorthand => {}
-            Colon::Other(found) => {
-                let at = Extent::at(found.span(), self.next());
-                self.problem(at, format!("expected `:` between `{name}` and its value"));
-            }
-            Colon::Lacking if is_known => self.problem(at, format!("expected `:` after `{name}`")),
-            Colon::Lacking => {}
-        }
+        self.colon(colon, &name, is_known.then_some(at));
         if matches!(written, TokenTree::Literal(_)) && is_known {
             self.problem(
                 at,
@@ -247,21 +239,7 @@ impl Parser {
         } else if let (ObjectKind::Tagged(union, _), true) =
             (object.kind, is_tag(object.kind, &name))
         {
-            let mut value = self.tag(union, value, span);
-            if let (ObjectKind::Tagged(_, Some(variant)), Kind::Text(tag), false) =
-                (object.kind, &value.kind, duplicate)
-                && tag != variant.tag
-            {
-                self.problem(
-                    value.extent,
-                    format!(
-                        "`{}` has the {name} {:?}, not {tag:?}",
-                        variant.object.name, variant.tag
-                    ),
-                );
-                value.kind = Kind::Text(variant.tag.to_owned());
-            }
-            value
+            self.own_tag(object, union, value, span, duplicate)
         } else if let Some(field) = table {
             let place = Place {
                 value: &field.value,
@@ -369,6 +347,44 @@ impl Parser {
             }
             _ => {}
         }
+    }
+
+    /// Complains about what stands where a colon should; about nothing there, only if the field is known and so has its place.
+    fn colon(&mut self, colon: Colon<'_>, name: &str, known: Option<Extent>) {
+        match (colon, known) {
+            (Colon::Other(found), _) => {
+                let at = Extent::at(found.span(), self.next());
+                self.problem(at, format!("expected `:` between `{name}` and its value"));
+            }
+            (Colon::Lacking, Some(at)) => self.problem(at, format!("expected `:` after `{name}`")),
+            (Colon::Present | Colon::Shorthand | Colon::Lacking, _) => {}
+        }
+    }
+
+    /// The tag of an object whose variant may be named before its braces; then the two have to agree.
+    fn own_tag(
+        &mut self,
+        object: &Object,
+        union: &'static Union,
+        tokens: &[TokenTree],
+        otherwise: Span,
+        duplicate: bool,
+    ) -> Value {
+        let mut value = self.tag(union, tokens, otherwise);
+        if let (ObjectKind::Tagged(_, Some(variant)), Kind::Text(tag), false) =
+            (object.kind, &value.kind, duplicate)
+            && tag != variant.tag
+        {
+            self.problem(
+                value.extent,
+                format!(
+                    "`{}` has the {} {:?}, not {tag:?}",
+                    variant.object.name, union.tag, variant.tag
+                ),
+            );
+            value.kind = Kind::Text(variant.tag.to_owned());
+        }
+        value
     }
 
     /// The value of the field that tells the variants of a union apart.
