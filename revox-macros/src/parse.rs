@@ -150,7 +150,10 @@ impl Parser {
                 Form::Stray(stray) => {
                     object.unread = true;
                     let at = self.extent(stray, extent.first);
-                    self.problem(at, "expected a field, written `name: value`".to_owned());
+                    let before = index.checked_sub(1).map(|before| entries[before].form);
+                    let message = mistakes::grouped_digits(before, stray)
+                        .unwrap_or_else(|| "expected a field, written `name: value`".to_owned());
+                    self.problem(at, message);
                 }
             }
             // After a colon without a value, what is missing is the value.

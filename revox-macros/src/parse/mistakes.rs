@@ -8,7 +8,7 @@ use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTabl
 use super::forms::{has_fields, named_braces};
 use crate::ast::{Kind, List, Object, ObjectKind};
 use crate::literal::{self, is_punct};
-use crate::split;
+use crate::split::{self, Form};
 
 /// What words and punctuation that should be in quotes make when they are read as one.
 pub(super) struct Unquoted {
@@ -121,6 +121,20 @@ fn are_item_words(item: &ValueTable, group: &Group) -> bool {
             .split(|token| is_punct(token, ','))
             .filter(|part| !part.is_empty())
             .all(|part| matches!(part, [TokenTree::Ident(word)] if is_item_word(item, &word.to_string())))
+}
+
+/// What to say of digits behind a comma behind a number.
+pub(super) fn grouped_digits(before: Option<Form<'_>>, stray: &[TokenTree]) -> Option<String> {
+    let (Some(Form::Field { value, .. }), [TokenTree::Literal(digits)]) = (before, stray) else {
+        return None;
+    };
+    let [TokenTree::Literal(number)] = value else {
+        return None;
+    };
+    let (number, digits) = (number.to_string(), digits.to_string());
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (digits.len() == 3 && are_digits(&digits) && are_digits(&number))
+        .then(|| format!("digits are grouped by `_`: `{number}_{digits}`"))
 }
 
 /// Whether a word is neither the name of a field nor close to one.

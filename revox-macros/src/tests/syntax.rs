@@ -323,6 +323,13 @@ fn what_other_languages_have() {
         ],
     );
     check_rest(
+        "max_call_duration_secs: 1,800, 900",
+        &[
+            "2:27-29 error: digits are grouped by `_`: `1_800`",
+            "2:32-34 error: expected a field, written `name: value`",
+        ],
+    );
+    check_rest(
         "voice: Voice(cartesia, \"x\"), first_sentence:: \"x\"",
         &[
             "2:8-27 error: an object has braces: `Voice { … }`",
