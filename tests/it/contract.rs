@@ -40,7 +40,7 @@ async fn assistants_fit_the_document() {
             .assistant;
         let mut before = walk.json(assistants.retrieve(&made.id)).await;
         assert!(
-            holds(&before, &json!(params)),
+            holds(&before, &readable(json!(params))),
             "{params:#?} became {before:#}"
         );
         // Absent, null and a value, for whatever fields this body has.
@@ -50,7 +50,7 @@ async fn assistants_fit_the_document() {
                 .await
                 .unwrap();
             let after = walk.json(assistants.retrieve(&made.id)).await;
-            let sent = json!(params);
+            let sent = readable(json!(params));
             for (name, old) in before.as_object().unwrap() {
                 let new = after.get(name).unwrap_or(&Value::Null);
                 match sent.get(name) {
@@ -71,7 +71,7 @@ async fn assistants_fit_the_document() {
         }
     }
     walk.send(assistants.list()).await.unwrap();
-    walk.covered("assistants.");
+    walk.covered("assistants.").await;
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn voices_fit_the_document() {
         walk.send(voices.preview(&params)).await.unwrap();
         walk.send(voices.delete(&made.id)).await.unwrap();
     }
-    walk.covered("voices.");
+    walk.covered("voices.").await;
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn campaigns_fit_the_document() {
         }
     }
     walk.send(campaigns.list()).await.unwrap();
-    walk.covered("campaigns.");
+    walk.covered("campaigns.").await;
 }
 
 #[tokio::test]
@@ -155,11 +155,11 @@ async fn the_rest_fits_the_document() {
     }
     walk.send(numbers.delete(&listed[0].id)).await.unwrap();
     walk.send(numbers.list()).await.unwrap();
-    walk.covered("phone_numbers.");
+    walk.covered("phone_numbers.").await;
     walk.send(client.users().retrieve()).await.unwrap();
-    walk.covered("users.");
+    walk.covered("users.").await;
     walk.send(client.auth_status().retrieve()).await.unwrap();
-    walk.covered("auth_status.");
+    walk.covered("auth_status.").await;
 }
 
 #[tokio::test]
@@ -211,27 +211,18 @@ async fn calls_fit_the_document() {
         walk.send(calls.export(&params)).await.unwrap();
     }
     walk.send(calls.phone_history()).await.unwrap();
-    walk.covered("calls.");
+    walk.covered("calls.").await;
 }
 
 /// What is not simulated says so, with a status that no client takes for a success.
 #[tokio::test]
 async fn what_is_not_simulated_says_so() {
-    let (_walk, client) = Walk::begin();
     for (path, method, operation) in operations() {
         let id = operation["operationId"].as_str().unwrap();
         if !NOT_SIMULATED.contains(&id) {
             continue;
         }
-        let mut request = client.request(method, &path.replace("{id}", "1"));
-        if let Some(component) = body_of(operation) {
-            let schema = &DOCUMENT["components"]["schemas"][&component];
-            let judge = judge(&component);
-            let mut bodies = (0..1000).map(|seed| sample(schema, &mut Dice(seed), 0));
-            let body = bodies.find(|body| judge.is_valid(body));
-            request = request.json(&body.unwrap());
-        }
-        let error = request.await.unwrap_err();
+        let error = anything(path, method, operation).await.expect_err(id);
         assert_eq!(error.status(), Some(501), "{id}: {error}");
         let message = error.message().unwrap_or_default();
         assert!(message.contains("does not simulate"), "{id}: {message}");
@@ -302,16 +293,31 @@ impl Walk {
         );
     }
 
-    /// Every operation of a resource was answered, except those that the server does not simulate.
-    #[track_caller]
-    fn covered(&self, resource: &str) {
-        let missing: Vec<_> = operations()
-            .map(|(_, _, operation)| operation["operationId"].as_str().unwrap())
-            .filter(|id| id.starts_with(resource))
-            .filter(|id| !self.answered.contains(*id) && !NOT_SIMULATED.contains(id))
-            .collect();
-        assert!(missing.is_empty(), "{missing:?} were not tried");
+    /// Every operation of a resource was answered, except those of which the server says that it does not simulate them.
+    async fn covered(&self, resource: &str) {
+        for (path, method, operation) in operations() {
+            let id = operation["operationId"].as_str().unwrap();
+            if id.starts_with(resource) && !self.answered.contains(id) {
+                let error = anything(path, method, operation).await;
+                let error = error.expect_err(id);
+                assert_eq!(error.status(), Some(501), "{id} was not tried: {error}");
+            }
+        }
     }
+}
+
+/// Asks a server for an operation, with whatever body is right.
+async fn anything(path: &str, method: &str, operation: &Value) -> Result<Value, Error> {
+    let (_walk, client) = Walk::begin();
+    let mut request = client.request(method, &path.replace("{id}", "1"));
+    if let Some(component) = body_of(operation) {
+        let schema = &DOCUMENT["components"]["schemas"][&component];
+        let judge = judge(&component);
+        let mut bodies = (0..1000).map(|seed| sample(schema, &mut Dice(seed), 0));
+        let body = bodies.find(|body| judge.is_valid(body));
+        request = request.json(&body.unwrap());
+    }
+    request.await
 }
 
 /// Path, method and description of every operation of the document.
@@ -366,6 +372,15 @@ fn random<T: DeserializeOwned + Validate>(seed: u64, adjust: impl Fn(&mut Value)
             body.validate().is_ok().then_some(body)
         })
         .expect("some random body is valid")
+}
+
+/// What was sent of an assistant, without fields that no answer has.
+fn readable(mut sent: Value) -> Value {
+    let schema = &DOCUMENT["components"]["schemas"]["Assistant"]["properties"];
+    sent.as_object_mut()
+        .unwrap()
+        .retain(|name, _| schema.get(name).is_some());
+    sent
 }
 
 /// Whether an answer holds what was sent: fields may be added to objects, and what a number is written as does not matter.

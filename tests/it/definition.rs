@@ -15,7 +15,7 @@ macro_rules! both_ways {
 }
 
 #[test]
-#[expect(
+#[allow(
     clippy::needless_update,
     reason = "the base only keeps the definition from being decoded"
 )]

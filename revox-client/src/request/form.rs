@@ -87,7 +87,9 @@ impl Form {
                 quoted(&part.name)
             );
             if let Some(file) = &part.file {
-                head.push_str(&format!("; filename=\"{}\"", quoted(file)));
+                head.push_str("; filename=\"");
+                head.push_str(&quoted(file));
+                head.push('"');
             }
             if let Some(content_type) = &part.content_type {
                 if content_type.contains(char::is_control) {
