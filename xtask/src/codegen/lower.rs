@@ -28,6 +28,9 @@ const MAX_CHAIN: usize = 64;
 /// With this many mistakes, no more are looked for.
 const ENOUGH: usize = 100;
 
+/// How many mistakes are told at a time; in a document with more, they are mostly one mistake over and over.
+const SHOWN: usize = 20;
+
 /// Lowers a document.
 ///
 /// # Errors
@@ -44,9 +47,18 @@ pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
         Ok(lower.api)
     } else {
         lower.problems.dedup();
-        let shown = lower.problems.iter().take(20);
+        let shown = lower.problems.iter().take(SHOWN);
         let mut errors: Vec<Error> = shown.map(|problem| input.place(problem)).collect();
         errors.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
+        let more = lower.problems.len() - errors.len();
+        if more > 0 {
+            let file = errors[0].file.clone();
+            let places = if more == 1 { "place" } else { "places" };
+            errors.push(Error::file(
+                file,
+                format!("{more} more {places} cannot be understood"),
+            ));
+        }
         Err(errors)
     }
 }

@@ -259,9 +259,25 @@ fn endless_chains_are_refused_before_they_are_followed() {
         text + &format!("\nA{i}: {{allOf: [{{$ref: '#/components/schemas/A{next}'}}]}}")
     });
     let errors = errors(&document(&chain), None);
-    assert_eq!(errors.len(), 20);
+    assert_eq!(
+        errors.last().map(String::as_str),
+        Some("spec.yaml: 19980 more places cannot be understood")
+    );
     assert_eq!(
         errors[0],
         "spec.yaml:13:5: more than 64 references lead from one to the next here\n  at #/components/schemas/A0"
     );
+}
+
+#[test]
+fn as_many_mistakes_as_one_can_read() {
+    let spec = (0..23).fold(
+        String::from("openapi: \"3.1.0\"\ncomponents:\n  schemas:\n"),
+        |text, number| {
+            text + &format!("    A{number}: {{$ref: \"#/components/schemas/B{number}\"}}\n")
+        },
+    );
+    let told = errors(&spec, None);
+    assert_eq!(told.len(), 21, "{told:#?}");
+    assert_eq!(told[20], "spec.yaml: 3 more places cannot be understood");
 }
