@@ -53,10 +53,16 @@ pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
         let more = lower.problems.len() - errors.len();
         if more > 0 {
             let file = errors[0].file.clone();
+            // From so many on, no more were looked for.
+            let least = if lower.problems.len() >= ENOUGH {
+                "at least "
+            } else {
+                ""
+            };
             let places = if more == 1 { "place" } else { "places" };
             errors.push(Error::file(
                 file,
-                format!("{more} more {places} cannot be understood"),
+                format!("{least}{more} more {places} cannot be understood"),
             ));
         }
         Err(errors)
