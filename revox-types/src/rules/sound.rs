@@ -1,6 +1,6 @@
 //! The short way to say that nothing is wrong with a request, which is so of nearly every one.
 //!
-//! A typed value goes through its own fields, without the views that the [validator](super::validator) needs for whatever it may meet.
+//! A typed value goes through its own fields, without the views that the validator needs for whatever it may meet.
 //! The verdicts are those of the same tests from the same tables. `false` only means that somebody has to look closer.
 
 use alloc::vec::Vec;
