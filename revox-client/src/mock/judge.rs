@@ -5,6 +5,7 @@ use revox_types::rules::{Context, validate};
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
+use super::fill::known;
 use super::record::RecordedRequest;
 use super::serve::Settings;
 
@@ -120,6 +121,8 @@ pub(super) fn body(
                 .collect();
             return Err(Answer::issues(422, "the body is not valid", &issues));
         }
+        // Otherwise a request could set what only the server sets, such as an id.
+        return Ok(known(object, members));
     }
     Ok(members)
 }

@@ -8,6 +8,7 @@ mod cancel;
 mod deadline;
 mod errors;
 mod mock;
+mod mock_state;
 mod pages;
 mod repeat;
 mod secrets;
