@@ -77,7 +77,7 @@ impl Fault {
         self
     }
 
-    /// Acts on the request, and answers only after this time.
+    /// Acts on the request, and answers only after this time: never after [`Duration::MAX`].
     pub fn delay(time: Duration) -> Self {
         Self::new(What::Delay(time))
     }

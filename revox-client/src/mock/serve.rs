@@ -72,8 +72,8 @@ impl Server {
             let spawned = thread::Builder::new()
                 .name("revox-mock-connection".to_owned())
                 .spawn(move || {
+                    let _open = Open(&server.connections, number);
                     server.serve(stream);
-                    lock(&server.connections).remove(&number);
                 });
             let mut threads = lock(&self.threads);
             threads.retain(|thread| !thread.is_finished());
@@ -142,7 +142,8 @@ impl Server {
                 Incoming::Request(request) => (request, None),
                 Incoming::Bad(request, status, why) => (request, Some((status, why))),
             };
-            let close = bad.is_some()
+            let unread = bad.is_some();
+            let close = unread
                 || request
                     .header("connection")
                     .is_some_and(|value| value.eq_ignore_ascii_case("close"));
@@ -167,7 +168,11 @@ impl Server {
             let mut request = request;
             request.status = Some(outgoing.status);
             self.remember(place, request);
-            if !self.write(&mut wire, &outgoing, fault) || close {
+            let written = self.write(&mut wire, &outgoing, fault);
+            if written && unread {
+                wire.linger();
+            }
+            if !written || close {
                 return;
             }
         }
@@ -223,10 +228,13 @@ impl Server {
 
     /// Waits, unless the server stops; false if it does.
     fn pause(&self, time: Duration) -> bool {
-        let end = Instant::now() + time;
+        // A time beyond the clock's end never comes.
+        let end = Instant::now().checked_add(time);
         let mut guard = lock(&self.stop.0);
         loop {
-            let left = end.saturating_duration_since(Instant::now());
+            let left = end.map_or(Duration::MAX, |end| {
+                end.saturating_duration_since(Instant::now())
+            });
             if self.is_stopping() || left.is_zero() {
                 return !self.is_stopping();
             }
@@ -241,6 +249,15 @@ impl Server {
 
     fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
+    }
+}
+
+/// Counts a connection as open until it is dropped, even by a thread that fails.
+struct Open<'a>(&'a Mutex<HashMap<u64, TcpStream>>, u64);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        lock(self.0).remove(&self.1);
     }
 }
 

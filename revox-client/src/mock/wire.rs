@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
 
 use super::record::RecordedRequest;
 
@@ -12,6 +13,11 @@ const MAX_HEAD: usize = 64 << 10;
 pub(super) const MAX_BODY: usize = 16 << 20;
 /// How many headers there may be.
 const MAX_HEADERS: usize = 100;
+/// How much is read, and for how long, of a request that was refused before its end.
+const MAX_REST: usize = 256 << 20;
+const MAX_REST_TIME: Duration = Duration::from_secs(5);
+
+const TOO_LARGE: &str = "the body is too large";
 
 /// A connection with a client.
 pub(super) struct Wire {
@@ -46,6 +52,9 @@ enum Length {
     Bytes(usize),
     Chunks,
 }
+
+/// The status and the message for what cannot be read on; none at the end of the connection.
+type Stop = Option<(u16, &'static str)>;
 
 impl Wire {
     pub(super) fn new(stream: TcpStream) -> Self {
@@ -83,6 +92,10 @@ impl Wire {
                 return Incoming::Part(request);
             }
         };
+        // Before the client is told to go on, so that one that asks first need not send what is refused.
+        if matches!(length, Length::Bytes(bytes) if bytes > MAX_BODY) {
+            return Incoming::Bad(request, 413, TOO_LARGE);
+        }
         let waits = request
             .header("expect")
             .is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
@@ -91,9 +104,6 @@ impl Wire {
         }
         match length {
             Length::None => {}
-            Length::Bytes(bytes) if bytes > MAX_BODY => {
-                return Incoming::Bad(request, 413, "the body is too large");
-            }
             Length::Bytes(bytes) => {
                 while self.buffer.len() < bytes {
                     if !self.fill() {
@@ -107,11 +117,8 @@ impl Wire {
                 match self.chunk(&mut request.body) {
                     Ok(true) => break,
                     Ok(false) => {}
-                    Err(Some(why)) => return Incoming::Bad(request, 400, why),
+                    Err(Some((status, why))) => return Incoming::Bad(request, status, why),
                     Err(None) => return Incoming::Part(request),
-                }
-                if request.body.len() > MAX_BODY {
-                    return Incoming::Bad(request, 413, "the body is too large");
                 }
             },
         }
@@ -156,13 +163,14 @@ impl Wire {
         }
     }
 
-    /// Reads a chunk; true at the last. An error without a reason is the end of the connection.
-    fn chunk(&mut self, body: &mut Vec<u8>) -> Result<bool, Option<&'static str>> {
+    /// Reads a chunk; true at the last.
+    fn chunk(&mut self, body: &mut Vec<u8>) -> Result<bool, Stop> {
         let line = self.line()?;
         let digits = line.split(';').next().unwrap_or_default().trim();
-        let size = usize::from_str_radix(digits, 16).map_err(|_| Some("a chunk has no size"))?;
-        if size > MAX_BODY {
-            return Err(Some("a chunk is too large"));
+        let size =
+            usize::from_str_radix(digits, 16).map_err(|_| Some((400, "a chunk has no size")))?;
+        if size > MAX_BODY - body.len() {
+            return Err(Some((413, TOO_LARGE)));
         }
         if size == 0 {
             while !self.line()?.is_empty() {}
@@ -178,7 +186,7 @@ impl Wire {
         Ok(false)
     }
 
-    fn line(&mut self) -> Result<String, Option<&'static str>> {
+    fn line(&mut self) -> Result<String, Stop> {
         loop {
             if let Some(end) = self.buffer.windows(2).position(|two| two == b"\r\n") {
                 let line = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
@@ -186,7 +194,7 @@ impl Wire {
                 return Ok(line);
             }
             if self.buffer.len() > MAX_HEAD {
-                return Err(Some("a line is too long"));
+                return Err(Some((400, "a line is too long")));
             }
             if !self.fill() {
                 return Err(None);
@@ -210,6 +218,28 @@ impl Wire {
                 true
             }
             _ => false,
+        }
+    }
+
+    /// Ends the connection after the answer to a request of which not all was read. Closing it at once would have the system tell the
+    /// client that the connection broke, and most clients that still send would never see the answer.
+    pub(super) fn linger(&mut self) {
+        let end = Instant::now() + MAX_REST_TIME;
+        let mut rest = MAX_REST;
+        let mut piece = vec![0; 64 << 10];
+        let mut open = self.stream.shutdown(Shutdown::Write).is_ok();
+        while open && rest > 0 {
+            let left = end.saturating_duration_since(Instant::now());
+            // A timeout of zero is none.
+            open = !left.is_zero()
+                && self.stream.set_read_timeout(Some(left)).is_ok()
+                && match self.stream.read(&mut piece) {
+                    Ok(read) => {
+                        rest = rest.saturating_sub(read);
+                        read > 0
+                    }
+                    Err(error) => error.kind() == io::ErrorKind::Interrupted,
+                };
         }
     }
 

@@ -9,6 +9,7 @@ mod deadline;
 mod errors;
 mod mock;
 mod mock_state;
+mod mock_wire;
 mod pages;
 mod repeat;
 mod secrets;

@@ -1,0 +1,68 @@
+//! What the mock server does with connections: requests that are too large, faults in line, answers that never come.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use revox_client::mock::{Fault, MockServer};
+use revox_client::types::AssistantCreateParams;
+
+use crate::{fast, pair};
+
+fn connect(server: &MockServer) -> TcpStream {
+    TcpStream::connect(server.url().trim_start_matches("http://")).unwrap()
+}
+
+fn rest(mut stream: TcpStream) -> String {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_answered_as_such() {
+    let (server, client) = pair();
+    let params = AssistantCreateParams::new("Reminder", "x".repeat(20 << 20));
+    for _ in 0..4 {
+        let made = client.assistants().create(&params).without_validation();
+        assert_eq!(made.await.unwrap_err().status(), Some(413));
+    }
+
+    // One that sends everything before it reads.
+    let mut stream = connect(&server);
+    stream
+        .write_all(b"POST /assistants HTTP/1.1\r\nhost: x\r\ncontent-length: 20971520\r\n\r\n")
+        .unwrap();
+    stream.write_all(&vec![b'x'; 20 << 20]).unwrap();
+    let text = rest(stream);
+    assert!(text.starts_with("HTTP/1.1 413 "), "{text}");
+
+    // One that sends a chunk of 20 MB, which is 1400000 in hexadecimal digits.
+    let mut stream = connect(&server);
+    stream
+        .write_all(b"POST /assistants HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1400000\r\n")
+        .unwrap();
+    stream.write_all(&vec![b'x'; 20 << 20]).unwrap();
+    let text = rest(stream);
+    assert!(text.starts_with("HTTP/1.1 413 "), "{text}");
+
+    // One that asks first.
+    let mut stream = connect(&server);
+    stream
+        .write_all(b"POST /assistants HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 20971520\r\n\r\n")
+        .unwrap();
+    let text = rest(stream);
+    assert!(text.starts_with("HTTP/1.1 413 "), "{text}");
+}
+
+#[tokio::test]
+async fn an_answer_may_never_come() {
+    let server = MockServer::start().unwrap();
+    server.inject(Fault::delay(Duration::MAX));
+    let client = fast(&server).build().unwrap();
+    let waited = tokio::time::timeout(Duration::from_millis(200), client.assistants().list()).await;
+    assert!(waited.is_err());
+    assert_eq!(server.requests()[0].status(), Some(200));
+    // It ends when the server does.
+    drop(server);
+}
