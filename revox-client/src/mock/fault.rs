@@ -82,8 +82,8 @@ impl Fault {
         Self::new(What::Delay(time))
     }
 
-    /// Closes the connection after reading so many bytes of a request, which is then not acted on. It does not know yet what is
-    /// asked for, so [`on`](Self::on) has no effect.
+    /// Closes the connection after reading so many bytes of a request, which is then not acted on. What is asked for may not be known
+    /// by then, so [`on`](Self::on) has no effect.
     pub fn close_in_request(bytes: usize) -> Self {
         Self::new(What::CloseInRequest(bytes))
     }
@@ -130,6 +130,16 @@ impl Fault {
         self.target = Some((method.into(), path.into()));
         self
     }
+
+    /// Whether a request with this method and path is meant, as far as they are known.
+    fn is_for(&self, line: Option<(&str, &str)>) -> bool {
+        match (&self.what, &self.target) {
+            (What::CloseInRequest(_), _) | (_, None) => true,
+            (_, Some((method, path))) => {
+                line.is_some_and(|line| line == (method.as_str(), path.as_str()))
+            }
+        }
+    }
 }
 
 /// Faults in line.
@@ -145,43 +155,61 @@ impl Faults {
         self.0.clear();
     }
 
-    /// The number of bytes after which to close the connection in the middle of the request that begins to arrive.
-    pub(super) fn at_start(&mut self) -> Option<usize> {
-        match self.take(|fault| matches!(fault.what, What::CloseInRequest(_)))? {
+    /// How much of a request may be read before it is known whether its fault closes the connection. None if it cannot.
+    pub(super) fn before_line(&self) -> Option<usize> {
+        // Knowing what is asked for can only let an earlier fault have its turn.
+        self.close(self.turn(None)?)
+    }
+
+    /// The number of bytes after which to close the connection in the middle of a request, if it is the turn of such a fault. What is
+    /// asked for may not be known yet.
+    pub(super) fn at_start(&mut self, line: Option<(&str, &str)>) -> Option<usize> {
+        let bytes = self.close(self.turn(line)?)?;
+        self.take(line);
+        Some(bytes)
+    }
+
+    /// What goes wrong with a request that arrived.
+    pub(super) fn at_answer(&mut self, method: &str, path: &str) -> Option<What> {
+        let line = Some((method, path));
+        // This one is for the next request: it came when this one had begun.
+        if self
+            .turn(line)
+            .is_some_and(|turn| self.close(turn).is_some())
+        {
+            return None;
+        }
+        self.take(line)
+    }
+
+    /// The place of the fault whose turn it is.
+    fn turn(&self, line: Option<(&str, &str)>) -> Option<usize> {
+        let mut faults = self.0.iter();
+        faults.position(|fault| fault.times > 0 && fault.after == 0 && fault.is_for(line))
+    }
+
+    fn close(&self, place: usize) -> Option<usize> {
+        match self.0.get(place)?.what {
             What::CloseInRequest(bytes) => Some(bytes),
             _ => None,
         }
     }
 
-    /// What goes wrong with a request that arrived.
-    pub(super) fn at_answer(&mut self, method: &str, path: &str) -> Option<What> {
-        self.take(|fault| {
-            !matches!(fault.what, What::CloseInRequest(_))
-                && fault
-                    .target
-                    .as_ref()
-                    .is_none_or(|target| target.0 == method && target.1 == path)
-        })
-    }
-
-    fn take(&mut self, meant: impl Fn(&Fault) -> bool) -> Option<What> {
-        for index in 0..self.0.len() {
-            let fault = &mut self.0[index];
-            if fault.times == 0 || !meant(fault) {
-                continue;
+    fn take(&mut self, line: Option<(&str, &str)>) -> Option<What> {
+        let turn = self.turn(line);
+        let before = turn.unwrap_or(self.0.len());
+        for fault in &mut self.0[..before] {
+            if fault.is_for(line) {
+                fault.after = fault.after.saturating_sub(1);
             }
-            if fault.after > 0 {
-                fault.after -= 1;
-                continue;
-            }
-            if fault.times != usize::MAX {
-                fault.times -= 1;
-            }
-            let what = fault.what.clone();
-            self.0.retain(|fault| fault.times > 0);
-            return Some(what);
         }
-        None
+        let fault = &mut self.0[turn?];
+        if fault.times != usize::MAX {
+            fault.times -= 1;
+        }
+        let what = fault.what.clone();
+        self.0.retain(|fault| fault.times > 0);
+        Some(what)
     }
 }
 
@@ -202,12 +230,35 @@ mod tests {
         faults.push(Fault::status(500).times(2));
         faults.push(Fault::status(503).on("GET", "/a").after(1));
         faults.push(Fault::close_in_request(7));
-        let seen: Vec<_> = (0..5)
-            .map(|_| status(faults.at_answer("GET", "/a")))
-            .collect();
-        assert_eq!(seen, [Some(500), Some(500), None, Some(503), None]);
-        assert_eq!(faults.at_start(), Some(7));
-        assert_eq!(faults.at_start(), None);
+        let line = Some(("GET", "/a"));
+        let mut seen = Vec::new();
+        for _ in 0..2 {
+            assert_eq!(faults.before_line(), None);
+            assert_eq!(faults.at_start(line), None);
+            seen.push(status(faults.at_answer("GET", "/a")));
+        }
+        // The one that leaves a request alone is in line, but it is not its turn yet.
+        assert_eq!(faults.before_line(), Some(7));
+        assert_eq!(faults.at_start(line), Some(7));
+        seen.push(status(faults.at_answer("GET", "/a")));
+        seen.push(status(faults.at_answer("GET", "/a")));
+        assert_eq!(seen, [Some(500), Some(500), Some(503), None]);
         assert!(faults.0.is_empty());
+    }
+
+    #[test]
+    fn a_closed_request_waits_for_those_before_it() {
+        let mut faults = Faults::default();
+        faults.push(Fault::status(503).on("GET", "/a"));
+        faults.push(Fault::close_in_request(7).after(1));
+        assert_eq!(faults.at_start(Some(("GET", "/a"))), None);
+        assert_eq!(status(faults.at_answer("GET", "/a")), Some(503));
+        assert_eq!(faults.at_start(Some(("GET", "/a"))), None);
+        assert_eq!(status(faults.at_answer("GET", "/a")), None);
+        faults.push(Fault::status(500));
+        // It is due, but not for a request that had begun.
+        assert_eq!(status(faults.at_answer("GET", "/a")), None);
+        assert_eq!(faults.at_start(None), Some(7));
+        assert_eq!(status(faults.at_answer("GET", "/a")), Some(500));
     }
 }

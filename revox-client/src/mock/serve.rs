@@ -123,12 +123,9 @@ impl Server {
     fn serve(&self, stream: TcpStream) {
         let mut wire = Wire::new(stream);
         while !self.is_stopping() && wire.wait() {
-            let cut = self.faults().at_start();
-            if let Some(bytes) = cut {
-                wire.allow(bytes);
-            }
             // The place is taken when the request begins to arrive, so that the order is that of the client's sending.
             let place = self.requests().begin();
+            let cut = self.cut(&mut wire);
             let (request, bad) = match wire.read() {
                 Incoming::Part(request) => {
                     self.remember(place, request);
@@ -176,6 +173,18 @@ impl Server {
                 return;
             }
         }
+    }
+
+    /// Finds out whether a fault closes the connection in the middle of the request that begins to arrive, and after how many bytes.
+    fn cut(&self, wire: &mut Wire) -> Option<usize> {
+        let limit = self.faults().before_line()?;
+        let line = wire.line_within(limit);
+        let known = line
+            .as_ref()
+            .map(|(method, path)| (method.as_str(), path.as_str()));
+        let cut = self.faults().at_start(known)?;
+        wire.allow(cut);
+        Some(cut)
     }
 
     fn remember(&self, place: usize, request: RecordedRequest) {

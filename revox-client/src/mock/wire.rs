@@ -76,6 +76,23 @@ impl Wire {
         self.buffer.truncate(bytes);
     }
 
+    /// The method and the path of the next request, if no more than so many bytes have to be read for them.
+    pub(super) fn line_within(&mut self, bytes: usize) -> Option<(String, String)> {
+        self.allowance = Some(bytes.saturating_sub(self.buffer.len()));
+        let ended = |buffer: &[u8]| {
+            let text = buffer.trim_ascii_start();
+            text.contains(&b'\n')
+        };
+        while !ended(&self.buffer) && self.fill() {}
+        self.allowance = None;
+        let text = String::from_utf8_lossy(self.buffer.trim_ascii_start());
+        let (line, _) = text.split_once('\n')?;
+        let mut words = line.split(' ');
+        let (method, target) = (words.next()?, words.next()?);
+        let path = target.split('?').next().unwrap_or_default();
+        Some((method.to_owned(), path.to_owned()))
+    }
+
     /// Reads a request.
     pub(super) fn read(&mut self) -> Incoming {
         let mut request = RecordedRequest::default();

@@ -66,3 +66,52 @@ async fn an_answer_may_never_come() {
     // It ends when the server does.
     drop(server);
 }
+
+#[test]
+fn faults_act_in_their_turn() {
+    let server = MockServer::start().unwrap();
+    server.inject(Fault::status(429).times(2));
+    server.inject(Fault::status(503).on("GET", "/voices"));
+    server.inject(Fault::close_in_request(60));
+    server.inject(Fault::close_in_request(5));
+    server.inject(Fault::garbage("?"));
+    let ask = |path: &str| {
+        let mut stream = connect(&server);
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer k\r\nx-padding: 0123456789\r\n\r\n"
+        )
+        .unwrap();
+        // A connection that is closed with unread data may end in an error.
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let text = String::from_utf8(bytes).unwrap();
+        text.chars().take(12).collect::<String>()
+    };
+    let seen: Vec<String> = [
+        "/assistants",
+        "/assistants",
+        "/voices?a=b",
+        "/voices",
+        "/voices",
+        "/voices",
+        "/voices",
+    ]
+    .map(ask)
+    .into();
+    assert_eq!(
+        seen,
+        [
+            "HTTP/1.1 429",
+            "HTTP/1.1 429",
+            "HTTP/1.1 503",
+            "",
+            "",
+            "?",
+            "HTTP/1.1 200",
+        ]
+    );
+    assert!(server.requests()[2].is_complete());
+    assert!(!server.requests()[3].is_complete());
+    assert_eq!(server.requests().len(), 7);
+}
