@@ -1,5 +1,6 @@
 //! The client's settings: where they come from, what they default to, and which are refused.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use reqwest::{ClientBuilder as HttpBuilder, Url};
 use crate::client::Client;
 use crate::error::Error;
 use crate::retry::Policy;
-use crate::secret::{ApiKey, REDACTED, Secrets, is_secret_header};
+use crate::secret::{ApiKey, REDACTED, Secrets, is_secret_name};
 use revox_types::generated::operations::SERVER;
 
 /// Headers that belong to the connection or are made from the body; setting them breaks requests.
@@ -52,26 +53,37 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     configure: Vec<Box<dyn FnOnce(HttpBuilder) -> HttpBuilder + Send>>,
     problem: Option<String>,
+    from_env: bool,
 }
 
 impl ClientBuilder {
     /// Begins with what the environment says: `REVOX_API_KEY`, `REVOX_BASE_URL`, and `REVOX_CUSTOM_HEADERS`, which holds lines of
     /// the form `Name: value`. What is set here afterwards comes first.
     pub fn from_env() -> Self {
-        Self::from_lookup(|name| std::env::var(name).ok())
+        Self::from_lookup(|name| std::env::var_os(name))
     }
 
-    fn from_lookup(get: impl Fn(&str) -> Option<String>) -> Self {
+    fn from_lookup(get: impl Fn(&str) -> Option<OsString>) -> Self {
+        // A setting that is there and cannot be read must not turn into the default.
+        let mut problem = None;
+        let mut get = |name: &str| {
+            let text = get(name)?.into_string();
+            if text.is_err() {
+                problem.get_or_insert_with(|| format!("{name} is not text"));
+            }
+            text.ok()
+        };
+        let key = get("REVOX_API_KEY").map(ApiKey::from);
+        let base_url = get("REVOX_BASE_URL").filter(|url| !url.trim().is_empty());
+        let headers = get("REVOX_CUSTOM_HEADERS").unwrap_or_default();
         let mut builder = Self {
-            key: get("REVOX_API_KEY").map(ApiKey::from),
-            base_url: get("REVOX_BASE_URL").filter(|url| !url.trim().is_empty()),
+            key,
+            base_url,
+            problem,
+            from_env: true,
             ..Self::default()
         };
-        if builder.key.is_none() {
-            builder.problem =
-                Some("no API key: set the environment variable REVOX_API_KEY".to_owned());
-        }
-        for line in get("REVOX_CUSTOM_HEADERS").unwrap_or_default().lines() {
+        for line in headers.lines() {
             if line.trim().is_empty() {
                 continue;
             }
@@ -92,9 +104,6 @@ impl ClientBuilder {
 
     /// The API key.
     pub fn api_key(mut self, key: impl Into<ApiKey>) -> Self {
-        if self.key.is_none() {
-            self.problem = None;
-        }
         self.key = Some(key.into());
         self
     }
@@ -177,9 +186,13 @@ impl ClientBuilder {
         if let Some(problem) = self.problem {
             return Err(Error::settings(problem));
         }
-        let key = self
-            .key
-            .ok_or_else(|| Error::settings("no API key: call `api_key` or use `from_env`"))?;
+        let key = self.key.ok_or_else(|| {
+            Error::settings(if self.from_env {
+                "no API key: set the environment variable REVOX_API_KEY"
+            } else {
+                "no API key: call `api_key` or use `from_env`"
+            })
+        })?;
         let authorization = bearer(&key)?;
         let (base_url, parsed) = base_url(self.base_url.as_deref().unwrap_or(SERVER))?;
         let mut retry = Policy::default();
@@ -300,7 +313,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let mut value = HeaderValue::try_from(value).map_err(|_| {
         format!("the value of the header `{header}` has characters that cannot stand in a header")
     })?;
-    value.set_sensitive(header == AUTHORIZATION || is_secret_header(header.as_str()));
+    value.set_sensitive(header == AUTHORIZATION || is_secret_name(header.as_str()));
     Ok((header, value))
 }
 
@@ -371,7 +384,7 @@ mod tests {
             pairs
                 .iter()
                 .find(|(known, _)| *known == name)
-                .map(|(_, value)| (*value).to_owned())
+                .map(|(_, value)| (*value).into())
         })
     }
 
@@ -386,6 +399,27 @@ mod tests {
         let error = builder.build().unwrap_err();
         assert!(error.is_usage());
         assert!(error.to_string().contains(word), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_the_environment_says_is_not_overlooked() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let odd = |odd: &'static str| {
+            ClientBuilder::from_lookup(move |name| {
+                (name == odd).then(|| OsString::from_vec(vec![0x80]))
+            })
+        };
+        refused(
+            odd("REVOX_BASE_URL").api_key("k"),
+            "REVOX_BASE_URL is not text",
+        );
+        refused(odd("REVOX_API_KEY"), "REVOX_API_KEY is not text");
+        refused(
+            env(&[("REVOX_CUSTOM_HEADERS", "no colon")]).api_key("k"),
+            "REVOX_CUSTOM_HEADERS has a line",
+        );
     }
 
     #[test]

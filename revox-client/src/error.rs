@@ -29,6 +29,8 @@ struct Inner {
     attempts: u32,
     maybe_processed: bool,
     source: Option<Source>,
+    /// An answer of success of which only the beginning came.
+    cut: Option<Box<Answer>>,
 }
 
 /// What went wrong.
@@ -72,6 +74,7 @@ impl Error {
             attempts: 0,
             maybe_processed,
             source: None,
+            cut: None,
         }))
     }
 
@@ -85,6 +88,11 @@ impl Error {
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, cut: Option<Box<Answer>>) -> Self {
+        self.0.cut = cut;
         self
     }
 
@@ -183,7 +191,7 @@ impl Error {
         self.0.operation.as_deref()
     }
 
-    /// The status of the last answer, if there was one.
+    /// The status of the last answer, if there was one. It may be one of success, if the connection broke or time ran out after it.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.answer().map(|answer| answer.status)
@@ -259,7 +267,7 @@ impl Error {
             Kind::Status(answer) | Kind::Decode { answer, .. } | Kind::TooLarge { answer, .. } => {
                 Some(answer)
             }
-            _ => None,
+            _ => self.0.cut.as_deref(),
         }
     }
 }

@@ -77,7 +77,7 @@ impl CallPages<'_> {
     fn turn(&mut self, calls: Vec<Call>, total: f64) -> Option<Vec<Call>> {
         let count = u32::try_from(calls.len()).unwrap_or(u32::MAX);
         self.seen = self.seen.saturating_add(count);
-        self.params.page += 1;
+        self.params.page = self.params.page.saturating_add(1);
         // The pages before the first one count as well, so an empty page has the last word.
         self.ended = calls.is_empty() || f64::from(self.seen) >= total;
         (!calls.is_empty()).then_some(calls)

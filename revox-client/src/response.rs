@@ -179,6 +179,14 @@ fn explain<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Unde
 
 impl Decode for Binary {
     fn decode(received: &mut Received) -> Result<Self, Undecodable> {
+        if received.bytes.is_empty() {
+            return Err(Undecodable::whole(
+                "expected a file, got an empty body".into(),
+            ));
+        }
+        if let Some(problem) = received.no_file() {
+            return Err(problem);
+        }
         Ok(Self {
             content_type: received.content_type().map(str::to_owned),
             bytes: std::mem::take(&mut received.bytes),
@@ -207,6 +215,8 @@ pub struct Received {
     pub(crate) bytes: Vec<u8>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
+    /// The content type that was asked for.
+    pub(crate) accept: &'static str,
     /// The rest of the body, if only the head was asked for.
     pub(crate) rest: Option<reqwest::Response>,
 }
@@ -214,6 +224,14 @@ pub struct Received {
 impl Received {
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// Why the body cannot be the file that was asked for: a page or a message came in its place.
+    pub(crate) fn no_file(&self) -> Option<Undecodable> {
+        let found = self.content_type()?;
+        let page = essence(found) == "text/html" || is_json(found);
+        (page && essence(found) != essence(self.accept))
+            .then(|| Undecodable::whole(format!("expected {}, got {found}", self.accept)))
     }
 }
 
@@ -243,13 +261,14 @@ impl Undecodable {
 
 /// `application/json`, `text/json` and the `…+json` family, with or without parameters.
 fn is_json(content_type: &str) -> bool {
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(content_type);
     essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+/// A content type without its parameters, in small letters.
+fn essence(content_type: &str) -> String {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -269,8 +288,41 @@ mod tests {
             bytes: body.as_bytes().to_vec(),
             attempts: 1,
             elapsed: Duration::ZERO,
+            accept: "audio/mpeg",
             rest: None,
         }
+    }
+
+    #[test]
+    fn files_by_content_type() {
+        for (content_type, body, problem) in [
+            ("audio/mpeg", "x", None),
+            ("audio/wav", "x", None),
+            ("", "x", None),
+            ("audio/mpeg", "", Some("expected a file, got an empty body")),
+            (
+                "text/html; charset=utf-8",
+                "x",
+                Some("expected audio/mpeg, got text/html; charset=utf-8"),
+            ),
+            (
+                "application/json",
+                "{}",
+                Some("expected audio/mpeg, got application/json"),
+            ),
+        ] {
+            let found = Binary::decode(&mut received(content_type, body)).err();
+            assert_eq!(
+                found.map(|found| found.problem).as_deref(),
+                problem,
+                "{content_type} {body:?}"
+            );
+        }
+        let mut page = Received {
+            accept: "text/html",
+            ..received("text/html", "x")
+        };
+        assert!(Binary::decode(&mut page).is_ok());
     }
 
     #[test]

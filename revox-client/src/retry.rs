@@ -135,9 +135,11 @@ pub(crate) fn maybe_processed(failure: Failure) -> bool {
         Failure::Connect => false,
         Failure::Timeout | Failure::Broken => true,
         Failure::Status { status, told } => match status {
-            // 303 says that the request was taken and the result lies elsewhere. 408 may come from a proxy that lost patience with
-            // a server that has not.
-            303 | 408 => true,
+            // These two alone say of a redirect that nothing was done yet.
+            307 | 308 => false,
+            // Many a server redirects to the result once it has acted. 408 and 499 may come from a proxy that lost patience, or its
+            // client, with a server that has not.
+            ..400 | 408 | 499 => true,
             503 => !told.later,
             status => status >= 500,
         },

@@ -1,7 +1,10 @@
 //! What must not be shown: the API key, and the secrets inside a request, which a server may echo in its answer.
 
+mod spelling;
+
 use std::fmt;
 
+use reqwest::header::{HeaderMap, HeaderValue};
 use revox_types::rules::{Object, Shape};
 use serde_json::Value;
 
@@ -10,6 +13,9 @@ pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Shorter secrets are replaced only where they are the whole of a JSON string: as parts of words they would be everywhere.
 const MIN_PART: usize = 4;
+
+/// A word of a header's value, such as what follows `Bearer`, is a secret of its own from this length on.
+const MIN_WORD: usize = 8;
 
 /// An API key. Its `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,6 +57,16 @@ impl fmt::Debug for ApiKey {
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
+    /// Adds the value of a header, and the words in it: servers like to quote a token without its scheme, or one cookie.
+    pub(crate) fn add_header(&mut self, value: &str) {
+        self.add(value);
+        for word in value.split([' ', '=', ';', ',', '"']) {
+            if word.len() >= MIN_WORD {
+                self.add(word);
+            }
+        }
+    }
+
     /// Adds a secret.
     pub(crate) fn add(&mut self, secret: &str) {
         if !secret.is_empty() && !self.0.iter().any(|known| known == secret) {
@@ -71,6 +87,23 @@ impl Secrets {
                     self.add_shape(&field.value.shape, value);
                 }
             }
+        }
+    }
+
+    /// Adds what its name makes a secret, of a body that no table describes.
+    pub(crate) fn add_named(&mut self, body: &Value) {
+        match body {
+            Value::Array(items) => items.iter().for_each(|item| self.add_named(item)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    if is_secret_name(name) {
+                        self.add_strings(value);
+                    } else {
+                        self.add_named(value);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
@@ -111,25 +144,43 @@ impl Secrets {
 
     fn add_strings(&mut self, value: &Value) {
         match value {
-            Value::String(text) => self.add(text),
+            Value::String(text) => self.add_header(text),
             Value::Array(items) => items.iter().for_each(|item| self.add_strings(item)),
             Value::Object(members) => members.values().for_each(|item| self.add_strings(item)),
             _ => {}
         }
     }
 
-    /// Takes the secrets out of plain text, be they written as they are or escaped as in JSON.
+    /// Takes the secrets out of a text, however they are spelled in it.
     pub(crate) fn scrub_text(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in self.parts() {
-            if text.contains(secret) {
-                text = text.replace(secret, REDACTED);
-            }
-            if let Some(escaped) = escaped(secret) {
-                text = text.replace(&escaped, REDACTED);
+        let mut clean = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let found = self
+                .parts()
+                .find_map(|secret| spelling::spelled(rest, secret));
+            if let Some(length) = found {
+                clean.push_str(REDACTED);
+                rest = &rest[length..];
+            } else {
+                clean.push(first);
+                rest = &rest[first.len_utf8()..];
             }
         }
-        text
+        clean
+    }
+
+    /// Takes the secrets out of the values of headers.
+    pub(crate) fn scrub_headers(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut() {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let clean = self.scrub_text(&text);
+            if clean != text
+                && let Ok(clean) = HeaderValue::from_str(&clean)
+            {
+                *value = clean;
+            }
+        }
     }
 
     /// Takes a secret off the end of a text that was cut short in the middle of it.
@@ -172,14 +223,7 @@ impl Secrets {
     fn scrub_string(&self, text: &mut String) {
         if self.0.iter().any(|secret| secret == text) {
             REDACTED.clone_into(text);
-        } else if self.parts().any(|secret| text.contains(secret)) {
-            // A string may hold JSON in turn.
-            *text = self.scrub_text(text);
-        } else if self
-            .parts()
-            .filter_map(escaped)
-            .any(|secret| text.contains(&secret))
-        {
+        } else {
             *text = self.scrub_text(text);
         }
     }
@@ -198,8 +242,8 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Whether the values of a header of this name tend to be secret.
-pub(crate) fn is_secret_header(name: &str) -> bool {
+/// Whether what has this name, a header or a field, tends to be secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     [
         "auth",
@@ -212,13 +256,6 @@ pub(crate) fn is_secret_header(name: &str) -> bool {
     ]
     .iter()
     .any(|part| name.contains(part))
-}
-
-/// The secret as it stands inside a JSON string, if that differs.
-fn escaped(secret: &str) -> Option<String> {
-    let quoted = serde_json::to_string(secret).ok()?;
-    let inner = quoted.get(1..quoted.len() - 1)?;
-    (inner != secret).then(|| inner.to_owned())
 }
 
 #[cfg(test)]
@@ -291,6 +328,11 @@ mod tests {
             "model": { "type": "custom", "api_key": "sk-very-secret" },
         });
         assert_eq!(secrets(&body), ["sk-very-secret", "Basic abc"]);
+        let long = json!({ "headers": [{ "key": "Cookie", "value": "id=0123456789; lang=en" }] });
+        assert_eq!(secrets(&long), ["id=0123456789; lang=en", "0123456789"]);
+        let mut named = Secrets::default();
+        named.add_named(&json!({ "a": [{ "model_key": "sk-unknown", "b": "open" }], "token": 5 }));
+        assert_eq!(named.0, ["sk-unknown"]);
         let future = json!({ "model": { "type": "new", "api_key": "sk-new" } });
         assert_eq!(secrets(&future), ["sk-new"]);
     }

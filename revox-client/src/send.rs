@@ -16,7 +16,7 @@ use crate::error::{Answer, Error, Kind};
 use crate::request::{self, Draft};
 use crate::response::{BinaryStream, Decode, Open, Received, Undecodable};
 use crate::retry::{self, Failure, Next, Policy, Told};
-use crate::secret::{Secrets, is_secret_header};
+use crate::secret::{Secrets, is_secret_name};
 use crate::trace::Trace;
 use revox_types::operation::Repeat;
 
@@ -52,6 +52,9 @@ pub(crate) async fn open(client: Client, draft: Draft) -> Result<BinaryStream, E
         .inside(exchange(client, draft, Extent::Head, &trace))
         .await;
     let opened = result.and_then(|(received, exchange)| {
+        if let Some(problem) = received.no_file() {
+            return Err(exchange.undecodable(received, &problem));
+        }
         let content_type = received.content_type().map(str::to_owned);
         let response = received.rest.ok_or_else(|| Error::new(Kind::Broken))?;
         let open = Open {
@@ -102,7 +105,11 @@ struct Exchange {
     policy: Policy,
     timeout: Duration,
     total_timeout: Duration,
+    accept: &'static str,
 }
+
+/// The status and the headers of an answer whose body has not come yet.
+type Head = (u16, HeaderMap);
 
 /// How an attempt ended.
 enum Ending {
@@ -166,6 +173,7 @@ impl Exchange {
             },
             timeout: draft.timeout.unwrap_or(config.timeout),
             total_timeout: draft.total_timeout.unwrap_or(config.total_timeout),
+            accept: draft.accept,
             request,
             client,
         })
@@ -182,14 +190,19 @@ impl Exchange {
         loop {
             let limit = left().map_or(self.timeout, |left| left.min(self.timeout));
             attempts += 1;
-            let (failure, refusal, error) = match timeout(limit, self.attempt(extent)).await {
+            let mut head = None;
+            let ending = timeout(limit, self.attempt(extent, &mut head)).await;
+            let cut = head.map(|(status, headers)| {
+                Box::new(Answer::new(status, headers, b"", false, &self.secrets()))
+            });
+            let (failure, refusal, error) = match ending {
                 Ok(Ok(Ending::Success(mut received))) => {
                     received.attempts = attempts;
                     received.elapsed = start.elapsed();
                     return Ok(received);
                 }
                 Ok(Ok(Ending::TooLarge { status, headers })) => {
-                    let answer = Answer::new(status, headers, b"", false, &Secrets::default());
+                    let answer = Answer::new(status, headers, b"", false, &self.secrets());
                     let limit = self.client.config().max_response_bytes;
                     return Err(Error::new(Kind::TooLarge {
                         answer: Box::new(answer),
@@ -210,7 +223,7 @@ impl Exchange {
                 }
                 Ok(Err(error)) => {
                     let (failure, error) = self.transport_error(error);
-                    (failure, None, Some(error))
+                    (failure, None, Some(error.with_answer(cut)))
                 }
                 Err(_elapsed) => {
                     let kind = if limit < self.timeout {
@@ -218,7 +231,11 @@ impl Exchange {
                     } else {
                         Kind::Timeout(self.timeout)
                     };
-                    (Failure::Timeout, None, Some(Error::new(kind)))
+                    (
+                        Failure::Timeout,
+                        None,
+                        Some(Error::new(kind).with_answer(cut)),
+                    )
                 }
             };
             // What an earlier attempt may have done stays done, however the last one ends.
@@ -249,7 +266,13 @@ impl Exchange {
     }
 
     /// Sends once, follows redirects as far as that is safe, and reads the answer if it is a success.
-    async fn attempt(&self, extent: Extent) -> Result<Ending, reqwest::Error> {
+    ///
+    /// While the body is being read, `head` holds what came before it, for whoever has to tell how far this got.
+    async fn attempt(
+        &self,
+        extent: Extent,
+        head: &mut Option<Head>,
+    ) -> Result<Ending, reqwest::Error> {
         let mut url: Option<Url> = None;
         let mut redirects = 0;
         let mut response = loop {
@@ -275,6 +298,8 @@ impl Exchange {
         let limit = self.client.config().max_response_bytes;
         let mut bytes = Vec::new();
         let announced = response.content_length().unwrap_or_default();
+        let status = response.status().as_u16();
+        *head = Some((status, std::mem::take(response.headers_mut())));
         let mut too_large = announced > u64::try_from(limit).unwrap_or(u64::MAX);
         if extent == Extent::All && !too_large {
             while let Some(chunk) = response.chunk().await? {
@@ -285,8 +310,9 @@ impl Exchange {
                 }
             }
         }
-        let status = response.status().as_u16();
-        let headers = std::mem::take(response.headers_mut());
+        let headers = head
+            .take()
+            .map_or_else(HeaderMap::new, |(_, headers)| headers);
         Ok(if too_large {
             Ending::TooLarge { status, headers }
         } else {
@@ -296,6 +322,7 @@ impl Exchange {
                 bytes,
                 attempts: 0,
                 elapsed: Duration::ZERO,
+                accept: self.accept,
                 rest: (extent == Extent::Head).then_some(response),
             })
         })
@@ -369,10 +396,10 @@ impl Exchange {
     fn secrets(&self) -> Secrets {
         let mut secrets = self.client.config().secrets();
         for (name, value) in self.request.headers() {
-            if is_secret_header(name.as_str())
+            if is_secret_name(name.as_str())
                 && let Ok(value) = value.to_str()
             {
-                secrets.add(value);
+                secrets.add_header(value);
             }
         }
         if let Some(bytes) = self.request.body().and_then(reqwest::Body::as_bytes) {

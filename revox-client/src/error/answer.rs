@@ -28,11 +28,12 @@ impl Answer {
     /// Keeps what may be kept of an answer. `complete` says whether `body` is all there was.
     pub(crate) fn new(
         status: u16,
-        headers: HeaderMap,
+        mut headers: HeaderMap,
         body: &[u8],
         complete: bool,
         secrets: &Secrets,
     ) -> Self {
+        secrets.scrub_headers(&mut headers);
         let mut json: Option<Value> = serde_json::from_slice(body).ok();
         let mut text;
         if let Some(json) = &mut json {

@@ -105,8 +105,12 @@ impl Body {
 
 /// The secrets in a body that was sent. Only an error needs them, so they are looked for only then.
 pub(crate) fn add_secrets(bytes: &[u8], object: Option<&'static Object>, secrets: &mut Secrets) {
-    if let (Some(object), Ok(body)) = (object, serde_json::from_slice(bytes)) {
-        secrets.add_body(object, &body);
+    let Ok(body) = serde_json::from_slice(bytes) else {
+        return;
+    };
+    match object {
+        Some(object) => secrets.add_body(object, &body),
+        None => secrets.add_named(&body),
     }
 }
 

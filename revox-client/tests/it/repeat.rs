@@ -125,6 +125,9 @@ async fn a_call_is_not_placed_twice() {
         Fault::status(502).header("x-should-retry", "true"),
         Fault::status(503),
         Fault::status(408),
+        Fault::status(499),
+        Fault::status(302).header("location", "/elsewhere"),
+        Fault::status(304),
         Fault::status(500).header("retry-after", "0"),
         Fault::garbage("SSH-2.0-OpenSSH\r\n"),
         Fault::garbage(""),
@@ -223,4 +226,17 @@ async fn a_connection_that_the_server_closed_is_not_used() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     assert_eq!(server.count("POST", "/assistants"), 20);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_still_tells_how_it_began() {
+    let (server, client) = pair();
+    let call = CallCreateParams::new("+33612345678");
+    server.inject(Fault::close_in_body(3));
+    let error = client.calls().create(&call).await.unwrap_err();
+    assert!(error.maybe_processed() && !error.is_decode(), "{error}");
+    assert_eq!(
+        (error.status(), error.request_id()),
+        (Some(200), Some("mock-1"))
+    );
 }

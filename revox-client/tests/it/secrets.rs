@@ -155,6 +155,36 @@ async fn echoes_are_cleaned() {
 }
 
 #[tokio::test]
+async fn other_spellings_and_places_are_cleaned() {
+    let (server, client) = secret_pair();
+    let token = TOOL_VALUE.trim_start_matches("Basic ");
+    for fault in [
+        Fault::status(302).header("location", format!("https://else.example/login?key={KEY}")),
+        Fault::status(500).header("x-request-id", format!("req-{KEY}")),
+        Fault::status(400)
+            .body(json!({ "message": format!("the token {token} is unknown") }).to_string()),
+        Fault::status(500).body(format!("<p>{}</p>", LLM_KEY.replace('"', "&quot;"))),
+        Fault::status(500).body(format!("<p>{}</p>", LLM_KEY.replace('"', "%22"))),
+        Fault::status(500).body(LLM_KEY.replace('"', "\\u0022")),
+    ] {
+        server.inject(fault.clone());
+        let error = client.assistants().create(&body()).await.unwrap_err();
+        let mut text = said(&error);
+        let _ = write!(
+            text,
+            "{:?} {:?}",
+            error.header("location"),
+            error.request_id()
+        );
+        check(&text);
+        for part in [token, "llm-key"] {
+            assert!(!text.contains(part), "{fault:?}: {text}");
+        }
+        assert!(text.contains("[redacted]"), "{fault:?}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn echoes_are_cleaned_where_they_are_cut() {
     let (server, client) = secret_pair();
     // What is kept of a body ends somewhere in a run of keys.
