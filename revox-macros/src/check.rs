@@ -120,6 +120,12 @@ impl Members for Object {
             self.field(name, 0)
         };
         match field {
+            // Where a field may be left out, that is what it means.
+            Some(field)
+                if field.value.is_none() && field.table.is_some_and(|table| !table.required) =>
+            {
+                Member::Absent
+            }
             Some(field) => Member::Present(field.value.seen()),
             None if self.base.is_some() || self.unread => Member::Unseen,
             None => self
@@ -150,6 +156,11 @@ impl Items for List {
 }
 
 impl Value {
+    /// Whether this is `None`, which is no value.
+    fn is_none(&self) -> bool {
+        matches!((&self.kind, &*self.tokens), (Kind::Expression, [TokenTree::Ident(word)]) if word == "None")
+    }
+
     /// What the validator sees of the value.
     pub(crate) fn seen(&self) -> Seen<'_> {
         match &self.kind {

@@ -157,7 +157,7 @@ impl Expander<'_> {
             self.base_for_editor(object.base.as_ref(), table, bare, &mut body);
         } else if let Some(base) = object.base.as_ref().filter(|base| !base.tokens.is_empty()) {
             self.dots(&mut body);
-            body.extend(base.tokens.iter().cloned());
+            body.extend(self.operands(base.tokens.clone()));
         } else if !given.iter().all(|given| *given) {
             self.dots(&mut body);
             self.empty(table, &mut body);

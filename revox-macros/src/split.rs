@@ -414,7 +414,11 @@ impl Walk<'_> {
         match &self.tokens[at] {
             TokenTree::Punct(punct) => return self.pass_punct(at, punct),
             TokenTree::Ident(word) => {
-                self.operand = is_prefix_word(word);
+                // A word after a dot, such as `await`, is an operand itself.
+                let member = at > self.start
+                    && is_punct(&self.tokens[at - 1], '.')
+                    && !(at > self.start + 1 && is_punct(&self.tokens[at - 2], '.'));
+                self.operand = !member && is_prefix_word(word);
                 self.in_type |= word == "as";
             }
             TokenTree::Literal(_) => self.operand = false,
@@ -432,7 +436,9 @@ impl Walk<'_> {
         match punct.as_char() {
             '<' if self.count_angles => {
                 let turbofish = at >= self.start + 2 && is_path_separator(self.tokens, at - 2);
-                if self.angles > 0 || self.operand || turbofish || self.in_type {
+                // The second half of `<<`, whose first half was an operator.
+                let shift = self.angles == 0 && is_joint(self.tokens.get(at.wrapping_sub(1)), '<');
+                if self.angles > 0 || (self.operand && !shift) || turbofish || self.in_type {
                     self.angles += 1;
                 }
             }
@@ -490,6 +496,11 @@ fn is_braces_or_literal(token: &TokenTree) -> bool {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         TokenTree::Ident(_) | TokenTree::Punct(_) => false,
     }
+}
+
+/// Whether this is the first half of an operator of two such characters.
+fn is_joint(token: Option<&TokenTree>, character: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character && punct.spacing() == Spacing::Joint)
 }
 
 #[cfg(test)]

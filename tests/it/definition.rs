@@ -1,7 +1,7 @@
 //! A definition is the same value whether the macro writes it out or as text to be decoded, and it is the JSON that was meant.
 
-use revox_client::assistant;
 use revox_client::types::AssistantCreateParams;
+use revox_client::{assistant, assistant_update, types};
 use serde_json::{Value, json};
 
 /// The same fields twice: once with nothing else, which is decoded, and once with a base, which is written out.
@@ -183,5 +183,91 @@ fn literals_beside_expressions() {
             }],
             "llm_model": { "type": "openrouter", "openrouter_model_id": "m/n", "openrouter_provider": "p" },
         })
+    );
+}
+
+/// What came as one expression stays one, wherever it stands.
+#[test]
+fn fragments_keep_their_precedence() {
+    fn made_up() -> bool {
+        true
+    }
+    macro_rules! delays {
+        ($sum:expr, $flag:expr, $text:expr) => {
+            assistant! {
+                name: $text.to_string(),
+                prompt: format!("{}", $sum * 2),
+                first_sentence_delay_ms: $sum * 1000,
+                max_call_duration_secs: (f64::from($sum) / 2.0),
+                sms_enabled: !$flag,
+                ivr_navigation_enabled: $flag && false,
+            }
+        };
+    }
+    let yes = true;
+    let made = delays!(1 + 1, yes || made_up(), "a".to_owned() + "b");
+    assert_eq!(
+        serde_json::to_value(&made).unwrap(),
+        json!({
+            "name": "ab",
+            "prompt": "4",
+            "first_sentence_delay_ms": 2000,
+            "max_call_duration_secs": 1.0,
+            "sms_enabled": false,
+            "ivr_navigation_enabled": false,
+        })
+    );
+}
+
+#[test]
+fn blocks_stay_blocks() {
+    let lock = std::sync::Mutex::new(String::from("once"));
+    let held = || lock.try_lock().unwrap().clone();
+    let made = assistant! {
+        name: { lock.try_lock().unwrap().clone() },
+        prompt: { lock.try_lock().unwrap().clone() },
+        first_sentence: { if held().is_empty() { drop(held()) } "x" },
+        end_of_call_sentence: {
+            fn end() -> &'static str {
+                "end"
+            }
+            end()
+        },
+        max_call_duration_secs: { for _ in 0..1 {} 5.0 },
+    };
+    assert_eq!(
+        serde_json::to_value(&made).unwrap(),
+        json!({
+            "name": "once",
+            "prompt": "once",
+            "first_sentence": "x",
+            "end_of_call_sentence": "end",
+            "max_call_duration_secs": 5.0,
+        })
+    );
+}
+
+#[test]
+fn operators_end_where_they_end() {
+    mod flags {
+        pub(super) const ON: bool = true;
+    }
+    const SHIFT: u32 = 3;
+    let made = assistant! {
+        name: "n",
+        prompt: "p",
+        first_sentence_delay_ms: 2 << SHIFT,
+        sms_enabled: 3 > 2,
+        ivr_navigation_enabled: 5 > 2,
+    };
+    assert_eq!(made.first_sentence_delay_ms, Some(16));
+    assert_eq!(made.sms_enabled, Some(true));
+    let update = assistant_update! {
+        voice: types::Voice { speed: Some(1.0), ..types::Voice::new("v", types::VoiceProvider::Cartesia) },
+        sms_enabled: if flags::ON { 1 > 0 } else { 1 > 2 },
+    };
+    assert_eq!(
+        serde_json::to_value(&update).unwrap(),
+        json!({ "sms_enabled": true, "voice": { "id": "v", "provider": "cartesia", "speed": 1.0 } })
     );
 }

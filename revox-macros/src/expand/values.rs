@@ -250,7 +250,7 @@ impl Expander<'_> {
                     let before = self.joined(whole.take(), std::mem::take(&mut run));
                     let mut arguments = before;
                     arguments.push(self.punct(','));
-                    arguments.extend(iterable.tokens.iter().cloned());
+                    arguments.extend(self.operands(iterable.tokens.clone()));
                     let mut tokens = Vec::new();
                     let blamed = iterable.tokens.first().map_or(self.site, TokenTree::span);
                     self.blaming(blamed, |expander| {

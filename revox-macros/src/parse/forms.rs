@@ -91,15 +91,25 @@ pub(super) fn named_braces(tokens: &[TokenTree]) -> Option<(Ident, Vec<TokenTree
     let [path @ .., TokenTree::Ident(name), TokenTree::Group(group)] = tokens else {
         return None;
     };
-    let is_path = path
-        .iter()
-        .all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
     let is_type = name
         .to_string()
         .starts_with(|first: char| first.is_ascii_uppercase());
-    let separated = path.is_empty() || (path.len() >= 2 && is_path_separator(path, path.len() - 2));
-    (is_path && is_type && separated && group.delimiter() == Delimiter::Brace)
+    (is_type && leads_on(path) && group.delimiter() == Delimiter::Brace)
         .then(|| (name.clone(), group.stream().into_iter().collect()))
+}
+
+/// Whether these are the segments of a path before its last one, each with its `::`.
+fn leads_on(mut path: &[TokenTree]) -> bool {
+    if is_path_separator(path, 0) {
+        path = &path[2..];
+    }
+    while let [TokenTree::Ident(_), rest @ ..] = path {
+        if !is_path_separator(rest, 0) {
+            return false;
+        }
+        path = &rest[2..];
+    }
+    path.is_empty()
 }
 
 /// The last segment of `Type::Variant`, if the one before it is this type.

@@ -293,3 +293,19 @@ fn unknown_field_among_many() {
         "2:1-11 error: unknown field `temperature`\nthe documentation of `AssistantCreateParams` lists the fields\nrule: POST /assistants",
     );
 }
+
+#[test]
+fn none_is_no_value() {
+    check_rest(
+        "human_transfer_mode: warm, transfer_phone_number: None",
+        &["2:22-25 error: `human_transfer_mode` is set, but `transfer_phone_number` is missing"],
+    );
+    check_rest(
+        "human_transfer_mode: None, transfer_phone_number: None",
+        &[],
+    );
+    check_update(
+        "transfer_phone_number: None, human_transfer_mode: warm",
+        &[],
+    );
+}
