@@ -234,6 +234,12 @@ fn blocks_stay_blocks() {
             end()
         },
         max_call_duration_secs: { for _ in 0..1 {} 5.0 },
+        voice: {
+            fn voice() -> types::Voice {
+                types::Voice::new("v", types::VoiceProvider::Cartesia)
+            }
+            voice()
+        },
     };
     assert_eq!(
         serde_json::to_value(&made).unwrap(),
@@ -243,6 +249,7 @@ fn blocks_stay_blocks() {
             "first_sentence": "x",
             "end_of_call_sentence": "end",
             "max_call_duration_secs": 5.0,
+            "voice": { "id": "v", "provider": "cartesia" },
         })
     );
 }

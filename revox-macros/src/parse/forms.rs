@@ -149,16 +149,28 @@ pub(super) fn is_block(tokens: &[TokenTree]) -> bool {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => true,
             Some(_) => matches!(
                 &*word.to_string(),
-                "let"
-                    | "if"
-                    | "match"
-                    | "loop"
-                    | "while"
-                    | "for"
-                    | "unsafe"
-                    | "return"
+                "async"
+                    | "break"
                     | "const"
+                    | "continue"
+                    | "enum"
+                    | "extern"
+                    | "fn"
+                    | "for"
+                    | "if"
+                    | "impl"
+                    | "let"
+                    | "loop"
+                    | "match"
+                    | "mod"
+                    | "pub"
+                    | "return"
+                    | "static"
+                    | "struct"
+                    | "trait"
+                    | "unsafe"
                     | "use"
+                    | "while"
             ),
         },
         Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '&' | '*' | '#' | '<' | '!'),
