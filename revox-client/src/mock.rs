@@ -33,6 +33,7 @@ mod search;
 mod serve;
 mod sound;
 mod state;
+mod store;
 mod wire;
 
 use std::fmt;
@@ -216,13 +217,15 @@ impl MockBuilder {
         self
     }
 
-    /// Begins with this state: an object with a list for each kind of thing, such as [`MockServer::state`] gives.
+    /// Begins with this state: an object with a list for each kind of thing, such as [`MockServer::state`] gives. Each thing needs an
+    /// id; what else is missing gets a default.
     pub fn state(mut self, state: Value) -> Self {
         self.state = Some(state);
         self
     }
 
-    /// Begins with the state in this file, if it exists, and writes the state there after each change.
+    /// Begins with the state in this file, if it exists, and writes the state there after each change. A change that cannot be written
+    /// is not made, and answered with 500.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
         self

@@ -1,7 +1,6 @@
 //! What exists, and how operations change it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -14,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Action, Simulated};
 use super::fill::{Seed, as_map, takes_null};
+use super::store::{self, COUNTERS, Counters};
 use super::{search, sound};
 
 /// A thing, such as an assistant, with the fields that it has in answers.
@@ -21,6 +21,9 @@ pub(super) type Thing = Map<String, Value>;
 
 /// Why an operation is not carried out: a status and a message.
 pub(super) type Refusal = (u16, String);
+
+/// The things and the counters of an earlier moment.
+type Before = (BTreeMap<&'static str, Vec<Thing>>, Counters);
 
 /// What an operation led to.
 #[derive(Default)]
@@ -43,10 +46,8 @@ const SENTENCE: &str = "This is how your assistant will sound.";
 pub(super) struct State {
     seed: Seed,
     things: BTreeMap<&'static str, Vec<Thing>>,
-    /// How many ids were given out.
-    ids: u64,
-    /// The clock, in seconds. It advances by one with each change, so that every run gives the same times.
-    now: u64,
+    /// The clock advances by one with each change, so that every run gives the same times.
+    counters: Counters,
     file: Option<PathBuf>,
 }
 
@@ -56,14 +57,9 @@ impl State {
         let seed = Seed::load();
         let wrong = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
         let stored = match (&given, &file) {
-            (None, Some(path)) if path.exists() => {
-                let text = fs::read_to_string(path)?;
-                Some(
-                    serde_json::from_str(&text)
-                        .map_err(|error| wrong(format!("{}: {error}", path.display())))?,
-                )
-            }
-            _ => given,
+            (None, Some(path)) => store::read(path)?,
+            (Some(_), Some(path)) => store::read(path).and(Ok(given))?,
+            (_, None) => given,
         };
         let Value::Object(mut stored) = stored.unwrap_or_else(|| json!({})) else {
             return Err(wrong("the state is not a JSON object".to_owned()));
@@ -71,8 +67,7 @@ impl State {
         let mut state = Self {
             seed,
             things: BTreeMap::new(),
-            ids: 0,
-            now: 0,
+            counters: Counters::take(&mut stored).map_err(wrong)?,
             file,
         };
         for simulated in Simulated::all() {
@@ -84,25 +79,25 @@ impl State {
                 .remove(resource)
                 .or_else(|| state.seed.state().get(resource).cloned())
                 .unwrap_or_else(|| json!([]));
-            let Value::Array(items) = listed else {
-                return Err(wrong(format!("the state's `{resource}` is not a list")));
-            };
-            let things = items
+            let things = store::things(resource, listed).map_err(wrong)?;
+            let things = things
                 .iter()
-                .map(|item| as_map(&state.seed.fill(simulated.thing, &[&as_map(item)])))
+                .map(|thing| as_map(&state.seed.fill(simulated.thing, &[thing])))
                 .collect();
             state.things.insert(resource, things);
         }
         if let Some(unknown) = stored.keys().next() {
             return Err(wrong(format!("the state has an unknown part, `{unknown}`")));
         }
-        // Ids go on after those that an earlier run gave.
+        // Ids go on after those that an earlier run gave, even if its counters are missing.
         let given = state.things.values().flatten();
-        state.ids = given
+        let newest = given
             .filter_map(|thing| thing.get("id")?.as_str()?.strip_prefix(ID_PREFIX))
+            .filter(|digits| digits.len() == 12)
             .filter_map(|digits| u64::from_str_radix(digits, 16).ok())
             .max()
             .unwrap_or_default();
+        state.counters.ids = state.counters.ids.max(newest);
         Ok(state)
     }
 
@@ -111,11 +106,38 @@ impl State {
     }
 
     pub(super) fn to_json(&self) -> Value {
-        json!(self.things)
+        let mut state = json!(self.things);
+        state[COUNTERS] = self.counters.to_json();
+        state
     }
 
-    /// Carries out an operation.
+    /// Carries out an operation. What cannot be written to the file was not done.
     pub(super) fn act(
+        &mut self,
+        simulated: &'static Simulated,
+        id: Option<&str>,
+        query: &[(&'static str, String)],
+        body: &Thing,
+    ) -> Result<Found, Refusal> {
+        let before = self.before();
+        let found = self.carry_out(simulated, id, query, body)?;
+        let changes = !matches!(
+            simulated.action,
+            Action::List
+                | Action::Retrieve
+                | Action::Search
+                | Action::Export
+                | Action::History
+                | Action::Speak
+                | Action::Nothing
+        );
+        if changes {
+            self.save(before).map_err(|error| (500, error))?;
+        }
+        Ok(found)
+    }
+
+    fn carry_out(
         &mut self,
         simulated: &'static Simulated,
         id: Option<&str>,
@@ -172,7 +194,6 @@ impl State {
                 made
             }
         };
-        self.save();
         Ok(Found::from(thing))
     }
 
@@ -189,6 +210,7 @@ impl State {
                 Some((resource, self.find(resource, id, &[]).ok()?))
             })
             .ok_or_else(|| format!("there is no call {id}"))?;
+        let before = self.before();
         let changes = self.seed.changes("calls.complete");
         let stored = self.list(resource)[index].clone();
         let mut call: model::Call = typed(&self.seed.fill(&answers::CALL, &[&changes, &stored]))?;
@@ -204,8 +226,7 @@ impl State {
         call.call_attempts.insert(0, attempt.clone());
         call.last_call_attempt = Some(attempt);
         self.list(resource)[index] = untyped(&call)?;
-        self.save();
-        Ok(())
+        self.save(before)
     }
 
     /// Makes a thing of what a request says.
@@ -406,14 +427,14 @@ impl State {
 
     /// A new id, of the form of a UUID.
     fn id(&mut self) -> String {
-        self.ids += 1;
-        format!("{ID_PREFIX}{:012x}", self.ids)
+        self.counters.ids += 1;
+        format!("{ID_PREFIX}{:012x}", self.counters.ids)
     }
 
     /// The next moment of the server's own clock, which began with the year 2025.
     fn tick(&mut self) -> Value {
-        self.now += 1;
-        let (minutes, second) = (self.now / 60, self.now % 60);
+        self.counters.now += 1;
+        let (minutes, second) = (self.counters.now / 60, self.counters.now % 60);
         let (hours, minute) = (minutes / 60, minutes % 60);
         let (days, hour) = (hours / 24, hours % 24);
         // Months of 28 days, which are enough for a clock that only has to run forward.
@@ -424,14 +445,21 @@ impl State {
         ))
     }
 
-    /// Writes the state to its file. A disk that is full does not keep the server from answering.
-    fn save(&self) {
-        let Some(path) = &self.file else { return };
-        let text = format!("{:#}\n", self.to_json());
-        let next = path.with_extension("json.new");
-        if let Err(error) = fs::write(&next, text).and_then(|()| fs::rename(&next, path)) {
-            eprintln!("revox-mock: {}: {error}", path.display());
-        }
+    /// What there is before a change, if the change may have to be undone.
+    fn before(&self) -> Option<Before> {
+        self.file.as_ref()?;
+        Some((self.things.clone(), self.counters))
+    }
+
+    /// Writes the state to its file, or undoes the change, so that nobody is told of what the next run does not know.
+    fn save(&mut self, before: Option<Before>) -> Result<(), String> {
+        let (Some(path), Some((things, counters))) = (&self.file, before) else {
+            return Ok(());
+        };
+        store::write(path, &self.to_json()).inspect_err(|_| {
+            self.things = things;
+            self.counters = counters;
+        })
     }
 }
 

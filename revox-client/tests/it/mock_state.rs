@@ -73,3 +73,108 @@ fn a_request_cannot_set_what_the_server_sets() {
     assert_eq!(made["call"]["is_completed"], false);
     assert_eq!(made["call"]["to_phone_number"], "+33612345678");
 }
+
+/// A folder of this test alone.
+fn folder(name: &str) -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("revox-mock-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn ids_are_not_given_twice_and_the_clock_runs_on() {
+    let folder = folder("ids");
+    let file = folder.join("state.json");
+    let start = || MockServer::builder().state_file(&file).start().unwrap();
+    let small = json!({ "name": "Reminder", "prompt": "You call people." });
+    let server = start();
+    assert_eq!(ask(&server, "POST", "/assistants", &small).0, 200);
+    assert_eq!(ask(&server, "POST", "/assistants", &small).0, 200);
+    let path = "/assistants/00000000-0000-4000-8000-000000000002";
+    assert_eq!(ask(&server, "DELETE", path, &json!({})).0, 200);
+    assert_eq!(server.state()["counters"], json!({ "ids": 2, "now": 2 }));
+    drop(server);
+
+    let server = start();
+    let made = ask(&server, "POST", "/assistants", &small).1;
+    let made = &made["assistant"];
+    assert_eq!(made["id"], "00000000-0000-4000-8000-000000000003");
+    assert_eq!(made["created_at"], "2025-01-01T00:00:03.000Z");
+    drop(server);
+
+    // As it was written before there were counters.
+    std::fs::write(
+        &file,
+        r#"{"assistants":[{"id":"00000000-0000-4000-8000-000000000005"}]}"#,
+    )
+    .unwrap();
+    let made = ask(&start(), "POST", "/assistants", &small).1;
+    assert_eq!(
+        made["assistant"]["id"],
+        "00000000-0000-4000-8000-000000000006"
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn what_is_no_state_is_refused() {
+    for (state, why) in [
+        (json!([]), "the state is not a JSON object"),
+        (json!({ "calls": {} }), "the state's `calls` is not a list"),
+        (
+            json!({ "assistants": [{ "id": "a" }, null] }),
+            "the state's `assistants[1]` is not an object",
+        ),
+        (
+            json!({ "assistants": [{ "id": "a" }, { "id": "a" }] }),
+            "the state's `assistants` has the id `a` twice",
+        ),
+        (
+            json!({ "assistants": [{ "name": "a" }] }),
+            "the state's `assistants[0]` has no id",
+        ),
+        (
+            json!({ "counters": { "ids": 1, "now": u64::MAX } }),
+            "the state's `counters.now` is not a count",
+        ),
+    ] {
+        let error = MockServer::builder().state(state).start().unwrap_err();
+        assert_eq!(error.to_string(), why);
+    }
+    let folder = folder("refused");
+    let text = folder.join("text.json");
+    std::fs::write(&text, "{").unwrap();
+    for (file, why) in [
+        (std::path::PathBuf::new(), "` is not the name of a file"),
+        (
+            folder.join("none").join("a.json"),
+            "cannot be written: there is no directory",
+        ),
+        (folder.clone(), "cannot be read: "),
+        (text, "is not JSON: "),
+    ] {
+        let error = MockServer::builder().state_file(file).start().unwrap_err();
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn what_cannot_be_written_is_not_done() {
+    let folder = folder("unwritten");
+    let server = MockServer::builder()
+        .state_file(folder.join("state.json"))
+        .start()
+        .unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let small = json!({ "name": "Reminder", "prompt": "You call people." });
+    let (status, body) = ask(&server, "POST", "/assistants", &small);
+    assert_eq!(status, 500);
+    let message = body["error"]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("the state cannot be written to "),
+        "{message}"
+    );
+    assert_eq!(server.state()["assistants"], json!([]));
+    assert_eq!(ask(&server, "GET", "/assistants", &json!({})).0, 200);
+}
