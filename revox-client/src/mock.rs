@@ -160,8 +160,10 @@ impl MockServer {
         self.server.state().complete_call(id, output)
     }
 
-    /// Blocks until the server stops, which is never, unless its thread fails.
+    /// Blocks until the server stops, which is never, unless its thread fails. Requests are no longer remembered, since nobody can ask
+    /// for them.
     pub fn join(mut self) {
+        self.server.requests().switch_off();
         if let Some(thread) = self.thread.take() {
             // There is nobody to tell how it ended.
             let _ = thread.join();

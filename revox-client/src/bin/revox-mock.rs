@@ -1,6 +1,7 @@
 //! The mock server as a program, for those that are not written in Rust. It listens on this machine alone, and keeps what it knows
 //! in memory, unless a file for it is named.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use revox_client::mock::{MockBuilder, MockServer};
@@ -19,25 +20,30 @@ fn main() -> ExitCode {
     let builder = match arguments(std::env::args().skip(1)) {
         Ok(Some(builder)) => builder,
         Ok(None) => {
-            println!("{HELP}");
+            say(io::stdout(), HELP);
             return ExitCode::SUCCESS;
         }
         Err(problem) => {
-            eprintln!("revox-mock: {problem}\n{HELP}");
+            say(io::stderr(), &format!("revox-mock: {problem}\n{HELP}"));
             return ExitCode::from(2);
         }
     };
     match builder.start() {
         Ok(server) => {
-            println!("{}", server.url());
+            say(io::stdout(), &server.url());
             server.join();
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("revox-mock: {error}");
+            say(io::stderr(), &format!("revox-mock: {error}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes a text with an end of line. That nobody reads it is no reason to fail in another way than was meant.
+fn say(mut to: impl Write, text: &str) {
+    let _ = writeln!(to, "{text}").and_then(|()| to.flush());
 }
 
 /// Reads the command line; nothing if help was asked for.

@@ -21,11 +21,17 @@ pub(super) struct Records {
     kept: Vec<RecordedRequest>,
     /// How many came before those.
     forgotten: usize,
+    /// Nobody will ask.
+    off: bool,
 }
 
 impl Records {
     /// Takes a place for a request that begins to arrive.
     pub(super) fn begin(&mut self) -> usize {
+        if self.off {
+            self.forgotten += 1;
+            return self.forgotten - 1;
+        }
         self.kept.push(RecordedRequest::default());
         self.forgotten + self.kept.len() - 1
     }
@@ -40,6 +46,12 @@ impl Records {
 
     pub(super) fn kept(&self) -> &[RecordedRequest] {
         &self.kept
+    }
+
+    /// Forgets what there is, and remembers nothing from now on.
+    pub(super) fn switch_off(&mut self) {
+        self.clear();
+        self.off = true;
     }
 
     pub(super) fn clear(&mut self) {
@@ -122,5 +134,23 @@ impl fmt::Debug for RecordedRequest {
             .field("complete", &self.complete)
             .field("status", &self.status)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_asks_for_is_not_remembered() {
+        let mut records = Records::default();
+        let under_way = records.begin();
+        records.switch_off();
+        records.put(under_way, RecordedRequest::default());
+        for _ in 0..3 {
+            let place = records.begin();
+            records.put(place, RecordedRequest::default());
+        }
+        assert!(records.kept().is_empty());
     }
 }

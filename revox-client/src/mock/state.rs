@@ -176,6 +176,7 @@ impl State {
             (Action::Retrieve, Some(index)) => return Ok(Found::from(stored[index].clone())),
             (Action::Update, Some(index)) => self.update(simulated, index, body)?,
             (Action::Change, Some(index)) => {
+                self.may_change(simulated, index)?;
                 let changes = self.seed.changes(simulated.operation.id);
                 self.change(simulated, index, &changes)
             }
@@ -367,6 +368,30 @@ impl State {
         let thing = as_map(&self.seed.fill(simulated.thing, &[&thing]));
         self.list(resource)[index].clone_from(&thing);
         thing
+    }
+
+    /// Refuses to stop or to resume a call that is over. The document calls `resume` going on with a call that was paused, and names the
+    /// status words of an end, but no transitions. It also lets each of these operations be sent once more when the answer was lost,
+    /// so that doing again what is done is a success, and so are calls that are resumed without having been paused. A campaign has no
+    /// status for having been cancelled, and is left alone.
+    fn may_change(&self, simulated: &'static Simulated, index: usize) -> Result<(), Refusal> {
+        if !std::ptr::eq(simulated.thing, &raw const answers::CALL) {
+            return Ok(());
+        }
+        let call = self
+            .things
+            .get(simulated.resource())
+            .and_then(|calls| calls.get(index));
+        let status = call.and_then(|call| call.get("status")?.as_str());
+        let changes = self.seed.changes(simulated.operation.id);
+        let wanted = changes.get("status").and_then(Value::as_str);
+        match status {
+            Some("completed" | "cancelled" | "errored") if status != wanted => {
+                let status = status.unwrap_or_default();
+                Err((409, format!("the call is over: its status is `{status}`")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses to delete a voice that came with the server, or that an assistant speaks with.

@@ -126,9 +126,21 @@ async fn calls_take_their_course() {
     assert_eq!(attempt.phone_number, "+33612345678");
     assert_eq!(attempt.structured_output.unwrap()["confirmed"], true);
     assert_eq!(done.call_attempts.len(), 1);
+    let error = client.calls().cancel(&call.id).await.unwrap_err();
+    assert_eq!(error.status(), Some(409));
+
+    let call = client.calls().create(&params).await.unwrap().call;
     assert!(client.calls().cancel(&call.id).await.unwrap().success);
     let gone = client.calls().retrieve(&call.id).await.unwrap().call;
     assert_eq!(gone.status, CallStatus::Cancelled);
+    // It may be sent once more, since the client does so when the answer is lost.
+    assert!(client.calls().cancel(&call.id).await.unwrap().success);
+    let error = client.calls().resume(&call.id).await.unwrap_err();
+    assert_eq!(error.status(), Some(409));
+    let error = client.calls().pause(&call.id).await.unwrap_err();
+    assert_eq!(error.status(), Some(409));
+    let still = client.calls().retrieve(&call.id).await.unwrap().call;
+    assert_eq!(still.status, CallStatus::Cancelled);
 
     let inline = CallCreateParams {
         assistant: Some(InlineAssistant::new("You call once.")),
