@@ -12,6 +12,8 @@ pub struct RecordedRequest {
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
     pub(super) complete: bool,
+    /// Whether the client expects the connection to end with the answer.
+    pub(super) last: bool,
     pub(super) status: Option<u16>,
 }
 

@@ -140,10 +140,7 @@ impl Server {
                 Incoming::Bad(request, status, why) => (request, Some((status, why))),
             };
             let unread = bad.is_some();
-            let close = unread
-                || request
-                    .header("connection")
-                    .is_some_and(|value| value.eq_ignore_ascii_case("close"));
+            let close = unread || request.last;
             let fault = self.faults().at_answer(&request.method, request.path());
             let mut outgoing = match (&fault, bad) {
                 (
@@ -162,6 +159,7 @@ impl Server {
                 (_, None) => self.outgoing(answer::answer(self, &request)),
             };
             outgoing.close = close;
+            outgoing.head_only = request.method == "HEAD";
             let mut request = request;
             request.status = Some(outgoing.status);
             self.remember(place, request);
@@ -198,6 +196,7 @@ impl Server {
             headers: answer.headers,
             body: answer.body,
             close: false,
+            head_only: false,
         };
         if !outgoing.has("content-type") && !outgoing.body.is_empty() {
             let json = ("content-type".to_owned(), "application/json".to_owned());

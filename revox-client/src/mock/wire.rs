@@ -18,6 +18,7 @@ const MAX_REST: usize = 256 << 20;
 const MAX_REST_TIME: Duration = Duration::from_secs(5);
 
 const TOO_LARGE: &str = "the body is too large";
+const HEAD_TOO_LARGE: &str = "the head is too large";
 
 /// A connection with a client.
 pub(super) struct Wire {
@@ -44,6 +45,8 @@ pub(super) struct Outgoing {
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
     pub(super) close: bool,
+    /// Whether the head is all that is sent, as for `HEAD`.
+    pub(super) head_only: bool,
 }
 
 /// How the length of a body is told.
@@ -100,10 +103,10 @@ impl Wire {
             match self.head(&mut request) {
                 Ok(Some(length)) => break length,
                 Ok(None) if self.buffer.len() > MAX_HEAD => {
-                    return Incoming::Bad(request, 431, "the head is too large");
+                    return Incoming::Bad(request, 431, HEAD_TOO_LARGE);
                 }
                 Ok(None) => {}
-                Err(why) => return Incoming::Bad(request, 400, why),
+                Err((status, why)) => return Incoming::Bad(request, status, why),
             }
             if !self.fill() {
                 return Incoming::Part(request);
@@ -144,13 +147,19 @@ impl Wire {
     }
 
     /// Parses the head, if all of it is there, and takes it out of the buffer.
-    fn head(&mut self, request: &mut RecordedRequest) -> Result<Option<Length>, &'static str> {
+    fn head(
+        &mut self,
+        request: &mut RecordedRequest,
+    ) -> Result<Option<Length>, (u16, &'static str)> {
         let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut parsed = httparse::Request::new(&mut headers);
         let end = match parsed.parse(&self.buffer) {
             Ok(httparse::Status::Complete(end)) => end,
             Ok(httparse::Status::Partial) => return Ok(None),
-            Err(_) => return Err("this is not HTTP"),
+            Err(httparse::Error::TooManyHeaders) => {
+                return Err((431, "there are too many headers"));
+            }
+            Err(_) => return Err((400, "this is not HTTP")),
         };
         parsed
             .method
@@ -164,10 +173,21 @@ impl Wire {
             let value = String::from_utf8_lossy(header.value).into_owned();
             request.headers.push((header.name.to_owned(), value));
         }
+        let old = parsed.version == Some(0);
         self.buffer.drain(..end);
+        let asked = request
+            .headers()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("connection"))
+            .flat_map(|(_, value)| value.split(','))
+            .any(|option| option.trim().eq_ignore_ascii_case("close"));
+        // A client of HTTP/1.0 may ask for more than one answer, but need not get it.
+        request.last = old || asked;
+        if end > MAX_HEAD {
+            return Err((431, HEAD_TOO_LARGE));
+        }
         if let Some(coding) = request.header("transfer-encoding") {
             if !coding.eq_ignore_ascii_case("chunked") {
-                return Err("this transfer coding is not known");
+                return Err((400, "this transfer coding is not known"));
             }
             return Ok(Some(Length::Chunks));
         }
@@ -175,7 +195,7 @@ impl Wire {
             None => Ok(Some(Length::None)),
             Some(digits) => match digits.trim().parse() {
                 Ok(bytes) => Ok(Some(Length::Bytes(bytes))),
-                Err(_) => Err("the content length is not a number"),
+                Err(_) => Err((400, "the content length is not a number")),
             },
         }
     }
@@ -285,7 +305,7 @@ impl Outgoing {
         head.push_str("\r\n");
         let mut bytes = head.into_bytes();
         let body = bytes.len();
-        if !bodiless {
+        if !bodiless && !self.head_only {
             bytes.extend_from_slice(&self.body);
         }
         (bytes, body)

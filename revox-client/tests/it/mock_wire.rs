@@ -115,3 +115,52 @@ fn faults_act_in_their_turn() {
     assert!(!server.requests()[3].is_complete());
     assert_eq!(server.requests().len(), 7);
 }
+
+#[test]
+fn connections_end_when_they_are_to() {
+    let server = MockServer::start().unwrap();
+    // Each is read to the end of the connection.
+    for (request, status) in [
+        ("GET /assistants HTTP/1.0\r\n", "HTTP/1.1 200 "),
+        (
+            "GET /assistants HTTP/1.1\r\nconnection: keep-alive, Close\r\n",
+            "HTTP/1.1 200 ",
+        ),
+        (
+            "GET /assistants HTTP/1.1\r\nconnection: keep-alive\r\nconnection: close\r\n",
+            "HTTP/1.1 200 ",
+        ),
+    ] {
+        let mut stream = connect(&server);
+        write!(stream, "{request}authorization: Bearer k\r\n\r\n").unwrap();
+        let text = rest(stream);
+        assert!(text.starts_with(status), "{request}: {text}");
+        assert!(text.contains("\r\nconnection: close\r\n"), "{text}");
+    }
+}
+
+#[test]
+fn a_head_is_answered_by_a_head() {
+    let server = MockServer::start().unwrap();
+    let mut stream = connect(&server);
+    stream
+        .write_all(
+            b"HEAD /assistants HTTP/1.1\r\nconnection: close\r\nauthorization: Bearer k\r\n\r\n",
+        )
+        .unwrap();
+    let text = rest(stream);
+    assert!(text.starts_with("HTTP/1.1 405 "), "{text}");
+    assert!(text.ends_with("\r\n\r\n"), "{text}");
+}
+
+#[test]
+fn a_head_that_is_too_large_is_answered_as_such() {
+    let server = MockServer::start().unwrap();
+    let many = "x: y\r\n".repeat(101);
+    for headers in [format!("x: {}\r\n", "y".repeat(65_536)), many] {
+        let mut stream = connect(&server);
+        write!(stream, "GET /assistants HTTP/1.1\r\n{headers}\r\n").unwrap();
+        let text = rest(stream);
+        assert!(text.starts_with("HTTP/1.1 431 "), "{text}");
+    }
+}
