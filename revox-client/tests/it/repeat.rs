@@ -223,7 +223,11 @@ async fn a_connection_that_the_server_closed_is_not_used() {
         // The server closes after an answer that is complete.
         server.inject(Fault::close_in_answer(usize::MAX));
         client.assistants().create(&small()).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        // Until the end of the connection is on its way, no client could know of it.
+        while server.open_connections() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(server.count("POST", "/assistants"), 20);
 }
