@@ -5,8 +5,9 @@
 
 use std::cell::Cell;
 
-use proc_macro2::{Ident, Span, TokenTree};
 use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant};
+
+use crate::tokens::{Ident, Span, TokenTree};
 
 /// A whole definition.
 pub(crate) struct Definition {

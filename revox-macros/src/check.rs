@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use proc_macro2::{Span, TokenTree};
 use revox_types::rules::{
     Context, Items, Level, Member, Members, Part, PathStep, Seen, Violation, validate,
 };
@@ -10,6 +9,7 @@ use revox_types::rules::{
 use crate::Root;
 use crate::ast::{Definition, Extent, Item, Kind, List, Object, Value};
 use crate::report::Problem;
+use crate::tokens::{self, Ident, Span, TokenTree};
 
 /// Everything that is wrong with a definition, by the rules that a request is judged by when it is sent.
 ///
@@ -20,7 +20,7 @@ pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Ve
             .object
             .name
             .as_ref()
-            .map_or(call_site, proc_macro2::Ident::span),
+            .map_or(call_site, Ident::span),
         0,
     );
     validate(
@@ -158,7 +158,7 @@ impl Items for List {
 impl Value {
     /// Whether this is `None`, which is no value.
     fn is_none(&self) -> bool {
-        matches!((&self.kind, &*self.tokens), (Kind::Expression, [TokenTree::Ident(word)]) if word == "None")
+        matches!((&self.kind, &*self.tokens), (Kind::Expression, [TokenTree::Ident(word)]) if tokens::is(word, "None"))
     }
 
     /// What the validator sees of the value.

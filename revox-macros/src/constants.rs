@@ -3,7 +3,6 @@
 //! Which tests apply may hang on other fields, and how a broken one is worded is the validator's business. So the validator is asked: in the
 //! place of the constant it is shown a value that surely fails the test, and what it says is said of the constant.
 
-use proc_macro2::TokenTree;
 use revox_types::rules::{
     Check, Claim, Context, Level, Object as ObjectTable, Shape, Test, Value as ValueTable,
     Violation, validate,
@@ -13,6 +12,7 @@ use crate::Root;
 use crate::ast::{Definition, Extent, Item, Kind, Object, Value};
 use crate::check::{self, Place};
 use crate::split::is_path_separator;
+use crate::tokens::TokenTree;
 
 /// A constant, and what its value has to obey.
 pub(crate) struct Obligation {
@@ -519,7 +519,7 @@ fn text_reworded(headline: &str, text: &str, source: &str) -> String {
 mod tests {
     //! Which paths are constants.
 
-    use proc_macro2::{TokenStream, TokenTree};
+    use crate::tokens::{TokenStream, TokenTree};
 
     #[test]
     fn paths() {

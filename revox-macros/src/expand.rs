@@ -10,12 +10,13 @@ mod json;
 mod marker;
 mod values;
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
-
 use crate::ast::{Base, Definition, Field, Object, ObjectKind};
 use crate::constants::Obligation;
 use crate::parse::identifier;
 use crate::report::{Problem, path_separator, punct};
+use crate::tokens::{
+    self, Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree,
+};
 use helpers::{Helper, Helpers};
 use revox_types::rules::{Level, Object as ObjectTable};
 
@@ -242,7 +243,7 @@ impl Expander<'_> {
         path_separator(self.site, out);
         // A union's name may stand before the braces as well; it is not the name of the struct.
         let span = written
-            .filter(|name| *name == table.name)
+            .filter(|name| tokens::is(name, table.name))
             .map_or(self.site, Ident::span);
         out.push(identifier(table.name, span).into());
     }

@@ -4,10 +4,9 @@
 
 use std::path::PathBuf;
 
-use proc_macro2::{Delimiter, Span, TokenTree};
-
 use crate::editor;
 use crate::literal::{self, Constant, concatenated, is_punct};
+use crate::tokens::{self, Delimiter, Span, TokenTree};
 
 /// The text of a call to one of the two macros. Nothing where the tokens are something else, or cannot be read here.
 ///
@@ -98,23 +97,5 @@ fn resolved(name: &str, span: Span) -> Option<PathBuf> {
     if path.is_absolute() {
         return Some(path);
     }
-    source_file(span).map(|file| file.with_file_name("").join(path))
-}
-
-#[cfg(not(test))]
-fn source_file(span: Span) -> Option<PathBuf> {
-    span.unwrap().local_file()
-}
-
-/// Outside the compiler, tokens come from no file; the tests stand in this crate's folder.
-#[cfg(test)]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the compiler may not know the file"
-)]
-fn source_file(_: Span) -> Option<PathBuf> {
-    Some(PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/src/tests.rs"
-    )))
+    tokens::source_file(span).map(|file| file.with_file_name("").join(path))
 }

@@ -1,8 +1,9 @@
 //! The macros of `revox-client`. Use them from there: what they expand to names that crate.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use revox_types::generated::rules as tables;
 use revox_types::rules::Object;
+
+use tokens::{Delimiter, Span, TokenStream, TokenTree};
 
 mod ast;
 mod check;
@@ -16,17 +17,20 @@ mod report;
 mod split;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 /// The definition of a new assistant; see `revox_client::assistant!`.
+#[cfg(not(test))]
 #[proc_macro]
-pub fn assistant(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    run(input.into(), &CREATE, editor::is_active()).into()
+pub fn assistant(input: TokenStream) -> TokenStream {
+    run(input, &CREATE, editor::is_active())
 }
 
 /// The changes to an assistant; see `revox_client::assistant_update!`.
+#[cfg(not(test))]
 #[proc_macro]
-pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    run(input.into(), &UPDATE, editor::is_active()).into()
+pub fn assistant_update(input: TokenStream) -> TokenStream {
+    run(input, &UPDATE, editor::is_active())
 }
 
 /// What a macro makes: the body of one operation.

@@ -1,6 +1,6 @@
 //! Reads literals: what value a token stands for.
 
-use proc_macro2::{Delimiter, Literal, TokenTree};
+use crate::tokens::{self, Delimiter, Literal, TokenTree};
 
 /// A value that the macro can read.
 pub(crate) enum Constant {
@@ -66,7 +66,7 @@ pub(crate) fn concatenated(
             [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
                 whole.push_str(&displayed(literal, true)?);
             }
-            [TokenTree::Ident(word)] if *word == "true" || *word == "false" => {
+            [TokenTree::Ident(word)] if tokens::is_among(word, &["true", "false"]) => {
                 whole.push_str(&word.to_string());
             }
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
@@ -201,7 +201,7 @@ fn unescape(source: &str) -> Option<String> {
 mod tests {
     //! Literals against the values that the compiler gives them.
 
-    use proc_macro2::{TokenStream, TokenTree};
+    use crate::tokens::{TokenStream, TokenTree};
 
     use super::{Constant, concatenated, read};
 

@@ -8,13 +8,13 @@ mod values;
 
 use std::cell::Cell;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use revox_types::rules::{Object as ObjectTable, Union, Value as ValueTable, Variant};
 
 use crate::ast::{Base, Definition, Extent, Field, Key, Kind, Object, ObjectKind, Value};
 use crate::literal::{self, Constant, is_punct};
 use crate::report::Problem;
 use crate::split::{self, Colon, End, Entry, Form};
+use crate::tokens::{self, Delimiter, Ident, Span, TokenTree};
 use forms::{as_braces, named_braces, simple, tag_word, unwrapped};
 
 pub(crate) use forms::identifier;
@@ -38,7 +38,7 @@ pub(crate) fn definition(
         parser.problem(at, "one definition is all that the macro takes".to_owned());
     }
     let object = if let Some((name, inner)) = named_braces(argument) {
-        if name != root.name {
+        if !tokens::is(&name, root.name) {
             parser.problem(
                 Extent::at(name.span(), 1),
                 format!("expected `{}`, found `{name}`", root.name),

@@ -1,9 +1,9 @@
 //! What the user is told, and the tokens by which the compiler tells it.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
 use revox_types::rules::Level;
 
 use crate::ast::Extent;
+use crate::tokens::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
 
 /// Something to tell about some tokens.
 pub(crate) struct Problem {

@@ -3,9 +3,8 @@
 //! A comma ends an entry unless it stands in a closure's parameters or between angle brackets. Input that is half typed ends an entry
 //! too: where a name and a single colon follow, the comma between is missing, for no expression holds such a pair at its top level.
 
-use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
-
 use crate::literal::is_punct;
+use crate::tokens::{self, Delimiter, Ident, Punct, Spacing, TokenTree};
 
 /// What stands between two commas of an object.
 #[derive(Clone, Copy)]
@@ -189,8 +188,7 @@ const PREFIXES: [&str; 20] = [
 ];
 
 pub(crate) fn is_prefix_word(word: &Ident) -> bool {
-    // Comparing an identifier makes a string of it each time.
-    PREFIXES.contains(&&*word.to_string())
+    tokens::is_among(word, &PREFIXES)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -224,7 +222,7 @@ fn begins_statement(word: &Ident, next: Option<&TokenTree>) -> bool {
         "struct",
     ];
     next.is_some_and(|next| !matches!(next, TokenTree::Punct(_)))
-        && STATEMENTS.contains(&&*word.to_string())
+        && tokens::is_among(word, &STATEMENTS)
 }
 
 fn is_single_colon(tokens: &[TokenTree], at: usize) -> bool {
@@ -233,7 +231,7 @@ fn is_single_colon(tokens: &[TokenTree], at: usize) -> bool {
 
 /// Whether this is what is left of a URL without quotes: `https:`.
 pub(crate) fn is_scheme(tokens: &[TokenTree], at: usize) -> bool {
-    matches!(tokens.get(at), Some(TokenTree::Ident(word)) if *word == "https" || *word == "http")
+    matches!(tokens.get(at), Some(TokenTree::Ident(word)) if tokens::is_among(word, &["https", "http"]))
         && is_single_colon(tokens, at + 1)
 }
 
@@ -419,7 +417,7 @@ impl Walk<'_> {
                     && is_punct(&self.tokens[at - 1], '.')
                     && !(at > self.start + 1 && is_punct(&self.tokens[at - 2], '.'));
                 self.operand = !member && is_prefix_word(word);
-                self.in_type |= word == "as";
+                self.in_type |= tokens::is(word, "as");
             }
             TokenTree::Literal(_) => self.operand = false,
             TokenTree::Group(group) => {

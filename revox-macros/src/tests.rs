@@ -8,7 +8,7 @@ mod expansion;
 mod syntax;
 mod warnings;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use crate::tokens::{Span, TokenStream, TokenTree};
 use revox_types::rules::Level;
 
 use crate::{CREATE, Root, UPDATE, check, expand, parse};

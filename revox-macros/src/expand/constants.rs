@@ -1,11 +1,10 @@
 //! Has the compiler judge the values of constants: by a `const` that does not compile when the value breaks a rule.
 
-use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
-
 use super::Expander;
 use super::helpers::Helper;
 use crate::constants::{Demand, Message, Obligation, Source};
 use crate::report;
+use crate::tokens::{Delimiter, Ident, Literal, TokenTree};
 
 impl Expander<'_> {
     /// `const _: () = if !Constant(VALUE).look().passes(test(&tables::ROOT, &[…], Check(0))) { panic! { "{}", … } } else if …;`

@@ -3,8 +3,6 @@
 //! A trait does the conversion, so the compiler has to know the expression's type without the field's. Where it cannot, which is told by
 //! syntax, the expression goes straight into the field.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
-
 use super::Expander;
 use super::helpers::Helper;
 use super::values::Wrap;
@@ -12,6 +10,7 @@ use crate::ast::Value;
 use crate::literal::is_punct;
 use crate::report::path_separator;
 use crate::split::is_path_separator;
+use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
 
 impl Expander<'_> {
     pub(super) fn expression(&mut self, value: &Value, wrap: Wrap, out: &mut Vec<TokenTree>) {
@@ -133,7 +132,7 @@ fn has_operator(tokens: &[TokenTree]) -> bool {
         "type",
         "use",
     ];
-    if matches!(tokens.first(), Some(TokenTree::Ident(word)) if STATEMENTS.iter().any(|known| word == known))
+    if matches!(tokens.first(), Some(TokenTree::Ident(word)) if tokens::is_among(word, &STATEMENTS))
         || matches!(tokens.first(), Some(token) if is_punct(token, '#'))
     {
         return false;
@@ -149,7 +148,7 @@ fn has_operator(tokens: &[TokenTree]) -> bool {
             '.' => tokens.get(at + 1).is_some_and(|next| is_punct(next, '.')),
             _ => false,
         },
-        TokenTree::Ident(word) => *word == "as",
+        TokenTree::Ident(word) => tokens::is(word, "as"),
         _ => false,
     })
 }
@@ -193,12 +192,12 @@ const DIVERGING: [&str; 7] = [
 impl Inference {
     fn of(tokens: &[TokenTree]) -> Self {
         if let [TokenTree::Ident(word)] = tokens
-            && *word == "None"
+            && tokens::is(word, "None")
         {
             return Inference::Nothing;
         }
         if let Some(TokenTree::Ident(word)) = tokens.first()
-            && DIVERGING.iter().any(|diverging| word == diverging)
+            && tokens::is_among(word, &DIVERGING)
         {
             return Inference::Whole;
         }
@@ -224,7 +223,7 @@ pub(super) fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
             !inner.is_empty() && !inner.iter().any(|token| is_punct(token, ','))
         }
         Delimiter::Brace => {
-            let statement = matches!(inner.first(), Some(TokenTree::Ident(word)) if *word == "let" || *word == "use" || *word == "const");
+            let statement = matches!(inner.first(), Some(TokenTree::Ident(word)) if tokens::is_among(word, &["let", "use", "const"]));
             !inner.is_empty()
                 && !statement
                 && !inner.iter().any(|token| {
@@ -288,12 +287,12 @@ fn called(tokens: &[TokenTree]) -> Option<(&'static str, &'static str)> {
     .then(|| {
         KNOWN
             .into_iter()
-            .find(|known| of == known.0 && function == known.1)
+            .find(|known| tokens::is(of, known.0) && tokens::is(function, known.1))
     })?
 }
 
 fn is_empty_vec(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [TokenTree::Ident(name), bang, TokenTree::Group(group)] if *name == "vec" && is_punct(bang, '!') && group.stream().is_empty())
+    matches!(tokens, [TokenTree::Ident(name), bang, TokenTree::Group(group)] if tokens::is(name, "vec") && is_punct(bang, '!') && group.stream().is_empty())
 }
 
 /// Whether the expression ends with a method whose type the field decides, such as `.parse()?`.
@@ -301,7 +300,9 @@ fn ends_inferred(mut tokens: &[TokenTree]) -> bool {
     loop {
         match tokens {
             [rest @ .., mark] if is_punct(mark, '?') => tokens = rest,
-            [rest @ .., dot, TokenTree::Ident(word)] if is_punct(dot, '.') && *word == "await" => {
+            [rest @ .., dot, TokenTree::Ident(word)]
+                if is_punct(dot, '.') && tokens::is(word, "await") =>
+            {
                 tokens = rest;
             }
             [
@@ -310,10 +311,10 @@ fn ends_inferred(mut tokens: &[TokenTree]) -> bool {
                 TokenTree::Ident(method),
                 TokenTree::Group(_),
             ] if is_punct(dot, '.') => {
-                if among(&INFERRED, method) {
+                if tokens::is_among(method, &INFERRED) {
                     return true;
                 }
-                if !among(&HANDED_ON, method) {
+                if !tokens::is_among(method, &HANDED_ON) {
                     return false;
                 }
                 tokens = rest;
@@ -332,11 +333,11 @@ fn leaves_open(tokens: &[TokenTree]) -> bool {
         matches!(three, [first, second, open] if is_punct(first, ':') && is_punct(second, ':') && is_punct(open, '<'))
     });
     let Some(at) = turbofish else { return false };
-    let method = matches!(&tokens[..at], [.., dot, TokenTree::Ident(method)] if is_punct(dot, '.') && among(&INFERRED, method));
+    let method = matches!(&tokens[..at], [.., dot, TokenTree::Ident(method)] if is_punct(dot, '.') && tokens::is_among(method, &INFERRED));
     let argument = &tokens[at + 3..];
     let open = match argument {
         [TokenTree::Ident(of), bracket, argument @ ..] if is_punct(bracket, '<') => {
-            (*of == "Result" || *of == "Option").then_some(argument)
+            tokens::is_among(of, &["Result", "Option"]).then_some(argument)
         }
         argument => Some(argument),
     };
@@ -344,18 +345,14 @@ fn leaves_open(tokens: &[TokenTree]) -> bool {
         token.is_none_or(|token| is_punct(token, ',') || is_punct(token, '>'))
     };
     method
-        && matches!(open, Some([TokenTree::Ident(hole), rest @ ..]) if *hole == "_" && is_end(rest.first()))
-}
-
-fn among(names: &[&str], name: &Ident) -> bool {
-    names.iter().any(|known| name == known)
+        && matches!(open, Some([TokenTree::Ident(hole), rest @ ..]) if tokens::is(hole, "_") && is_end(rest.first()))
 }
 
 #[cfg(test)]
 mod tests {
     //! What the syntax of an expression says about its type.
 
-    use proc_macro2::{TokenStream, TokenTree};
+    use crate::tokens::{TokenStream, TokenTree};
 
     use super::{Inference, bare};
 

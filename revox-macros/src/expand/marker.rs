@@ -4,13 +4,13 @@
 //! place in both by the offset in the text of the expansion. So what is typed must come out in order, nothing may come before it that
 //! depends on it, and behind a blank spot there must be room for the marker.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenTree};
 use revox_types::rules::{Shape, Union};
 
 use super::{Expander, Helper};
 use crate::ast::{Field, Kind, Object};
 use crate::parse::identifier;
 use crate::report::path_separator;
+use crate::tokens::{Delimiter, Group, Ident, Literal, Span, TokenTree};
 
 /// Stands for a value that is not there yet.
 pub(super) const MISSING: &str = "__missing";

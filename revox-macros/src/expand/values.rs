@@ -1,6 +1,5 @@
 //! Writes one value in the type that its field has.
 
-use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
 use revox_types::rules::{Enum, Field as FieldTable, Shape, Value as ValueTable};
 
 use super::expression::{bare, is_arithmetic};
@@ -9,6 +8,7 @@ use super::{Expander, marker};
 use crate::ast::{Field, Item, Kind, List, Object, ObjectKind, Value};
 use crate::parse::identifier;
 use crate::report::path_separator;
+use crate::tokens::{Delimiter, Ident, Literal, TokenTree};
 
 /// What stands around the type of a value in its field.
 #[derive(Clone, Copy, PartialEq, Eq)]

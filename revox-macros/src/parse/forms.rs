@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
-
 use crate::ast::Kind;
 use crate::literal::{self, Constant, is_punct};
 use crate::split::{self, is_path_separator};
+use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
 
 /// An identifier as a table writes it, with `r#` for keywords.
 pub(crate) fn identifier(name: &str, span: Span) -> Ident {
@@ -45,7 +44,7 @@ pub(super) fn is_documentation(attribute: &[TokenTree]) -> bool {
     let Some(TokenTree::Group(group)) = attribute.last() else {
         return false;
     };
-    matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(name)) if name == "doc")
+    matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(name)) if tokens::is(&name, "doc"))
 }
 
 /// A tag is a string, or a bare word like any enum value.
@@ -55,7 +54,7 @@ pub(super) fn tag_word(tokens: &[TokenTree]) -> Option<String> {
             Some(Constant::Text(text)) => Some(text),
             _ => None,
         },
-        [TokenTree::Ident(word)] if *word != "null" => {
+        [TokenTree::Ident(word)] if !tokens::is(word, "null") => {
             Some(word.to_string().trim_start_matches("r#").to_owned())
         }
         _ => None,
@@ -121,7 +120,10 @@ pub(super) fn variant(tokens: &[TokenTree], name: &str) -> Option<String> {
             first,
             _,
             TokenTree::Ident(variant),
-        ] if of == name && is_path_separator(tokens, tokens.len() - 3) && is_punct(first, ':') => {
+        ] if tokens::is(of, name)
+            && is_path_separator(tokens, tokens.len() - 3)
+            && is_punct(first, ':') =>
+        {
             Some(variant.to_string())
         }
         _ => None,
@@ -129,7 +131,7 @@ pub(super) fn variant(tokens: &[TokenTree], name: &str) -> Option<String> {
 }
 
 /// Whether there is something like `name: value` in the braces, or nothing, so that a block was not meant.
-pub(super) fn has_fields(group: &proc_macro2::Group) -> bool {
+pub(super) fn has_fields(group: &Group) -> bool {
     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
     tokens.is_empty() || split::names_field(&tokens, 0)
 }

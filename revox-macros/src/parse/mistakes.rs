@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use proc_macro2::{Delimiter, Group, Spacing, TokenTree};
 use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable, nearest};
 
 use super::forms::{has_fields, named_braces};
 use crate::ast::{Kind, List, Object, ObjectKind};
 use crate::literal::{self, is_punct};
 use crate::split::{self, Form};
+use crate::tokens::{self, Delimiter, Group, Spacing, TokenTree};
 
 /// What words and punctuation that should be in quotes make when they are read as one.
 pub(super) struct Unquoted {
@@ -89,7 +89,7 @@ pub(super) fn not_rust(tokens: &[TokenTree], shape: &Shape) -> Option<String> {
             Shape::Object(_) | Shape::Union(_),
             [.., TokenTree::Ident(name), TokenTree::Group(group)],
         ) if group.delimiter() == Delimiter::Parenthesis
-            && names(shape).any(|known| name == known) =>
+            && names(shape).any(|known| tokens::is(name, known)) =>
         {
             Some(format!("an object has braces: `{name} {{ … }}`"))
         }
@@ -169,10 +169,10 @@ pub(super) fn compound_name(tokens: &[TokenTree], table: Option<&ObjectTable>) -
 fn are_adjacent(tokens: &[TokenTree]) -> bool {
     tokens
         .windows(2)
-        .all(|pair| matches!(pair, [one, next] if place::end(one) == place::start(next)))
+        .all(|pair| matches!(pair, [one, next] if tokens::end(one) == tokens::start(next)))
         && tokens
             .first()
-            .is_some_and(|first| place::start(first) != place::end(first))
+            .is_some_and(|first| tokens::start(first) != tokens::end(first))
 }
 
 /// A list or an object where neither belongs: whatever is in brackets is a list, and whatever looks like fields is an object.
@@ -183,7 +183,9 @@ pub(super) fn misplaced(tokens: &[TokenTree], shape: &Shape) -> Option<Kind> {
         }
         [TokenTree::Group(group)] => group.delimiter() == Delimiter::Brace && has_fields(group),
         _ => match (named_braces(tokens), shape) {
-            (Some((name, _)), Shape::List(item)) => names(&item.shape).any(|known| name == known),
+            (Some((name, _)), Shape::List(item)) => {
+                names(&item.shape).any(|known| tokens::is(&name, known))
+            }
             _ => false,
         },
     };
@@ -256,39 +258,5 @@ fn holds(name: &str, shape: &'static Shape, seen: &mut Vec<&'static str>) -> boo
         }
         Shape::List(item) | Shape::Map(item) => holds(name, &item.shape, seen),
         _ => false,
-    }
-}
-
-#[cfg(not(test))]
-mod place {
-    //! Lines and columns as the compiler tells them.
-
-    use proc_macro2::TokenTree;
-
-    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
-        let start = token.span().unwrap().start();
-        (start.line(), start.column())
-    }
-
-    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
-        let end = token.span().unwrap().end();
-        (end.line(), end.column())
-    }
-}
-
-#[cfg(test)]
-mod place {
-    //! Lines and columns outside the compiler.
-
-    use proc_macro2::TokenTree;
-
-    pub(super) fn start(token: &TokenTree) -> (usize, usize) {
-        let start = token.span().start();
-        (start.line, start.column)
-    }
-
-    pub(super) fn end(token: &TokenTree) -> (usize, usize) {
-        let end = token.span().end();
-        (end.line, end.column)
     }
 }

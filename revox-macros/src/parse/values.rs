@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use revox_types::rules::{Shape, Value as ValueTable};
 
 use super::forms::{
@@ -13,12 +12,13 @@ use crate::ast::{Extent, Item, Kind, List, ObjectKind, Value};
 use crate::include;
 use crate::literal::{self, is_punct};
 use crate::split::{self, End};
+use crate::tokens::{self, Delimiter, Ident, Span, TokenTree};
 
 impl Parser {
     pub(super) fn value(&mut self, tokens: &[TokenTree], place: Place, otherwise: Span) -> Value {
         let tokens = &*unwrapped(tokens);
         if let (true, [TokenTree::Ident(some), TokenTree::Group(group)]) = (place.optional, tokens)
-            && *some == "Some"
+            && tokens::is(some, "Some")
             && group.delimiter() == Delimiter::Parenthesis
         {
             let inner: Vec<TokenTree> = group.stream().into_iter().collect();

@@ -1,6 +1,6 @@
 //! What the compiler gets to see.
 
-use proc_macro2::TokenStream;
+use crate::tokens::TokenStream;
 
 use crate::{CREATE, Root, UPDATE, run};
 

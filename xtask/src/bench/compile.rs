@@ -2,7 +2,7 @@
 //! assistants written with the macro, as struct literals, as `serde_json::json!` and with a bon builder.
 //!
 //! The forms take turns within one run, so that whatever else the machine does hits all of them alike; each figure is the least of
-//! the rounds.
+//! the rounds. Before that, what it costs to build the macro itself.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -61,6 +61,7 @@ pub(super) fn run(arguments: &[String]) -> Result<(), String> {
     };
     let folder = root().join("target/bench-compile");
     workspace(&folder)?;
+    from_nothing(&folder)?;
     println!(
         "{:>6}  {:15}  {:>22}  {:>22}  {:>22}",
         "N", "form", STEPS[0], STEPS[1], STEPS[2]
@@ -95,6 +96,29 @@ pub(super) fn run(arguments: &[String]) -> Result<(), String> {
     }
     println!(
         "CPU seconds, least of {ROUNDS} rounds; after `=` the ratio to the struct literals of the same N"
+    );
+    Ok(())
+}
+
+/// The macro with all that it needs, in an empty target folder, beside the library that most procedural macros are built with.
+fn from_nothing(folder: &Path) -> Result<(), String> {
+    const PACKAGES: [&str; 2] = ["syn@3", "revox-macros"];
+    let target = folder.join("from-nothing");
+    let mut least = [f64::INFINITY; PACKAGES.len()];
+    for _ in 0..ROUNDS {
+        for (package, least) in PACKAGES.into_iter().zip(&mut least) {
+            if target.exists() {
+                fs::remove_dir_all(&target)
+                    .map_err(|error| format!("{}: {error}", target.display()))?;
+            }
+            let build = ["build", "-p", package];
+            *least = least.min(timed(|| cargo_into(&root(), &target, &build))?);
+        }
+    }
+    let [syn, macros] = least;
+    println!(
+        "building the macro from nothing: {macros:.2} s = {:.2} of building syn as xtask uses it\n",
+        macros / syn
     );
     Ok(())
 }
@@ -226,10 +250,14 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    cargo_into(folder, &folder.join("target"), arguments)
+}
+
+fn cargo_into(folder: &Path, target: &Path, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(arguments)
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("CARGO_TARGET_DIR", target)
         .env_remove("RUSTFLAGS")
         .stdout(Stdio::null())
         .output()
