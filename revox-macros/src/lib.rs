@@ -19,18 +19,20 @@ mod split;
 mod tests;
 mod tokens;
 
+// The two ways in are here in tests as well, where tokens are others: rust-analyzer reads the crates of a workspace as tests.
+
 /// The definition of a new assistant; see `revox_client::assistant!`.
-#[cfg(not(test))]
+#[allow(unused_qualifications, clippy::useless_conversion)]
 #[proc_macro]
-pub fn assistant(input: TokenStream) -> TokenStream {
-    run(input, &CREATE, editor::is_active())
+pub fn assistant(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    run(input.into(), &CREATE, editor::is_active()).into()
 }
 
 /// The changes to an assistant; see `revox_client::assistant_update!`.
-#[cfg(not(test))]
+#[allow(unused_qualifications, clippy::useless_conversion)]
 #[proc_macro]
-pub fn assistant_update(input: TokenStream) -> TokenStream {
-    run(input, &UPDATE, editor::is_active())
+pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    run(input.into(), &UPDATE, editor::is_active()).into()
 }
 
 /// What a macro makes: the body of one operation.
