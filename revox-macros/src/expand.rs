@@ -6,6 +6,7 @@
 mod constants;
 mod expression;
 mod helpers;
+mod inference;
 mod json;
 mod marker;
 mod values;

@@ -278,3 +278,49 @@ fn operators_end_where_they_end() {
         json!({ "sms_enabled": true, "voice": { "id": "v", "provider": "cartesia", "speed": 1.0 } })
     );
 }
+
+/// Where only the field tells the type of one branch, it tells that of the whole choice.
+#[test]
+fn choices_whose_type_the_field_tells() {
+    fn made(late: bool, name: Option<&str>, days: &[&str]) -> Option<AssistantCreateParams> {
+        Some(assistant! {
+            name: "Reminder",
+            prompt: { let name = name?; name.into() },
+            voicemail_message: if late { Some("Too late".into()) } else { None },
+            webhook_url: if late { "https://late.example".into() } else { "https://early.example".into() },
+            end_of_call_sentence: name.map(Into::into),
+            first_sentence: late.then(|| "Sorry".into()),
+            after_call_sms_prompt: match name { Some(name) => name.into(), None => return None },
+            max_call_duration_secs: "90".parse().ok(),
+            first_sentence_mode: (if late { "static".into() } else { "none".into() }),
+            call_retry_config: {
+                allowed_days: [..days.iter().map(|day| (*day).into()), sunday],
+                calling_windows: if late { Vec::new() } else { vec![] },
+                max_retry_attempts: "2".parse().unwrap_or_default(),
+                call_twice_in_a_row: false,
+                timezone: if late { None } else { return None },
+            },
+        })
+    }
+    let made = made(true, Some("Ada"), &["monday"]);
+    assert_eq!(
+        serde_json::to_value(made).unwrap(),
+        json!({
+            "name": "Reminder",
+            "prompt": "Ada",
+            "voicemail_message": "Too late",
+            "webhook_url": "https://late.example",
+            "end_of_call_sentence": "Ada",
+            "first_sentence": "Sorry",
+            "after_call_sms_prompt": "Ada",
+            "max_call_duration_secs": 90.0,
+            "first_sentence_mode": "static",
+            "call_retry_config": {
+                "allowed_days": ["monday", "sunday"],
+                "calling_windows": [],
+                "max_retry_attempts": 2,
+                "call_twice_in_a_row": false,
+            },
+        })
+    );
+}

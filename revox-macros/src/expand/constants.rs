@@ -58,11 +58,18 @@ impl Expander<'_> {
         out: &mut Vec<TokenTree>,
     ) {
         self.call(Helper::Constant, obligation.constant.clone(), out);
-        for (name, arguments) in [("look", Vec::new()), (method, arguments)] {
-            out.push(self.punct('.'));
-            out.push(Ident::new(name, self.site).into());
-            out.push(self.group(Delimiter::Parenthesis, arguments));
-        }
+        // A type that no field takes has no such method, and the constant is where that has to be said.
+        let blamed = obligation
+            .constant
+            .last()
+            .map_or(self.site, TokenTree::span);
+        self.blaming(blamed, |expander| {
+            for (name, arguments) in [("look", Vec::new()), (method, arguments)] {
+                out.push(expander.punct('.'));
+                out.push(Ident::new(name, expander.site).into());
+                out.push(expander.group(Delimiter::Parenthesis, arguments));
+            }
+        });
     }
 
     /// The message: a literal, or `Constant(VALUE).look().told("…", "…", "…", test).text()` with the value in it.

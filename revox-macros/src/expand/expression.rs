@@ -1,25 +1,27 @@
 //! Writes a Rust expression so that a field takes it without `Some(…)` and `.to_string()`.
 //!
-//! A trait does the conversion, so the compiler has to know the expression's type without the field's. Where it cannot, which is told by
-//! syntax, the expression goes straight into the field.
+//! A trait does the conversion, so the compiler has to know the expression's type without the field's. Where it cannot, which
+//! [`Inference`] tells by the syntax, the expression goes straight into the field.
 
 use super::Expander;
 use super::helpers::Helper;
+use super::inference::Inference;
 use super::values::Wrap;
 use crate::ast::Value;
 use crate::literal::is_punct;
 use crate::report::path_separator;
-use crate::split::is_path_separator;
 use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
 
 impl Expander<'_> {
     pub(super) fn expression(&mut self, value: &Value, wrap: Wrap, out: &mut Vec<TokenTree>) {
-        let inference = Inference::of(&bare(&value.tokens));
+        let inference = Inference::of(&value.tokens);
         let tokens = self.operands(self.unwrapped(&value.tokens));
         match inference {
-            Inference::Nothing if wrap == Wrap::Nullable => self.helper(Helper::Omit, out),
-            Inference::Nothing | Inference::Whole => out.extend(tokens),
             Inference::Inner => self.wrapped(wrap, tokens, out),
+            Inference::Nothing | Inference::Optional if wrap == Wrap::Nullable => {
+                self.call(Helper::Optional, tokens, out);
+            }
+            Inference::Nothing | Inference::Optional | Inference::Whole => out.extend(tokens),
             Inference::Free => {
                 let blamed = tokens.first().map_or(self.site, TokenTree::span);
                 self.blaming(blamed, |expander| {
@@ -68,6 +70,7 @@ impl Expander<'_> {
     pub(super) fn spreading(tokens: &[TokenTree]) -> Helper {
         match Inference::of(tokens) {
             Inference::Inner | Inference::Whole => Helper::ListMore,
+            Inference::Optional => Helper::ListSame,
             Inference::Free | Inference::Nothing => Helper::ListAnd,
         }
     }
@@ -153,92 +156,6 @@ fn has_operator(tokens: &[TokenTree]) -> bool {
     })
 }
 
-/// Where the type of an expression comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Inference {
-    /// From itself.
-    Free,
-    /// It is `None`.
-    Nothing,
-    /// From the field, whose whole type it has.
-    Whole,
-    /// From the field; it is what an optional field holds.
-    Inner,
-}
-
-/// Methods whose result has the type that is wanted.
-const INFERRED: [&str; 6] = ["into", "try_into", "parse", "collect", "sum", "product"];
-
-/// Methods that hand on what an inferred result holds.
-const HANDED_ON: [&str; 5] = [
-    "unwrap",
-    "expect",
-    "unwrap_or_default",
-    "unwrap_or_else",
-    "unwrap_or",
-];
-
-/// Macros and words after which the program does not come back.
-const DIVERGING: [&str; 7] = [
-    "todo",
-    "unimplemented",
-    "panic",
-    "unreachable",
-    "return",
-    "break",
-    "continue",
-];
-
-impl Inference {
-    fn of(tokens: &[TokenTree]) -> Self {
-        if let [TokenTree::Ident(word)] = tokens
-            && tokens::is(word, "None")
-        {
-            return Inference::Nothing;
-        }
-        if let Some(TokenTree::Ident(word)) = tokens.first()
-            && tokens::is_among(word, &DIVERGING)
-        {
-            return Inference::Whole;
-        }
-        match called(tokens) {
-            Some(("Default", "default")) => Inference::Whole,
-            Some(("Into", "into") | ("From", "from") | ("Vec", "new" | "with_capacity")) => {
-                Inference::Inner
-            }
-            _ if is_empty_vec(tokens) || ends_inferred(tokens) => Inference::Inner,
-            _ => Inference::Free,
-        }
-    }
-}
-
-/// What decides on the type of a value: that without delimiters around it.
-pub(super) fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
-    let [TokenTree::Group(group)] = tokens else {
-        return tokens.to_vec();
-    };
-    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-    let simple = match group.delimiter() {
-        Delimiter::Parenthesis => {
-            !inner.is_empty() && !inner.iter().any(|token| is_punct(token, ','))
-        }
-        Delimiter::Brace => {
-            let statement = matches!(inner.first(), Some(TokenTree::Ident(word)) if tokens::is_among(word, &["let", "use", "const"]));
-            !inner.is_empty()
-                && !statement
-                && !inner.iter().any(|token| {
-                    is_punct(token, ';') || is_punct(token, ',') || is_punct(token, '#')
-                })
-        }
-        Delimiter::Bracket | Delimiter::None => false,
-    };
-    if simple {
-        bare(&inner)
-    } else {
-        tokens.to_vec()
-    }
-}
-
 /// Whether whole numbers are computed of nothing but literals, whose type is then that of the field.
 pub(super) fn is_arithmetic(tokens: &[TokenTree]) -> bool {
     !tokens.is_empty()
@@ -256,166 +173,4 @@ pub(super) fn is_arithmetic(tokens: &[TokenTree]) -> bool {
             }
             TokenTree::Ident(_) => false,
         })
-}
-
-/// The last two segments of the path of a call that is the whole expression.
-fn called(tokens: &[TokenTree]) -> Option<(&'static str, &'static str)> {
-    const KNOWN: [(&str, &str); 5] = [
-        ("Default", "default"),
-        ("Into", "into"),
-        ("From", "from"),
-        ("Vec", "new"),
-        ("Vec", "with_capacity"),
-    ];
-    let [
-        path @ ..,
-        TokenTree::Ident(of),
-        _,
-        _,
-        TokenTree::Ident(function),
-        TokenTree::Group(group),
-    ] = tokens
-    else {
-        return None;
-    };
-    let plain = path
-        .iter()
-        .all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
-    (plain
-        && group.delimiter() == Delimiter::Parenthesis
-        && is_path_separator(tokens, path.len() + 1))
-    .then(|| {
-        KNOWN
-            .into_iter()
-            .find(|known| tokens::is(of, known.0) && tokens::is(function, known.1))
-    })?
-}
-
-fn is_empty_vec(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [TokenTree::Ident(name), bang, TokenTree::Group(group)] if tokens::is(name, "vec") && is_punct(bang, '!') && group.stream().is_empty())
-}
-
-/// Whether the expression ends with a method whose type the field decides, such as `.parse()?`.
-fn ends_inferred(mut tokens: &[TokenTree]) -> bool {
-    loop {
-        match tokens {
-            [rest @ .., mark] if is_punct(mark, '?') => tokens = rest,
-            [rest @ .., dot, TokenTree::Ident(word)]
-                if is_punct(dot, '.') && tokens::is(word, "await") =>
-            {
-                tokens = rest;
-            }
-            [
-                rest @ ..,
-                dot,
-                TokenTree::Ident(method),
-                TokenTree::Group(_),
-            ] if is_punct(dot, '.') => {
-                if tokens::is_among(method, &INFERRED) {
-                    return true;
-                }
-                if !tokens::is_among(method, &HANDED_ON) {
-                    return false;
-                }
-                tokens = rest;
-            }
-            [rest @ .., close, TokenTree::Group(_)] if is_punct(close, '>') => {
-                return leaves_open(rest);
-            }
-            _ => return false,
-        }
-    }
-}
-
-/// Whether the tokens end with an inferred method and the beginning of `::<_>` or `::<Result<_, E>>`, which leaves the type to the field.
-fn leaves_open(tokens: &[TokenTree]) -> bool {
-    let turbofish = tokens.windows(3).rposition(|three| {
-        matches!(three, [first, second, open] if is_punct(first, ':') && is_punct(second, ':') && is_punct(open, '<'))
-    });
-    let Some(at) = turbofish else { return false };
-    let method = matches!(&tokens[..at], [.., dot, TokenTree::Ident(method)] if is_punct(dot, '.') && tokens::is_among(method, &INFERRED));
-    let argument = &tokens[at + 3..];
-    let open = match argument {
-        [TokenTree::Ident(of), bracket, argument @ ..] if is_punct(bracket, '<') => {
-            tokens::is_among(of, &["Result", "Option"]).then_some(argument)
-        }
-        argument => Some(argument),
-    };
-    let is_end = |token: Option<&TokenTree>| {
-        token.is_none_or(|token| is_punct(token, ',') || is_punct(token, '>'))
-    };
-    method
-        && matches!(open, Some([TokenTree::Ident(hole), rest @ ..]) if tokens::is(hole, "_") && is_end(rest.first()))
-}
-
-#[cfg(test)]
-mod tests {
-    //! What the syntax of an expression says about its type.
-
-    use crate::tokens::{TokenStream, TokenTree};
-
-    use super::{Inference, bare};
-
-    #[test]
-    fn inference() {
-        for (source, expected) in [
-            ("name", Inference::Free),
-            ("None", Inference::Nothing),
-            ("make()?", Inference::Free),
-            ("text.parse()?", Inference::Inner),
-            ("text.parse::<f64>()?", Inference::Free),
-            ("text.parse().unwrap()", Inference::Inner),
-            ("fetch().await?.into()", Inference::Inner),
-            (
-                "items.iter().map(|x| x.clone()).collect()",
-                Inference::Inner,
-            ),
-            ("items.collect::<Vec<_>>()", Inference::Free),
-            ("items.collect::<Result<_, _>>()?", Inference::Inner),
-            ("items.collect::<Option<_>>().unwrap()", Inference::Inner),
-            ("items.collect::<Result<Vec<_>, _>>()?", Inference::Free),
-            ("items.collect::<_>()", Inference::Inner),
-            ("text.parse::<_>()?", Inference::Inner),
-            ("items.map::<_>(f)", Inference::Free),
-            ("Default::default()", Inference::Whole),
-            ("std::default::Default::default()", Inference::Whole),
-            ("Voice::default()", Inference::Free),
-            ("String::from(x)", Inference::Free),
-            ("Into::into(x)", Inference::Inner),
-            ("Vec::new()", Inference::Inner),
-            ("vec![]", Inference::Inner),
-            ("vec![1]", Inference::Free),
-            ("todo!()", Inference::Whole),
-            ("return None", Inference::Whole),
-            ("x.into().len()", Inference::Free),
-        ] {
-            let tokens: Vec<TokenTree> =
-                source.parse::<TokenStream>().unwrap().into_iter().collect();
-            assert_eq!(Inference::of(&tokens), expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn unnecessary_delimiters() {
-        for (source, expected) in [
-            ("(x)", "x"),
-            ("((x))", "x"),
-            ("{ x }", "x"),
-            ("(x, y)", "(x , y)"),
-            ("{ let x = 1; x }", "{ let x = 1 ; x }"),
-            ("(a)(b)", "(a) (b)"),
-            ("()", "()"),
-        ] {
-            let tokens: Vec<TokenTree> =
-                source.parse::<TokenStream>().unwrap().into_iter().collect();
-            assert_eq!(
-                bare(&tokens)
-                    .into_iter()
-                    .collect::<TokenStream>()
-                    .to_string(),
-                expected,
-                "{source}"
-            );
-        }
-    }
 }

@@ -24,6 +24,8 @@ pub(super) enum Helper {
     ListAnd,
     /// A list and another of the same type to a list.
     ListMore,
+    /// A list and an iterable of its items to a list.
+    ListSame,
     /// `Option::Some`.
     Some,
     /// `Option::None`.
@@ -32,8 +34,8 @@ pub(super) enum Helper {
     Value,
     /// `Nullable::Null`.
     Null,
-    /// `Nullable::Omit`.
-    Omit,
+    /// `Option` to `Nullable`.
+    Optional,
     /// A value in a `const`, to be judged there.
     Constant,
     /// The tables.
@@ -46,7 +48,7 @@ pub(super) enum Helper {
     Contained,
 }
 
-const ALL: [Helper; 19] = [
+const ALL: [Helper; 20] = [
     Helper::Types,
     Helper::String,
     Helper::OptionString,
@@ -56,11 +58,12 @@ const ALL: [Helper; 19] = [
     Helper::ListWith,
     Helper::ListAnd,
     Helper::ListMore,
+    Helper::ListSame,
     Helper::Some,
     Helper::None,
     Helper::Value,
     Helper::Null,
-    Helper::Omit,
+    Helper::Optional,
     Helper::Constant,
     Helper::Tables,
     Helper::Test,
@@ -85,11 +88,12 @@ impl Helper {
             Helper::ListWith => ("list_with", "__lw"),
             Helper::ListAnd => ("list_and", "__la"),
             Helper::ListMore => ("list_more", "__lm"),
+            Helper::ListSame => ("list_same", "__ls"),
             Helper::Some => ("Some", "__Some"),
             Helper::None => ("None", "__None"),
             Helper::Value => ("Value", "__Value"),
             Helper::Null => ("Null", "__Null"),
-            Helper::Omit => ("Omit", "__Omit"),
+            Helper::Optional => ("optional", "__o"),
             Helper::Constant => ("Constant", "__Constant"),
             Helper::Tables => ("tables", "__tables"),
             Helper::Test => ("test", "__test"),

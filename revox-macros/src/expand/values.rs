@@ -2,8 +2,9 @@
 
 use revox_types::rules::{Enum, Field as FieldTable, Shape, Value as ValueTable};
 
-use super::expression::{bare, is_arithmetic};
+use super::expression::is_arithmetic;
 use super::helpers::Helper;
+use super::inference::bare;
 use super::{Expander, marker};
 use crate::ast::{Field, Item, Kind, List, Object, ObjectKind, Value};
 use crate::parse::identifier;

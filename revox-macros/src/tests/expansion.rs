@@ -186,7 +186,7 @@ fn expressions() {
         "first_sentence_delay_ms: __F::into_field(n * 2)",
     );
     check_value("first_sentence: None", "first_sentence: None");
-    check_value("thinking_sound: None", "thinking_sound: __Omit");
+    check_value("thinking_sound: None", "thinking_sound: __o (None)");
     check_value(
         "first_sentence: Some(hello)",
         "first_sentence: __F::into_field(hello)",

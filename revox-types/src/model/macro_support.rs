@@ -90,6 +90,19 @@ pub fn list_more<T>(mut list: Vec<T>, items: Vec<T>) -> Vec<T> {
     list
 }
 
+/// A list that goes on with items of its own type, which only the list may tell.
+#[inline]
+pub fn list_same<T>(mut list: Vec<T>, items: impl IntoIterator<Item = T>) -> Vec<T> {
+    list.extend(items);
+    list
+}
+
+/// An option of what the field holds, which only the field may tell.
+#[inline]
+pub fn optional<T>(value: Option<T>) -> Nullable<T> {
+    value.into()
+}
+
 /// Returns its tokens: what is wrong with them does not touch what stands around the call.
 #[doc(hidden)]
 #[macro_export]
