@@ -115,7 +115,12 @@ impl Parser {
             base: None,
             unread: false,
         };
+        let mut skipped = 0;
         for (index, entry) in entries.iter().enumerate() {
+            if skipped > 0 {
+                skipped -= 1;
+                continue;
+            }
             match entry.form {
                 // Of an expression that nobody could take for a field, the name says nothing.
                 Form::Field {
@@ -129,8 +134,21 @@ impl Parser {
                     self.problem(at, "expected a field, written `name: value`".to_owned());
                 }
                 Form::Field { key, colon, value } => {
-                    let field = self.field(&object, key, colon, value);
+                    let mut field = self.field(&object, key, colon, value);
+                    skipped = mistakes::words_of_a_text(&object, &field, &entries[index..]);
+                    if skipped > 0 {
+                        let mut at = field.value.extent;
+                        at.last = entries[index + skipped]
+                            .form
+                            .last()
+                            .map_or(at.last, TokenTree::span);
+                        self.problem(at, "a text is written in quotes".to_owned());
+                        field.value.kind = Kind::Broken;
+                    }
                     object.fields.push(field);
+                    if skipped > 0 {
+                        continue;
+                    }
                 }
                 Form::Base { dots, value } => {
                     self.base(&mut object, dots, value, index + 1 == entries.len());

@@ -35,6 +35,17 @@ pub(crate) enum Form<'t> {
     Stray(&'t [TokenTree]),
 }
 
+impl<'t> Form<'t> {
+    /// The last of its tokens.
+    pub(crate) fn last(self) -> Option<&'t TokenTree> {
+        match self {
+            Form::Field { key, value, .. } => Some(value.last().unwrap_or(key)),
+            Form::Base { dots, value } => value.last().or(dots.last()),
+            Form::Attribute(tokens) | Form::Compound(tokens) | Form::Stray(tokens) => tokens.last(),
+        }
+    }
+}
+
 /// What stands between a name and its value.
 #[derive(Clone, Copy)]
 pub(crate) enum Colon<'t> {

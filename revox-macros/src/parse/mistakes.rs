@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable, nearest};
+use revox_types::rules::{
+    Field as FieldTable, Object as ObjectTable, Shape, Union, Value as ValueTable, nearest,
+};
 
-use super::forms::{has_fields, named_braces};
-use crate::ast::{Kind, List, Object, ObjectKind};
+use super::forms::{as_braces, has_fields, named_braces};
+use crate::ast::{Field, Kind, List, Object, ObjectKind};
 use crate::literal::{self, is_punct};
-use crate::split::{self, Form};
+use crate::split::{self, Colon, End, Entry, Form};
 use crate::tokens::{self, Delimiter, Group, Spacing, TokenTree};
 
 /// What words and punctuation that should be in quotes make when they are read as one.
@@ -121,6 +123,51 @@ fn are_item_words(item: &ValueTable, group: &Group) -> bool {
             .split(|token| is_punct(token, ','))
             .filter(|part| !part.is_empty())
             .all(|part| matches!(part, [TokenTree::Ident(word)] if is_item_word(item, &word.to_string())))
+}
+
+/// How many of the entries behind a field go on with a text that lacks its quotes: words in a row, up to the next field.
+pub(super) fn words_of_a_text(object: &Object, field: &Field, entries: &[Entry<'_>]) -> usize {
+    let is_text = |table: &FieldTable| matches!(table.value.shape, Shape::String);
+    if !field.table.is_some_and(is_text) || field.shorthand {
+        return 0;
+    }
+    let is_field = |entry: &Entry<'_>, after: End| match entry.form {
+        Form::Base { .. } => true,
+        Form::Field { key, colon, .. } => {
+            let begins = match colon {
+                Colon::Present | Colon::Other(_) => true,
+                Colon::Shorthand | Colon::Lacking => after == End::Proper,
+            };
+            begins && object.may_have(&key.to_string())
+        }
+        Form::Attribute(_) | Form::Compound(_) | Form::Stray(_) => false,
+    };
+    let [first, second, ..] = entries else {
+        return 0;
+    };
+    // A name with a colon behind it may be a misspelt field whose comma is missing.
+    let goes_on = match second.form {
+        Form::Field {
+            key,
+            colon: Colon::Shorthand | Colon::Lacking,
+            ..
+        } => !object.may_have(&key.to_string()),
+        _ => false,
+    };
+    if !goes_on || (first.end == End::Proper && !begins_with_placeholder(&field.value.tokens)) {
+        return 0;
+    }
+    entries
+        .windows(2)
+        .take_while(|pair| !is_field(&pair[1], pair[0].end))
+        .count()
+}
+
+/// Whether a word and a placeholder come first, `Hi {{name}}`, which the compiler would take for a value with fields.
+fn begins_with_placeholder(tokens: &[TokenTree]) -> bool {
+    let is_braces = |token: &TokenTree| as_braces(std::slice::from_ref(token));
+    matches!(tokens, [TokenTree::Ident(_), group, ..]
+        if is_braces(group).is_some_and(|inner| matches!(&*inner, [inner] if is_braces(inner).is_some())))
 }
 
 /// What to say of digits behind a comma behind a number.

@@ -307,8 +307,29 @@ fn statements_and_sentences() {
     check_rest(
         "first_sentence: hello there, sms_template: f \"x\"",
         &[
-            "2:23-27 error: unknown field `there`",
+            "2:17-27 error: a text is written in quotes",
             "2:44-48 error: a text has no `f` in front; `format!(…)` fills in what is in braces",
+        ],
+    );
+}
+
+#[test]
+fn texts_of_several_words() {
+    check_rest(
+        "first_sentence: Hi {{name}}, this is Ava. Be kind, and so on; sms_template: my text sms_enabled: 7",
+        &[
+            "2:17-60 error: a text is written in quotes",
+            "2:77-83 error: a text is written in quotes",
+            "2:98-98 error: `sms_enabled` is 7, but has to be true or false",
+        ],
+    );
+    // Two names may be two fields whose comma is missing.
+    check_rest(
+        "first_sentence: hello webhook_url, sms_template: bye sms_enabld: true",
+        &[
+            "2:23-33 error: a comma is missing before `webhook_url`",
+            "2:54-63 error: a comma is missing before `sms_enabld`",
+            "2:54-63 error: unknown field `sms_enabld`",
         ],
     );
 }
