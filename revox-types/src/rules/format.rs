@@ -28,7 +28,7 @@ impl Format {
             Format::IanaTimeZone => time_zone::accepts(text),
             Format::TimeOfDay => minutes(text).is_some(),
             Format::JsonTemplate => json_template::problem(text).is_none(),
-            Format::Template => template::problem(text).is_none(),
+            Format::Template => template::accepts(text),
             Format::UrlTemplate => uri::accepts_template(text),
             Format::HttpUrl => uri::accepts_http_template(text),
         }

@@ -302,6 +302,16 @@ fn placeholders() {
         ],
     );
     advised(
+        json!({ "prompt": "Hi first_name}},\nit is {{day} {{}}. Example: {\"a\":{\"b\":1}}" }),
+        &[
+            "`prompt` has `}}` without its `{{`\nline 1, column 14:\n    Hi first_name}},\n                 ^^\n\
+           also line 2, column 7: `{{` without its `}}`\n\
+           also line 2, column 14: a placeholder without a name\n\
+           A placeholder starts with {{ and ends with }}, and has a name in between.\n\
+           rule: POST /assistants, prompt",
+        ],
+    );
+    advised(
         json!({ "structured_output_prompt": "Read {{transcrpt}}." }),
         &[
             "`structured_output_prompt` has the placeholder `transcrpt`, which it does not know\n\

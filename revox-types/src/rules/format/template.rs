@@ -52,9 +52,9 @@ impl<'a> Iterator for Placeholders<'a> {
 /// What is wrong with the braces of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rules) struct Problem {
-    /// Where the `{{` stands, in bytes.
+    /// Where the two braces stand, in bytes.
     pub(in crate::rules) at: usize,
-    /// What is wrong with it.
+    /// What is wrong with them.
     pub(in crate::rules) kind: Kind,
 }
 
@@ -65,36 +65,77 @@ pub(in crate::rules) enum Kind {
     Open,
     /// There is no name in it.
     Nameless,
+    /// A `}}` that nothing before it opens.
+    Close,
 }
 
-/// The first `{{` of a text that has no end or no name.
-///
-/// Closing braces alone are no problem: the end of nested JSON objects looks like that.
-pub(in crate::rules) const fn problem(text: &str) -> Option<Problem> {
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    while i + 1 < bytes.len() {
-        if bytes[i] != b'{' || bytes[i + 1] != b'{' || third_brace(bytes, i) {
-            i += 1;
-            continue;
-        }
-        match end(bytes, i) {
-            None => {
-                return Some(Problem {
-                    at: i,
-                    kind: Kind::Open,
-                });
-            }
-            Some(end) if range(bytes, i + 2, end - 2).trim_ascii().is_empty() => {
-                return Some(Problem {
-                    at: i,
-                    kind: Kind::Nameless,
-                });
-            }
-            Some(end) => i = end,
-        }
+/// A walk over the braces of a text, from one problem to the next.
+#[derive(Debug, Clone)]
+pub(in crate::rules) struct Braces<'a> {
+    text: &'a str,
+    at: usize,
+    /// How many braces are open that belong to no placeholder: the end of nested JSON objects looks like that of a placeholder.
+    open: usize,
+}
+
+/// Everything that is wrong with the braces of a text.
+pub(in crate::rules) const fn problems(text: &str) -> Braces<'_> {
+    Braces {
+        text,
+        at: 0,
+        open: 0,
     }
-    None
+}
+
+/// Whether nothing is wrong with the braces of a text.
+pub(in crate::rules) const fn accepts(text: &str) -> bool {
+    problems(text).step().is_none()
+}
+
+impl Braces<'_> {
+    const fn step(&mut self) -> Option<Problem> {
+        let bytes = self.text.as_bytes();
+        while self.at < bytes.len() {
+            let at = self.at;
+            let doubled = at + 1 < bytes.len() && bytes[at + 1] == bytes[at];
+            self.at += 1;
+            match bytes[at] {
+                b'{' if doubled && !third_brace(bytes, at) => match end(bytes, at) {
+                    None => {
+                        self.at = at + 2;
+                        // What closes it somewhere else is not a second mistake.
+                        self.open += 2;
+                        let kind = Kind::Open;
+                        return Some(Problem { at, kind });
+                    }
+                    Some(end) => {
+                        self.at = end;
+                        if range(bytes, at + 2, end - 2).trim_ascii().is_empty() {
+                            let kind = Kind::Nameless;
+                            return Some(Problem { at, kind });
+                        }
+                    }
+                },
+                b'{' => self.open += 1,
+                b'}' if self.open > 0 => self.open -= 1,
+                b'}' if doubled => {
+                    self.at = at + 2;
+                    let kind = Kind::Close;
+                    return Some(Problem { at, kind });
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+impl Iterator for Braces<'_> {
+    type Item = Problem;
+
+    fn next(&mut self) -> Option<Problem> {
+        self.step()
+    }
 }
 
 /// Where the placeholder that starts at `at` ends, or `None` if none starts there.
@@ -123,7 +164,7 @@ const fn third_brace(bytes: &[u8], at: usize) -> bool {
 mod tests {
     //! What is a placeholder, and which braces are a slip.
 
-    use super::{Kind, Problem, placeholders, problem};
+    use super::{Kind, accepts, placeholders, problems};
 
     #[track_caller]
     fn names(text: &str, expected: &[&str]) {
@@ -157,36 +198,43 @@ mod tests {
 
     #[test]
     fn slips() {
+        #[track_caller]
+        fn check(text: &str, expected: &[(usize, Kind)]) {
+            let found: Vec<_> = problems(text).map(|found| (found.at, found.kind)).collect();
+            assert_eq!(found, expected);
+        }
+
         for good in [
             "",
             "{",
             "{}",
+            "}",
             "{{a}}",
             "{a}",
-            "}}",
             r#"{"a":{"b":"{{c}}"}}"#,
+            r#"{"a":{"b":{"c":1}}} {{d}}"#,
             "{{{a}}}",
             "{{ a }}",
         ] {
-            assert_eq!(problem(good), None, "{good}");
+            assert!(accepts(good), "{good}");
         }
-        let open = |at| {
-            Some(Problem {
-                at,
-                kind: Kind::Open,
-            })
-        };
-        assert_eq!(problem("{{"), open(0));
-        assert_eq!(problem("a {{b"), open(2));
-        assert_eq!(problem("a {{b} c"), open(2));
-        assert_eq!(problem("{{a}} {{b {{c}}"), open(6));
-        assert_eq!(problem("{{a\n}}"), open(0));
-        assert_eq!(
-            problem("a {{ }}"),
-            Some(Problem {
-                at: 2,
-                kind: Kind::Nameless
-            })
+        check("{{", &[(0, Kind::Open)]);
+        check("a {{b", &[(2, Kind::Open)]);
+        check("a {{b} c", &[(2, Kind::Open)]);
+        check("{{a}} {{b {{c}}", &[(6, Kind::Open)]);
+        check("{{a\n}}", &[(0, Kind::Open)]);
+        check("a {{ }}", &[(2, Kind::Nameless)]);
+        check("}}", &[(0, Kind::Close)]);
+        check("Hi first_name}}, {{day}}", &[(13, Kind::Close)]);
+        check("{a}}} {{b}}}}", &[(3, Kind::Close), (11, Kind::Close)]);
+        check(
+            "{{a {{}} b}} c}} {{d",
+            &[
+                (0, Kind::Open),
+                (4, Kind::Nameless),
+                (14, Kind::Close),
+                (17, Kind::Open),
+            ],
         );
     }
 }

@@ -95,18 +95,27 @@ pub(super) fn spot(words: &mut Words, text: &str, at: usize, length: usize) {
     let end = text[at..]
         .find('\n')
         .map_or(text.len(), |length| at + length);
-    let line = text[..start].matches('\n').count() + 1;
     let before = text[start..at].chars().count();
     let (skipped, shown) = window(text[start..end].trim_end_matches('\r'), before);
     let caret = before - skipped + usize::from(skipped > 0);
     let room = (shown.chars().count()).saturating_sub(caret).max(1);
-    let place = format!("line {line}, column {}", before + 1);
+    let place = place(text, at);
     words.aside.clone_from(&place);
     words.note(format!(
         "{place}:\n    {shown}\n    {}{}",
         " ".repeat(caret),
         "^".repeat(length.clamp(1, room))
     ));
+}
+
+/// `line 2, column 5`, in characters.
+pub(super) fn place(text: &str, at: usize) -> String {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    format!(
+        "line {}, column {}",
+        text[..start].matches('\n').count() + 1,
+        text[start..at].chars().count() + 1
+    )
 }
 
 /// The part of a line that is shown, and how many characters of it are left out in front.

@@ -5,13 +5,16 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Words;
-use super::show::{join, several, shown, shown_word, spot, ticked};
+use super::show::{join, place, several, shown, shown_word, spot, ticked};
 use super::wording::{MOST_NAMES, subject};
 use crate::rules::format::{json_template, placeholders, template};
 use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
 use crate::rules::table::{Format, Pattern};
 use crate::rules::test::unknown_placeholders;
+
+/// Braces that make no placeholder are told one by one up to so many, after the first.
+const MOST_BRACES: usize = 8;
 
 /// A template that is not JSON, or a placeholder in it outside quotes.
 pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
@@ -93,20 +96,26 @@ pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
     words
 }
 
-/// Braces that begin no placeholder.
+/// Braces that make no placeholder: the first of them with its place, and where the others are.
 pub(super) fn braces(name: &str, text: &str, secret: bool) -> Words {
-    let what = match template::problem(text) {
-        Some(template::Problem {
-            kind: template::Kind::Nameless,
-            ..
-        }) => "a placeholder without a name",
-        _ => "`{{` without its `}}`",
+    let mut problems = template::problems(text);
+    let first = problems.next();
+    let what = |problem: template::Problem| match problem.kind {
+        template::Kind::Open => "`{{` without its `}}`",
+        template::Kind::Nameless => "a placeholder without a name",
+        template::Kind::Close => "`}}` without its `{{`",
     };
-    let mut words = Words::new(format!("{} has {what}", subject(name)));
-    if let Some(problem) = template::problem(text)
-        && !secret
-    {
-        spot(&mut words, text, problem.at, 2);
+    let has = first.map_or("braces that make no placeholder", what);
+    let mut words = Words::new(format!("{} has {has}", subject(name)));
+    if let (Some(first), false) = (first, secret) {
+        spot(&mut words, text, first.at, 2);
+        for other in problems.by_ref().take(MOST_BRACES) {
+            words.note(format!("also {}: {}", place(text, other.at), what(other)));
+        }
+        let more = problems.count();
+        if more > 0 {
+            words.note(format!("and {more} more"));
+        }
     }
     words
 }
