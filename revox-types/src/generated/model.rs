@@ -2971,7 +2971,7 @@ impl<'de> serde::Deserialize<'de> for BackgroundSound {
 impl crate::rules::Inspect for BackgroundSound {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3097,7 +3097,7 @@ impl<'de> serde::Deserialize<'de> for ThinkingSound {
 impl crate::rules::Inspect for ThinkingSound {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3223,7 +3223,7 @@ impl<'de> serde::Deserialize<'de> for Weekday {
 impl crate::rules::Inspect for Weekday {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3337,7 +3337,7 @@ impl<'de> serde::Deserialize<'de> for HttpMethod {
 impl crate::rules::Inspect for HttpMethod {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3457,7 +3457,7 @@ impl<'de> serde::Deserialize<'de> for NotificationOutcome {
 impl crate::rules::Inspect for NotificationOutcome {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3556,7 +3556,7 @@ impl<'de> serde::Deserialize<'de> for FirstSentenceMode {
 impl crate::rules::Inspect for FirstSentenceMode {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3649,7 +3649,7 @@ impl<'de> serde::Deserialize<'de> for HumanTransferMode {
 impl crate::rules::Inspect for HumanTransferMode {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3769,7 +3769,7 @@ impl<'de> serde::Deserialize<'de> for FieldType {
 impl crate::rules::Inspect for FieldType {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -3940,7 +3940,7 @@ impl<'de> serde::Deserialize<'de> for DedicatedInstanceModel {
 impl crate::rules::Inspect for DedicatedInstanceModel {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -4032,7 +4032,7 @@ impl<'de> serde::Deserialize<'de> for RealtimeProvider {
 impl crate::rules::Inspect for RealtimeProvider {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -4124,7 +4124,7 @@ impl<'de> serde::Deserialize<'de> for VoiceProvider {
 impl crate::rules::Inspect for VoiceProvider {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -4313,7 +4313,7 @@ impl<'de> serde::Deserialize<'de> for VoiceLanguage {
 impl crate::rules::Inspect for VoiceLanguage {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -4995,7 +4995,7 @@ impl<'de> serde::Deserialize<'de> for CallDirection {
 impl crate::rules::Inspect for CallDirection {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -5139,7 +5139,7 @@ impl<'de> serde::Deserialize<'de> for CallStatus {
 impl crate::rules::Inspect for CallStatus {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -6521,7 +6521,7 @@ impl<'de> serde::Deserialize<'de> for AudioContentType {
 impl crate::rules::Inspect for AudioContentType {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -6613,7 +6613,7 @@ impl<'de> serde::Deserialize<'de> for VoiceModel {
 impl crate::rules::Inspect for VoiceModel {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -7057,7 +7057,7 @@ impl<'de> serde::Deserialize<'de> for CallOutcomeFilter {
 impl crate::rules::Inspect for CallOutcomeFilter {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -7177,7 +7177,7 @@ impl<'de> serde::Deserialize<'de> for CallResultFilter {
 impl crate::rules::Inspect for CallResultFilter {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -7269,7 +7269,7 @@ impl<'de> serde::Deserialize<'de> for SortDirection {
 impl crate::rules::Inspect for SortDirection {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -8531,7 +8531,7 @@ impl<'de> serde::Deserialize<'de> for CampaignLaunchMode {
 impl crate::rules::Inspect for CampaignLaunchMode {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }
@@ -8623,7 +8623,7 @@ impl<'de> serde::Deserialize<'de> for CampaignSelectionMode {
 impl crate::rules::Inspect for CampaignSelectionMode {
     fn inspect(&self) -> crate::rules::Seen<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
+            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
             known => crate::rules::Seen::Str(known.as_str()),
         }
     }

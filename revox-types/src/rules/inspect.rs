@@ -27,7 +27,9 @@ pub enum Seen<'a> {
     List(&'a dyn Items),
     /// An object, or a map.
     Object(&'a dyn Members),
-    /// A value that cannot be judged now: an expression, or an enum word or a variant that this version does not know.
+    /// A word that a typed value holds though this version does not know it. It is sent as it is, so at most it is advised against.
+    Unknown(&'a str),
+    /// A value that cannot be judged now: an expression, or a variant that this version does not know.
     Opaque,
 }
 

@@ -108,7 +108,7 @@ impl Test {
     #[inline]
     pub(super) fn judge(&self, seen: Seen<'_>) -> Verdict {
         match seen {
-            Seen::Opaque => Verdict::Undecided,
+            Seen::Unknown(_) | Seen::Opaque => Verdict::Undecided,
             Seen::Str(text) => Verdict::of(self.holds_for(text)),
             Seen::Integer(number) => Verdict::of(self.accepts_integer(number)),
             Seen::Number(number) => Verdict::of(self.accepts_number(number)),

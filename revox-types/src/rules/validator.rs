@@ -206,7 +206,9 @@ impl Judge {
             shape => shape,
         };
         let plain = match shape {
-            Shape::String | Shape::Integer | Shape::Boolean | Shape::Enum(_) | Shape::Any => true,
+            Shape::String | Shape::Integer | Shape::Boolean | Shape::Any => true,
+            // It may hold a word that is unknown.
+            Shape::Enum(_) => !self.levels[Level::Warn as usize],
             // It may be infinite.
             Shape::Number => !self.asks_for_kinds(),
             _ => false,

@@ -1,7 +1,7 @@
 //! The rules that users meet: what is said about assistants, by the API's own tables, and that typed values are judged like JSON.
 
 use revox_types::generated::rules as tables;
-use revox_types::model::{AssistantCreateParams, AssistantUpdateParams, Nullable};
+use revox_types::model::{AssistantCreateParams, AssistantUpdateParams, Nullable, Voice};
 use revox_types::rules::{
     Context, Inspect, Level, Seen, Validate, Violation, Violations, validate,
 };
@@ -321,6 +321,29 @@ fn placeholders() {
            The extraction prompt knows four variables, and the documentation lists no others.\n\
            rule: POST /assistants, structured_output_prompt",
         ],
+    );
+}
+
+/// What this version does not know may be what a newer API takes, so it is sent, but not without a word.
+#[test]
+fn unknown_words_of_typed_values() {
+    let mut assistant = AssistantCreateParams::new("Reminder", "Be brief.");
+    assistant.voice = Some(Voice {
+        speed: Some(1.3),
+        ..Voice::new("x", "elevenlab".into())
+    });
+    assistant.email_notification_address = "ada@example.com".into();
+    assistant.email_notification_outcomes =
+        Nullable::Value(vec!["interested".into(), "complete".into()]);
+    assert_eq!(assistant.validate(), Ok(()));
+    let advice = assistant.advice();
+    let advice: Vec<_> = advice.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        advice,
+        [
+            "email_notification_outcomes[1]: unknown value \"complete\" for `email_notification_outcomes[1]` (did you mean `completed`?)",
+            "voice.provider: unknown value \"elevenlab\" for `provider` (did you mean `elevenlabs`?)",
+        ]
     );
 }
 

@@ -216,7 +216,7 @@ pub(super) fn is_of_kind(value: &Value, seen: Seen<'_>) -> bool {
         (Shape::AnyOf(alternatives), _) => alternatives.iter().any(|alternative| {
             !matches!(alternative.shape, Shape::AnyOf(_)) && is_of_kind(alternative, seen)
         }),
-        (_, Seen::Opaque)
+        (_, Seen::Unknown(_) | Seen::Opaque)
         | (Shape::Any, _)
         | (Shape::String, Seen::Str(_))
         | (Shape::Integer | Shape::Number, Seen::Integer(_))

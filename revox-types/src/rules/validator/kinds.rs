@@ -9,7 +9,7 @@ use super::{DEEPEST, Judge, across};
 use crate::generated::rules::HISTORY;
 use crate::rules::inspect::{Member, Members, Seen};
 use crate::rules::suggest::nearest;
-use crate::rules::table::{Field, Level, Object, Past, Shape, Union, Value};
+use crate::rules::table::{Field, Level, Object, Origin, Past, Shape, Union, Value};
 use crate::rules::violation::wording;
 
 impl Judge {
@@ -27,16 +27,20 @@ impl Judge {
             {
                 self.not_finite(number, trail)
             }
+            (Shape::Enum(of), Seen::Unknown(text)) => {
+                let mut words = of.words.iter().map(|word| word.value);
+                self.unknown_word(of.name, text, &mut words, Level::Warn, trail)
+            }
             (Shape::String, Seen::Str(_))
             | (Shape::Number, Seen::Integer(_) | Seen::Number(_))
             | (Shape::Integer, Seen::Integer(_))
             | (Shape::Boolean, Seen::Bool(_))
             | (Shape::Any, _)
-            | (_, Seen::Opaque) => true,
+            | (_, Seen::Unknown(_) | Seen::Opaque) => true,
             (Shape::Enum(of), Seen::Str(text)) => {
                 let mut words = of.words.iter().map(|word| word.value);
                 words.clone().any(|word| word == text)
-                    || self.unknown_word(of.name, text, &mut words, trail)
+                    || self.unknown_word(of.name, text, &mut words, Level::Deny, trail)
             }
             (Shape::Integer, Seen::Number(number)) => {
                 number % 1.0 == 0.0 || self.wrong_kind(value, seen, trail)
@@ -68,9 +72,9 @@ impl Judge {
                 if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
                     return self.object(variant.object, members, Some(union.tag), trail);
                 }
-                self.unknown_word(union.name, text, &mut tags(), &here);
+                self.unknown_word(union.name, text, &mut tags(), Level::Deny, &here);
             }
-            Member::Present(Seen::Opaque) | Member::Unseen => {}
+            Member::Present(Seen::Unknown(_) | Seen::Opaque) | Member::Unseen => {}
             Member::Present(seen) => {
                 if self.asks_for_kinds() {
                     let words: Vec<&'static str> = tags().collect();
@@ -287,15 +291,19 @@ impl Judge {
         of: &str,
         text: &str,
         words: &mut dyn Iterator<Item = &'static str>,
+        level: Level,
         trail: &Trail<'_>,
     ) -> bool {
-        if self.asks_for_kinds() {
+        if self.asks_for(level, Origin::Keyword) {
             let words: Vec<&'static str> = words.collect();
             let words =
                 wording::unknown_word(&trail.name(), text, &words, past(&[of], text), trail.secret);
             self.report(
                 Place::value(trail),
-                &Stated::by_keyword("enum"),
+                &Stated {
+                    level,
+                    ..Stated::by_keyword("enum")
+                },
                 Of::Kind,
                 &words,
             );

@@ -135,7 +135,7 @@ fn knowable(value: &Value, seen: Seen<'_>, depth: usize) -> bool {
             _ => false,
         },
         // What has no table for its inside cannot be laid side by side.
-        (Seen::List(_) | Seen::Object(_) | Seen::Opaque, _) => false,
+        (Seen::List(_) | Seen::Object(_) | Seen::Unknown(_) | Seen::Opaque, _) => false,
     }
 }
 
@@ -211,6 +211,6 @@ fn rank(seen: Seen<'_>) -> u8 {
         Seen::Str(_) => 3,
         Seen::List(_) => 4,
         Seen::Object(_) => 5,
-        Seen::Opaque => 6,
+        Seen::Unknown(_) | Seen::Opaque => 6,
     }
 }

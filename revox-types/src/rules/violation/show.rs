@@ -19,7 +19,7 @@ pub(super) fn shown(seen: Seen<'_>) -> String {
             format!("{value:e}")
         }
         Seen::Number(value) => value.to_string(),
-        Seen::Str(text) => format!("{:?}", cut(text)),
+        Seen::Str(text) | Seen::Unknown(text) => format!("{:?}", cut(text)),
         Seen::List(items) if items.is_empty() => "an empty list".to_string(),
         Seen::List(_) => "a list".to_string(),
         Seen::Object(_) => "an object".to_string(),

@@ -243,7 +243,7 @@ pub(in crate::rules) fn failed_within(
 /// An item that is there already.
 pub(in crate::rules) fn repeated(name: &str, seen: Seen<'_>, earlier: &str, secret: bool) -> Words {
     let value = match seen {
-        Seen::List(_) | Seen::Object(_) | Seen::Opaque => String::new(),
+        Seen::List(_) | Seen::Object(_) | Seen::Unknown(_) | Seen::Opaque => String::new(),
         _ if secret => String::new(),
         seen => format!("{}, ", shown(seen)),
     };

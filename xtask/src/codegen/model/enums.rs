@@ -24,7 +24,7 @@ pub(super) fn write(named: &Type, words: &[Word]) -> TokenStream {
             impl crate::rules::Inspect for #name {
                 fn inspect(&self) -> crate::rules::Seen<'_> {
                     match self {
-                        Self::Unknown(_) => crate::rules::Seen::Opaque,
+                        Self::Unknown(word) => crate::rules::Seen::Unknown(word),
                         known => crate::rules::Seen::Str(known.as_str()),
                     }
                 }
