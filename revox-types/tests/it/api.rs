@@ -254,6 +254,14 @@ fn body_templates() {
         );
     };
     says(
+        "{\"a\": {{é}}, \"b\": {{b}}, \"c\": None}",
+        "the placeholder {{é}} in `body_template` stands outside quotes\n\
+         line 1, column 7:\n    {\"a\": {{é}}, \"b\": {{b}}, \"c\": None}\n          ^^^^^\n\
+         also line 1, column 19: the placeholder {{b}} stands outside quotes\n\
+         also line 1, column 31: `None` is no word of it\n\
+         write it in quotes: \"{{é}}\"",
+    );
+    says(
         "{\n  \"day\": {{day}},\n  \"new\": true\n}",
         "the placeholder {{day}} in `body_template` stands outside quotes\n\
          line 2, column 10:\n      \"day\": {{day}},\n             ^^^^^^^\n\

@@ -7,93 +7,118 @@ use alloc::vec::Vec;
 use super::Words;
 use super::show::{join, place, several, shown, shown_word, spot, ticked};
 use super::wording::{MOST_NAMES, subject};
-use crate::rules::format::{json_template, placeholders, template};
+use crate::rules::format::json_template::{self, Kind};
+use crate::rules::format::{placeholders, template};
 use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
 use crate::rules::table::{Format, Pattern};
 use crate::rules::test::unknown_placeholders;
 
-/// Braces that make no placeholder are told one by one up to so many, after the first.
-const MOST_BRACES: usize = 8;
+/// After the first, slips of a text are told one by one up to so many.
+const MOST_SLIPS: usize = 8;
 
-/// A template that is not JSON, or a placeholder in it outside quotes.
+/// A template that is not JSON, or placeholders in it outside quotes.
 pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
-    use json_template::Kind;
-
-    let Some(json_template::Problem { at, kind }) = json_template::problem(text) else {
+    let Some(first) = json_template::problem(text) else {
         return Words::new(format!("{} is not JSON", subject(name)));
     };
+    let Kind::BarePlaceholder(end) = first.kind else {
+        let (problem, length) = json_problem(text, first, secret);
+        let mut words = Words::new(format!(
+            "{} is not JSON{}",
+            subject(name),
+            if secret {
+                String::new()
+            } else {
+                format!(": {problem}")
+            }
+        ));
+        if !secret {
+            spot(&mut words, text, first.at, length);
+        }
+        return words;
+    };
+    let name = subject(name);
+    if secret {
+        return Words::new(format!("a placeholder in {name} stands outside quotes"));
+    }
+    let bare = &text[first.at..end];
+    let mut words = Words::new(format!(
+        "the placeholder {bare} in {name} stands outside quotes"
+    ));
+    spot(&mut words, text, first.at, bare.chars().count());
+    for other in behind_placeholder(text, first.at, end) {
+        let (problem, _) = json_problem(text, other, secret);
+        words.note(format!("also {}: {problem}", place(text, other.at)));
+    }
+    // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
+    words.note(if bare.contains('"') {
+        let object = &bare[1..bare.len() - 1];
+        format!("an object has single braces: {object}")
+    } else {
+        format!("write it in quotes: \"{bare}\"")
+    });
+    words
+}
+
+/// What else is wrong behind a placeholder outside quotes: more of them, and what keeps the text from being JSON even so.
+fn behind_placeholder(text: &str, at: usize, end: usize) -> Vec<json_template::Problem> {
+    let mut found = Vec::new();
+    let mut quoted = text.to_string();
+    let mut bare = Some((at, end));
+    while let (Some((at, end)), true) = (bare.take(), found.len() < MOST_SLIPS) {
+        // A string in its place, of the same length.
+        quoted.replace_range(at..end, &format!("\"{}\"", "x".repeat(end - at - 2)));
+        if let Some(other) = json_template::problem(&quoted) {
+            if let Kind::BarePlaceholder(end) = other.kind {
+                bare = Some((other.at, end));
+            }
+            found.push(other);
+        }
+    }
+    found
+}
+
+/// What is wrong at a place of what should be JSON, and how many characters it concerns.
+fn json_problem(text: &str, problem: json_template::Problem, secret: bool) -> (String, usize) {
+    let json_template::Problem { at, kind } = problem;
     let found = text[at..].chars().next().map_or_else(
         || "the text ends".to_string(),
         |found| format!("there is {}", shown_word(&found.to_string())),
     );
-    let (problem, length) = match kind {
+    let said = match kind {
         Kind::BarePlaceholder(end) => {
-            let name = subject(name);
-            if secret {
-                return Words::new(format!("a placeholder in {name} stands outside quotes"));
-            }
-            let bare = &text[at..end];
-            let mut words = Words::new(format!(
-                "the placeholder {bare} in {name} stands outside quotes"
-            ));
-            spot(&mut words, text, at, bare.chars().count());
-            // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
-            words.note(if bare.contains('"') {
-                let object = &bare[1..bare.len() - 1];
-                format!("an object has single braces: {object}")
-            } else {
-                format!("write it in quotes: \"{bare}\"")
-            });
-            return words;
+            format!("the placeholder {} stands outside quotes", &text[at..end])
         }
-        Kind::Value => (format!("a value is missing where {found}"), 1),
-        Kind::Key => (
-            format!("a key in double quotes is missing where {found}"),
-            1,
-        ),
-        Kind::Colon => (format!("a colon is missing where {found}"), 1),
-        Kind::ObjectEnd => (format!("a comma or `}}` is missing where {found}"), 1),
-        Kind::ListEnd => (format!("a comma or `]` is missing where {found}"), 1),
-        Kind::End => (format!("it is over, but {found}"), 1),
-        Kind::TrailingComma => ("there is nothing after the comma".to_string(), 1),
-        Kind::SingleQuote => ("strings and keys are in double quotes".to_string(), 1),
-        Kind::OpenString => ("the string has no end".to_string(), 1),
-        Kind::Control => (
-            "line breaks and control characters in a string are written as \\n, \\t, …".to_string(),
-            1,
-        ),
-        Kind::Escape => ("there is no such escape in a string".to_string(), 1),
-        Kind::Number => ("a number is not written like this".to_string(), 1),
+        Kind::Value => format!("a value is missing where {found}"),
+        Kind::Key => format!("a key in double quotes is missing where {found}"),
+        Kind::Colon => format!("a colon is missing where {found}"),
+        Kind::ObjectEnd => format!("a comma or `}}` is missing where {found}"),
+        Kind::ListEnd => format!("a comma or `]` is missing where {found}"),
+        Kind::End => format!("it is over, but {found}"),
+        Kind::TrailingComma => "there is nothing after the comma".to_string(),
+        Kind::SingleQuote => "strings and keys are in double quotes".to_string(),
+        Kind::OpenString => "the string has no end".to_string(),
+        Kind::Control => {
+            "line breaks and control characters in a string are written as \\n, \\t, …".to_string()
+        }
+        Kind::Escape => "there is no such escape in a string".to_string(),
+        Kind::Number => "a number is not written like this".to_string(),
         Kind::Word => {
             let word: String = text[at..]
                 .chars()
                 .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
                 .collect();
             let length = word.chars().count();
-            (
-                if secret {
-                    "a word is unknown".to_string()
-                } else {
-                    format!("{} is no word of it", shown_word(&word))
-                },
-                length,
-            )
+            let said = if secret {
+                "a word is unknown".to_string()
+            } else {
+                format!("{} is no word of it", shown_word(&word))
+            };
+            return (said, length);
         }
     };
-    let mut words = Words::new(format!(
-        "{} is not JSON{}",
-        subject(name),
-        if secret {
-            String::new()
-        } else {
-            format!(": {problem}")
-        }
-    ));
-    if !secret {
-        spot(&mut words, text, at, length);
-    }
-    words
+    (said, 1)
 }
 
 /// Braces that make no placeholder: the first of them with its place, and where the others are.
@@ -109,7 +134,7 @@ pub(super) fn braces(name: &str, text: &str, secret: bool) -> Words {
     let mut words = Words::new(format!("{} has {has}", subject(name)));
     if let (Some(first), false) = (first, secret) {
         spot(&mut words, text, first.at, 2);
-        for other in problems.by_ref().take(MOST_BRACES) {
+        for other in problems.by_ref().take(MOST_SLIPS) {
             words.note(format!("also {}: {}", place(text, other.at), what(other)));
         }
         let more = problems.count();
