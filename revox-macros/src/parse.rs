@@ -85,6 +85,8 @@ struct Place {
     value: &'static ValueTable,
     /// Whether the value may be left out, so that `None` and `Some(…)` make sense.
     optional: bool,
+    /// Whether no message may show the value.
+    secret: bool,
 }
 
 impl Parser {
@@ -265,6 +267,7 @@ impl Parser {
             let place = Place {
                 value: &field.value,
                 optional: !field.required || field.value.nullable,
+                secret: field.secret,
             };
             self.value(value, place, span)
         } else {

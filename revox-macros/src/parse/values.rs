@@ -80,7 +80,7 @@ impl Parser {
         if let Some(kind) = simple(tokens) {
             return self.fitting(tokens, kind, extent);
         }
-        if let Some(kind) = self.unquoted(tokens, shape, extent) {
+        if let Some(kind) = self.unquoted(tokens, place, extent) {
             return kind;
         }
         if let Some(message) = mistakes::not_rust(tokens, shape) {
@@ -107,7 +107,7 @@ impl Parser {
                 if inner.iter().any(|token| is_punct(token, ';')) {
                     return Kind::Expression;
                 }
-                Kind::List(self.list(&inner, item, group.span()))
+                Kind::List(self.list(&inner, item, place.secret, group.span()))
             }
             (Shape::Any | Shape::AnyOf(_), _) => Kind::Expression,
             _ => mistakes::misplaced(tokens, shape).unwrap_or(Kind::Expression),
@@ -126,7 +126,15 @@ impl Parser {
     }
 
     /// A value that lacks its quotes.
-    fn unquoted(&mut self, tokens: &[TokenTree], shape: &Shape, extent: Extent) -> Option<Kind> {
+    fn unquoted(&mut self, tokens: &[TokenTree], place: Place, extent: Extent) -> Option<Kind> {
+        let shape = &place.value.shape;
+        let with_text = |advice: &str, text: &str| {
+            if place.secret {
+                advice.to_owned()
+            } else {
+                format!("{advice}: {text:?}")
+            }
+        };
         let table = match shape {
             Shape::String => None,
             Shape::Enum(table) => Some(table),
@@ -142,7 +150,7 @@ impl Parser {
         {
             self.problem(
                 extent,
-                format!("a text is written in double quotes: {text:?}"),
+                with_text("a text is written in double quotes", &text),
             );
             return Some(Kind::Broken);
         }
@@ -157,10 +165,13 @@ impl Parser {
         }
         let text = &read.text;
         match table {
-            None => self.problem(extent, format!("a text is written in quotes: {text:?}")),
+            None => self.problem(extent, with_text("a text is written in quotes", text)),
             Some(_) if known => self.problem(
                 extent,
-                format!("a value that is not a single word is written in quotes: {text:?}"),
+                with_text(
+                    "a value that is not a single word is written in quotes",
+                    text,
+                ),
             ),
             // Which values there are is said when the word is judged.
             Some(_) => {}
@@ -223,7 +234,13 @@ impl Parser {
         }
     }
 
-    fn list(&mut self, tokens: &[TokenTree], item: &'static ValueTable, otherwise: Span) -> List {
+    fn list(
+        &mut self,
+        tokens: &[TokenTree],
+        item: &'static ValueTable,
+        secret: bool,
+        otherwise: Span,
+    ) -> List {
         let mut items = Vec::new();
         for split::Element {
             dots,
@@ -255,6 +272,7 @@ impl Parser {
                     Place {
                         value: item,
                         optional: item.nullable,
+                        secret,
                     },
                     nothing,
                 );

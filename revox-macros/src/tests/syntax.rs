@@ -314,6 +314,24 @@ fn statements_and_sentences() {
 }
 
 #[test]
+fn secrets_are_not_repeated() {
+    check_rest(
+        "llm_model: { type: custom, api_url: \"https://e.com\", model_name: b\"m\", api_key: b\"sk\" }",
+        &[
+            "2:66-69 error: a text is written in double quotes: \"m\"",
+            "2:81-85 error: a text is written in double quotes",
+        ],
+    );
+    check_rest(
+        "llm_model: { type: custom, api_url: \"https://e.com\", model_name: m-1@x, api_key: sk-1@x }",
+        &[
+            "2:66-70 error: a text is written in quotes: \"m-1@x\"",
+            "2:82-87 error: a text is written in quotes",
+        ],
+    );
+}
+
+#[test]
 fn texts_of_several_words() {
     check_rest(
         "first_sentence: Hi {{name}}, this is Ava. Be kind, and so on; sms_template: my text sms_enabled: 7",

@@ -2289,7 +2289,7 @@ impl crate::rules::Members for StructuredOutputField {
 }
 
 /// A language model, of one of four kinds that the `type` tells apart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LlmModel {
     /// A model on an instance that Revox runs.
@@ -2331,6 +2331,27 @@ impl LlmModel {
             Self::Realtime(_) => "realtime",
             Self::Unknown(value) => {
                 value.get("type").and_then(serde_json::Value::as_str).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// Shows everything but secrets, and of what it does not know the tag alone.
+impl core::fmt::Debug for LlmModel {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::DedicatedInstance(variant) => {
+                f.debug_tuple("DedicatedInstance").field(variant).finish()
+            }
+            Self::Openrouter(variant) => {
+                f.debug_tuple("Openrouter").field(variant).finish()
+            }
+            Self::Custom(variant) => f.debug_tuple("Custom").field(variant).finish(),
+            Self::Realtime(variant) => f.debug_tuple("Realtime").field(variant).finish(),
+            Self::Unknown(_) => {
+                f.debug_tuple("Unknown")
+                    .field(&format_args!("{{ type: {:?}, .. }}", self.tag()))
+                    .finish()
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The rules that users meet: what is said about assistants, by the API's own tables, and that typed values are judged like JSON.
 
 use revox_types::generated::rules as tables;
-use revox_types::model::{AssistantCreateParams, AssistantUpdateParams, Nullable, Voice};
+use revox_types::model::{AssistantCreateParams, AssistantUpdateParams, LlmModel, Nullable, Voice};
 use revox_types::rules::{
     Context, Inspect, Level, Seen, Validate, Violation, Violations, validate,
 };
@@ -361,6 +361,20 @@ fn secrets() {
     for violation in &judged(&body(llm)) {
         assert!(!violation.message().contains("s3cret"), "{violation}");
     }
+    // What stands in the place of what holds a secret may be the secret.
+    for misplaced in [
+        json!({ "llm_model": "s3cret" }),
+        json!({ "llm_model": ["s3cret"] }),
+        json!({ "custom_tools": "s3cret" }),
+        json!({ "custom_tools": [{ "headers": "s3cret" }] }),
+        json!({ "custom_tools": [{ "headers": ["Authorization: s3cret"] }] }),
+    ] {
+        let said = judged(&body(misplaced));
+        assert!(!said.is_empty());
+        for violation in &said {
+            assert!(!violation.message().contains("s3cret"), "{violation}");
+        }
+    }
     let tool = json!({ "name": "x", "description": "x", "method": "GET", "url": URL, "query_params": [], "input_schema": [], "body_template": null,
         "headers": [{ "key": "Authorization", "value": "Bearer s3cret {{" }] });
     advised(
@@ -369,6 +383,14 @@ fn secrets() {
            A placeholder starts with {{ and ends with }}, and has a name in between.\n\
            rule: POST /assistants, custom_tools[].headers[].value"],
     );
+}
+
+#[test]
+fn secrets_of_unknown_kinds() {
+    let unknown = json!({ "type": "custom2", "api_key": "s3cret", "more": { "token": "s3cret" } });
+    let unknown: LlmModel = serde_json::from_value(unknown).unwrap();
+    assert_eq!(format!("{unknown:?}"), "Unknown({ type: \"custom2\", .. })");
+    assert_eq!(unknown.tag(), "custom2");
 }
 
 #[test]

@@ -12,6 +12,9 @@ use crate::rules::suggest::nearest;
 use crate::rules::table::{Field, Level, Object, Origin, Past, Shape, Union, Value};
 use crate::rules::violation::wording;
 
+/// Secrets that lie deeper are not looked for: objects may hold themselves.
+const DEEPEST_SECRET: usize = 6;
+
 impl Judge {
     /// Whether a value of another kind than object or list fits. What does not fit is reported here.
     #[inline(never)]
@@ -319,7 +322,7 @@ impl Judge {
                 &trail.name(),
                 seen,
                 value,
-                trail.secret,
+                trail.secret || holds_secret(&value.shape, 0),
                 trail.is_optional(),
             );
             self.report(
@@ -362,4 +365,24 @@ struct Stranger {
     /// Whether it is a field, which is then there twice.
     known: bool,
     occurrence: usize,
+}
+
+/// Whether a value of this shape may hold a secret, which a text in its place would hold as well.
+fn holds_secret(shape: &Shape, depth: usize) -> bool {
+    let inside = |object: &Object| {
+        object
+            .fields
+            .iter()
+            .any(|field| field.secret || holds_secret(&field.value.shape, depth + 1))
+    };
+    depth < DEEPEST_SECRET
+        && match shape {
+            Shape::Object(object) => inside(object),
+            Shape::Union(union) => union.variants.iter().any(|variant| inside(variant.object)),
+            Shape::List(item) | Shape::Map(item) => holds_secret(&item.shape, depth + 1),
+            Shape::AnyOf(choices) => choices
+                .iter()
+                .any(|choice| holds_secret(&choice.shape, depth + 1)),
+            _ => false,
+        }
 }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::docs;
-use super::super::ir::{Api, Choice, Shape, Type, Union};
+use super::super::ir::{Api, Choice, Kind, Shape, Type, Union};
 use super::super::shape::{holds_itself, rust_type};
 use super::{doc, head};
 
@@ -64,9 +64,14 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
         }),
     );
     let inspect = named.request.then(|| inspect(&name, tag, &variants));
+    let holds_secret = union.variants.iter().any(|variant| {
+        matches!(&api.types[variant.object].kind, Kind::Object(object) if object.fields.iter().any(|field| field.secret))
+    });
+    let debug = (!holds_secret).then(|| quote!(Debug,));
+    let own_debug = holds_secret.then(|| own_debug(&name, tag, &variants));
     quote! {
         #head
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, #debug PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#docs #variants(#types),)*
@@ -86,6 +91,7 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
                 }
             }
         }
+        #own_debug
         #from
         impl serde::Serialize for #name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -102,6 +108,23 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
             }
         }
         #inspect
+    }
+}
+
+/// What shows a value without its secrets: of a kind that nobody knows, any field may be one.
+fn own_debug(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream {
+    let labels = variants.iter().map(ToString::to_string);
+    let unknown = format!("{{{{ {tag}: {{:?}}, .. }}}}");
+    quote! {
+        #[doc = " Shows everything but secrets, and of what it does not know the tag alone."]
+        impl core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                match self {
+                    #(Self::#variants(variant) => f.debug_tuple(#labels).field(variant).finish(),)*
+                    Self::Unknown(_) => f.debug_tuple("Unknown").field(&format_args!(#unknown, self.tag())).finish(),
+                }
+            }
+        }
     }
 }
 
