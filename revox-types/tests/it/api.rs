@@ -132,6 +132,65 @@ fn transfer() {
     denied(json!({ "human_transfer_mode": null }), &[]);
 }
 
+/// What somebody wrote who knew what to say and not how: the line that says how.
+#[test]
+fn suggestions() {
+    let suggested = |extra: Json| {
+        let found = judged(&body(extra));
+        let [violation] = found.iter().collect::<Vec<_>>()[..] else {
+            panic!("one mistake makes one message, not {found}")
+        };
+        let lines = violation.message().lines();
+        lines
+            .skip(1)
+            .find(|line| line.starts_with("did you") || line.contains(" is a field of "))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    for (written, meant) in [
+        ("17.00", "17:00"),
+        ("5.30pm", "5:30pm"),
+        ("6 p.m.", "6pm"),
+        ("09h00", "09:00"),
+        ("1700", "17:00"),
+        (" 17:00 ", "17:00"),
+    ] {
+        let window = json!({ "calling_window_start_time": "9:00", "calling_window_end_time": written, "retry_delay_seconds": 1 });
+        let config = json!({ "call_retry_config": { "allowed_days": ["monday"], "call_twice_in_a_row": false, "calling_windows": [window], "max_retry_attempts": 1 } });
+        assert_eq!(suggested(config), format!("did you mean {meant:?}?"));
+    }
+    for (written, meant) in [
+        ("ada@example.com ", "ada@example.com"),
+        ("Ada <ada@example.com>", "ada@example.com"),
+        ("ada@example,com", "ada@example.com"),
+    ] {
+        let address = json!({ "email_notification_address": written, "email_notification_outcomes": ["interested"] });
+        assert_eq!(suggested(address), format!("did you mean {meant:?}?"));
+    }
+    for (written, line) in [
+        ("Pacific/US", "did you mean \"US/Pacific\"?"),
+        ("Europe/Pari", "did you mean \"Europe/Paris\"?"),
+        ("GMT+1", ""),
+        ("PST", ""),
+    ] {
+        let config = json!({ "call_retry_config": { "allowed_days": ["monday"], "call_twice_in_a_row": false, "max_retry_attempts": 1, "timezone": written,
+            "calling_windows": [{ "calling_window_start_time": "9:00", "calling_window_end_time": "17:00", "retry_delay_seconds": 1 }] } });
+        assert_eq!(suggested(config), line);
+    }
+    for (key, line) in [
+        (
+            "allowed_days",
+            "`allowed_days` is a field of `call_retry_config`",
+        ),
+        ("speed", "`speed` is a field of `voice`"),
+        ("api_key", "`api_key` is a field of `llm_model`"),
+        ("question", "`question` is a field of `faq_items`"),
+        ("sms_templat", "did you mean `sms_template`?"),
+    ] {
+        assert_eq!(suggested(json!({ key: 1 })), line);
+    }
+}
+
 #[test]
 fn phone_numbers() {
     denied(
@@ -143,6 +202,22 @@ fn phone_numbers() {
            rule: POST /assistants, from_phone_number",
         ],
     );
+    // A plus sign before a national number would make it another country's.
+    for (written, meant) in [
+        ("(415) 555-0100", ""),
+        ("06 12 34 56 78", ""),
+        ("+44 (0)20 7946 0958", "did you mean \"+442079460958\"?\n"),
+        ("+33-6-12-34-56-78 ", "did you mean \"+33612345678\"?\n"),
+    ] {
+        denied(
+            json!({ "from_phone_number": written }),
+            &[&format!(
+                "`from_phone_number` is \"{written}\", not a phone number in E.164 form, such as +33612345678\n\
+                 {meant}The number to call from is written in E.164 form, a plus sign and up to 15 digits.\n\
+                 rule: POST /assistants, from_phone_number"
+            )],
+        );
+    }
     denied(json!({ "from_phone_number": "+123456789012345" }), &[]);
     for wrong in [
         "+1234567890123456",

@@ -270,9 +270,15 @@ impl Judge {
                 )
             } else if self.context.unknown_names {
                 let of: Vec<&str> = objects.iter().map(|object| object.name).collect();
-                let past = past(&of, &stranger.name);
+                let known = wording::Known {
+                    fields: &all,
+                    free: &free,
+                    past: past(&of, &stranger.name),
+                    homes: &homes(objects, &stranger.name),
+                    of: &of,
+                };
                 (
-                    wording::unknown_name(&trail.name(), &stranger.name, &all, &free, past, &of),
+                    wording::unknown_name(&trail.name(), &stranger.name, &known),
                     "unknown",
                 )
             } else {
@@ -365,6 +371,26 @@ struct Stranger {
     /// Whether it is a field, which is then there twice.
     known: bool,
     occurrence: usize,
+}
+
+/// The fields whose own fields have this name: where a key was meant to stand that stands one level too high.
+fn homes(objects: &[&'static Object], key: &str) -> Vec<&'static str> {
+    fn has(shape: &Shape, key: &str) -> bool {
+        let is_of = |object: &Object| object.fields.iter().any(|field| field.name == key);
+        match shape {
+            Shape::Object(object) => is_of(object),
+            Shape::Union(union) => {
+                union.tag == key || union.variants.iter().any(|variant| is_of(variant.object))
+            }
+            Shape::List(item) => has(&item.shape, key),
+            _ => false,
+        }
+    }
+    let fields = objects.iter().flat_map(|object| object.fields);
+    fields
+        .filter(|field| has(&field.value.shape, key))
+        .map(|field| field.name)
+        .collect()
 }
 
 /// Whether a value of this shape may hold a secret, which a text in its place would hold as well.

@@ -8,7 +8,7 @@ use super::Words;
 use super::show::{join, place, several, shown, shown_word, spot, ticked};
 use super::wording::{MOST_NAMES, subject};
 use crate::rules::format::json_template::{self, Kind};
-use crate::rules::format::{placeholders, template};
+use crate::rules::format::{placeholders, template, time_zone};
 use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
 use crate::rules::table::{Format, Pattern};
@@ -193,6 +193,57 @@ pub(super) fn suggest_spelling(words: &mut Words, text: &str, pattern: &Pattern)
     }
 }
 
+/// Proposes a time of day that is written as the API reads it: `17.00`, `6 p.m.`, `09h00`, `1700`.
+pub(super) fn suggest_time(words: &mut Words, text: &str) {
+    let bare: String = text
+        .to_lowercase()
+        .replace("p.m.", "pm")
+        .replace("a.m.", "am")
+        .split_whitespace()
+        .collect();
+    let colon = bare.replace(['.', 'h'], ":");
+    let digits = match bare.split_at_checked(2) {
+        Some((hours, minutes)) => format!("{hours}:{minutes}"),
+        None => String::new(),
+    };
+    suggest_form(words, text, Format::TimeOfDay, &[bare, colon, digits]);
+}
+
+/// Proposes an e-mail address without what stands around it, or with a point for a comma.
+pub(super) fn suggest_email(words: &mut Words, text: &str) {
+    let inside = text
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'))
+        .map_or("", |(inside, _)| inside);
+    let spellings = [text.trim(), inside, &text.replace(',', ".")].map(ToString::to_string);
+    suggest_form(words, text, Format::Email, &spellings);
+}
+
+/// Proposes the name of a time zone: with its parts in order, or a close one, whose digits are the same, since others are another time.
+pub(super) fn suggest_zone(words: &mut Words, text: &str) {
+    let digits = |name: &str| -> String { name.chars().filter(char::is_ascii_digit).collect() };
+    let names = || time_zone::names().iter().copied();
+    let turned = text
+        .split_once('/')
+        .map(|(one, other)| format!("{other}/{one}"));
+    let turned = turned.and_then(|turned| names().find(|name| name.eq_ignore_ascii_case(&turned)));
+    // `PST` is no slip for `EST`: a wrong guess would let calls be placed at the wrong hour.
+    let close = |meant: &&str| {
+        (text.len() > 4 || meant.eq_ignore_ascii_case(text)) && digits(meant) == digits(text)
+    };
+    if let Some(meant) = turned.or_else(|| nearest(text, names()).filter(close)) {
+        words.suggest(&shown(Seen::Str(meant)));
+    }
+}
+
+/// Proposes the first spelling that is of the form.
+fn suggest_form(words: &mut Words, text: &str, form: Format, spellings: &[String]) {
+    let fits = |spelling: &&String| *spelling != text && form.accepts(spelling);
+    if let Some(meant) = spellings.iter().find(fits) {
+        words.suggest(&shown(Seen::Str(meant)));
+    }
+}
+
 /// Says what keeps a text from being a URL, where that is plain to see.
 pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
     let meant = format!("https://{text}");
@@ -239,12 +290,14 @@ fn rewritten(text: &str, pattern: &Pattern) -> Option<String> {
     }
     let trimmed = text.trim().to_string();
     let bare: String = text
+        .replace("(0)", "")
         .chars()
         .filter(|letter| !matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}'))
         .collect();
+    // A plus sign is only read where something stands for it: before a national number it would make that of somebody else.
     let international = bare
         .strip_prefix("00")
-        .map_or_else(|| format!("+{bare}"), |rest| format!("+{rest}"));
+        .map_or_else(String::new, |rest| format!("+{rest}"));
     // Without their spaces, the words of a name would run together.
     let spellings = if text.contains(char::is_alphabetic) {
         [trimmed, snake(text), bare, international]
@@ -253,7 +306,7 @@ fn rewritten(text: &str, pattern: &Pattern) -> Option<String> {
     };
     spellings
         .into_iter()
-        .find(|spelling| spelling != text && pattern.is_match(spelling))
+        .find(|spelling| !spelling.is_empty() && spelling != text && pattern.is_match(spelling))
 }
 
 fn snake(text: &str) -> String {

@@ -8,7 +8,6 @@ use super::Words;
 use super::range::Range;
 use super::show::{count, join, several, shown, shown_word, ticked};
 use super::text;
-use crate::rules::format::time_zone;
 use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
 use crate::rules::table::{Enum, Format, Past, Shape, Test, Value};
@@ -16,6 +15,9 @@ use crate::rules::test::length;
 
 /// Longer lists of names are not printed whole.
 pub(super) const MOST_NAMES: usize = 12;
+
+/// A key that more fields than this have inside could be meant for any.
+const MOST_HOMES: usize = 2;
 
 /// Required fields are missing in the object called `name`.
 pub(in crate::rules) fn missing(name: &str, fields: &[&str]) -> Words {
@@ -27,16 +29,35 @@ pub(in crate::rules) fn missing(name: &str, fields: &[&str]) -> Words {
     ))
 }
 
-/// A key that no field has. `free` are the fields that are not there yet.
-pub(in crate::rules) fn unknown_name(
-    name: &str,
-    key: &str,
-    fields: &[&'static str],
-    free: &[&'static str],
-    past: Option<&Past>,
-    of: &[&str],
-) -> Words {
+/// What there is to say about the place of a key that no field has.
+pub(in crate::rules) struct Known<'a> {
+    /// All fields that there may be.
+    pub(in crate::rules) fields: &'a [&'static str],
+    /// Those of them that are not there yet.
+    pub(in crate::rules) free: &'a [&'static str],
+    /// What another version of the API knows of the key.
+    pub(in crate::rules) past: Option<&'a Past>,
+    /// The fields that have such a field inside.
+    pub(in crate::rules) homes: &'a [&'static str],
+    /// The names of the objects that it may be.
+    pub(in crate::rules) of: &'a [&'a str],
+}
+
+/// A key that no field has.
+pub(in crate::rules) fn unknown_name(name: &str, key: &str, known: &Known<'_>) -> Words {
+    let Known {
+        fields,
+        free,
+        past,
+        homes,
+        of,
+    } = *known;
     let mut words = Words::new(format!("unknown field {}{}", shown_word(key), inside(name)));
+    if let (None, 1..=MOST_HOMES) = (past, homes.len()) {
+        let homes = join(homes.iter().map(|home| ticked(home)), "and");
+        words.note(format!("{} is a field of {homes}", shown_word(key)));
+        return words;
+    }
     let meant = nearest(key, free.iter().copied()).or_else(|| nearest(key, fields.iter().copied()));
     if let Some(past) = past {
         remember(&mut words, past);
@@ -224,14 +245,9 @@ pub(in crate::rules) fn failed_within(
             }
         }
         Test::Pattern(pattern) if !secret => text::suggest_spelling(&mut words, written, pattern),
-        Test::Format(Format::IanaTimeZone) if !secret => {
-            // `PST` is no slip for `EST`: a wrong guess would let calls be placed at the wrong hour.
-            let close = |meant: &&str| written.len() > 4 || meant.eq_ignore_ascii_case(written);
-            if let Some(meant) = nearest(written, time_zone::names().iter().copied()).filter(close)
-            {
-                words.suggest(&shown(Seen::Str(meant)));
-            }
-        }
+        Test::Format(Format::IanaTimeZone) if !secret => text::suggest_zone(&mut words, written),
+        Test::Format(Format::TimeOfDay) if !secret => text::suggest_time(&mut words, written),
+        Test::Format(Format::Email) if !secret => text::suggest_email(&mut words, written),
         Test::Format(form @ (Format::UrlTemplate | Format::HttpUrl | Format::Uri)) if !secret => {
             text::explain_url(&mut words, written, *form);
         }
