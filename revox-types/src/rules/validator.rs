@@ -191,10 +191,12 @@ impl Judge {
             }
         }
         if self.asks_for_kinds() {
-            if missing {
-                self.missing(object, members, tag, trail);
-            }
-            self.names(&[object], members, tag, trail);
+            let unsaid = if missing {
+                self.missing(object, members, tag, trail)
+            } else {
+                Vec::new()
+            };
+            self.names(&[object], members, tag, &unsaid, trail);
         }
     }
 

@@ -132,6 +132,39 @@ fn transfer() {
     denied(json!({ "human_transfer_mode": null }), &[]);
 }
 
+/// A key that nobody knows was probably meant for what is missing, so the two are one mistake; with more missing than unknown they are two.
+#[test]
+fn unknown_for_missing() {
+    let window = json!({ "calling_window_start_time": "9:00", "calling_window_end_time": "17:00", "delay": 1 });
+    let config = json!({ "allowed_days": ["monday"], "call_twice_in_a_row": false, "calling_windows": [window], "retries": 3, "x": 1 });
+    denied(
+        json!({ "call_retry_config": config }),
+        &[
+            "unknown field `retries` in `call_retry_config`\n\
+             missing: `max_retry_attempts`\n\
+             available: `max_retry_attempts`, `timezone`\n\
+             rule: POST /assistants, call_retry_config",
+            "unknown field `x` in `call_retry_config`\n\
+             available: `max_retry_attempts`, `timezone`\n\
+             rule: POST /assistants, call_retry_config",
+            "unknown field `delay` in `calling_windows[0]`\n\
+             did you mean `retry_delay_seconds`?\n\
+             available: `retry_delay_seconds`\n\
+             rule: POST /assistants, call_retry_config.calling_windows[]",
+        ],
+    );
+    denied(
+        json!({ "faq_items": [{ "q": "Where?" }] }),
+        &[
+            "missing fields `answer` and `question` in `faq_items[0]`\n\
+             rule: POST /assistants, faq_items[]",
+            "unknown field `q` in `faq_items[0]`\n\
+             available: `answer`, `question`\n\
+             rule: POST /assistants, faq_items[]",
+        ],
+    );
+}
+
 /// What somebody wrote who knew what to say and not how: the line that says how.
 #[test]
 fn suggestions() {

@@ -110,7 +110,7 @@ impl Judge {
                 .iter()
                 .map(|variant| variant.object)
                 .collect();
-            self.names(&objects, members, Some(union.tag), trail);
+            self.names(&objects, members, Some(union.tag), &[], trail);
         }
     }
 
@@ -167,45 +167,47 @@ impl Judge {
         false
     }
 
-    #[cold]
+    /// Reports the required fields that are not there. Where as many keys are unknown, those were probably meant for them: then what is
+    /// said of such a key says what is missing, and this returns it.
     pub(super) fn missing(
         &mut self,
         object: &'static Object,
         members: &dyn Members,
         tag: Option<&'static str>,
         trail: &Trail<'_>,
-    ) {
-        let mut misspelt: Vec<&'static str> = Vec::new();
-        if self.context.unknown_names {
-            // A field under a name that is nearly right is not missing. What is said of the name says so.
-            let absent = object.fields.iter().enumerate().filter(|(index, field)| {
-                matches!(members.member(*index, field.name), Member::Absent)
-            });
-            let absent: Vec<&'static str> = absent.map(|(_, field)| field.name).collect();
-            members.names(&mut |name| {
-                let known = object.fields.iter().any(|field| field.name == name);
-                if !known && tag != Some(name) {
-                    misspelt.extend(nearest(name, absent.iter().copied()));
-                }
-            });
-        }
-        let is_missing = |index: usize, field: &Field| {
-            field.required && matches!(members.member(index, field.name), Member::Absent)
-        };
-        let fields: Vec<&'static str> = object
+    ) -> Vec<&'static str> {
+        let absent: Vec<&'static Field> = object
             .fields
             .iter()
             .enumerate()
-            .filter(|(index, field)| is_missing(*index, field))
-            .map(|(_, field)| field.name)
-            .filter(|name| !misspelt.contains(name))
+            .filter(|(index, field)| matches!(members.member(*index, field.name), Member::Absent))
+            .map(|(_, field)| field)
             .collect();
-        if fields.is_empty() {
-            return;
+        let mut misspelt: Vec<&'static str> = Vec::new();
+        let mut strangers = 0;
+        if self.context.unknown_names {
+            // A field under a name that is nearly right is not missing. What is said of the name says so.
+            members.names(&mut |name| {
+                let known = object.fields.iter().any(|field| field.name == name);
+                if !known && tag != Some(name) {
+                    let meant = nearest(name, absent.iter().map(|field| field.name));
+                    strangers += usize::from(meant.is_none());
+                    misspelt.extend(meant);
+                }
+            });
+        }
+        let fields: Vec<&'static str> = absent
+            .iter()
+            .filter(|field| field.required && !misspelt.contains(&field.name))
+            .map(|field| field.name)
+            .collect();
+        if fields.is_empty() || strangers >= fields.len() {
+            return fields;
         }
         let words = wording::missing(&trail.name(), &fields);
         let place = Place::whole(trail, if let [field] = fields[..] { field } else { "" });
         self.report(place, &Stated::by_keyword("required"), Of::Kind, &words);
+        Vec::new()
     }
 
     /// Looks for keys that none of the objects knows, and for keys that are there twice.
@@ -214,6 +216,7 @@ impl Judge {
         objects: &[&'static Object],
         members: &dyn Members,
         tag: Option<&'static str>,
+        missing: &[&'static str],
         trail: &Trail<'_>,
     ) {
         let fields = || {
@@ -261,6 +264,7 @@ impl Judge {
             .copied()
             .filter(|field| !seen.contains(field))
             .collect();
+        let mut missing = missing;
         for stranger in strangers {
             let key = trail.hop(Hop::Key(0, &stranger.name, stranger.occurrence));
             let (words, rule) = if stranger.known {
@@ -270,7 +274,13 @@ impl Judge {
                 )
             } else if self.context.unknown_names {
                 let of: Vec<&str> = objects.iter().map(|object| object.name).collect();
+                let is_near = nearest(&stranger.name, free.iter().copied()).is_some();
                 let known = wording::Known {
+                    missing: if is_near {
+                        &[]
+                    } else {
+                        core::mem::take(&mut missing)
+                    },
                     fields: &all,
                     free: &free,
                     past: past(&of, &stranger.name),

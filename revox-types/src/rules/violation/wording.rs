@@ -31,6 +31,8 @@ pub(in crate::rules) fn missing(name: &str, fields: &[&str]) -> Words {
 
 /// What there is to say about the place of a key that no field has.
 pub(in crate::rules) struct Known<'a> {
+    /// The required fields that are not there, one of which it may be.
+    pub(in crate::rules) missing: &'a [&'static str],
     /// All fields that there may be.
     pub(in crate::rules) fields: &'a [&'static str],
     /// Those of them that are not there yet.
@@ -46,6 +48,7 @@ pub(in crate::rules) struct Known<'a> {
 /// A key that no field has.
 pub(in crate::rules) fn unknown_name(name: &str, key: &str, known: &Known<'_>) -> Words {
     let Known {
+        missing,
         fields,
         free,
         past,
@@ -53,6 +56,9 @@ pub(in crate::rules) fn unknown_name(name: &str, key: &str, known: &Known<'_>) -
         of,
     } = *known;
     let mut words = Words::new(format!("unknown field {}{}", shown_word(key), inside(name)));
+    if !missing.is_empty() {
+        words.aside(format!("missing: {}", several(missing, MOST_NAMES)));
+    }
     if let (None, 1..=MOST_HOMES) = (past, homes.len()) {
         let homes = join(homes.iter().map(|home| ticked(home)), "and");
         words.note(format!("{} is a field of {homes}", shown_word(key)));
