@@ -75,6 +75,8 @@ pub(crate) struct Key {
 
 /// `..expression`, which supplies the fields that are not written.
 pub(crate) struct Base {
+    /// Whether something is missing at its end, so that the compiler could not read it.
+    pub(crate) unfinished: bool,
     pub(crate) tokens: Vec<TokenTree>,
 }
 

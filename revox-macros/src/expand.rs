@@ -157,7 +157,11 @@ impl Expander<'_> {
         }
         if self.settings.editor {
             self.base_for_editor(object.base.as_ref(), table, bare, &mut body);
-        } else if let Some(base) = object.base.as_ref().filter(|base| !base.tokens.is_empty()) {
+        } else if let Some(base) = object
+            .base
+            .as_ref()
+            .filter(|base| !base.tokens.is_empty() && !base.unfinished)
+        {
             self.dots(&mut body);
             body.extend(self.operands(base.tokens.clone()));
         } else if !given.iter().all(|given| *given) {

@@ -176,15 +176,15 @@ impl Parser {
                     self.problem(at, message);
                 }
             }
-            // After a colon without a value, what is missing is the value.
-            let unfinished = matches!(
-                entry.form,
+            // After a colon without a value, or with half of one, what is missing is the rest.
+            let unfinished = match entry.form {
                 Form::Field {
                     colon: Colon::Present,
-                    value: [],
+                    value,
                     ..
-                }
-            );
+                } => value.is_empty() || mistakes::unfinished(value).is_some(),
+                _ => false,
+            };
             if !unfinished {
                 self.separator(&object, entry.end, tokens, entries.get(index + 1));
             }
@@ -306,8 +306,19 @@ impl Parser {
         if dots.len() > 2 {
             self.problem(at, "expected `..` and an expression".to_owned());
         }
+        let mut value = value;
+        if let [equals, ..] = value
+            && is_punct(equals, '=')
+        {
+            self.problem(at, "expected `..` and an expression".to_owned());
+            value = &value[1..];
+        }
         if value.is_empty() {
             self.problem(at, "expected an expression after `..`".to_owned());
+        } else if let Some((last, message)) = mistakes::unfinished(value) {
+            at.first = last.span();
+            at.last = at.first;
+            self.problem(at, message);
         } else if let Some(end) = value.last() {
             at.last = end.span();
         }
@@ -322,6 +333,7 @@ impl Parser {
             self.problem(at, "`..base` comes last, after all fields".to_owned());
         }
         object.base = Some(Base {
+            unfinished: mistakes::unfinished(value).is_some(),
             tokens: value.to_vec(),
         });
     }

@@ -384,11 +384,17 @@ impl Walk<'_> {
                 let label = at > 0 && is_punct(&self.tokens[at - 1], '\'');
                 (!label && is_single_colon(self.tokens, at + 1)) || self.begins_value(at, word)
             }
-            // No range starts with a text or an object: a comma is missing before the base.
+            // No field takes a range: behind a value, a comma is missing before the base. Only a condition may hold one.
             TokenTree::Punct(_) => {
-                at == self.start + 1
-                    && dots(self.tokens, at).is_some()
-                    && ends_field(&self.tokens[self.start])
+                let condition = matches!(&self.tokens[self.start], TokenTree::Ident(word) if tokens::is_among(word, &["if", "match"]));
+                at > self.start
+                    && !self.operand
+                    && dots(self.tokens, at) == Some(2)
+                    && !self
+                        .tokens
+                        .get(at + 2)
+                        .is_some_and(|next| is_punct(next, '='))
+                    && (!condition || is_braces(&self.tokens[at - 1]))
             }
             _ => false,
         }
@@ -402,7 +408,7 @@ impl Walk<'_> {
             TokenTree::Group(group) => {
                 group.delimiter() == Delimiter::Brace
                     && at == self.first + 1
-                    && is_braces_or_literal(before)
+                    && (is_braces(before) || matches!(before, TokenTree::Literal(_)))
             }
             TokenTree::Punct(_) => false,
         }
@@ -490,21 +496,8 @@ fn ends_item(token: &TokenTree) -> bool {
     }
 }
 
-/// Whether a token is a whole value that no operator can follow.
-fn ends_field(token: &TokenTree) -> bool {
-    match token {
-        TokenTree::Literal(literal) => literal.to_string().ends_with(['"', '#']),
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        TokenTree::Ident(_) | TokenTree::Punct(_) => false,
-    }
-}
-
-fn is_braces_or_literal(token: &TokenTree) -> bool {
-    match token {
-        TokenTree::Literal(_) => true,
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        TokenTree::Ident(_) | TokenTree::Punct(_) => false,
-    }
+fn is_braces(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
 /// Whether this is the first half of an operator of two such characters.

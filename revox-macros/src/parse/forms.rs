@@ -47,6 +47,17 @@ pub(super) fn is_documentation(attribute: &[TokenTree]) -> bool {
     matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(name)) if tokens::is(&name, "doc"))
 }
 
+/// The tokens behind the documentation comments that come first.
+pub(super) fn without_documentation(mut tokens: &[TokenTree]) -> &[TokenTree] {
+    while let [hash, TokenTree::Group(_), rest @ ..] = tokens
+        && is_punct(hash, '#')
+        && is_documentation(&tokens[..2])
+    {
+        tokens = rest;
+    }
+    tokens
+}
+
 /// A tag is a string, or a bare word like any enum value.
 pub(super) fn tag_word(tokens: &[TokenTree]) -> Option<String> {
     match tokens {
@@ -138,6 +149,8 @@ pub(super) fn has_fields(group: &Group) -> bool {
 
 /// Whether the content of braces is that of a block: a statement or an expression rather than fields.
 pub(super) fn is_block(tokens: &[TokenTree]) -> bool {
+    // Documentation stands before statements and fields alike.
+    let tokens = without_documentation(tokens);
     let next = tokens.get(1);
     match tokens.first() {
         Some(TokenTree::Ident(word)) => match next {
@@ -149,6 +162,9 @@ pub(super) fn is_block(tokens: &[TokenTree]) -> bool {
                 _ => true,
             },
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => true,
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                word.to_string().starts_with(char::is_uppercase)
+            }
             Some(_) => matches!(
                 &*word.to_string(),
                 "async"

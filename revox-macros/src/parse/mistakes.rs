@@ -125,6 +125,31 @@ fn are_item_words(item: &ValueTable, group: &Group) -> bool {
             .all(|part| matches!(part, [TokenTree::Ident(word)] if is_item_word(item, &word.to_string())))
 }
 
+/// What stands at the end of an expression that cannot end there, and what to say of it.
+pub(super) fn unfinished(tokens: &[TokenTree]) -> Option<(&TokenTree, String)> {
+    let last = tokens.last()?;
+    let written = match last {
+        TokenTree::Punct(punct) => match punct.as_char() {
+            '.' => return Some((last, "a name is missing after `.`".to_owned())),
+            '>' if tokens.iter().any(|token| is_punct(token, '<')) => return None,
+            '?' => return None,
+            ':' => "::".to_owned(),
+            other => other.to_string(),
+        },
+        TokenTree::Ident(word) if tokens.len() > 1 => {
+            let word = word.to_string();
+            ["as", "else", "if", "in", "match", "mut"]
+                .contains(&&*word)
+                .then_some(word)?
+        }
+        _ => return None,
+    };
+    Some((
+        last,
+        format!("the expression is unfinished after `{written}`"),
+    ))
+}
+
 /// How many of the entries behind a field go on with a text that lacks its quotes: words in a row, up to the next field.
 pub(super) fn words_of_a_text(object: &Object, field: &Field, entries: &[Entry<'_>]) -> usize {
     let is_text = |table: &FieldTable| matches!(table.value.shape, Shape::String);

@@ -6,6 +6,7 @@ use revox_types::rules::{Shape, Value as ValueTable};
 
 use super::forms::{
     as_braces, ends_with_braces, is_block, named_braces, simple, unwrapped, variant,
+    without_documentation,
 };
 use super::{Parser, Place, mistakes};
 use crate::ast::{Extent, Item, Kind, List, ObjectKind, Value};
@@ -85,6 +86,18 @@ impl Parser {
         }
         if let Some(message) = mistakes::not_rust(tokens, shape) {
             self.problem(extent, message);
+            return Kind::Broken;
+        }
+        if let Some((last, message)) = mistakes::unfinished(tokens) {
+            let span = last.span();
+            self.problem(
+                Extent {
+                    first: span,
+                    last: span,
+                    ..extent
+                },
+                message,
+            );
             return Kind::Broken;
         }
         match (shape, tokens) {
@@ -242,13 +255,14 @@ impl Parser {
         otherwise: Span,
     ) -> List {
         let mut items = Vec::new();
-        for split::Element {
-            dots,
-            tokens,
-            end,
-            next,
-        } in split::items(tokens)
-        {
+        for element in split::items(tokens) {
+            let split::Element {
+                dots,
+                tokens,
+                end,
+                next,
+            } = element;
+            let tokens = without_documentation(tokens);
             if dots > 0 {
                 let rest = unwrapped(&tokens[dots..]).into_owned();
                 let extent = self.extent(tokens, otherwise);

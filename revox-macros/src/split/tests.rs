@@ -107,7 +107,14 @@ fn half_typed() {
     check("a: \"x\" b", &["a=\"x\"!", "b="]);
     check("a: x b", &["a=x!", "b="]);
     check("a: f() b, c: d as u8", &["a=f()!", "b=", "c=dasu8"]);
-    check("a: 1..b", &["a=1..b"]);
+    check("a: 1 ..b", &["a=1!", "..b"]);
+    check("a: f(0..1).g()? ..b()", &["a=f(0..1).g()?!", "..b()"]);
+    check("a: x as u8 ..b", &["a=xasu8!", "..b"]);
+    check("a: [1..2], ..b", &["a=[1..2]", "..b"]);
+    check(
+        "a: if let 1..5 = x { y } else { z } ..b",
+        &["a=iflet1..5=x{y}else{z}!", "..b"],
+    );
     check("..b() c: 1", &["..b()!", "c=1"]);
     check(".., a", &["..", "a="]);
 }

@@ -63,6 +63,52 @@ fn missing_values() {
 }
 
 #[test]
+fn unfinished_expressions() {
+    for (value, place, said) in [
+        ("config.", "8-8", "a name is missing after `.`"),
+        ("x +", "4-4", "the expression is unfinished after `+`"),
+        ("x as", "4-5", "the expression is unfinished after `as`"),
+        ("String::", "9-9", "the expression is unfinished after `::`"),
+        (
+            "text.parse::<",
+            "14-14",
+            "the expression is unfinished after `<`",
+        ),
+        ("Hello!", "7-7", "the expression is unfinished after `!`"),
+        ("&", "2-2", "the expression is unfinished after `&`"),
+        ("||", "3-3", "the expression is unfinished after `|`"),
+    ] {
+        let (first, last) = place.split_once('-').unwrap();
+        let shifted = |column: &str| column.parse::<usize>().unwrap() + 15;
+        let place = format!("2:{}-{}", shifted(first), shifted(last));
+        check_rest(
+            &format!("first_sentence: {value}, sms_enabled: true"),
+            &[&format!("{place} error: {said}")],
+        );
+    }
+    // What follows is checked, and the missing comma is no second mistake.
+    check_rest(
+        "first_sentence: config.\nbackground_sound: \"audio/office.ogg\", background_sound_volume: 7, ..config.",
+        &[
+            "2:23-23 error: a name is missing after `.`",
+            "3:64-64 error: `background_sound_volume` is 7, above the maximum of 1",
+            "3:75-75 error: a name is missing after `.`",
+        ],
+    );
+}
+
+/// A comment of documentation may stand before every field and item.
+#[test]
+fn documentation() {
+    check_rest(
+        "/// a\nvoice: { /// b\nid: \"x\", /// c\nprovider: cartesia },\n\
+         llm_model: { /// d\ntype: openrouter, openrouter_model_id: \"a/b\", openrouter_provider: \"c\" },\n\
+         faq_items: [/// e\n{ /// f\nquestion: \"q\", answer: 7 }]",
+        &["10:24-24 error: `answer` is 7, but has to be a string"],
+    );
+}
+
+#[test]
 fn missing_commas() {
     check(
         "name: \"n\" prompt: 7",
@@ -77,7 +123,21 @@ fn missing_commas() {
     );
     check(
         "name: n.prompt: \"p\"",
-        &["1:9-14 error: a comma is missing before `prompt`"],
+        &["1:8-8 error: a name is missing after `.`"],
+    );
+    for value in ["a.b()?", "x", "list[0]", "{ x }", "x as T<u8>"] {
+        check(
+            &format!("first_sentence: {value} ..base"),
+            &[&format!(
+                "1:{}-{} error: a comma is missing before `..`",
+                18 + value.len(),
+                19 + value.len()
+            )],
+        );
+    }
+    check(
+        "max_call_duration_secs: 100 ..base",
+        &["1:29-30 error: a comma is missing before `..`"],
     );
     check(
         "name: \"n\" ..base",
