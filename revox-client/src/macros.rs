@@ -32,9 +32,11 @@
 /// * An enum value is written as the API writes it: in quotes, or as a bare word where it is one (`monday`, `GET`, `static`). A
 ///   variable in such a place goes in parentheses: `(provider)`.
 /// * Of several kinds of object, the tag chooses one: `{ type: "openrouter", … }`.
-/// * Everything else is a Rust expression. An optional field takes the value itself, an `Option` of it, or `None`; a field with text
-///   takes `&str` and `String`, one with a number every type of which nothing can be lost: `i64` takes up to `u32`, `f64` takes up to `i32`,
-///   `u32` and `f32`. Text becomes an enum value by `.into()`.
+/// * Everything else is a Rust expression. An optional field takes the value itself, an `Option` of it, or `None`; every field takes a reference
+///   to what can be cloned, one with text all that holds text, one with a number every type of which nothing can be lost: `i64` takes up to `u32`,
+///   `f64` takes up to `i32`, `u32` and `f32`. Text becomes an enum value by `.into()`. Where only the field could tell the type of
+///   an expression, as in `row.get(0)?`, it has to be written: `row.get::<_, String>(0)?`.
+/// * The value is made when the program runs, so a `static` holds it in a [`LazyLock`](std::sync::LazyLock).
 ///
 /// ```
 /// use revox_client::{assistant, types::{AssistantCreateParams, VoiceProvider, Weekday}};

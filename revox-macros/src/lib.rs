@@ -37,6 +37,8 @@ pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStre
 
 /// What a macro makes: the body of one operation.
 pub(crate) struct Root {
+    /// The name of the macro.
+    pub(crate) called: &'static str,
     pub(crate) object: &'static Object,
     /// The name of the static with the table.
     pub(crate) table: &'static str,
@@ -44,11 +46,13 @@ pub(crate) struct Root {
 }
 
 static CREATE: Root = Root {
+    called: "assistant",
     object: &tables::ASSISTANT_CREATE_PARAMS,
     table: "ASSISTANT_CREATE_PARAMS",
     operation: tables::ASSISTANT_CREATE_PARAMS_OPERATION,
 };
 static UPDATE: Root = Root {
+    called: "assistant_update",
     object: &tables::ASSISTANT_UPDATE_PARAMS,
     table: "ASSISTANT_UPDATE_PARAMS",
     operation: tables::ASSISTANT_UPDATE_PARAMS_OPERATION,

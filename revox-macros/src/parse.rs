@@ -7,6 +7,7 @@ mod mistakes;
 mod values;
 
 use std::cell::Cell;
+use std::fmt::Write as _;
 
 use revox_types::rules::{Object as ObjectTable, Union, Value as ValueTable, Variant};
 
@@ -39,12 +40,17 @@ pub(crate) fn definition(
     }
     let object = if let Some((name, inner)) = named_braces(argument) {
         if !tokens::is(&name, root.name) {
-            parser.problem(
-                Extent::at(name.span(), 1),
-                format!("expected `{}`, found `{name}`", root.name),
-            );
+            let mut message = format!("expected `{}`, found `{name}`", root.name);
+            for other in [&crate::CREATE, &crate::UPDATE] {
+                if tokens::is(&name, other.object.name) {
+                    let _ = write!(message, "\nthat is what `{}!` makes", other.called);
+                }
+            }
+            parser.problem(Extent::at(name.span(), 1), message);
         }
         let mut object = parser.object(&inner, ObjectKind::Plain(root), extent);
+        // Of another type, other fields are required.
+        object.unread |= !tokens::is(&name, root.name);
         object.name = Some(name);
         object
     } else {

@@ -324,3 +324,47 @@ fn choices_whose_type_the_field_tells() {
         })
     );
 }
+
+/// Values behind references and in other containers, lists in other brackets, objects in parentheses.
+#[test]
+fn other_ways_to_the_same_value() {
+    let voice = types::Voice::new("x", "cartesia".into());
+    let items = [types::FaqItem::new("a", "q")];
+    let shared: std::rc::Rc<str> = "Reminder".into();
+    let borrowed = std::borrow::Cow::Borrowed("Be brief.");
+    let model =
+        json!({ "type": "openrouter", "openrouter_model_id": "a/b", "openrouter_provider": "c" });
+    let made = assistant! {
+        name: shared,
+        prompt: &borrowed,
+        voice: &voice,
+        faq_items: [..&items, ..items.iter(), /** The last. */ ({ question: "q2", answer: "a2" })],
+        llm_model: serde_json::from_value(model).unwrap(),
+        call_retry_config: {
+            /// Every day of the week but one.
+            allowed_days: vec![monday, "friday"],
+            calling_windows: &[{ calling_window_start_time: "9:00", calling_window_end_time: "5pm", retry_delay_seconds: 60 }],
+            max_retry_attempts: 1,
+            call_twice_in_a_row: false,
+        },
+    };
+    let item = json!({ "answer": "a", "question": "q" });
+    assert_eq!(
+        serde_json::to_value(made).unwrap(),
+        json!({
+            "name": "Reminder",
+            "prompt": "Be brief.",
+            "voice": { "id": "x", "provider": "cartesia" },
+            "faq_items": [item, item, { "answer": "a2", "question": "q2" }],
+            "llm_model": { "type": "openrouter", "openrouter_model_id": "a/b", "openrouter_provider": "c" },
+            "call_retry_config": {
+                "allowed_days": ["monday", "friday"],
+                "calling_windows": [
+                    { "calling_window_end_time": "5pm", "calling_window_start_time": "9:00", "retry_delay_seconds": 60 },
+                ],
+                "max_retry_attempts": 1,
+                "call_twice_in_a_row": false,
+            },
+        })
+    );
+}

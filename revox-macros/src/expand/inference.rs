@@ -37,6 +37,9 @@ const HANDED_ON: [&str; 5] = [
 /// Methods whose result holds what their argument gives.
 const GIVEN: [&str; 3] = ["map", "then", "then_some"];
 
+/// Functions of formats, such as `serde_json::from_str`, whose result has the type that is wanted.
+const READING: [&str; 4] = ["from_str", "from_slice", "from_reader", "from_value"];
+
 /// Macros and words after which the program does not come back.
 const DIVERGING: [&str; 7] = [
     "todo",
@@ -132,12 +135,28 @@ impl Inference {
                     Self::of_chain(rest).taken_out()
                 } else if method == "ok" {
                     Self::of_chain(rest).taken_out().held()
+                } else if method == "and_then" {
+                    let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+                    Self::given(&arguments)
                 } else if GIVEN.contains(&method) {
                     let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
                     Self::given(&arguments).held()
                 } else {
                     Inference::Free
                 }
+            }
+            [
+                ..,
+                TokenTree::Ident(of),
+                first,
+                _,
+                TokenTree::Ident(function),
+                TokenTree::Group(_),
+            ] if is_punct(first, ':')
+                && tokens::is_among(function, &READING)
+                && is_format(&of.to_string()) =>
+            {
+                Inference::Inner
             }
             [rest @ .., close, TokenTree::Group(_)]
                 if is_punct(close, '>') && leaves_open(rest) =>
@@ -178,6 +197,14 @@ impl Inference {
             _ => Self::of(argument),
         }
     }
+}
+
+/// Whether a name is that of a module rather than a type: `f64::from_str` makes what it says.
+fn is_format(name: &str) -> bool {
+    let is_number = name.strip_prefix(['f', 'i', 'u']).is_some_and(|rest| {
+        rest == "size" || (!rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    name.starts_with(char::is_lowercase) && !is_number && name != "bool" && name != "char"
 }
 
 /// What decides on the type of a value: that without delimiters around it, and without what a block does before it.
@@ -388,6 +415,13 @@ mod tests {
             ("x.parse().ok()", Inference::Optional),
             ("x.parse().ok()?", Inference::Inner),
             ("x.map(Into::into).unwrap_or_default()", Inference::Inner),
+            ("x.ok().and_then(|x| x.parse().ok())", Inference::Optional),
+            ("x.and_then(|x| x.name)", Inference::Free),
+            ("serde_json::from_str(&x)?", Inference::Inner),
+            ("serde_json::from_value(x).unwrap()", Inference::Inner),
+            ("serde_json::from_str::<Voice>(&x)?", Inference::Free),
+            ("f64::from_str(x)?", Inference::Free),
+            ("Voice::from_value(x)", Inference::Free),
         ] {
             let tokens: Vec<TokenTree> =
                 source.parse::<TokenStream>().unwrap().into_iter().collect();

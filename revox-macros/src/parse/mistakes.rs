@@ -74,6 +74,14 @@ pub(super) fn not_rust(tokens: &[TokenTree], shape: &Shape) -> Option<String> {
         (Shape::String, _) if split::is_scheme(tokens, 0) => Some(
             "a URL is written in quotes: without them, what follows `//` is a comment".to_owned(),
         ),
+        (Shape::String, tokens) if are_digits(tokens) => {
+            Some("a text is written in quotes".to_owned())
+        }
+        (Shape::List(_), [first, second, rest @ ..])
+            if is_punct(first, '.') && is_punct(second, '.') && !rest.is_empty() =>
+        {
+            Some("a list is written in brackets: `[..items]`".to_owned())
+        }
         (Shape::String, [TokenTree::Literal(_), TokenTree::Literal(_), ..])
             if tokens
                 .iter()
@@ -113,6 +121,20 @@ pub(super) fn not_rust(tokens: &[TokenTree], shape: &Shape) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether these are numbers in a row, as in a phone number.
+fn are_digits(tokens: &[TokenTree]) -> bool {
+    let is_number = |token: &TokenTree| match token {
+        TokenTree::Literal(literal) => literal
+            .to_string()
+            .starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    };
+    tokens.windows(2).any(|pair| pair.iter().all(is_number))
+        && tokens.iter().all(|token| {
+            is_number(token) || is_punct(token, '+') || is_punct(token, '-') || is_punct(token, '.')
+        })
 }
 
 /// Whether there is a word of the items' between all commas of the group, and more than one.

@@ -32,12 +32,13 @@ impl Parser {
                 group.span(),
             );
         }
-        // A literal is one in parentheses, too.
+        // A literal is one in parentheses, too, and so is an object.
         if let [TokenTree::Group(group)] = tokens
             && group.delimiter() == Delimiter::Parenthesis
         {
             let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-            if let [TokenTree::Literal(_)] = &*inner {
+            let is_object = as_braces(&inner).is_some_and(|fields| split::names_field(&fields, 0));
+            if is_object || matches!(&*inner, [TokenTree::Literal(_)]) {
                 return self.value(&inner, place, group.span());
             }
         }
@@ -113,8 +114,8 @@ impl Parser {
             (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), _) if ends_with_braces(tokens) => {
                 self.braces(tokens, shape, extent)
             }
-            (Shape::List(item), [TokenTree::Group(group)])
-                if group.delimiter() == Delimiter::Bracket =>
+            (Shape::List(item), [before @ .., TokenTree::Group(group)])
+                if group.delimiter() == Delimiter::Bracket && makes_a_list(before) =>
             {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                 if inner.iter().any(|token| is_punct(token, ';')) {
@@ -332,5 +333,15 @@ impl Parser {
                 Kind::Broken
             }
         }
+    }
+}
+
+/// Whether brackets with this before them are as good as a list without: `vec![…]`, `&[…]`.
+fn makes_a_list(before: &[TokenTree]) -> bool {
+    match before {
+        [] => true,
+        [and] => is_punct(and, '&'),
+        [TokenTree::Ident(name), bang] => tokens::is(name, "vec") && is_punct(bang, '!'),
+        _ => false,
     }
 }

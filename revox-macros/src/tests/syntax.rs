@@ -63,6 +63,28 @@ fn missing_values() {
 }
 
 #[test]
+fn another_macros_type() {
+    check(
+        "AssistantUpdateParams { sms_enabled: 7 }",
+        &[
+            "1:1-21 error: expected `AssistantCreateParams`, found `AssistantUpdateParams`",
+            "1:38-38 error: `sms_enabled` is 7, but has to be true or false",
+        ],
+    );
+}
+
+#[test]
+fn numbers_and_lists() {
+    check_rest(
+        "from_phone_number: +1 415 555 0100, faq_items: ..items",
+        &[
+            "2:20-34 error: a text is written in quotes",
+            "2:48-54 error: a list is written in brackets: `[..items]`",
+        ],
+    );
+}
+
+#[test]
 fn unfinished_expressions() {
     for (value, place, said) in [
         ("config.", "8-8", "a name is missing after `.`"),

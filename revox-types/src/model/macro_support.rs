@@ -3,6 +3,8 @@
 mod constant;
 
 use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
 
 pub use core::option::Option::{None, Some};
 
@@ -18,7 +20,8 @@ pub use crate::generated::{model as types, rules as tables};
     message = "the value of this field cannot be a `{Self}`",
     label = "expected `{T}`, found `{Self}`",
     note = "an optional field takes the value itself, an `Option` of it, or `None`",
-    note = "`value.into()` converts what always fits, such as text to an enum value; a number that may not fit goes in by `i64::try_from(number)?` or `number as f64`"
+    note = "what is of another type is converted, by `.into()`, `.collect()`, `?` or `.await`; a number that may not fit by `i64::try_from(number)?`",
+    note = "a `!` is a type that nothing tells: write it, as in `row.get::<_, String>(0)?`"
 )]
 pub trait IntoField<T> {
     /// The value in the field's type.
@@ -186,9 +189,11 @@ macro_rules! stand_in {
 stand_in! {
     [] &str => String, text => text.to_owned();
     [] &&str => String, text => (*text).to_owned();
-    [] &String => String, text => text.clone();
     [] Box<str> => String, text => text.into();
     [] Cow<'_, str> => String, text => text.into_owned();
+    [] &Cow<'_, str> => String, text => text.clone().into_owned();
+    [] Rc<str> => String, text => (*text).to_owned();
+    [] Arc<str> => String, text => (*text).to_owned();
     // Numbers of which nothing is lost. An integer whose type nothing tells is an `i32`, the compiler's own choice.
     [] i8 => f64, number => f64::from(number);
     [] i16 => f64, number => f64::from(number);
@@ -208,5 +213,5 @@ stand_in! {
     ['a, const N: usize] [&'a str; N] => Vec<String>, items => items.into_iter().map(str::to_owned).collect();
     [T, const N: usize] [T; N] => Vec<T>, items => Vec::from(items);
     [T: Clone] &[T] => Vec<T>, items => items.to_vec();
-    [T: Clone] &Vec<T> => Vec<T>, items => items.clone();
+    [T: Clone] &T => T, value => value.clone();
 }
