@@ -3,6 +3,8 @@
 //! Which tests apply may hang on other fields, and how a broken one is worded is the validator's business. So the validator is asked: in the
 //! place of the constant it is shown a value that surely fails the test, and what it says is said of the constant.
 
+mod stand_in;
+
 use revox_types::rules::{
     Check, Claim, Context, Level, Object as ObjectTable, Shape, Test, Value as ValueTable,
     Violation, validate,
@@ -13,6 +15,8 @@ use crate::ast::{Definition, Extent, Item, Kind, Object, Value};
 use crate::check::{self, Place};
 use crate::split::is_path_separator;
 use crate::tokens::TokenTree;
+pub(crate) use stand_in::COUNT;
+use stand_in::StandIn;
 
 /// A constant, and what its value has to obey.
 pub(crate) struct Obligation {
@@ -29,6 +33,8 @@ pub(crate) enum Demand {
     Table(Vec<usize>, Source),
     /// To differ from a text.
     Other(String),
+    /// To differ from another constant.
+    OtherConstant(Vec<TokenTree>),
     /// To be no infinite number, and to be a number at all.
     Finite,
 }
@@ -89,14 +95,15 @@ pub(crate) fn obligations(definition: &mut Definition, root: &Root) -> Vec<Oblig
         &mut Vec::new(),
         &mut sites,
     );
-    for site in &sites {
+    for (index, site) in sites.iter().enumerate() {
         search.site(definition, site);
+        let earlier = search.repeats_of_constants(definition, site, &sites[..index]);
         let demands = std::mem::take(&mut search.demands);
         if let (false, Some(value)) = (demands.is_empty(), find(&mut definition.object, &site.path))
         {
             search.found.push(Obligation {
                 constant: value.tokens.clone(),
-                generic: site.generic,
+                generic: site.generic || earlier,
                 demands,
             });
         }
@@ -351,15 +358,53 @@ impl Search<'_> {
             }
         }
         for text in texts {
-            for (violation, place) in self.said(definition, site, Kind::Text(text.clone())) {
-                let message = violation.message();
-                if !message.contains(" the same as ") {
-                    continue;
-                }
+            self.differs(definition, site, &text, Demand::Other(text.clone()));
+        }
+    }
+
+    /// A constant that must not have the value of an earlier one in a list; returns whether one of those may hang on a generic parameter.
+    fn repeats_of_constants(
+        &mut self,
+        definition: &mut Definition,
+        site: &Site,
+        earlier: &[Site],
+    ) -> bool {
+        let mut generic = false;
+        for other in earlier {
+            let in_one_list = match (&*site.path, &*other.path) {
+                ([list @ .., _, _], [same @ .., _, _]) => list == same,
+                _ => false,
+            };
+            if !in_one_list || !std::ptr::eq(site.value, other.value) {
+                continue;
+            }
+            let Some(value) = find(&mut definition.object, &other.path) else {
+                continue;
+            };
+            // Any two equal values show what is said of such.
+            let text = "a";
+            let tokens = value.tokens.clone();
+            let before = std::mem::replace(&mut value.kind, Kind::Text(text.to_owned()));
+            let demands = self.demands.len();
+            self.differs(definition, site, text, Demand::OtherConstant(tokens));
+            generic |= other.generic && self.demands.len() > demands;
+            if let Some(value) = find(&mut definition.object, &other.path) {
+                value.kind = before;
+            }
+        }
+        generic
+    }
+
+    /// Demands what keeps a constant from being the same as another item, if the validator says so of this text in both places.
+    fn differs(&mut self, definition: &mut Definition, site: &Site, text: &str, demand: Demand) {
+        for (violation, place) in self.said(definition, site, Kind::Text(text.to_owned())) {
+            let message = violation.message();
+            if message.contains(" the same as ") {
                 let message = message.replacen(&format!("{text:?}"), &place.source, 1);
                 // The value is the other one's, which the message names.
-                let message = Message::new(&message, &place, false);
-                self.demands.push((Demand::Other(text.clone()), message));
+                self.demands
+                    .push((demand, Message::new(&message, &place, false)));
+                return;
             }
         }
     }
@@ -423,96 +468,6 @@ fn find<'t>(object: &'t mut Object, path: &[usize]) -> Option<&'t mut Value> {
         };
     }
     Some(value)
-}
-
-/// A value that surely fails a test, and what is written of it.
-enum StandIn {
-    Integer(i128),
-    Number(f64),
-    Bool(bool),
-    Text(String),
-}
-
-/// What no format and no pattern takes.
-const STRANGE: &str = "\u{2205}";
-
-impl StandIn {
-    fn failing(test: &Test) -> Option<Self> {
-        const FAR: f64 = 9_876_543_219_876.0;
-        const FARTHER: i128 = 98_765_432_198_765_432_109;
-        match test {
-            Test::Maximum(most) | Test::ExclusiveMaximum(most) if *most < FAR => {
-                Some(StandIn::Number(FAR))
-            }
-            Test::Minimum(least) | Test::ExclusiveMinimum(least) if *least > -FAR => {
-                Some(StandIn::Number(-FAR))
-            }
-            Test::Maximum(_) | Test::ExclusiveMaximum(_) => Some(StandIn::Integer(FARTHER)),
-            Test::Minimum(_) | Test::ExclusiveMinimum(_) => Some(StandIn::Integer(-FARTHER)),
-            Test::MinLength(least) => Some(StandIn::Text(STRANGE.repeat(least.saturating_sub(1)))),
-            Test::MaxLength(most) => Some(StandIn::Text(STRANGE.repeat(most + 1))),
-            Test::Is(wanted) => Some(StandIn::Bool(!wanted)),
-            Test::NotIn(words) => words.first().map(|word| StandIn::Text((*word).to_owned())),
-            Test::Pattern(_) | Test::Format(_) | Test::In(_) => [STRANGE, "", "{{"]
-                .into_iter()
-                .find(|text| !test.accepts_str(text))
-                .map(|text| StandIn::Text(text.to_owned())),
-            _ => None,
-        }
-    }
-
-    fn kind(&self) -> Kind {
-        match self {
-            StandIn::Integer(value) => Kind::Integer(*value),
-            StandIn::Number(value) => Kind::Number(*value),
-            StandIn::Bool(value) => Kind::Bool(*value),
-            StandIn::Text(text) => Kind::Text(text.clone()),
-        }
-    }
-
-    /// The validator's words with the constant in the place of the stand-in, and without what is only true of the latter.
-    fn reworded(&self, message: &str, source: &str) -> String {
-        let (headline, notes) = message.split_once('\n').unwrap_or((message, ""));
-        let headline = match self {
-            StandIn::Integer(value) => headline.replacen(&value.to_string(), source, 1),
-            StandIn::Number(value) => headline.replacen(&value.to_string(), source, 1),
-            StandIn::Bool(_) => headline.to_owned(),
-            StandIn::Text(text) => text_reworded(headline, text, source),
-        };
-        let about_the_text = |line: &&str| {
-            !line.starts_with("line ")
-                && !line.starts_with("    ")
-                && !line.starts_with("did you mean")
-                && !line.starts_with("in a URL")
-        };
-        let mut whole = headline;
-        for note in notes.lines().filter(about_the_text) {
-            whole.push('\n');
-            whole.push_str(note);
-        }
-        whole
-    }
-}
-
-fn text_reworded(headline: &str, text: &str, source: &str) -> String {
-    if let Some((name, _)) = headline.split_once(" is not JSON") {
-        return format!("{name} is {source}, which is not JSON");
-    }
-    let length = text.chars().count();
-    let counted = format!(
-        "has {length} character{}, ",
-        if length == 1 { "" } else { "s" }
-    );
-    if let Some((name, limit)) = headline.split_once(&counted) {
-        return format!(
-            "{name}is {source}, with {}",
-            limit.replacen(" than ", " characters than ", 1)
-        );
-    }
-    if text.is_empty() && headline.ends_with("is empty") {
-        return headline.replacen("is empty", &format!("is {source}, which is empty"), 1);
-    }
-    headline.replacen(&format!("{text:?}"), source, 1)
 }
 
 #[cfg(test)]

@@ -22,4 +22,6 @@ pub use inspect::{Inspect, Items, Member, Members, Seen, Validate};
 pub use suggest::nearest;
 pub use table::*;
 pub use validator::{Context, validate};
+#[cfg(feature = "model")]
+pub(crate) use violation::text::{Phrase, Shows, phrase};
 pub use violation::{Part, PathStep, Violation, Violations};

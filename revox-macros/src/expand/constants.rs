@@ -2,7 +2,7 @@
 
 use super::Expander;
 use super::helpers::Helper;
-use crate::constants::{Demand, Message, Obligation, Source};
+use crate::constants::{COUNT, Demand, Message, Obligation, Source};
 use crate::report;
 use crate::tokens::{Delimiter, Ident, Literal, TokenTree};
 
@@ -23,6 +23,13 @@ impl Expander<'_> {
                 Demand::Other(text) => {
                     arguments.push(Literal::string(text).into());
                     "differs"
+                }
+                Demand::OtherConstant(other) => {
+                    self.call(Helper::Constant, other.clone(), &mut arguments);
+                    arguments.push(self.punct('.'));
+                    arguments.push(ident("look", self.site));
+                    arguments.push(self.group(Delimiter::Parenthesis, Vec::new()));
+                    "differs_from"
                 }
                 Demand::Table(steps, source) => {
                     self.test(steps, *source, &mut arguments);
@@ -88,6 +95,11 @@ impl Expander<'_> {
             ..
         } = message;
         let (true, Demand::Table(..)) = (open, demand) else {
+            // Where the value may not be shown, its length is not told either.
+            let after = after.replace(
+                &format!("{COUNT} characters"),
+                "another number of characters",
+            );
             let whole = Literal::string(&format!("{before}{after}{notes}"));
             return vec![whole.into()];
         };

@@ -2,7 +2,7 @@
 
 use crate::tokens::{Span, TokenStream, TokenTree};
 
-use crate::constants::{Message, obligations};
+use crate::constants::{Demand, Message, obligations};
 use crate::{CREATE, parse};
 
 /// Checks the messages about the constants of a definition, which has its required fields from a base.
@@ -80,7 +80,7 @@ fn texts() {
     check(
         "max_duration_end_message: BYE",
         &[
-            "27-29 BYE: `max_duration_end_message` is BYE, with more characters than the maximum of 150\n\
+            "27-29 BYE: `max_duration_end_message` is BYE, with \0 characters, more than the maximum of 150\n\
            rule: POST /assistants, max_duration_end_message",
         ],
     );
@@ -134,6 +134,30 @@ fn the_name_of_another_tool() {
             format!("`name` is {name}, the same as `custom_tools[{first}].name`\n{unique}")
         );
     }
+}
+
+#[test]
+fn two_constants_that_may_be_one_name() {
+    let twice = "the same as `custom_tools[0].name`\nNo two tools of an assistant have the same name.\nrule: POST /assistants, custom_tools[].name";
+    let stream: TokenStream =
+        "custom_tools: [{ name: CHECK, ..t }, { name: x, ..t }, { name: Self::BOOK, ..t }], ..base"
+            .parse()
+            .unwrap();
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    let (mut definition, _) = parse::definition(&tokens, CREATE.object, Span::call_site());
+    let found = obligations(&mut definition, &CREATE);
+    let [_, book] = &*found else {
+        panic!("two constants have something to obey, not {}", found.len())
+    };
+    assert!(book.generic);
+    let (Demand::OtherConstant(other), message) = book.demands.last().unwrap() else {
+        panic!("the names must differ")
+    };
+    assert_eq!(other[0].to_string(), "CHECK");
+    assert_eq!(
+        format!("{}{}{}", message.before, message.after, message.notes),
+        format!("`name` is Self::BOOK, {twice}")
+    );
 }
 
 #[test]

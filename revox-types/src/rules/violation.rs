@@ -2,7 +2,7 @@
 
 mod range;
 mod show;
-mod text;
+pub(crate) mod text;
 pub(super) mod wording;
 
 use alloc::borrow::Cow;

@@ -95,6 +95,15 @@ impl Look<'_> {
         }
     }
 
+    /// Whether the value is not another one, if both are texts.
+    #[must_use]
+    pub const fn differs_from(self, other: Look<'_>) -> bool {
+        match other {
+            Look::Text(other) => self.differs(other),
+            _ => true,
+        }
+    }
+
     /// Whether the value is not this text.
     #[must_use]
     pub const fn differs(self, other: &str) -> bool {
@@ -113,15 +122,18 @@ impl Look<'_> {
     /// What is said when it does not pass. The value stands behind the constant, which ends `before`; in a text that is long, the place.
     #[must_use]
     pub const fn told(self, before: &str, after: &str, notes: &str, test: &Test) -> Told {
-        let told = Told::new().word(before).value(self).word(after);
+        let told = Told::new().word(before).value(self);
         let told = match (self, test) {
             (Look::Text(value), Test::Format(Format::JsonTemplate)) => {
                 match json_template::problem(value) {
-                    Some(problem) => told.place(value, problem.at),
-                    None => told,
+                    Some(problem) => told.word(after).json(value, problem),
+                    None => told.word(after),
                 }
             }
-            _ => told,
+            (Look::Text(value), Test::MinLength(_) | Test::MaxLength(_)) => {
+                told.counting(after, value)
+            }
+            _ => told.word(after),
         };
         told.word(notes)
     }

@@ -44,6 +44,18 @@ pub(crate) enum Kind {
     Word,
 }
 
+/// Where the word ends that begins at `at`.
+pub(crate) const fn word_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    while end < bytes.len()
+        && (bytes[end].is_ascii_alphanumeric() || bytes[end] == b'_' || !bytes[end].is_ascii())
+    {
+        end += 1;
+    }
+    end
+}
+
 /// What may come next.
 #[derive(Clone, Copy)]
 enum Next {

@@ -81,44 +81,79 @@ fn behind_placeholder(text: &str, at: usize, end: usize) -> Vec<json_template::P
 
 /// What is wrong at a place of what should be JSON, and how many characters it concerns.
 fn json_problem(text: &str, problem: json_template::Problem, secret: bool) -> (String, usize) {
-    let json_template::Problem { at, kind } = problem;
-    let found = text[at..].chars().next().map_or_else(
-        || "the text ends".to_string(),
-        |found| format!("there is {}", shown_word(&found.to_string())),
-    );
-    let said = match kind {
-        Kind::BarePlaceholder(end) => {
-            format!("the placeholder {} stands outside quotes", &text[at..end])
-        }
-        Kind::Value => format!("a value is missing where {found}"),
-        Kind::Key => format!("a key in double quotes is missing where {found}"),
-        Kind::Colon => format!("a colon is missing where {found}"),
-        Kind::ObjectEnd => format!("a comma or `}}` is missing where {found}"),
-        Kind::ListEnd => format!("a comma or `]` is missing where {found}"),
-        Kind::End => format!("it is over, but {found}"),
-        Kind::TrailingComma => "there is nothing after the comma".to_string(),
-        Kind::SingleQuote => "strings and keys are in double quotes".to_string(),
-        Kind::OpenString => "the string has no end".to_string(),
-        Kind::Control => {
-            "line breaks and control characters in a string are written as \\n, \\t, …".to_string()
-        }
-        Kind::Escape => "there is no such escape in a string".to_string(),
-        Kind::Number => "a number is not written like this".to_string(),
-        Kind::Word => {
-            let word: String = text[at..]
-                .chars()
-                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-                .collect();
-            let length = word.chars().count();
-            let said = if secret {
-                "a word is unknown".to_string()
-            } else {
-                format!("{} is no word of it", shown_word(&word))
-            };
-            return (said, length);
+    let at = problem.at;
+    let Phrase {
+        before,
+        shows,
+        after,
+    } = phrase(problem.kind);
+    let (shown, length) = match shows {
+        Shows::Nothing => (String::new(), 1),
+        Shows::Found => match text[at..].chars().next() {
+            Some(found) => (format!("there is {}", shown_word(&found.to_string())), 1),
+            None => ("the text ends".to_string(), 1),
+        },
+        Shows::Placeholder(end) => (text[at..end].to_string(), text[at..end].chars().count()),
+        Shows::Word if secret => ("a word".to_string(), 1),
+        Shows::Word => {
+            let end = json_template::word_end(text, at);
+            let word = &text[at..end];
+            (shown_word(word), word.chars().count())
         }
     };
-    (said, 1)
+    (format!("{before}{shown}{after}"), length)
+}
+
+/// What is said of a place in what should be JSON, with what stands there in between.
+pub(crate) struct Phrase {
+    pub(crate) before: &'static str,
+    pub(crate) shows: Shows,
+    pub(crate) after: &'static str,
+}
+
+/// What a [`Phrase`] shows of the text.
+pub(crate) enum Shows {
+    /// Nothing.
+    Nothing,
+    /// The character that stands there, or that the text ends.
+    Found,
+    /// The placeholder, which ends at this byte.
+    Placeholder(usize),
+    /// The word that stands there.
+    Word,
+}
+
+/// The words for each kind of problem; a `const` says them as well.
+pub(crate) const fn phrase(kind: Kind) -> Phrase {
+    let (before, shows, after) = match kind {
+        Kind::BarePlaceholder(end) => (
+            "the placeholder ",
+            Shows::Placeholder(end),
+            " stands outside quotes",
+        ),
+        Kind::Word => ("", Shows::Word, " is no word of it"),
+        Kind::Value => ("a value is missing where ", Shows::Found, ""),
+        Kind::Key => ("a key in double quotes is missing where ", Shows::Found, ""),
+        Kind::Colon => ("a colon is missing where ", Shows::Found, ""),
+        Kind::ObjectEnd => ("a comma or `}` is missing where ", Shows::Found, ""),
+        Kind::ListEnd => ("a comma or `]` is missing where ", Shows::Found, ""),
+        Kind::End => ("it is over, but ", Shows::Found, ""),
+        Kind::TrailingComma => ("there is nothing after the comma", Shows::Nothing, ""),
+        Kind::SingleQuote => ("strings and keys are in double quotes", Shows::Nothing, ""),
+        Kind::OpenString => ("the string has no end", Shows::Nothing, ""),
+        Kind::Control => (
+            "line breaks and control characters in a string are written as \\n, \\t, …",
+            Shows::Nothing,
+            "",
+        ),
+        Kind::Escape => ("there is no such escape in a string", Shows::Nothing, ""),
+        Kind::Number => ("a number is not written like this", Shows::Nothing, ""),
+    };
+    Phrase {
+        before,
+        shows,
+        after,
+    }
 }
 
 /// Braces that make no placeholder: the first of them with its place, and where the others are.

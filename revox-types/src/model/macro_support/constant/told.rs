@@ -1,6 +1,10 @@
 //! Writes a message while constants are evaluated, where there is neither memory to ask for nor a trait to call.
 
 use super::Look;
+use crate::rules::{Phrase, Shows, json_template, phrase};
+
+/// Stands in a text for a number of characters that only the value tells.
+const COUNT: u8 = 0;
 
 /// A message that ends where it is full.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +18,9 @@ impl Told {
 
     /// Longer values and lines are cut, in characters.
     const LONGEST: usize = 60;
+
+    /// Numbers with more decimal places are not written.
+    const MOST_PLACES: u32 = 15;
 
     pub(super) const fn new() -> Self {
         Told {
@@ -80,7 +87,7 @@ impl Told {
         told.byte(b'0' + (number % 10) as u8)
     }
 
-    /// A number of at most six decimal places.
+    /// A number with as few decimal places as make the same number again, if these and the digits before them are no more than it holds.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -89,23 +96,32 @@ impl Told {
         reason = "what is not exact is not written"
     )]
     const fn decimal(self, number: f64) -> Self {
+        /// Up to here, every whole number is one of floating point, too.
+        const EXACT: f64 = (1_u64 << 53) as f64;
         let size = number.abs();
-        if size >= 1e9 {
+        let (mut scale, mut places) = (1.0, 0);
+        let mut digits = size as u64;
+        // Powers of ten of so few places are exact, and so is the quotient of two exact numbers, rounded once.
+        while places < Told::MOST_PLACES && digits as f64 / scale != size {
+            scale *= 10.0;
+            places += 1;
+            digits = (size * scale + 0.5) as u64;
+        }
+        if size * scale > EXACT || digits as f64 / scale != size {
             return self;
         }
-        let scaled = (size * 1e6 + 0.5) as u128;
-        if scaled as f64 / 1e6 != size {
-            return self;
-        }
+        let scale = 10_u64.pow(places);
         let sign = if number < 0.0 { " = -" } else { " = " };
-        let mut told = self.word(sign).digits(scaled / 1_000_000);
-        let mut rest = scaled % 1_000_000;
-        if rest > 0 {
+        let mut told = self.word(sign).digits((digits / scale) as u128);
+        if places > 0 {
             told = told.byte(b'.');
         }
-        while rest > 0 {
-            told = told.byte(b'0' + (rest / 100_000) as u8);
-            rest = rest % 100_000 * 10;
+        let mut rest = digits % scale;
+        let mut place = scale / 10;
+        while place > 0 {
+            told = told.byte(b'0' + (rest / place) as u8);
+            rest %= place;
+            place /= 10;
         }
         told
     }
@@ -134,8 +150,55 @@ impl Told {
         self
     }
 
-    /// The line of `text` in which `place` lies, with a caret under it.
-    pub(super) const fn place(self, text: &str, place: usize) -> Self {
+    /// Goes on with a text in which the mark stands for the number of characters of a value.
+    pub(super) const fn counting(self, text: &str, value: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() && bytes[at] != COUNT {
+            at += 1;
+        }
+        if at == bytes.len() {
+            return self.word(text);
+        }
+        let (before, after) = text.split_at(at);
+        let (_, after) = after.split_at(1);
+        let length = count(value.as_bytes(), 0, value.len());
+        self.word(before).digits(length as u128).word(after)
+    }
+
+    /// `: a value is missing where there is `,``, and the line where that is.
+    pub(super) const fn json(self, text: &str, problem: json_template::Problem) -> Self {
+        let bytes = text.as_bytes();
+        let at = problem.at;
+        let Phrase {
+            before,
+            shows,
+            after,
+        } = phrase(problem.kind);
+        let told = self.word(": ").word(before);
+        let (told, end) = match shows {
+            Shows::Nothing => (told, at + 1),
+            Shows::Found if at >= bytes.len() => (told.word("the text ends"), at + 1),
+            Shows::Found => {
+                let mut end = at + 1;
+                while end < bytes.len() && bytes[end] & 0b1100_0000 == 0b1000_0000 {
+                    end += 1;
+                }
+                let told = told.word("there is `").characters(bytes, at, end, false);
+                (told.byte(b'`'), end)
+            }
+            Shows::Placeholder(end) => (told.characters(bytes, at, end, false), end),
+            Shows::Word => {
+                let end = json_template::word_end(text, at);
+                let told = told.byte(b'`').characters(bytes, at, end, false);
+                (told.byte(b'`'), end)
+            }
+        };
+        told.word(after).place(text, at, end)
+    }
+
+    /// The line of `text` in which `place` lies, with carets under it up to `last`.
+    pub(super) const fn place(self, text: &str, place: usize, last: usize) -> Self {
         let text = text.as_bytes();
         let (mut line, mut start, mut at) = (1, 0, 0);
         while at < place {
@@ -168,6 +231,12 @@ impl Told {
         while spaces < indent {
             told = told.byte(b' ');
             spaces += 1;
+        }
+        let last = if last < end { last } else { end };
+        let mut carets = count(text, place, last);
+        while carets > 1 {
+            told = told.byte(b'^');
+            carets -= 1;
         }
         told.byte(b'^')
     }
@@ -205,8 +274,16 @@ mod tests {
         check(Look::Number(1.3), "X = 1.3");
         check(Look::Number(-0.05), "X = -0.05");
         check(Look::Number(40.0), "X = 40");
+        check(Look::Number(1.500_000_1), "X = 1.5000001");
+        check(Look::Number(1e-7), "X = 0.0000001");
+        check(Look::Number(123_456_789.25), "X = 123456789.25");
+        check(Look::Number(1e15), "X = 1000000000000000");
+        check(Look::Number(0.1 + 0.2), "X");
+        check(Look::Number(1e-20), "X");
+        check(Look::Number(5e-324), "X");
         check(Look::Number(1e300), "X");
-        check(Look::Number(1.0 / 3.0), "X");
+        check(Look::Number(f64::INFINITY), "X");
+        check(Look::Number(f64::NAN), "X");
         check(Look::Bool(true), "X = true");
         check(Look::Text("a\"\n"), "X = \"a\\\"\\n\"");
         check(
@@ -225,8 +302,41 @@ mod tests {
             .told("X", ", no", "\nwhy", &test);
         assert_eq!(
             told.text(),
-            "X = \"{\\n \\\"é\\\": oops }\", no\nline 2, column 7:\n     \"é\": oops }\n          ^\nwhy"
+            "X = \"{\\n \\\"é\\\": oops }\", no: `oops` is no word of it\nline 2, column 7:\n     \"é\": oops }\n          ^^^^\nwhy"
         );
+        for (text, said) in [
+            (
+                "{\"a\":{{é}}}",
+                "the placeholder {{é}} stands outside quotes\nline 1, column 6:\n    {\"a\":{{é}}}\n         ^^^^^",
+            ),
+            (
+                "[1",
+                "a comma or `]` is missing where the text ends\nline 1, column 3:\n    [1\n      ^",
+            ),
+            (
+                "[é]",
+                "a value is missing where there is `é`\nline 1, column 2:\n    [é]\n     ^",
+            ),
+            (
+                "[\"\"€]",
+                "a comma or `]` is missing where there is `€`\nline 1, column 4:\n    [\"\"€]\n       ^",
+            ),
+        ] {
+            let told = Constant(text).look().told("X", "", "", &test);
+            let quoted = format!("X = {text:?}: {said}");
+            assert_eq!(told.text(), quoted);
+        }
+    }
+
+    #[test]
+    fn lengths() {
+        let told = Constant("éé").look().told(
+            "X",
+            ", with \0 characters, more",
+            "\nwhy",
+            &Test::MaxLength(1),
+        );
+        assert_eq!(told.text(), "X = \"éé\", with 2 characters, more\nwhy");
     }
 
     #[test]
