@@ -60,8 +60,8 @@ pub(crate) struct Field {
     pub(crate) value: Value,
     /// Whether no value was written, so that the key stands for both.
     pub(crate) shorthand: bool,
-    /// Whether an earlier field has the same name. Such a field is left out.
-    pub(crate) duplicate: bool,
+    /// Whether the field is left out of the value: it is there already, or its name is another's misspelt, whose value is checked all the same.
+    pub(crate) surplus: bool,
 }
 
 /// The name of a field.
@@ -178,12 +178,14 @@ impl Object {
             .find(|field| field.index == index && field.table.is_some())
     }
 
-    /// The first field of this name, or a later one.
+    /// The first field of this name, or a later one; else the one whose name is that misspelt.
     pub(crate) fn field(&self, name: &str, occurrence: usize) -> Option<&Field> {
+        let is_meant = |field: &&Field| field.table.is_some_and(|table| table.name == name);
         self.fields
             .iter()
             .filter(|field| field.key.name == name)
             .nth(occurrence)
+            .or_else(|| self.fields.iter().find(is_meant))
     }
 }
 

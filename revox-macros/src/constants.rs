@@ -165,7 +165,7 @@ fn collect(
     sites: &mut Vec<Site>,
 ) {
     for (index, field) in object.fields.iter().enumerate() {
-        let Some(known) = field.table.filter(|_| !field.duplicate) else {
+        let Some(known) = field.table.filter(|_| !field.surplus) else {
             continue;
         };
         let position = field.index;

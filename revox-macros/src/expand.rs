@@ -138,7 +138,7 @@ impl Expander<'_> {
         let mut given = vec![false; table.fields.len()];
         let mut bare = 0;
         for field in &object.fields {
-            let Some(known) = field.table.filter(|_| !field.duplicate) else {
+            let Some(known) = field.table.filter(|_| !field.surplus) else {
                 if self.settings.editor {
                     bare += marker::stray(self, object, field, &mut body);
                 }

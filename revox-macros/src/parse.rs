@@ -142,7 +142,7 @@ impl Parser {
                     self.problem(at, "expected a field, written `name: value`".to_owned());
                 }
                 Form::Field { key, colon, value } => {
-                    let mut field = self.field(&object, key, colon, value);
+                    let mut field = self.field(&object, key, colon, value, &entries);
                     skipped = mistakes::words_of_a_text(&object, &field, &entries[index..]);
                     if skipped > 0 {
                         let mut at = field.value.extent;
@@ -216,6 +216,7 @@ impl Parser {
         written: &TokenTree,
         colon: Colon<'_>,
         value: &[TokenTree],
+        others: &[Entry<'_>],
     ) -> Field {
         let at = Extent::at(written.span(), self.next());
         let name = match written {
@@ -250,7 +251,18 @@ impl Parser {
         };
         let duplicate = match table {
             Some(_) => object.described(index).is_some(),
-            None => object.field(&name, 0).is_some(),
+            None => object.fields.iter().any(|field| field.key.name == name),
+        };
+        let meant = table
+            .is_none()
+            .then(|| mistakes::meant_field(object, &name, value, others))
+            .flatten();
+        let (index, table) = match meant {
+            Some(index) => (
+                index,
+                object.table().and_then(|table| table.fields.get(index)),
+            ),
+            None => (index, table),
         };
         let shorthand = matches!(colon, Colon::Shorthand);
         let mut value = if shorthand {
@@ -303,7 +315,7 @@ impl Parser {
             index,
             value,
             shorthand,
-            duplicate,
+            surplus: duplicate || meant.is_some(),
         }
     }
 

@@ -147,6 +147,38 @@ fn are_item_words(item: &ValueTable, group: &Group) -> bool {
             .all(|part| matches!(part, [TokenTree::Ident(word)] if is_item_word(item, &word.to_string())))
 }
 
+/// The field, by its number, that is meant by the name of one that there is not, so that its value can be checked as well: one whose name
+/// differs in case and dashes alone, or a close one that takes an object or a list like this.
+pub(super) fn meant_field(
+    object: &Object,
+    name: &str,
+    value: &[TokenTree],
+    others: &[Entry<'_>],
+) -> Option<usize> {
+    let fields = object.table()?.fields;
+    let is_there = |field: &FieldTable| {
+        others.iter().any(
+            |entry| matches!(entry.form, Form::Field { key, .. } if key.to_string() == field.ident || key.to_string() == field.name),
+        )
+    };
+    let free = fields.iter().filter(|field| !is_there(field));
+    let meant = nearest(name, free.map(|field| field.name))?;
+    let index = fields.iter().position(|field| field.name == meant)?;
+    let letters = |name: &str| -> String {
+        let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let is_container = match (&fields[index].value.shape, value) {
+        (Shape::Object(_) | Shape::Union(_), [.., TokenTree::Group(group)]) => {
+            group.delimiter() == Delimiter::Brace && has_fields(group)
+        }
+        (Shape::List(_), [TokenTree::Group(group)]) => group.delimiter() == Delimiter::Bracket,
+        _ => false,
+    };
+    let taken = object.described(index).is_some();
+    (!taken && (is_container || letters(name) == letters(meant))).then_some(index)
+}
+
 /// What stands at the end of an expression that cannot end there, and what to say of it.
 pub(super) fn unfinished(tokens: &[TokenTree]) -> Option<(&TokenTree, String)> {
     let last = tokens.last()?;

@@ -84,6 +84,29 @@ fn numbers_and_lists() {
     );
 }
 
+/// What stands in a field whose name is misspelt is checked along with the name.
+#[test]
+fn misspelt_fields() {
+    check_rest(
+        "voic: { provider: cartesia, id: \"x\", speed: 1.7 }, firstSentence: 7, max_duration: 60, sms_templat: 8",
+        &[
+            "2:1-4 error: unknown field `voic`",
+            "2:45-47 error: `speed` is 1.7, above the maximum of 1.5",
+            "2:52-64 error: unknown field `firstSentence`",
+            "2:67-67 error: `first_sentence` is 7, but has to be a string",
+            "2:70-81 error: unknown field `max_duration`",
+            "2:88-98 error: unknown field `sms_templat`",
+        ],
+    );
+    check_rest(
+        "voices: { provider: cartesia, id: \"x\", speed: 1.7 }, voice: { provider: cartesia, id: \"x\", speed: 1.8 }",
+        &[
+            "2:1-6 error: unknown field `voices`",
+            "2:99-101 error: `speed` is 1.8, above the maximum of 1.5",
+        ],
+    );
+}
+
 #[test]
 fn unfinished_expressions() {
     for (value, place, said) in [
