@@ -26,7 +26,7 @@ pub mod vocabulary;
 pub mod zones;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -91,11 +91,25 @@ impl Options {
 /// # Errors
 /// When a file cannot be read or is malformed, or when the overlay does not fit.
 pub fn resolved_document(root: &Path) -> Result<Value, Error> {
+    of_workspace(root, |input, _| input.document)
+}
+
+/// What the files of a workspace are made from.
+///
+/// # Errors
+/// When a file cannot be read or is malformed, or when the overlay does not fit.
+pub fn resolved_api(root: &Path) -> Result<Api, Error> {
+    of_workspace(root, |_, api| api)
+}
+
+fn of_workspace<T: Send>(
+    root: &Path,
+    pick: impl FnOnce(Input, Api) -> T + Send,
+) -> Result<T, Error> {
     let options = Options::of_workspace(root);
-    let read = || {
-        understand(&options)
-            .map(|(input, _)| input.document)
-            .map_err(|mut errors| errors.swap_remove(0))
+    let read = || match understand(&options) {
+        Ok((input, api)) => Ok(pick(input, api)),
+        Err(mut errors) => Err(errors.swap_remove(0)),
     };
     deep(read).unwrap_or_else(|| {
         Err(Error::file(

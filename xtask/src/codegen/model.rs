@@ -178,7 +178,8 @@ fn format(tokens: TokenStream) -> Result<String, String> {
 }
 
 /// The bodies of requests, with the operations that they are for.
-pub(super) fn roots(api: &Api) -> HashMap<TypeId, (&str, &str)> {
+#[must_use]
+pub fn roots(api: &Api) -> HashMap<TypeId, (&str, &str)> {
     let mut roots = HashMap::new();
     for operation in &api.operations {
         let Some(body) = &operation.body else {

@@ -40,7 +40,7 @@ fn read(spec: &str, overlay: Option<&str>) -> Result<Api, Vec<Error>> {
 
 /// Understands a document of which only the schemas are given; `Thing` is the body of a request.
 #[track_caller]
-fn understand(schemas: &str) -> Api {
+pub(crate) fn understand(schemas: &str) -> Api {
     match read(&document(schemas), None) {
         Ok(api) => api,
         Err(errors) => panic!("{}", texts(&errors).join("\n")),
