@@ -1,16 +1,36 @@
 //! The cases of `rules.toml`, judged by a real compiler: as literals and as constants, with the place of every message.
 //!
-//! Three crates are generated and checked. One holds the definitions that must not compile, one the same with a constant in the place of the
-//! literal, and one everything that must compile, of which some has to be warned about.
+//! Four crates are generated and checked: for literals and for constants, one of definitions that must not compile and one of those that
+//! must, of which some have to be warned about.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
-use revox_types::rules::Level;
+use revox_client::types::AssistantCreateParams;
+use revox_types::rules::Validate as _;
 use serde_json::Value;
+use xtask::coverage::{Case, Moment, WithConstant};
 
-use crate::rules::{Case, cases};
+use crate::rules::CASES;
+
+/// What is said of each case that is ruled out as a literal.
+static LITERALS: LazyLock<Vec<(&Case, Diagnostic)>> = LazyLock::new(|| {
+    let refused: Vec<&Case> = CASES
+        .at(Moment::Literal)
+        .filter(|case| !CASES.is_advice(case))
+        .collect();
+    let bodies: Vec<_> = refused
+        .iter()
+        .map(|case| statement(case, &case.fail))
+        .collect();
+    errors("literals", &bodies)
+        .into_iter()
+        .zip(refused)
+        .map(|(said, case)| (case, said))
+        .collect()
+});
 
 /// What the compiler said about one line.
 #[derive(Debug)]
@@ -24,77 +44,45 @@ struct Diagnostic {
 
 #[test]
 fn literals_are_refused_at_their_token() {
-    let cases = cases();
-    let refused: Vec<&Case> = cases
-        .iter()
-        .filter(|case| case.written() && case.level() == Level::Deny)
-        .collect();
-    let said = check(
-        "literals",
-        &refused
-            .iter()
-            .map(|case| statement(case, &case.fail))
-            .collect::<Vec<_>>(),
-    );
-    for (case, line) in refused.iter().zip(1..) {
-        let here: Vec<_> = said
-            .iter()
-            .filter(|said| said.line == line && said.level == "error")
-            .collect();
-        let [only] = here.as_slice() else {
-            panic!("`{}` should cause one error, not {here:#?}", case.fail)
-        };
-        assert_eq!(only.token, case.token, "{}", only.message);
+    for (case, said) in &*LITERALS {
+        assert_eq!(said.token, case.token, "{}", said.message);
         assert!(
-            only.message.contains(field(case).as_str()),
+            said.message.contains(&field(case)),
             "`{}` is not named in: {}",
             case.path,
-            only.message
+            said.message
         );
     }
 }
 
 #[test]
 fn constants_are_refused_with_the_same_words() {
-    let cases = cases();
-    let refused: Vec<&Case> = cases
-        .iter()
-        .filter(|case| case.written() && case.level() == Level::Deny && case.constant().is_some())
-        .collect();
-    assert!(refused.len() > 10, "most rules are about values");
-    let bodies: Vec<_> = refused
-        .iter()
-        .map(|case| case.constant().expect("checked above"))
-        .collect();
-    let said = check("constants", &bodies);
-    for (case, line) in refused.iter().zip(1..) {
-        let here: Vec<_> = said
-            .iter()
-            .filter(|said| said.line == line && said.level == "error")
-            .collect();
-        let [only] = here.as_slice() else {
-            panic!(
-                "`{}` as a constant should cause one error, not {here:#?}",
-                case.fail
-            )
-        };
-        assert_eq!(only.token, "VALUE", "{}", only.message);
+    let (refused, bodies) = constants(|[failing, _]| failing);
+    let said = errors("constants", &bodies);
+    for (case, said) in refused.iter().zip(said) {
+        assert_eq!(said.token, "VALUE", "{}", said.message);
         assert!(
-            only.message.contains(field(case).as_str()),
+            said.message.contains(&field(case)),
             "`{}` is not named in: {}",
             case.path,
-            only.message
+            said.message
         );
     }
 }
 
 #[test]
+fn constants_that_break_no_rule_compile() {
+    let (_, bodies) = constants(|[_, passing]| passing);
+    let said = check("allowed-constants", &bodies);
+    assert!(said.is_empty(), "nothing here is ruled out: {said:#?}");
+}
+
+#[test]
 fn advice_is_a_warning_and_what_is_allowed_compiles() {
-    let cases = cases();
-    let written: Vec<&Case> = cases.iter().filter(|case| case.written()).collect();
+    let written: Vec<&Case> = CASES.at(Moment::Literal).collect();
     let advised: Vec<&&Case> = written
         .iter()
-        .filter(|case| case.level() == Level::Warn)
+        .filter(|case| CASES.is_advice(case))
         .collect();
     let mut bodies: Vec<_> = advised
         .iter()
@@ -126,14 +114,50 @@ fn advice_is_a_warning_and_what_is_allowed_compiles() {
     }
 }
 
+/// The cases that are judged as constants, and the code for one of their definitions.
+fn constants(
+    pick: impl Fn([WithConstant; 2]) -> WithConstant,
+) -> (Vec<&'static Case>, Vec<String>) {
+    CASES
+        .at(Moment::Constant)
+        .filter_map(|case| {
+            let WithConstant {
+                constant,
+                definition,
+            } = pick(case.with_constant()?);
+            Some((case, format!("{constant} {}", statement(case, &definition))))
+        })
+        .unzip()
+}
+
 fn statement(case: &Case, definition: &str) -> String {
-    format!("let _ = {};", case.expression(definition))
+    let name = CASES.macro_for(case).expect("a macro writes the body");
+    // What every assistant has.
+    let start = if case.body == AssistantCreateParams::OBJECT.name {
+        "name: \"n\", prompt: \"p\", "
+    } else {
+        ""
+    };
+    format!("let _ = ::revox_client::{name}! {{ {start}{definition} }};")
 }
 
 /// The field that a message about the case has to name.
 fn field(case: &Case) -> String {
     let last = case.path.rsplit('.').next().unwrap_or_default();
     format!("`{}", last.split('[').next().unwrap_or_default())
+}
+
+/// Checks a crate in which each function has one error, and returns those.
+fn errors(name: &str, bodies: &[String]) -> Vec<Diagnostic> {
+    let mut said = check(name, bodies);
+    let of = |(body, line): (&String, usize)| {
+        let here = said.extract_if(.., |said| said.line == line && said.level == "error");
+        let here: Vec<_> = here.collect();
+        let [only] = <[Diagnostic; 1]>::try_from(here)
+            .unwrap_or_else(|here| panic!("`{body}` should cause one error, not {here:#?}"));
+        only
+    };
+    bodies.iter().zip(1..).map(of).collect()
 }
 
 /// Checks a crate with one function on each line and returns what the compiler said.

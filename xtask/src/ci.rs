@@ -36,7 +36,7 @@ const JOBS: &[Job] = &[
     },
     Job {
         name: "coverage",
-        about: "every rule has a case that shows its meaning",
+        about: "every rule has a case that shows its meaning at each moment, or a reason why not",
         run: coverage,
     },
     Job {

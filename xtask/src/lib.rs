@@ -1,4 +1,5 @@
-//! What the workspace's own commands do. It is a library as well so that the tests can ask for the document that the generated files come from.
+//! What the workspace's own commands do. It is a library as well so that the tests can ask for the document that the generated files come from,
+//! and run the cases that `coverage` lists.
 
 pub mod bench;
 pub mod ci;
