@@ -48,6 +48,8 @@ pub(crate) struct Message {
     pub(crate) after: String,
     /// All other lines, each with a line break in front.
     pub(crate) notes: String,
+    /// Whether the constant stands between the two.
+    pub(crate) names_constant: bool,
     /// Whether the value may be shown.
     pub(crate) open: bool,
 }
@@ -66,7 +68,8 @@ impl Message {
             before: headline[..split].to_owned(),
             after: headline[split..].to_owned(),
             notes: notes.to_owned(),
-            open: open && place.is_some(),
+            names_constant: place.is_some(),
+            open,
         }
     }
 }
@@ -400,8 +403,12 @@ impl Search<'_> {
         for (violation, place) in self.said(definition, site, Kind::Text(text.to_owned())) {
             let message = violation.message();
             if message.contains(" the same as ") {
-                let message = message.replacen(&format!("{text:?}"), &place.source, 1);
-                // The value is the other one's, which the message names.
+                let name = &place.source;
+                let value = match demand {
+                    Demand::Other(_) => format!("{name} = {text:?}"),
+                    _ => name.clone(),
+                };
+                let message = message.replacen(&format!("{text:?}"), &value, 1);
                 self.demands
                     .push((demand, Message::new(&message, &place, false)));
                 return;

@@ -17,29 +17,6 @@ use crate::rules::CASES;
 
 /// Where a constant's words differ from the literal's: the rule, what is said of the literal, and what of the constant in place of that.
 const DIFFERENCES: &[(&str, &str, &str)] = &[
-    // The value is that of the other tool, which the message names.
-    ("tool-names-unique", r#"is "one", the"#, "is VALUE, the"),
-    // What is wrong with the JSON is told with more knowledge of it than a constant expression has.
-    (
-        "tool-body-json",
-        "the placeholder {{day}} in `body_template` stands outside quotes",
-        r#"`body_template` is "{\"day\": {{day}}}", which is not JSON"#,
-    ),
-    ("tool-body-json", "^^^^^^^", "^"),
-    ("tool-body-json", "\nwrite it in quotes: \"{{day}}\"", ""),
-    (
-        "tool-body-json",
-        "`body_template` is not JSON: there is nothing after the comma",
-        r#"`body_template` is "{\"day\": \"x\",}", which is not JSON"#,
-    ),
-    // The constant is named, and its value tells the rest.
-    ("minLength", "is empty", r#"is "", which is empty"#),
-    // The length of a constant is not counted.
-    (
-        "maxLength",
-        "has 151 characters, more than",
-        r#"is "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé…", with more characters than"#,
-    ),
     // It proposes a spelling.
     ("format (Uri)", "\nin a URL, \" \" is written as %20", ""),
 ];

@@ -89,6 +89,7 @@ impl Expander<'_> {
     ) -> Vec<TokenTree> {
         let Message {
             before,
+            names_constant,
             after,
             notes,
             open,
@@ -96,15 +97,26 @@ impl Expander<'_> {
         } = message;
         let (true, Demand::Table(..)) = (open, demand) else {
             // Where the value may not be shown, its length is not told either.
-            let after = after.replace(
-                &format!("{COUNT} characters"),
-                "another number of characters",
-            );
+            let before = before
+                .replace(
+                    &format!("{COUNT} characters, more"),
+                    "too many characters, more",
+                )
+                .replace(
+                    &format!("{COUNT} characters, fewer"),
+                    "too few characters, fewer",
+                );
             let whole = Literal::string(&format!("{before}{after}{notes}"));
             return vec![whole.into()];
         };
-        let mut arguments = Vec::new();
-        for part in [before, after, notes] {
+        let names_constant = if *names_constant { "true" } else { "false" };
+        let mut arguments = vec![
+            Literal::string(before).into(),
+            self.punct(','),
+            Ident::new(names_constant, self.site).into(),
+            self.punct(','),
+        ];
+        for part in [after, notes] {
             arguments.push(Literal::string(part).into());
             arguments.push(self.punct(','));
         }

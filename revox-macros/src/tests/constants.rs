@@ -80,13 +80,13 @@ fn texts() {
     check(
         "max_duration_end_message: BYE",
         &[
-            "27-29 BYE: `max_duration_end_message` is BYE, with \0 characters, more than the maximum of 150\n\
+            "27-29 BYE: `max_duration_end_message` has \0 characters, more than the maximum of 150\n\
            rule: POST /assistants, max_duration_end_message",
         ],
     );
     check(
         "voice: { provider: cartesia, id: ID }",
-        &["34-35 ID: `id` is ID, which is empty\nrule: POST /assistants, voice.id"],
+        &["34-35 ID: `id` is empty\nrule: POST /assistants, voice.id"],
     );
     check(
         "email_notification_address: DESK",
@@ -97,7 +97,7 @@ fn texts() {
     );
     check(
         "custom_tools: [{ body_template: BODY, ..tool }]",
-        &["33-36 BODY: `body_template` is BODY, which is not JSON\n\
+        &["33-36 BODY: `body_template` is not JSON\n\
            A body template is JSON in which every placeholder stands inside quotes, as in \"{{name}}\".\n\
            rule: POST /assistants, custom_tools[].body_template"],
     );
@@ -131,7 +131,7 @@ fn the_name_of_another_tool() {
         assert!(place.starts_with(&column.to_string()), "{column}: {source}");
         assert_eq!(
             format!("{}{}{}", message.before, message.after, message.notes),
-            format!("`name` is {name}, the same as `custom_tools[{first}].name`\n{unique}")
+            format!("`name` is {name} = \"a\", the same as `custom_tools[{first}].name`\n{unique}")
         );
     }
 }

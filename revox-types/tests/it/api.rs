@@ -363,7 +363,7 @@ fn body_templates() {
     };
     says(
         "{\"a\": {{é}}, \"b\": {{b}}, \"c\": None}",
-        "the placeholder {{é}} in `body_template` stands outside quotes\n\
+        "`body_template` is not JSON: the placeholder {{é}} stands outside quotes\n\
          line 1, column 7:\n    {\"a\": {{é}}, \"b\": {{b}}, \"c\": None}\n          ^^^^^\n\
          also line 1, column 19: the placeholder {{b}} stands outside quotes\n\
          also line 1, column 31: `None` is no word of it\n\
@@ -371,13 +371,13 @@ fn body_templates() {
     );
     says(
         "{\n  \"day\": {{day}},\n  \"new\": true\n}",
-        "the placeholder {{day}} in `body_template` stands outside quotes\n\
+        "`body_template` is not JSON: the placeholder {{day}} stands outside quotes\n\
          line 2, column 10:\n      \"day\": {{day}},\n             ^^^^^^^\n\
          write it in quotes: \"{{day}}\"",
     );
     says(
         "{{\"day\": 1}}",
-        "the placeholder {{\"day\": 1}} in `body_template` stands outside quotes\n\
+        "`body_template` is not JSON: the placeholder {{\"day\": 1}} stands outside quotes\n\
          line 1, column 1:\n    {{\"day\": 1}}\n    ^^^^^^^^^^^^\n\
          an object has single braces: {\"day\": 1}",
     );

@@ -530,7 +530,7 @@ fn secrets_are_not_shown() {
     );
     says(
         json!({ "body": "{{12345}}" }),
-        &["a placeholder in `body` stands outside quotes"],
+        &["`body` is not JSON: a placeholder stands outside quotes"],
     );
     says(json!({ "body": "12345," }), &["`body` is not JSON"]);
     for body in [

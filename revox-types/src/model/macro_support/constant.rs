@@ -119,21 +119,37 @@ impl Look<'_> {
         one.len() != other.len()
     }
 
-    /// What is said when it does not pass. The value stands behind the constant, which ends `before`; in a text that is long, the place.
+    /// What is said when it does not pass. The value stands behind the constant, where that ends `before`; of a text that is no JSON it is
+    /// said why, and of a length how long it is.
     #[must_use]
-    pub const fn told(self, before: &str, after: &str, notes: &str, test: &Test) -> Told {
-        let told = Told::new().word(before).value(self);
+    pub const fn told(
+        self,
+        before: &str,
+        names_constant: bool,
+        after: &str,
+        notes: &str,
+        test: &Test,
+    ) -> Told {
+        let told = match (self, test) {
+            (Look::Text(value), Test::MinLength(_) | Test::MaxLength(_)) => {
+                Told::new().counting(before, value)
+            }
+            _ => Told::new().word(before),
+        };
+        let told = if names_constant {
+            told.value(self)
+        } else {
+            told
+        };
+        let told = told.word(after);
         let told = match (self, test) {
             (Look::Text(value), Test::Format(Format::JsonTemplate)) => {
                 match json_template::problem(value) {
-                    Some(problem) => told.word(after).json(value, problem),
-                    None => told.word(after),
+                    Some(problem) => told.json(value, problem),
+                    None => told,
                 }
             }
-            (Look::Text(value), Test::MinLength(_) | Test::MaxLength(_)) => {
-                told.counting(after, value)
-            }
-            _ => told.word(after),
+            _ => told,
         };
         told.word(notes)
     }

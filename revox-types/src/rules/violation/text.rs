@@ -17,47 +17,36 @@ use crate::rules::test::unknown_placeholders;
 /// After the first, slips of a text are told one by one up to so many.
 const MOST_SLIPS: usize = 8;
 
-/// A template that is not JSON, or placeholders in it outside quotes.
+/// A template that is not JSON: placeholders in it outside quotes are all told.
 pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
+    let mut words = Words::new(format!("{} is not JSON", subject(name)));
     let Some(first) = json_template::problem(text) else {
-        return Words::new(format!("{} is not JSON", subject(name)));
-    };
-    let Kind::BarePlaceholder(end) = first.kind else {
-        let (problem, length) = json_problem(text, first, secret);
-        let mut words = Words::new(format!(
-            "{} is not JSON{}",
-            subject(name),
-            if secret {
-                String::new()
-            } else {
-                format!(": {problem}")
-            }
-        ));
-        if !secret {
-            spot(&mut words, text, first.at, length);
-        }
         return words;
     };
-    let name = subject(name);
     if secret {
-        return Words::new(format!("a placeholder in {name} stands outside quotes"));
+        if let Kind::BarePlaceholder(_) = first.kind {
+            words
+                .headline
+                .push_str(": a placeholder stands outside quotes");
+        }
+        return words;
     }
-    let bare = &text[first.at..end];
-    let mut words = Words::new(format!(
-        "the placeholder {bare} in {name} stands outside quotes"
-    ));
-    spot(&mut words, text, first.at, bare.chars().count());
-    for other in behind_placeholder(text, first.at, end) {
-        let (problem, _) = json_problem(text, other, secret);
-        words.note(format!("also {}: {problem}", place(text, other.at)));
+    let (problem, length) = json_problem(text, first);
+    words.headline.push_str(&format!(": {problem}"));
+    spot(&mut words, text, first.at, length);
+    if let Kind::BarePlaceholder(end) = first.kind {
+        for other in behind_placeholder(text, first.at, end) {
+            let (problem, _) = json_problem(text, other);
+            words.note(format!("also {}: {problem}", place(text, other.at)));
+        }
+        // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
+        let bare = &text[first.at..end];
+        words.note(if bare.contains('"') {
+            format!("an object has single braces: {}", &bare[1..bare.len() - 1])
+        } else {
+            format!("write it in quotes: \"{bare}\"")
+        });
     }
-    // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
-    words.note(if bare.contains('"') {
-        let object = &bare[1..bare.len() - 1];
-        format!("an object has single braces: {object}")
-    } else {
-        format!("write it in quotes: \"{bare}\"")
-    });
     words
 }
 
@@ -80,7 +69,7 @@ fn behind_placeholder(text: &str, at: usize, end: usize) -> Vec<json_template::P
 }
 
 /// What is wrong at a place of what should be JSON, and how many characters it concerns.
-fn json_problem(text: &str, problem: json_template::Problem, secret: bool) -> (String, usize) {
+fn json_problem(text: &str, problem: json_template::Problem) -> (String, usize) {
     let at = problem.at;
     let Phrase {
         before,
@@ -94,7 +83,6 @@ fn json_problem(text: &str, problem: json_template::Problem, secret: bool) -> (S
             None => ("the text ends".to_string(), 1),
         },
         Shows::Placeholder(end) => (text[at..end].to_string(), text[at..end].chars().count()),
-        Shows::Word if secret => ("a word".to_string(), 1),
         Shows::Word => {
             let end = json_template::word_end(text, at);
             let word = &text[at..end];

@@ -194,7 +194,14 @@ impl Told {
                 (told.byte(b'`'), end)
             }
         };
-        told.word(after).place(text, at, end)
+        let told = told.word(after).place(text, at, end);
+        match shows {
+            Shows::Placeholder(end) if !contains(bytes, at, end, b'"') => told
+                .word("\nwrite it in quotes: \"")
+                .characters(bytes, at, end, false)
+                .byte(b'"'),
+            _ => told,
+        }
     }
 
     /// The line of `text` in which `place` lies, with carets under it up to `last`.
@@ -240,6 +247,15 @@ impl Told {
         }
         told.byte(b'^')
     }
+}
+
+/// Whether a byte stands between two places.
+const fn contains(text: &[u8], start: usize, end: usize, wanted: u8) -> bool {
+    let mut at = start;
+    while at < end && text[at] != wanted {
+        at += 1;
+    }
+    at < end
 }
 
 /// The number of characters between two places.
@@ -299,7 +315,7 @@ mod tests {
         let test = Test::Format(Format::JsonTemplate);
         let told = Constant("{\n \"é\": oops }")
             .look()
-            .told("X", ", no", "\nwhy", &test);
+            .told("X", true, ", no", "\nwhy", &test);
         assert_eq!(
             told.text(),
             "X = \"{\\n \\\"é\\\": oops }\", no: `oops` is no word of it\nline 2, column 7:\n     \"é\": oops }\n          ^^^^\nwhy"
@@ -307,7 +323,7 @@ mod tests {
         for (text, said) in [
             (
                 "{\"a\":{{é}}}",
-                "the placeholder {{é}} stands outside quotes\nline 1, column 6:\n    {\"a\":{{é}}}\n         ^^^^^",
+                "the placeholder {{é}} stands outside quotes\nline 1, column 6:\n    {\"a\":{{é}}}\n         ^^^^^\nwrite it in quotes: \"{{é}}\"",
             ),
             (
                 "[1",
@@ -322,8 +338,8 @@ mod tests {
                 "a comma or `]` is missing where there is `€`\nline 1, column 4:\n    [\"\"€]\n       ^",
             ),
         ] {
-            let told = Constant(text).look().told("X", "", "", &test);
-            let quoted = format!("X = {text:?}: {said}");
+            let told = Constant(text).look().told("X", false, "", "", &test);
+            let quoted = format!("X: {said}");
             assert_eq!(told.text(), quoted);
         }
     }
@@ -331,12 +347,13 @@ mod tests {
     #[test]
     fn lengths() {
         let told = Constant("éé").look().told(
-            "X",
-            ", with \0 characters, more",
+            "X has \0 characters, more",
+            false,
+            "",
             "\nwhy",
             &Test::MaxLength(1),
         );
-        assert_eq!(told.text(), "X = \"éé\", with 2 characters, more\nwhy");
+        assert_eq!(told.text(), "X has 2 characters, more\nwhy");
     }
 
     #[test]
