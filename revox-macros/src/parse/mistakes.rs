@@ -8,6 +8,7 @@ use revox_types::rules::{
 
 use super::forms::{as_braces, has_fields, named_braces};
 use crate::ast::{Field, Kind, List, Object, ObjectKind};
+use crate::editor;
 use crate::literal::{self, is_punct};
 use crate::split::{self, Colon, End, Entry, Form};
 use crate::tokens::{self, Delimiter, Group, Spacing, TokenTree};
@@ -155,6 +156,10 @@ pub(super) fn meant_field(
     value: &[TokenTree],
     others: &[Entry<'_>],
 ) -> Option<usize> {
+    // An editor is to see what was typed, as it is.
+    if editor::is_active() {
+        return None;
+    }
     let fields = object.table()?.fields;
     let is_there = |field: &FieldTable| {
         others.iter().any(
@@ -207,7 +212,9 @@ pub(super) fn unfinished(tokens: &[TokenTree]) -> Option<(&TokenTree, String)> {
 /// How many of the entries behind a field go on with a text that lacks its quotes: words in a row, up to the next field.
 pub(super) fn words_of_a_text(object: &Object, field: &Field, entries: &[Entry<'_>]) -> usize {
     let is_text = |table: &FieldTable| matches!(table.value.shape, Shape::String);
-    if !field.table.is_some_and(is_text) || field.shorthand {
+    let begins = matches!(field.value.tokens.first(), Some(TokenTree::Ident(_)));
+    // In an editor, the last of the words may be a field that is being typed.
+    if !field.table.is_some_and(is_text) || field.shorthand || !begins || editor::is_active() {
         return 0;
     }
     let is_field = |entry: &Entry<'_>, after: End| match entry.form {

@@ -71,7 +71,9 @@ pub(in crate::rules) fn unknown_name(name: &str, key: &str, known: &Known<'_>) -
         words.suggest(&ticked(meant));
     }
     let is_helped = past.is_some() || meant.is_some();
-    if !free.is_empty() && free.len() <= MOST_NAMES {
+    if !free.is_empty() && free == missing {
+        // What is missing is all that there may be.
+    } else if !free.is_empty() && free.len() <= MOST_NAMES {
         words.note(format!("available: {}", several(free, MOST_NAMES)));
     } else if !is_helped && fields.len() <= MOST_NAMES {
         words.note(format!("known: {}", several(fields, MOST_NAMES)));

@@ -1,0 +1,7 @@
+//! The type that the other macro makes.
+
+use revox_client::assistant;
+
+fn main() {
+    let _ = assistant!(AssistantUpdateParams { name: "Reminder" });
+}
