@@ -6,7 +6,8 @@ const LONGEST: usize = 64;
 /// The one of `candidates` that was probably meant.
 ///
 /// A name that differs in letter case, dashes, underscores or spaces alone wins over one that is a few letters off, which wins
-/// over the only one that contains what was written. The first of several equally good ones is taken.
+/// over the only one that contains what was written, over the one that it begins, and over the only one with all of its words. The first
+/// of several equally good ones is taken.
 #[must_use]
 pub fn nearest<'a>(
     written: &str,
@@ -19,7 +20,9 @@ pub fn nearest<'a>(
         return Some(same);
     }
     nearest_spelling(written, candidates.clone())
-        .or_else(|| only_one_containing(written, candidates))
+        .or_else(|| only_one(candidates.clone(), |candidate| contains(candidate, written)))
+        .or_else(|| begun(written, candidates.clone()))
+        .or_else(|| only_one(candidates, |candidate| has_words(candidate, written)))
 }
 
 fn nearest_spelling<'a>(
@@ -76,19 +79,45 @@ fn distance(a: &[char], b: &str) -> Option<usize> {
     Some(row[b.len()])
 }
 
-/// `office` for `audio/office.ogg`, but nothing for a word that several contain.
-fn only_one_containing<'a>(
-    written: &str,
+/// The candidate that fits, but nothing where several do.
+fn only_one<'a>(
     candidates: impl Iterator<Item = &'a str>,
+    fits: impl Fn(&str) -> bool,
 ) -> Option<&'a str> {
-    if written.len() < 3 {
-        return None;
-    }
-    // A few letters of a long name are chance.
-    let mut containing = candidates
-        .filter(|candidate| candidate.contains(written) && candidate.len() <= 4 * written.len());
-    let first = containing.next()?;
-    containing.next().is_none().then_some(first)
+    let mut fitting = candidates.filter(|candidate| fits(candidate));
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}
+
+/// Whether a name is contained, `office` in `audio/office.ogg`. A few letters of a long name are chance.
+fn contains(candidate: &str, written: &str) -> bool {
+    let (room, wanted) = (candidate.as_bytes(), written.as_bytes());
+    wanted.len() >= 3
+        && room.len() <= 4 * wanted.len()
+        && room
+            .windows(wanted.len())
+            .any(|part| part.eq_ignore_ascii_case(wanted))
+}
+
+/// `first_sentence` for `first_sen`, though `first_sentence_mode` begins like that as well.
+fn begun<'a>(written: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let begins = |candidate: &&'a str| candidate.starts_with(written);
+    let shortest = candidates
+        .clone()
+        .filter(begins)
+        .min_by_key(|candidate| candidate.len())?;
+    let is_enough = written.len() >= 4 && 2 * written.len() > shortest.len();
+    let mut all = candidates.filter(begins);
+    (is_enough && all.all(|candidate| candidate.starts_with(shortest))).then_some(shortest)
+}
+
+/// Whether all words of a name of several words are in another, in order: `transfer_number` in `transfer_phone_number`.
+fn has_words(candidate: &str, written: &str) -> bool {
+    let mut words = candidate.split(['_', '-']);
+    written.contains(['_', '-'])
+        && written
+            .split(['_', '-'])
+            .all(|wanted| words.any(|word| word.eq_ignore_ascii_case(wanted)))
 }
 
 #[cfg(test)]
@@ -160,6 +189,27 @@ mod tests {
         check(
             "ambience",
             &["city-ambience.ogg", "forest-ambience.ogg"],
+            None,
+        );
+        check("Mon", &["monday", "tuesday"], Some("monday"));
+        check(
+            "first_sen",
+            &["first_sentence_mode", "first_sentence"],
+            Some("first_sentence"),
+        );
+        check(
+            "structured_output",
+            &["structured_output_config", "structured_output_prompt"],
+            None,
+        );
+        check(
+            "transfer_number",
+            &["from_phone_number", "transfer_phone_number"],
+            Some("transfer_phone_number"),
+        );
+        check(
+            "phone_number",
+            &["from_phone_number", "transfer_phone_number"],
             None,
         );
         check(
