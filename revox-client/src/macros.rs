@@ -82,6 +82,51 @@
 /// });
 /// ```
 ///
+/// # One assistant, one type
+///
+/// With the head of a struct before the fields, the macro makes a type that stands for the assistant:
+///
+/// ```
+/// use revox_client::{assistant, types::{Extract, StructuredOutputField}};
+///
+/// /// What we want to know after the call. With the feature `schemars`, `#[derive(schemars::JsonSchema)]` does for the `impl`.
+/// #[derive(serde::Deserialize)]
+/// struct Answer {
+///     confirmed: bool,
+/// }
+///
+/// impl Extract for Answer {
+///     fn fields() -> Vec<StructuredOutputField> {
+///         vec![StructuredOutputField::new("confirmed", true, "boolean".into())]
+///     }
+/// }
+///
+/// assistant! {
+///     /// Calls people the day before.
+///     pub struct Reminder;
+///
+///     name: "Appointment reminder",
+///     prompt: "You call {{first_name}} about {{appointment}}. Be brief.",
+///     structured_output_config: Answer,
+/// }
+///
+/// // It is used as the definition that it holds, such as in `client.assistants().create(&Reminder)`.
+/// assert_eq!(Reminder.name, "Appointment reminder");
+///
+/// // A call has to fill in the placeholders of the texts: rename one, and what does not follow stops compiling.
+/// let variables = ReminderVariables { first_name: "Ada".into(), appointment: "Tuesday 10am".into() };
+/// let call = Reminder::call("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "+33612345678", variables);
+/// assert_eq!(call.prompt_variables.unwrap()["first_name"], "Ada");
+/// ```
+///
+/// * `Reminder` is a unit struct with the attributes and the visibility that are written, and dereferences to its definition, which is made when
+///   it is used first. The fields are written as everywhere, but see no local variables.
+/// * `ReminderVariables` has a field for each `{{placeholder}}` of the texts that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
+///   arguments and the API fill in. `{{first name}}` and `{{first-name}}` become `first_name`.
+/// * `Reminder::call` makes the parameters of a call, to be sent by `client.calls().create(…)` or changed first.
+/// * A type in the place of the list of fields to extract says what they are, see [`Extract`](crate::types::Extract). Then
+///   `Reminder::output(&call)` reads the answer of a call that is over.
+///
 /// # What is checked
 ///
 /// What the documentation rules out does not compile, and each error is at the token that is wrong: unknown, missing and repeated

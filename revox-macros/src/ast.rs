@@ -114,6 +114,8 @@ pub(crate) enum Kind {
     List(List),
     /// `{ … }`.
     Object(Object),
+    /// The path of a type that stands for a list.
+    Type,
     /// Any other Rust expression.
     Expression,
 }

@@ -164,7 +164,7 @@ impl Value {
     /// What the validator sees of the value.
     pub(crate) fn seen(&self) -> Seen<'_> {
         match &self.kind {
-            Kind::Missing | Kind::Broken | Kind::Expression => Seen::Opaque,
+            Kind::Missing | Kind::Broken | Kind::Expression | Kind::Type => Seen::Opaque,
             Kind::Null => Seen::Null,
             Kind::Bool(value) => Seen::Bool(*value),
             Kind::Integer(value) => Seen::Integer(*value),

@@ -13,12 +13,14 @@ mod values;
 
 use crate::ast::{Base, Definition, Field, Object, ObjectKind};
 use crate::constants::Obligation;
+use crate::item::{Head, Variable};
 use crate::parse::identifier;
 use crate::report::{Problem, path_separator, punct};
 use crate::tokens::{
     self, Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree,
 };
 use helpers::{Helper, Helpers};
+pub(crate) use marker::is_keyword;
 use revox_types::rules::{Level, Object as ObjectTable};
 
 /// What an expansion needs to know apart from the definition.
@@ -29,6 +31,60 @@ pub(crate) struct Settings {
     pub(crate) editor: bool,
     /// The name of the static that holds the table of the whole definition.
     pub(crate) table: &'static str,
+}
+
+/// The items that a definition with a type's name stands for: everything that hangs on what is written comes last.
+///
+/// ```text
+/// $crate::__private::item! { {attributes} {visibility} Reminder {value} ReminderVariables {answer} first_name "first_name" "docs", … }
+/// ```
+pub(crate) fn items(
+    head: &Head,
+    value: TokenStream,
+    answer: Option<&[TokenTree]>,
+    variables: &[Variable],
+    krate: Vec<TokenTree>,
+) -> TokenStream {
+    let site = Span::mixed_site();
+    let braces = |tokens: Vec<TokenTree>| {
+        TokenTree::from(Group::new(Delimiter::Brace, tokens.into_iter().collect()))
+    };
+    let mut arguments = vec![
+        braces(head.attributes.clone()),
+        braces(head.visibility.clone()),
+        head.name.clone().into(),
+        braces(value.into_iter().collect()),
+    ];
+    let holder = format!(
+        "{}Variables",
+        head.name.to_string().trim_start_matches("r#")
+    );
+    arguments.push(Ident::new(&holder, head.name.span()).into());
+    arguments.push(braces(answer.unwrap_or_default().to_vec()));
+    for variable in variables {
+        let fields: Vec<String> = variable
+            .used_in
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let documentation = format!(
+            "Fills in `{{{{{}}}}}` in {}.",
+            variable.placeholder,
+            fields.join(", ")
+        );
+        arguments.push(variable.field.clone().into());
+        arguments.push(Literal::string(&variable.placeholder).into());
+        arguments.push(Literal::string(&documentation).into());
+        arguments.push(punct(',', Spacing::Alone, site));
+    }
+    let mut out = krate;
+    path_separator(site, &mut out);
+    out.push(Ident::new("__private", site).into());
+    path_separator(site, &mut out);
+    out.push(Ident::new("item", site).into());
+    out.push(punct('!', Spacing::Alone, site));
+    out.push(braces(arguments));
+    out.into_iter().collect()
 }
 
 /// The expression that a definition stands for, with everything that there is to say about it.

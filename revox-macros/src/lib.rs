@@ -11,6 +11,7 @@ mod constants;
 mod editor;
 mod expand;
 mod include;
+mod item;
 mod literal;
 mod parse;
 mod report;
@@ -61,7 +62,7 @@ static UPDATE: Root = Root {
 /// Parses, checks and expands `[path to the crate] definition`.
 fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
     let mut tokens = input.into_iter();
-    let krate = match tokens.next() {
+    let krate: Vec<TokenTree> = match tokens.next() {
         Some(TokenTree::Group(path)) if path.delimiter() == Delimiter::Bracket => {
             path.stream().into_iter().collect()
         }
@@ -69,22 +70,43 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
     };
     let tokens: Vec<TokenTree> = tokens.collect();
     let call_site = Span::call_site();
-    let (mut definition, mut problems) = parse::definition(&tokens, root.object, call_site);
+    let (head, fields, unfinished) = match item::head(&tokens) {
+        Some((head, fields, problem)) => (Some(head), fields, problem),
+        None => (None, &tokens[..], None),
+    };
+    let (mut definition, mut problems) = parse::definition(fields, root.object, call_site);
     problems.extend(check::check(&definition, root, call_site));
+    let mut variables = Vec::new();
+    if let Some(head) = &head {
+        let (found, wrong) = item::variables(&definition);
+        variables = found;
+        problems.extend(wrong);
+        problems.extend(unfinished);
+        if let Some(problem) = item::misplaced(head, root) {
+            // Of nothing else could be said what it means.
+            let mut said = Vec::new();
+            problem.tell(&mut said);
+            return said.into_iter().collect();
+        }
+    }
     problems.sort_by_key(|problem| problem.extent.order);
     let obligations = if editor {
         Vec::new()
     } else {
         constants::obligations(&mut definition, root)
     };
-    expand::expand(
+    let value = expand::expand(
         &definition,
         &problems,
         &obligations,
         &expand::Settings {
-            krate,
+            krate: krate.clone(),
             editor,
             table: root.table,
         },
-    )
+    );
+    match &head {
+        Some(head) => expand::items(head, value, item::answer(&definition), &variables, krate),
+        None => value,
+    }
 }

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use revox_types::rules::{Object as ObjectTable, Union, Value as ValueTable, Variant};
 
 use crate::ast::{Base, Definition, Extent, Field, Key, Kind, Object, ObjectKind, Value};
+use crate::item;
 use crate::literal::{self, Constant, is_punct};
 use crate::report::Problem;
 use crate::split::{self, Colon, End, Entry, Form};
@@ -93,6 +94,8 @@ struct Place {
     optional: bool,
     /// Whether no message may show the value.
     secret: bool,
+    /// Whether a type may stand for the list that belongs here.
+    extracted: bool,
 }
 
 impl Parser {
@@ -286,6 +289,9 @@ impl Parser {
                 value: &field.value,
                 optional: !field.required || field.value.nullable,
                 secret: field.secret,
+                extracted: object
+                    .table()
+                    .is_some_and(|table| item::is_extracted(table, field.name)),
             };
             self.value(value, place, span)
         } else {

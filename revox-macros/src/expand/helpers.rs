@@ -22,6 +22,8 @@ pub(super) enum Helper {
     ListWith,
     /// A list and an iterable to a list.
     ListAnd,
+    /// What a type says that is to be extracted.
+    Fields,
     /// A list and another of the same type to a list.
     ListMore,
     /// A list and an iterable of its items to a list.
@@ -48,7 +50,7 @@ pub(super) enum Helper {
     Contained,
 }
 
-const ALL: [Helper; 20] = [
+const ALL: [Helper; 21] = [
     Helper::Types,
     Helper::String,
     Helper::OptionString,
@@ -57,6 +59,7 @@ const ALL: [Helper; 20] = [
     Helper::List,
     Helper::ListWith,
     Helper::ListAnd,
+    Helper::Fields,
     Helper::ListMore,
     Helper::ListSame,
     Helper::Some,
@@ -87,6 +90,7 @@ impl Helper {
             Helper::List => ("list", "__l"),
             Helper::ListWith => ("list_with", "__lw"),
             Helper::ListAnd => ("list_and", "__la"),
+            Helper::Fields => ("fields", "__fields"),
             Helper::ListMore => ("list_more", "__lm"),
             Helper::ListSame => ("list_same", "__ls"),
             Helper::Some => ("Some", "__Some"),

@@ -88,6 +88,16 @@ impl Expander<'_> {
                 }
                 self.wrapped(wrap, tokens, out);
             }
+            (Kind::Type, _) => {
+                let mut tokens = Vec::new();
+                self.helper(Helper::Fields, &mut tokens);
+                path_separator(self.site, &mut tokens);
+                tokens.push(self.punct('<'));
+                tokens.extend(value.tokens.iter().cloned());
+                tokens.push(self.punct('>'));
+                tokens.push(self.group(Delimiter::Parenthesis, Vec::new()));
+                self.wrapped(wrap, tokens, out);
+            }
             (Kind::Expression, Shape::Integer) if is_arithmetic(&value.tokens) => {
                 self.wrapped(wrap, bare(&value.tokens), out);
             }

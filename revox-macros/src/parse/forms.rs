@@ -96,6 +96,15 @@ pub(super) fn as_braces(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
     }
 }
 
+/// Whether these are the path of a type, told from a constant's and a variable's by its letters.
+pub(super) fn is_type(tokens: &[TokenTree]) -> bool {
+    let [path @ .., TokenTree::Ident(name)] = tokens else {
+        return false;
+    };
+    let name = name.to_string();
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase) && leads_on(path)
+}
+
 /// `Type { … }` or `path::to::Type { … }`: the type's name and what is between the braces.
 pub(super) fn named_braces(tokens: &[TokenTree]) -> Option<(Ident, Vec<TokenTree>)> {
     let [path @ .., TokenTree::Ident(name), TokenTree::Group(group)] = tokens else {

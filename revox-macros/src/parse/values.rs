@@ -5,7 +5,7 @@ use std::cell::Cell;
 use revox_types::rules::{Shape, Value as ValueTable};
 
 use super::forms::{
-    as_braces, ends_with_braces, is_block, named_braces, simple, unwrapped, variant,
+    as_braces, ends_with_braces, is_block, is_type, named_braces, simple, unwrapped, variant,
     without_documentation,
 };
 use super::{Parser, Place, mistakes};
@@ -88,6 +88,9 @@ impl Parser {
         if let Some(message) = mistakes::not_rust(tokens, shape) {
             self.problem(extent, message);
             return Kind::Broken;
+        }
+        if place.extracted && is_type(tokens) {
+            return Kind::Type;
         }
         if let Some((last, message)) = mistakes::unfinished(tokens) {
             let span = last.span();
@@ -288,6 +291,7 @@ impl Parser {
                         value: item,
                         optional: item.nullable,
                         secret,
+                        extracted: false,
                     },
                     nothing,
                 );

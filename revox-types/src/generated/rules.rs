@@ -1373,6 +1373,18 @@ pub static HISTORY: &[Past] = &[
     Past { of: "CallRetryConfig", name: "timezone_override", known: "the descriptions of calling windows", now: "timezone", note: "" },
 ];
 
+/// What fills in the placeholders of an object, apart from the variables of a call.
+pub static ARGUMENTS: &[Arguments] = &[
+    Arguments { of: "CustomTool", field: "input_schema", name: "name" },
+];
+
+/// The lists that a type of the user's can stand for.
+pub static EXTRACTED: &[Extracted] = &[
+    Extracted { of: "AssistantCreateParams", field: "structured_output_config" },
+    Extracted { of: "AssistantUpdateParams", field: "structured_output_config" },
+    Extracted { of: "InlineAssistant", field: "structured_output_config" },
+];
+
 /// The expression `^\+[1-9][0-9]{0,14}$`.
 pub static PATTERN_1: Pattern = Pattern {
     source: "^\\+[1-9][0-9]{0,14}$",

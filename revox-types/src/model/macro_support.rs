@@ -3,6 +3,7 @@
 mod constant;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ pub use core::option::Option::{None, Some};
 pub use constant::{Constant, Look, Source, Told, test};
 
 pub use super::Nullable::{self, Null, Omit, Value};
+use super::{Extract, ExtractError};
 pub use crate::generated::{model as types, rules as tables};
 
 /// An expression that can be the value of a field of the type `T`.
@@ -105,6 +107,110 @@ pub fn list_same<T>(mut list: Vec<T>, items: impl IntoIterator<Item = T>) -> Vec
 pub fn optional<T>(value: Option<T>) -> Nullable<T> {
     value.into()
 }
+
+/// What a type asks for that stands for a list of fields.
+#[must_use]
+pub fn fields<T: Extract>() -> Vec<types::StructuredOutputField> {
+    T::fields()
+}
+
+/// What was found out in a call. That the type says what to look for is demanded where it does.
+///
+/// # Errors
+///
+/// As [`Call::extract`](types::Call::extract).
+pub fn output<T: serde::de::DeserializeOwned>(call: &types::Call) -> Result<T, ExtractError> {
+    call.extract()
+}
+
+/// A call by an assistant, with what fills in its placeholders.
+#[must_use]
+pub fn call(
+    assistant_id: String,
+    phone_number: String,
+    variables: BTreeMap<String, String>,
+) -> types::CallCreateParams {
+    types::CallCreateParams {
+        assistant_id: Some(assistant_id),
+        prompt_variables: (!variables.is_empty()).then_some(variables),
+        ..types::CallCreateParams::new(phone_number)
+    }
+}
+
+/// Makes a type that stands for one assistant, and one that holds the variables of its texts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __item {
+    (
+        {$($attribute:tt)*} {$($visibility:tt)*} $name:ident {$($value:tt)*} $variables:ident {$($answer:tt)*}
+        $($field:ident $placeholder:literal $documentation:literal,)*
+    ) => {
+        $($attribute)*
+        $($visibility)* struct $name;
+
+        #[doc = concat!("What fills in the placeholders of [`", stringify!($name), "`] in one call.")]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq)]
+        #[allow(dead_code, non_snake_case)]
+        $($visibility)* struct $variables {
+            $(
+                #[doc = $documentation]
+                pub $field: ::std::string::String,
+            )*
+        }
+
+        #[allow(dead_code, private_interfaces)]
+        impl $name {
+            /// A call to somebody by this assistant, which the API knows by its id.
+            #[must_use]
+            $($visibility)* fn call(
+                assistant_id: impl ::core::convert::Into<::std::string::String>,
+                phone_number: impl ::core::convert::Into<::std::string::String>,
+                variables: $variables,
+            ) -> $crate::model::macro_support::types::CallCreateParams {
+                $crate::model::macro_support::call(
+                    ::core::convert::Into::into(assistant_id),
+                    ::core::convert::Into::into(phone_number),
+                    ::core::convert::Into::into(variables),
+                )
+            }
+
+            $crate::__item! { @answer {$($visibility)*} {$($answer)*} }
+        }
+
+        impl ::core::convert::From<$variables> for ::std::collections::BTreeMap<::std::string::String, ::std::string::String> {
+            fn from(variables: $variables) -> Self {
+                let $variables { $($field,)* } = variables;
+                ::core::convert::From::from([$((::std::string::String::from($placeholder), $field),)*])
+            }
+        }
+
+        /// The assistant's definition.
+        impl ::core::ops::Deref for $name {
+            type Target = $crate::model::macro_support::types::AssistantCreateParams;
+
+            fn deref(&self) -> &Self::Target {
+                static VALUE: ::std::sync::LazyLock<$crate::model::macro_support::types::AssistantCreateParams> =
+                    ::std::sync::LazyLock::new(|| $($value)*);
+                &VALUE
+            }
+        }
+    };
+    (@answer {$($visibility:tt)*} {}) => {};
+    (@answer {$($visibility:tt)*} {$answer:ty}) => {
+        /// What was found out in a call by this assistant.
+        ///
+        /// # Errors
+        ///
+        /// If the call has no result yet, or one that does not fit the type.
+        $($visibility)* fn output(
+            call: &$crate::model::macro_support::types::Call,
+        ) -> ::core::result::Result<$answer, $crate::model::ExtractError> {
+            $crate::model::macro_support::output::<$answer>(call)
+        }
+    };
+}
+
+pub use crate::__item as item;
 
 /// Returns its tokens: what is wrong with them does not touch what stands around the call.
 #[doc(hidden)]

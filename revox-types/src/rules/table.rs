@@ -249,6 +249,26 @@ pub enum Format {
     HttpUrl,
 }
 
+/// A list whose items name placeholders that are filled in by somebody else than the caller, in the texts of the object that it is in.
+#[derive(Debug)]
+pub struct Arguments {
+    /// The name of the [`Object`] that has the list.
+    pub of: &'static str,
+    /// The list.
+    pub field: &'static str,
+    /// The field of its items that holds the name.
+    pub name: &'static str,
+}
+
+/// A list that says field by field what is to be found, which a type of the user's can stand for.
+#[derive(Debug)]
+pub struct Extracted {
+    /// The name of the [`Object`] that has the list.
+    pub of: &'static str,
+    /// The list.
+    pub field: &'static str,
+}
+
 /// A field or word that this version of the API does not have and another one does.
 #[derive(Debug)]
 pub struct Past {

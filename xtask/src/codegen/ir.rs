@@ -132,6 +132,10 @@ pub struct Field {
     pub write_only: bool,
     /// Whether it must not be shown.
     pub secret: bool,
+    /// The key of its items whose values are the placeholders that somebody else fills in, in the object that it is a field of.
+    pub arguments: Option<String>,
+    /// Whether its items are what a type of the user's can be made of.
+    pub extract: bool,
     /// Whether the document advises against it.
     pub deprecated: bool,
     /// What it holds.

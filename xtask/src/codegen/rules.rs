@@ -25,10 +25,44 @@ pub fn write(api: &Api) -> String {
         );
     }
     out.push_str("];\n");
+    write_roles(api, &mut out);
     for (index, pattern) in api.patterns.iter().enumerate() {
         write_pattern(index, pattern, &mut out);
     }
     out
+}
+
+/// The few fields that mean something to a definition as a whole.
+fn write_roles(api: &Api, out: &mut String) {
+    let mut arguments = String::new();
+    let mut extracted = String::new();
+    for id in api.in_order() {
+        let named = &api.types[id];
+        let (Kind::Object(object), true) = (&named.kind, named.request) else {
+            continue;
+        };
+        for field in &object.fields {
+            if let Some(name) = &field.arguments {
+                let _ = writeln!(
+                    arguments,
+                    "    Arguments {{ of: {:?}, field: {:?}, name: {name:?} }},",
+                    named.name, field.name
+                );
+            }
+            if field.extract {
+                let _ = writeln!(
+                    extracted,
+                    "    Extracted {{ of: {:?}, field: {:?} }},",
+                    named.name, field.name
+                );
+            }
+        }
+    }
+    let _ = write!(
+        out,
+        "\n/// What fills in the placeholders of an object, apart from the variables of a call.\npub static ARGUMENTS: &[Arguments] = &[\n{arguments}];\n\
+         \n/// The lists that a type of the user's can stand for.\npub static EXTRACTED: &[Extracted] = &[\n{extracted}];\n"
+    );
 }
 
 /// The text of `generated/answers.rs`, without its first line: what only answers hold.

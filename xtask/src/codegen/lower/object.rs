@@ -8,7 +8,7 @@ use super::super::ir::{Field, Kind, Object, Shape, Value};
 use super::super::names::{self, Scope};
 use super::parts::Parts;
 use super::schema::key;
-use super::{At, Lower, list, members};
+use super::{At, Lower, list, members, text};
 
 impl<'d> Lower<'d> {
     /// An object, or a map if it has no fields of its own.
@@ -116,6 +116,11 @@ impl<'d> Lower<'d> {
             let flag = |lower: &mut Self, name: &str| places.iter().any(|at| lower.flag(at, name));
             let deprecated = flag(self, "deprecated");
             let secret = flag(self, "x-revox-secret");
+            let extract = flag(self, "x-revox-extract");
+            let arguments = places
+                .iter()
+                .find_map(|at| text(at.schema, "x-revox-arguments"))
+                .map(str::to_owned);
             let read_only = flag(self, "readOnly");
             let write_only = flag(self, "writeOnly");
             fields.push(Field {
@@ -126,6 +131,8 @@ impl<'d> Lower<'d> {
                 read_only,
                 write_only,
                 secret,
+                arguments,
+                extract,
                 deprecated,
                 value,
             });

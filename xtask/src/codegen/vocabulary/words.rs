@@ -387,6 +387,8 @@ pub(super) static SCHEMA: Object = object(
         ("x-revox-before", Words),
         ("x-revox-at", Text),
         ("x-revox-secret", Flag),
+        ("x-revox-arguments", Text),
+        ("x-revox-extract", Flag),
     ],
 );
 

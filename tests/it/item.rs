@@ -1,0 +1,171 @@
+//! The form that makes a type: what it holds, which variables it asks for, and what is read from a call that is over.
+
+use revox_client::types::{AssistantCreateParams, Call, Extract, ExtractError};
+use revox_client::{Validate, assistant};
+use serde_json::{Value, json};
+
+/// What is to be found out.
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+struct Answer {
+    /// Whether the appointment stands.
+    confirmed: bool,
+    new_time: Option<String>,
+    mood: Mood,
+    age: u8,
+    nickname: Option<Mood>,
+}
+
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Mood {
+    Happy,
+    /// Rather not.
+    VerySad,
+}
+
+assistant! {
+    /// Calls people the day before.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Reminder;
+
+    name: "Appointment reminder",
+    prompt: "You call {{first_name}} about {{type}} on {{day.of-visit}}. Braces as in {{#if late}} or {\"a\": {\"b\": 1}} are none.",
+    first_sentence: "Hi {{first_name}}!",
+    structured_output_config: Answer,
+    structured_output_prompt: "Read {{transcript}}.",
+    custom_tools: [{
+        name: "free_slots",
+        description: "Free slots",
+        method: POST,
+        url: "https://api.northside.example/{{shop}}/{{day}}",
+        headers: [{ key: "Authorization", value: "Bearer {{token}}" }],
+        query_params: [],
+        input_schema: [{ name: "day", type: date, required: true }],
+        body_template: r#"{"day": "{{day}}", "name": "{{first_name}}"}"#,
+    }],
+}
+
+assistant! { struct Plain; name: "n", prompt: "p" }
+
+#[test]
+fn the_type_holds_the_definition() {
+    let params: &AssistantCreateParams = &Reminder;
+    assert_eq!(params.name, "Appointment reminder");
+    assert_eq!(params.validate(), Ok(()));
+    assert_eq!(Plain.prompt, "p");
+    let mut fields = params.structured_output_config.clone().unwrap();
+    // The order is that of the type or of the names, as serde_json is built.
+    fields.sort_by(|one, other| one.name.cmp(&other.name));
+    assert_eq!(
+        serde_json::to_value(fields).unwrap(),
+        json!([
+            { "name": "age", "required": true, "type": "number" },
+            { "name": "confirmed", "required": true, "type": "boolean", "description": "Whether the appointment stands." },
+            { "name": "mood", "required": true, "type": "enum", "enum_options": ["happy", "very_sad"] },
+            { "name": "new_time", "required": false, "type": "string" },
+            { "name": "nickname", "required": false, "type": "enum", "enum_options": ["happy", "very_sad"] },
+        ])
+    );
+}
+
+/// Tools get their own arguments, and the extraction its own variables; all others the caller fills in.
+#[test]
+fn a_call_fills_in_the_variables() {
+    let variables = ReminderVariables {
+        first_name: "Ada".into(),
+        r#type: "teeth".into(),
+        day_of_visit: "Tuesday".into(),
+        shop: "north".into(),
+        token: "t".into(),
+    };
+    let call = Reminder::call(
+        "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+        "+33612345678",
+        variables,
+    );
+    assert_eq!(call.validate(), Ok(()));
+    assert_eq!(
+        serde_json::to_value(call).unwrap(),
+        json!({
+            "assistant_id": "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+            "phone_number": "+33612345678",
+            "prompt_variables": { "day.of-visit": "Tuesday", "first_name": "Ada", "shop": "north", "token": "t", "type": "teeth" },
+        })
+    );
+    let call = Plain::call("id", "+1", PlainVariables {});
+    assert_eq!(call.prompt_variables, None);
+}
+
+#[test]
+fn the_answer_is_read_from_the_newest_attempt() {
+    let attempt = |output: Value| {
+        json!({
+            "id": "a", "answered_at": null, "dial_error": null, "ended_at": null, "handled_by_ai": true, "handled_by_human": false,
+            "handled_by_user": null, "phone_number": "+1", "recording_url": null, "result": null, "started_at": null, "status": "completed",
+            "structured_output": output,
+        })
+    };
+    let call = |attempts: &[Value]| -> Call {
+        serde_json::from_value(json!({
+            "id": "c", "assignee": null, "assistant": null, "call_attempts": attempts, "call_retry_config": null, "calls_count": 1, "campaign": null,
+            "contact": {}, "created_at": null, "direction": "outbound", "first_sentence_delay_ms": 0, "from_phone_number": "+1",
+            "is_cancelled": false, "is_completed": true, "last_call_attempt": attempts.first(), "llm_model": { "type": "x" }, "metadata": null,
+            "organization_id": "o", "prompt_variables": null, "scheduled_at": null, "status": "completed", "to_phone_number": "+1",
+            "updated_at": null,
+        }))
+        .unwrap()
+    };
+    let found = json!({ "confirmed": true, "mood": "happy", "age": 36 });
+    let read = Reminder::output(&call(&[attempt(json!({})), attempt(found)])).unwrap();
+    let expected = Answer {
+        confirmed: true,
+        new_time: None,
+        mood: Mood::Happy,
+        age: 36,
+        nickname: None,
+    };
+    assert_eq!(read, expected);
+
+    let error = Reminder::output(&call(&[])).unwrap_err();
+    assert!(matches!(error, ExtractError::Missing));
+    assert_eq!(
+        error.to_string(),
+        "no attempt of the call has a structured output"
+    );
+    let error = Reminder::output(&call(&[attempt(json!({ "confirmed": 1 }))])).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the structured output of the call is not what was asked for"
+    );
+}
+
+/// The type in the place of the list does for a value, too.
+#[test]
+fn a_type_for_a_list() {
+    let made = assistant! { name: "n", prompt: "p", structured_output_config: inner::Times };
+    let fields = made.structured_output_config.unwrap();
+    let mut kinds: Vec<_> = fields
+        .iter()
+        .map(|field| (field.name.as_str(), field.r#type.as_str()))
+        .collect();
+    kinds.sort_unstable();
+    assert_eq!(
+        kinds,
+        [("at", "datetime"), ("list", "array"), ("on", "date")]
+    );
+    assert_eq!(inner::Times::fields().len(), 3);
+}
+
+mod inner {
+    //! Dates and times by their format, and what cannot be asked for by its own word.
+
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    #[expect(dead_code, reason = "only the names count")]
+    pub(super) struct Times {
+        #[schemars(extend("format" = "date-time"))]
+        at: String,
+        #[schemars(extend("format" = "date"))]
+        on: Option<String>,
+        list: Vec<String>,
+    }
+}
