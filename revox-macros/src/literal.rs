@@ -101,6 +101,14 @@ pub(crate) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
 
+/// The tokens without a comma at their end, which an argument may have.
+pub(crate) fn without_comma(tokens: &[TokenTree]) -> &[TokenTree] {
+    match tokens {
+        [rest @ .., comma] if is_punct(comma, ',') => rest,
+        all => all,
+    }
+}
+
 const INTEGERS: [&str; 12] = [
     "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
 ];

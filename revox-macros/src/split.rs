@@ -198,6 +198,9 @@ const PREFIXES: [&str; 20] = [
     "loop", "match", "move", "mut", "ref", "return", "unsafe", "while",
 ];
 
+/// Words behind which a range may stand: in a pattern, as what is iterated over, as what is given back.
+const HOLDING_RANGES: [&str; 6] = ["if", "match", "for", "while", "return", "break"];
+
 pub(crate) fn is_prefix_word(word: &Ident) -> bool {
     tokens::is_among(word, &PREFIXES)
 }
@@ -384,9 +387,12 @@ impl Walk<'_> {
                 let label = at > 0 && is_punct(&self.tokens[at - 1], '\'');
                 (!label && is_single_colon(self.tokens, at + 1)) || self.begins_value(at, word)
             }
-            // No field takes a range: behind a value, a comma is missing before the base. Only a condition may hold one.
+            // No field takes a range: behind a value, a comma is missing before the base. Only what is behind
+            // one of a few words may be one.
             TokenTree::Punct(_) => {
-                let condition = matches!(&self.tokens[self.start], TokenTree::Ident(word) if tokens::is_among(word, &["if", "match"]));
+                let holds_ranges = self.tokens[self.start..at].iter().any(|token| {
+                    matches!(token, TokenTree::Ident(word) if tokens::is_among(word, &HOLDING_RANGES))
+                });
                 at > self.start
                     && !self.operand
                     && dots(self.tokens, at) == Some(2)
@@ -394,7 +400,7 @@ impl Walk<'_> {
                         .tokens
                         .get(at + 2)
                         .is_some_and(|next| is_punct(next, '='))
-                    && (!condition || is_braces(&self.tokens[at - 1]))
+                    && (!holds_ranges || is_braces(&self.tokens[at - 1]))
             }
             _ => false,
         }
@@ -424,6 +430,12 @@ impl Walk<'_> {
                 || ends_item(&self.tokens[at - 1]))
     }
 
+    /// Whether the word at `at` is the label in `break 'label value`.
+    fn is_target(&self, at: usize) -> bool {
+        matches!(&self.tokens[self.start..at],
+            [.., TokenTree::Ident(word), quote] if is_punct(quote, '\'') && tokens::is(word, "break"))
+    }
+
     /// Takes in the token at `at`; returns how many tokens that were.
     fn pass(&mut self, at: usize) -> usize {
         match &self.tokens[at] {
@@ -433,12 +445,13 @@ impl Walk<'_> {
                 let member = at > self.start
                     && is_punct(&self.tokens[at - 1], '.')
                     && !(at > self.start + 1 && is_punct(&self.tokens[at - 2], '.'));
-                self.operand = !member && is_prefix_word(word);
+                self.operand = !member && (is_prefix_word(word) || self.is_target(at));
                 self.in_type |= tokens::is(word, "as");
             }
             TokenTree::Literal(_) => self.operand = false,
             TokenTree::Group(group) => {
-                self.operand = false;
+                // An attribute stands before an operand.
+                self.operand = at > self.start && is_punct(&self.tokens[at - 1], '#');
                 self.in_type &= group.delimiter() != Delimiter::Brace;
             }
         }

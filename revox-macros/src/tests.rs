@@ -5,6 +5,7 @@
 mod constants;
 mod errors;
 mod expansion;
+mod expressions;
 mod item;
 mod syntax;
 mod warnings;

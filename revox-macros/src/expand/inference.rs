@@ -3,7 +3,7 @@
 //! `text.into()` is whatever the field wants it to be; so is a choice of which one branch ends like that. What looks like neither is
 //! taken to know its own type.
 
-use crate::literal::is_punct;
+use crate::literal::{is_punct, without_comma};
 use crate::split::{self, is_path_separator};
 use crate::tokens::{self, Delimiter, TokenTree};
 
@@ -40,16 +40,9 @@ const GIVEN: [&str; 3] = ["map", "then", "then_some"];
 /// Functions of formats, such as `serde_json::from_str`, whose result has the type that is wanted.
 const READING: [&str; 4] = ["from_str", "from_slice", "from_reader", "from_value"];
 
-/// Macros and words after which the program does not come back.
-const DIVERGING: [&str; 7] = [
-    "todo",
-    "unimplemented",
-    "panic",
-    "unreachable",
-    "return",
-    "break",
-    "continue",
-];
+/// Words and macros after which the program does not come back.
+const LEAVING: [&str; 3] = ["return", "break", "continue"];
+const PANICKING: [&str; 4] = ["todo", "unimplemented", "panic", "unreachable"];
 
 impl Inference {
     pub(super) fn of(tokens: &[TokenTree]) -> Self {
@@ -59,16 +52,14 @@ impl Inference {
         {
             return Inference::Nothing;
         }
-        if let Some(TokenTree::Ident(word)) = tokens.first()
-            && tokens::is_among(word, &DIVERGING)
-        {
+        if diverges(tokens) {
             return Inference::Whole;
         }
         if let [TokenTree::Ident(some), TokenTree::Group(value)] = tokens
             && tokens::is(some, "Some")
         {
             let value: Vec<TokenTree> = value.stream().into_iter().collect();
-            return Self::of(&value).held();
+            return Self::of(without_comma(&value)).held();
         }
         match called(tokens) {
             Some(("Default", "default")) => return Inference::Whole,
@@ -169,10 +160,7 @@ impl Inference {
 
     /// What a closure, a function or a value as an argument gives.
     fn given(argument: &[TokenTree]) -> Self {
-        let argument = match argument {
-            [rest @ .., comma] if is_punct(comma, ',') => rest,
-            all => all,
-        };
+        let argument = without_comma(argument);
         let closure = match argument {
             [TokenTree::Ident(word), rest @ ..] if tokens::is(word, "move") => rest,
             all => all,
@@ -207,6 +195,19 @@ fn is_format(name: &str) -> bool {
     name.starts_with(char::is_lowercase) && !is_number && name != "bool" && name != "char"
 }
 
+/// Whether the program does not come back from this. A variable may have the name of such a macro.
+fn diverges(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Ident(word), ..] if tokens::is_among(word, &LEAVING) => true,
+        [path @ .., TokenTree::Ident(name), bang, TokenTree::Group(_)] => {
+            is_punct(bang, '!')
+                && tokens::is_among(name, &PANICKING)
+                && (path.is_empty() || is_path_separator(path, path.len().saturating_sub(2)))
+        }
+        _ => false,
+    }
+}
+
 /// What decides on the type of a value: that without delimiters around it, and without what a block does before it.
 pub(super) fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
     let [TokenTree::Group(group)] = tokens else {
@@ -215,10 +216,17 @@ pub(super) fn bare(tokens: &[TokenTree]) -> Vec<TokenTree> {
     let inner: Vec<TokenTree> = group.stream().into_iter().collect();
     let result = match group.delimiter() {
         Delimiter::Parenthesis if !inner.iter().any(|token| is_punct(token, ',')) => &inner[..],
-        Delimiter::Brace if !inner.iter().any(|token| is_punct(token, '#')) => inner
-            .rsplit(|token| is_punct(token, ';'))
-            .next()
-            .unwrap_or_default(),
+        Delimiter::Brace if !inner.iter().any(|token| is_punct(token, '#')) => {
+            let mut statements = inner.rsplit(|token| is_punct(token, ';'));
+            match statements.next() {
+                // What leaves the block for good may have a semicolon.
+                Some([]) => statements
+                    .next()
+                    .filter(|last| diverges(last))
+                    .unwrap_or_default(),
+                last => last.unwrap_or_default(),
+            }
+        }
         _ => &[],
     };
     if result.is_empty() {
@@ -281,8 +289,9 @@ fn arms(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
 
 /// The last two segments of the path of a call that is the whole expression.
 fn called(tokens: &[TokenTree]) -> Option<(&'static str, &'static str)> {
-    const KNOWN: [(&str, &str); 5] = [
+    const KNOWN: [(&str, &str); 6] = [
         ("Default", "default"),
+        ("FromIterator", "from_iter"),
         ("Into", "into"),
         ("From", "from"),
         ("Vec", "new"),
@@ -371,9 +380,15 @@ mod tests {
             ("String::from(x)", Inference::Free),
             ("Into::into(x)", Inference::Inner),
             ("Vec::new()", Inference::Inner),
+            ("FromIterator::from_iter(x)", Inference::Inner),
             ("vec![]", Inference::Inner),
             ("vec![1]", Inference::Free),
             ("todo!()", Inference::Whole),
+            ("std::todo!()", Inference::Whole),
+            ("todo.name()", Inference::Free),
+            ("!panic!()", Inference::Free),
+            ("{ return None; }", Inference::Whole),
+            ("Some(x.into(),)", Inference::Optional),
             ("return None", Inference::Whole),
             ("x.into().len()", Inference::Free),
             ("(x.into())", Inference::Inner),

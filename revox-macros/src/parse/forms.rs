@@ -163,16 +163,27 @@ pub(super) fn is_block(tokens: &[TokenTree]) -> bool {
     let next = tokens.get(1);
     match tokens.first() {
         Some(TokenTree::Ident(word)) => match next {
-            None => false,
+            // A constant, since no field has capitals.
+            None => leaves(word) || word.to_string().starts_with(char::is_uppercase),
             Some(TokenTree::Punct(punct)) => match punct.as_char() {
                 ':' => is_path_separator(tokens, 1),
-                ',' | '=' | ';' => false,
+                ',' => false,
+                ';' => leaves(word),
+                '=' => ends_with_value(tokens),
                 '.' => !tokens.get(2).is_some_and(|token| is_punct(token, '.')),
                 _ => true,
             },
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => true,
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+                goes_on(tokens, 2)
+            }
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
                 word.to_string().starts_with(char::is_uppercase)
+                    || tokens::is_among(word, &["async", "const", "loop", "unsafe"])
+            }
+            // A field may be called like that, and lack its colon.
+            Some(TokenTree::Ident(name)) if tokens::is(word, "type") => {
+                name.to_string().starts_with(char::is_uppercase)
             }
             Some(_) => matches!(
                 &*word.to_string(),
@@ -200,8 +211,43 @@ pub(super) fn is_block(tokens: &[TokenTree]) -> bool {
                     | "while"
             ),
         },
-        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '&' | '*' | '#' | '<' | '!'),
-        Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
-        None | Some(TokenTree::Literal(_)) => false,
+        Some(TokenTree::Punct(punct)) => match punct.as_char() {
+            '&' | '*' | '#' | '<' | '!' | '\'' => true,
+            _ => is_path_separator(tokens, 0),
+        },
+        Some(TokenTree::Group(group)) => match group.delimiter() {
+            Delimiter::Parenthesis => true,
+            Delimiter::Brace => is_block(&group.stream().into_iter().collect::<Vec<_>>()),
+            _ => goes_on(tokens, 1),
+        },
+        Some(TokenTree::Literal(_)) => goes_on(tokens, 1),
+        None => false,
     }
+}
+
+/// Whether this is how a block is left.
+fn leaves(word: &Ident) -> bool {
+    tokens::is_among(word, &["return", "break", "continue"])
+}
+
+/// Whether a method, a field, an index, arguments or `?` follow, as only in an expression.
+fn goes_on(tokens: &[TokenTree], at: usize) -> bool {
+    match tokens.get(at) {
+        Some(TokenTree::Punct(punct)) => {
+            let is_member = matches!(
+                tokens.get(at + 1),
+                Some(TokenTree::Ident(_) | TokenTree::Literal(_))
+            );
+            punct.as_char() == '?' || (punct.as_char() == '.' && is_member)
+        }
+        Some(TokenTree::Group(group)) => group.delimiter() != Delimiter::Brace,
+        _ => false,
+    }
+}
+
+/// Whether something stands behind the last semicolon that is no field, as in `{ x = 1; f(x) }`.
+fn ends_with_value(tokens: &[TokenTree]) -> bool {
+    let mut statements = tokens.rsplit(|token| is_punct(token, ';'));
+    let last = statements.next().unwrap_or_default();
+    statements.next().is_some() && is_block(last)
 }

@@ -90,9 +90,13 @@ pub(super) fn not_rust(tokens: &[TokenTree], shape: &Shape) -> Option<String> {
         {
             Some("texts in a row are joined by `concat!(…, …)`".to_owned())
         }
-        (Shape::String, [TokenTree::Ident(prefix), TokenTree::Literal(_)]) => Some(format!(
-            "a text has no `{prefix}` in front; `format!(…)` fills in what is in braces"
-        )),
+        (Shape::String, [TokenTree::Ident(prefix), TokenTree::Literal(_)])
+            if !split::is_prefix_word(prefix) =>
+        {
+            Some(format!(
+                "a text has no `{prefix}` in front; `format!(…)` fills in what is in braces"
+            ))
+        }
         (Shape::Number | Shape::Integer, [.., last]) if is_punct(last, '%') => {
             Some("a number is written without `%`".to_owned())
         }
@@ -351,7 +355,7 @@ pub(super) fn meant_type(
         return None;
     }
     nearest(written, names(shape))
-        .filter(|meant| !written.contains(meant))
+        .filter(|meant| !written.contains(meant) && !meant.contains(written))
         .or_else(|| is_component(written, root, &mut Vec::new()).then_some(first))
 }
 

@@ -24,7 +24,7 @@ impl Parser {
         {
             let inner: Vec<TokenTree> = group.stream().into_iter().collect();
             return self.value(
-                &inner,
+                literal::without_comma(&inner),
                 Place {
                     optional: false,
                     ..place

@@ -86,6 +86,16 @@ fn commas_inside_expressions() {
         &["a=ifx{1}else{2}", "b=matchy{_=>3}"],
     );
     check(
+        "a: break 'l x, b: return 0..n, c: -if let 1..5 = x { y } else { z }, d: #[e] f(), ..g",
+        &[
+            "a=break'lx",
+            "b=return0..n",
+            "c=-iflet1..5=x{y}else{z}",
+            "d=#[e]f()",
+            "..g",
+        ],
+    );
+    check(
         "a: ::std::mem::take(x), b: m::C",
         &["a=::std::mem::take(x)", "b=m::C"],
     );
@@ -148,5 +158,6 @@ fn list_items() {
         &["A{a:1}", "unsafe{b}", "xasu8", "asyncmove{}"],
     );
     check("f::<A, B>(), |x, y| z", &["f::<A,B>()", "|x,y|z"]);
+    check("#[a] b(), break 'l c", &["#[a]b()", "break'lc"]);
     check("if a { b } else { c }, d", &["ifa{b}else{c}", "d"]);
 }
