@@ -7,6 +7,7 @@ mod errors;
 mod expansion;
 mod expressions;
 mod item;
+mod mistakes;
 mod syntax;
 mod warnings;
 
