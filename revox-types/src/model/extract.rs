@@ -100,6 +100,7 @@ mod schema {
     use serde_json::Value;
 
     use super::{Extract, StructuredOutputField};
+    use crate::generated::model::FieldType;
 
     impl<T: JsonSchema + DeserializeOwned> Extract for T {
         fn fields() -> Vec<StructuredOutputField> {
@@ -131,12 +132,12 @@ mod schema {
             _ => None,
         };
         let kind = match (kind, place["format"].as_str(), &words) {
-            (_, _, Some(_)) => "enum",
-            (Some("string"), Some("date"), _) => "date",
-            (Some("string"), Some("date-time" | "local-date-time"), _) => "datetime",
-            (Some("integer"), _, _) => "number",
-            (Some(kind), _, _) => kind,
-            (None, _, _) => "any",
+            (_, _, Some(_)) => FieldType::Enum,
+            (Some("string"), Some("date"), _) => FieldType::Date,
+            (Some("string"), Some("date-time" | "local-date-time"), _) => FieldType::Datetime,
+            (Some("integer"), _, _) => FieldType::Number,
+            (Some(kind), _, _) => kind.into(),
+            (None, _, _) => "any".into(),
         };
         let description = [property, place]
             .into_iter()
@@ -144,7 +145,7 @@ mod schema {
         StructuredOutputField {
             description: description.map(str::to_owned),
             enum_options: words,
-            ..StructuredOutputField::new(name, required, kind.into())
+            ..StructuredOutputField::new(name, required, kind)
         }
     }
 
