@@ -410,7 +410,7 @@ impl Walk<'_> {
         let before = &self.tokens[at - 1];
         match &self.tokens[at] {
             TokenTree::Ident(word) => self.begins_value(at, word),
-            TokenTree::Literal(_) => ends_item(before),
+            TokenTree::Literal(_) => !self.operand && ends_item(before),
             TokenTree::Group(group) => {
                 group.delimiter() == Delimiter::Brace
                     && at == self.first + 1

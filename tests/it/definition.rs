@@ -327,6 +327,7 @@ fn choices_whose_type_the_field_tells() {
 
 /// Values behind references and in other containers, lists in other brackets, objects in parentheses.
 #[test]
+#[allow(deprecated, reason = "nobody is called in no window")]
 fn other_ways_to_the_same_value() {
     let voice = types::Voice::new("x", "cartesia".into());
     let items = [types::FaqItem::new("a", "q")];
@@ -348,6 +349,13 @@ fn other_ways_to_the_same_value() {
             call_twice_in_a_row: false,
         },
     };
+    // In other brackets, what is no word of the API's is a variable.
+    let day = types::Weekday::Sunday;
+    let update = assistant_update! { call_retry_config: { allowed_days: vec![day], calling_windows: [], max_retry_attempts: 1, call_twice_in_a_row: false } };
+    assert_eq!(
+        update.call_retry_config.unwrap().allowed_days,
+        [types::Weekday::Sunday]
+    );
     let item = json!({ "answer": "a", "question": "q" });
     assert_eq!(
         serde_json::to_value(made).unwrap(),

@@ -62,7 +62,7 @@ impl Inference {
             return Self::of(without_comma(&value)).held();
         }
         match called(tokens) {
-            Some(("Default", "default")) => return Inference::Whole,
+            Some(("Default", "default") | ("process", "exit")) => return Inference::Whole,
             Some(_) => return Inference::Inner,
             None if is_empty_vec(tokens) => return Inference::Inner,
             None => {}
@@ -289,8 +289,9 @@ fn arms(tokens: &[TokenTree]) -> Vec<Vec<TokenTree>> {
 
 /// The last two segments of the path of a call that is the whole expression.
 fn called(tokens: &[TokenTree]) -> Option<(&'static str, &'static str)> {
-    const KNOWN: [(&str, &str); 6] = [
+    const KNOWN: [(&str, &str); 7] = [
         ("Default", "default"),
+        ("process", "exit"),
         ("FromIterator", "from_iter"),
         ("Into", "into"),
         ("From", "from"),
@@ -385,6 +386,7 @@ mod tests {
             ("vec![1]", Inference::Free),
             ("todo!()", Inference::Whole),
             ("std::todo!()", Inference::Whole),
+            ("std::process::exit(3)", Inference::Whole),
             ("todo.name()", Inference::Free),
             ("!panic!()", Inference::Free),
             ("{ return None; }", Inference::Whole),

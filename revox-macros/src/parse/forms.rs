@@ -164,7 +164,11 @@ pub(super) fn is_block(tokens: &[TokenTree]) -> bool {
     match tokens.first() {
         Some(TokenTree::Ident(word)) => match next {
             // A constant, since no field has capitals.
-            None => leaves(word) || word.to_string().starts_with(char::is_uppercase),
+            None => {
+                leaves(word)
+                    || tokens::is(word, "self")
+                    || word.to_string().starts_with(char::is_uppercase)
+            }
             Some(TokenTree::Punct(punct)) => match punct.as_char() {
                 ':' => is_path_separator(tokens, 1),
                 ',' => false,

@@ -13,7 +13,7 @@ use crate::ast::{Extent, Item, Kind, List, ObjectKind, Value};
 use crate::include;
 use crate::literal::{self, is_punct};
 use crate::split::{self, End};
-use crate::tokens::{self, Delimiter, Ident, Span, TokenTree};
+use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
 
 impl Parser {
     pub(super) fn value(&mut self, tokens: &[TokenTree], place: Place, otherwise: Span) -> Value {
@@ -118,7 +118,7 @@ impl Parser {
                 self.braces(tokens, shape, extent)
             }
             (Shape::List(item), [before @ .., TokenTree::Group(group)])
-                if group.delimiter() == Delimiter::Bracket && makes_a_list(before) =>
+                if group.delimiter() == Delimiter::Bracket && makes_a_list(before, item, group) =>
             {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                 if inner.iter().any(|token| is_punct(token, ';')) {
@@ -340,12 +340,19 @@ impl Parser {
     }
 }
 
-/// Whether brackets with this before them are as good as a list without: `vec![…]`, `&[…]`.
-fn makes_a_list(before: &[TokenTree]) -> bool {
-    match before {
-        [] => true,
+/// Whether brackets with this before them are as good as a list without: `vec![…]`, `&[…]`. What stands in those may be variables where words of
+/// an enum belong.
+fn makes_a_list(before: &[TokenTree], item: &ValueTable, group: &Group) -> bool {
+    let is_list = match before {
+        [] => return true,
         [and] => is_punct(and, '&'),
         [TokenTree::Ident(name), bang] => tokens::is(name, "vec") && is_punct(bang, '!'),
         _ => false,
-    }
+    };
+    let is_word = |token: TokenTree| match token {
+        TokenTree::Ident(word) => mistakes::is_item_word(item, &word.to_string()),
+        TokenTree::Literal(_) => true,
+        token => is_punct(&token, ','),
+    };
+    is_list && (!matches!(item.shape, Shape::Enum(_)) || group.stream().into_iter().all(is_word))
 }

@@ -158,6 +158,9 @@ fn list_items() {
         &["A{a:1}", "unsafe{b}", "xasu8", "asyncmove{}"],
     );
     check("f::<A, B>(), |x, y| z", &["f::<A,B>()", "|x,y|z"]);
-    check("#[a] b(), break 'l c", &["#[a]b()", "break'lc"]);
+    check(
+        "#[a] b(), break 'l c, break 'l 1",
+        &["#[a]b()", "break'lc", "break'l1"],
+    );
     check("if a { b } else { c }, d", &["ifa{b}else{c}", "d"]);
 }
