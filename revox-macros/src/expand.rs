@@ -36,7 +36,7 @@ pub(crate) struct Settings {
 /// The items that a definition with a type's name stands for: everything that hangs on what is written comes last.
 ///
 /// ```text
-/// $crate::__private::item! { {attributes} {visibility} Reminder {value} ReminderVariables {answer} first_name "first_name" "docs", … }
+/// $crate::__private::item! { {attributes} {shared attributes} {visibility} Reminder {value} ReminderVariables {answer} first_name "first_name" "docs", … }
 /// ```
 pub(crate) fn items(
     head: &Head,
@@ -51,6 +51,7 @@ pub(crate) fn items(
     };
     let mut arguments = vec![
         braces(head.attributes.clone()),
+        braces(head.shared()),
         braces(head.visibility.clone()),
         head.name.clone().into(),
         braces(value.into_iter().collect()),

@@ -4,14 +4,14 @@
 //! texts use, apart from those that somebody else fills.
 
 use revox_types::generated::rules::{ARGUMENTS, EXTRACTED};
-use revox_types::rules::{Object as ObjectTable, Test, placeholders};
+use revox_types::rules::{Level, Object as ObjectTable, Test, placeholders};
 
 use crate::Root;
 use crate::ast::{Definition, Extent, Field, Item as ListItem, Kind, Object, Value};
 use crate::expand::is_keyword;
 use crate::literal::is_punct;
 use crate::report::Problem;
-use crate::tokens::{self, Delimiter, Ident, Span, TokenTree};
+use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
 
 /// What is written before the fields.
 pub(crate) struct Head {
@@ -43,7 +43,16 @@ pub(crate) fn head(tokens: &[TokenTree]) -> Option<(Head, &[TokenTree], Option<P
     }
     let attributes = tokens[..at].to_vec();
     let start = at;
-    if matches!(&tokens.get(at), Some(TokenTree::Ident(word)) if tokens::is(word, "pub")) {
+    let is_fragment = |group: &Group| {
+        let mut inside = group.stream().into_iter();
+        group.delimiter() == Delimiter::None
+            && inside.next().is_none_or(
+                |first| matches!(&first, TokenTree::Ident(word) if tokens::is(word, "pub")),
+            )
+    };
+    if matches!(&tokens.get(at), Some(TokenTree::Group(group)) if is_fragment(group)) {
+        at += 1;
+    } else if matches!(&tokens.get(at), Some(TokenTree::Ident(word)) if tokens::is(word, "pub")) {
         at += 1;
         if matches!(&tokens.get(at), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
         {
@@ -59,13 +68,18 @@ pub(crate) fn head(tokens: &[TokenTree]) -> Option<(Head, &[TokenTree], Option<P
     }
     let (rest, problem) = match rest {
         [semicolon, rest @ ..] if is_punct(semicolon, ';') => (rest, None),
-        rest => (
-            rest,
-            Some(Problem::error(
+        rest => {
+            let problem = Problem::error(
                 Extent::at(name.span(), 0),
                 format!("expected `;` after `struct {name}`: the fields follow it"),
-            )),
-        ),
+            );
+            // What stands in its place is no second mistake.
+            let rest = match rest {
+                [other, rest @ ..] if is_punct(other, ',') || is_punct(other, ':') => rest,
+                rest => rest,
+            };
+            (rest, Some(problem))
+        }
     };
     let head = Head {
         attributes,
@@ -114,6 +128,25 @@ pub(crate) fn variables(definition: &Definition) -> (Vec<Variable>, Vec<Problem>
 struct Search {
     variables: Vec<Variable>,
     problems: Vec<Problem>,
+}
+
+impl Head {
+    /// The attributes that all that is made shares: under which condition it is there, and which lints are silent.
+    pub(crate) fn shared(&self) -> Vec<TokenTree> {
+        let is_shared = |pair: &&[TokenTree]| match pair {
+            [_, TokenTree::Group(group)] => matches!(
+                group.stream().into_iter().next(),
+                Some(TokenTree::Ident(name)) if tokens::is_among(&name, &["allow", "cfg"])
+            ),
+            _ => false,
+        };
+        self.attributes
+            .chunks(2)
+            .filter(is_shared)
+            .flatten()
+            .cloned()
+            .collect()
+    }
 }
 
 impl Search {
@@ -182,6 +215,15 @@ impl Search {
             return;
         }
         let Some(name) = field_name(placeholder) else {
+            if !placeholder.is_empty() {
+                self.problems.push(Problem {
+                    extent,
+                    level: Level::Warn,
+                    message: format!(
+                        "the placeholder `{{{{{placeholder}}}}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces"
+                    ),
+                });
+            }
             return;
         };
         let field = identifier(&name, extent.first);
@@ -224,10 +266,18 @@ fn names(list: &Value, key: &str, names: &mut Vec<String>) {
 /// The name in Rust of what a placeholder is filled in with: nothing for what is no name, such as `{{#if late}}`.
 fn field_name(placeholder: &str) -> Option<String> {
     let is_part = |letter| is_letter(letter) || matches!(letter, '_' | '-' | '.' | ' ');
-    let first = placeholder.chars().next()?;
-    let is_name = is_letter(first) && !first.is_ascii_digit() && placeholder.chars().all(is_part);
+    let first = placeholder.chars().find(|letter| *letter != '_')?;
+    let is_name = is_letter(first) && placeholder.chars().all(is_part);
     let plain = |letter| if is_letter(letter) { letter } else { '_' };
-    is_name.then(|| placeholder.chars().map(plain).collect())
+    let before = placeholder
+        .starts_with(|first: char| first.is_ascii_digit())
+        .then_some('_');
+    is_name.then(|| {
+        before
+            .into_iter()
+            .chain(placeholder.chars().map(plain))
+            .collect()
+    })
 }
 
 /// Whether an identifier may hold this letter: those of the scripts in wide use, of which it is sure.

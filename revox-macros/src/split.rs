@@ -387,23 +387,25 @@ impl Walk<'_> {
                 let label = at > 0 && is_punct(&self.tokens[at - 1], '\'');
                 (!label && is_single_colon(self.tokens, at + 1)) || self.begins_value(at, word)
             }
-            // No field takes a range: behind a value, a comma is missing before the base. Only what is behind
-            // one of a few words may be one.
-            TokenTree::Punct(_) => {
-                let holds_ranges = self.tokens[self.start..at].iter().any(|token| {
-                    matches!(token, TokenTree::Ident(word) if tokens::is_among(word, &HOLDING_RANGES))
-                });
-                at > self.start
-                    && !self.operand
-                    && dots(self.tokens, at) == Some(2)
-                    && !self
-                        .tokens
-                        .get(at + 2)
-                        .is_some_and(|next| is_punct(next, '='))
-                    && (!holds_ranges || is_braces(&self.tokens[at - 1]))
-            }
+            // No field takes a range: behind a value, a comma is missing before the base.
+            TokenTree::Punct(_) => self.begins_dots(at),
             _ => false,
         }
+    }
+
+    /// Whether two dots stand behind a value, and not in what is behind one of the few words that may hold a range.
+    fn begins_dots(&self, at: usize) -> bool {
+        let holds_ranges = self.tokens[self.start..at].iter().any(|token| {
+            matches!(token, TokenTree::Ident(word) if tokens::is_among(word, &HOLDING_RANGES))
+        });
+        at > self.start
+            && !self.operand
+            && dots(self.tokens, at) == Some(2)
+            && !self
+                .tokens
+                .get(at + 2)
+                .is_some_and(|next| is_punct(next, '='))
+            && (!holds_ranges || is_braces(&self.tokens[at - 1]))
     }
 
     fn begins_item(&self, at: usize) -> bool {
@@ -416,7 +418,8 @@ impl Walk<'_> {
                     && at == self.first + 1
                     && (is_braces(before) || matches!(before, TokenTree::Literal(_)))
             }
-            TokenTree::Punct(_) => false,
+            // No item is a range, so this goes on with another list.
+            TokenTree::Punct(_) => self.first == self.start && self.begins_dots(at),
         }
     }
 

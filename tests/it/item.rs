@@ -29,7 +29,7 @@ assistant! {
     pub struct Reminder;
 
     name: "Appointment reminder",
-    prompt: "You call {{first_name}} about {{type}} on {{day.of-visit}}. Braces as in {{#if late}} or {\"a\": {\"b\": 1}} are none.",
+    prompt: "You call {{first_name}} about {{type}} on {{day.of-visit}}. Braces as in {\"a\": {\"b\": 1}} are none.",
     first_sentence: "Hi {{first_name}}!",
     structured_output_config: Answer,
     structured_output_prompt: "Read {{transcript}}.",
@@ -137,6 +137,46 @@ fn the_answer_is_read_from_the_newest_attempt() {
         error.to_string(),
         "the structured output of the call is not what was asked for"
     );
+}
+
+/// Names of the user's own, and attributes that are about all that is made.
+#[test]
+fn names_and_attributes() {
+    const FIRST: &str = "a";
+    static VALUE: &str = "b";
+
+    macro_rules! with_visibility {
+        ($visibility:vis $name:ident) => {
+            assistant! { $visibility struct $name; name: "n", prompt: "{{VALUE}}" }
+        };
+    }
+    assistant! {
+        #[allow(deprecated)]
+        struct Named;
+        name: FIRST,
+        prompt: VALUE,
+        first_sentence: "{{FIRST}} {{Named}}",
+        sms_template: "{{day}",
+        structured_output_config: None,
+    }
+    assistant! {
+        #[cfg(any())]
+        struct Absent;
+        name: "n",
+        prompt: "p",
+    }
+    with_visibility!(pub(crate) Visible);
+
+    assert_eq!((&*Named.name, &*Named.prompt), ("a", "b"));
+    assert!(Named.structured_output_config.is_none());
+    let variables = NamedVariables {
+        FIRST: "x".into(),
+        Named: "y".into(),
+    };
+    let call = Named::call("id", "+1", variables);
+    assert_eq!(call.prompt_variables.unwrap()["FIRST"], "x");
+    let call = Visible::call("id", "+1", VisibleVariables { VALUE: "z".into() });
+    assert_eq!(call.prompt_variables.unwrap()["VALUE"], "z");
 }
 
 /// The type in the place of the list does for a value, too.

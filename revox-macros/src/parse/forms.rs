@@ -98,11 +98,20 @@ pub(super) fn as_braces(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
 
 /// Whether these are the path of a type, told from a constant's and a variable's by its letters.
 pub(super) fn is_type(tokens: &[TokenTree]) -> bool {
+    let arguments = tokens.iter().position(|token| is_punct(token, '<'));
+    let tokens = match (arguments, tokens.last()) {
+        (Some(at), Some(last)) if is_punct(last, '>') => &tokens[..at],
+        _ => tokens,
+    };
     let [path @ .., TokenTree::Ident(name)] = tokens else {
         return false;
     };
-    let name = name.to_string();
-    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase) && leads_on(path)
+    let is_type = |name: &str| {
+        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase) && name != "None"
+    };
+    // Behind a type stands one of its variants.
+    let of_type = matches!(path, [.., TokenTree::Ident(of), _, _] if is_type(&of.to_string()));
+    is_type(&name.to_string()) && !of_type && leads_on(path)
 }
 
 /// `Type { … }` or `path::to::Type { … }`: the type's name and what is between the braces.

@@ -36,6 +36,7 @@ fn heads() {
         ("name: 1", None),
         ("struct: 1", None),
         ("pub, a: 1", None),
+        ("struct A, name: 1", Some("A")),
         ("/// a\n name: 1", None),
         ("", None),
     ] {
@@ -61,10 +62,22 @@ fn variables() {
             "姓名: 姓名 in prompt",
         ],
     );
-    // What is no name is left to whoever reads it.
     check(
-        r#"prompt: "{{}} {{#if a}} {{1}} {{ \"a\": 1 }} {{²}} {{_}} {b}", first_sentence: greeting"#,
-        &[],
+        r#"prompt: "{{1}} {{_id}} {{yield}} {} {b}", first_sentence: greeting"#,
+        &[
+            "_1: 1 in prompt",
+            "_id: _id in prompt",
+            "r#yield: yield in prompt",
+        ],
+    );
+    // What is no name is told.
+    check(
+        r#"prompt: "{{}} {{#if a}} {{_}} {{²}}""#,
+        &[
+            "the placeholder `{{#if a}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
+            "the placeholder `{{_}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
+            "the placeholder `{{²}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
+        ],
     );
     check(
         r#"prompt: "{{a-b}} {{a.b}}""#,

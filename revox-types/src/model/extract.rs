@@ -13,7 +13,9 @@ use crate::generated::model::{Call, StructuredOutputField};
 /// dates and times (`format` is `date` or `date-time`) can be asked for; the API knows no lists and no objects inside, so a field of such a
 /// type has that word as its type, which [`advice`](crate::rules::Validate::advice) names.
 ///
-/// Without the feature, or for another mapping, it is written by hand:
+/// An enum whose variants have fields says nothing of this, neither alone nor flattened into the type.
+///
+/// Without the feature, and for a type without a `JsonSchema`, it is written by hand:
 ///
 /// ```
 /// use revox_types::model::{Extract, StructuredOutputField};
@@ -106,19 +108,20 @@ mod schema {
         fn fields() -> Vec<StructuredOutputField> {
             let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
             let schema = schema.to_value();
-            let properties = schema["properties"].as_object();
+            let object = described(&schema, &schema);
+            let properties = object["properties"].as_object();
             properties
                 .into_iter()
                 .flatten()
-                .map(|(name, property)| field(name, property, &schema))
+                .map(|(name, property)| field(name, property, object, &schema))
                 .collect()
         }
     }
 
     /// What one property asks for.
-    fn field(name: &str, property: &Value, root: &Value) -> StructuredOutputField {
+    fn field(name: &str, property: &Value, object: &Value, root: &Value) -> StructuredOutputField {
         let place = described(property, root);
-        let required = root["required"]
+        let required = object["required"]
             .as_array()
             .is_some_and(|names| names.iter().any(|required| required == name));
         let words = words(place);
@@ -134,7 +137,7 @@ mod schema {
         let kind = match (kind, place["format"].as_str(), &words) {
             (_, _, Some(_)) => FieldType::Enum,
             (Some("string"), Some("date"), _) => FieldType::Date,
-            (Some("string"), Some("date-time" | "local-date-time"), _) => FieldType::Datetime,
+            (Some("string"), Some("date-time" | "partial-date-time"), _) => FieldType::Datetime,
             (Some("integer"), _, _) => FieldType::Number,
             (Some(kind), _, _) => kind.into(),
             (None, _, _) => "any".into(),

@@ -142,12 +142,13 @@ pub fn call(
 #[macro_export]
 macro_rules! __item {
     (
-        {$($attribute:tt)*} {$($visibility:tt)*} $name:ident {$($value:tt)*} $variables:ident {$($answer:tt)*}
+        {$($attribute:tt)*} {$($shared:tt)*} {$($visibility:tt)*} $name:ident {$($value:tt)*} $variables:ident {$($answer:tt)*}
         $($field:ident $placeholder:literal $documentation:literal,)*
     ) => {
         $($attribute)*
         $($visibility)* struct $name;
 
+        $($shared)*
         #[doc = concat!("What fills in the placeholders of [`", stringify!($name), "`] in one call.")]
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq)]
         #[allow(dead_code, non_snake_case)]
@@ -158,6 +159,7 @@ macro_rules! __item {
             )*
         }
 
+        $($shared)*
         #[allow(dead_code, private_interfaces)]
         impl $name {
             /// A call to somebody by this assistant, which the API knows by its id.
@@ -177,21 +179,24 @@ macro_rules! __item {
             $crate::__item! { @answer {$($visibility)*} {$($answer)*} }
         }
 
+        $($shared)*
         impl ::core::convert::From<$variables> for ::std::collections::BTreeMap<::std::string::String, ::std::string::String> {
             fn from(variables: $variables) -> Self {
-                let $variables { $($field,)* } = variables;
-                ::core::convert::From::from([$((::std::string::String::from($placeholder), $field),)*])
+                // There may be none to take out.
+                let _ = &variables;
+                ::core::convert::From::from([$((::std::string::String::from($placeholder), variables.$field),)*])
             }
         }
 
+        $($shared)*
         /// The assistant's definition.
         impl ::core::ops::Deref for $name {
             type Target = $crate::model::macro_support::types::AssistantCreateParams;
 
             fn deref(&self) -> &Self::Target {
-                static VALUE: ::std::sync::LazyLock<$crate::model::macro_support::types::AssistantCreateParams> =
+                static __REVOX_DEFINITION: ::std::sync::LazyLock<$crate::model::macro_support::types::AssistantCreateParams> =
                     ::std::sync::LazyLock::new(|| $($value)*);
-                &VALUE
+                &__REVOX_DEFINITION
             }
         }
     };
