@@ -132,6 +132,17 @@ fn transfer() {
     denied(json!({ "human_transfer_mode": null }), &[]);
 }
 
+#[test]
+fn a_misspelt_tag() {
+    denied(
+        json!({ "llm_model": { "typ": "openrouter", "openrouter_model_id": "a/b", "openrouter_provider": "c" } }),
+        &["unknown field `typ` in `llm_model`\n\
+           did you mean `type`?\n\
+           available: `name`, `api_key`, `api_url`, `model_name`, `provider`, `realtime_model_id`, `realtime_voice_id`, `type`\n\
+           rule: POST /assistants, llm_model"],
+    );
+}
+
 /// A key that nobody knows was probably meant for what is missing, so the two are one mistake; with more missing than unknown they are two.
 #[test]
 fn unknown_for_missing() {

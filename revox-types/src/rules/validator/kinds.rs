@@ -9,7 +9,7 @@ use super::{DEEPEST, Judge, across};
 use crate::generated::rules::HISTORY;
 use crate::rules::inspect::{Member, Members, Seen};
 use crate::rules::suggest::nearest;
-use crate::rules::table::{Field, Level, Object, Origin, Past, Shape, Union, Value};
+use crate::rules::table::{Field, Level, Object, Origin, Past, Shape, Union, Value, Variant};
 use crate::rules::violation::wording;
 
 /// Secrets that lie deeper are not looked for: objects may hold themselves.
@@ -91,7 +91,18 @@ impl Judge {
                 }
             }
             Member::Absent => {
-                if self.asks_for_kinds() {
+                // Under a name that is nearly right, it is not missing.
+                let mut misspelt = false;
+                if self.context.unknown_names {
+                    members.names(&mut |name| {
+                        let is_field = |variant: &Variant| {
+                            variant.object.fields.iter().any(|field| field.name == name)
+                        };
+                        misspelt |= !union.variants.iter().any(is_field)
+                            && nearest(name, core::iter::once(union.tag)).is_some();
+                    });
+                }
+                if self.asks_for_kinds() && !misspelt {
                     let words: Vec<&'static str> = tags().collect();
                     let words = wording::missing_tag(&trail.name(), union.tag, &words);
                     self.report(
