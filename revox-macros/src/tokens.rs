@@ -1,6 +1,6 @@
 //! Tokens: the compiler's own, and in tests, which run outside it, their counterparts from `proc-macro2`.
 //!
-//! That crate would do for both, but it would add a fourth to a build of the macro from nothing. What little the two do not share is here.
+//! That crate would do for both, but it would add a quarter to a build of the macro from nothing. What little the two do not share is here.
 
 #[cfg(not(test))]
 pub(crate) use proc_macro::{
