@@ -146,6 +146,11 @@ impl Extent {
         }
     }
 
+    /// One token of these, in the same place of the order.
+    pub(crate) fn on(self, span: Span) -> Self {
+        Extent::at(span, self.order)
+    }
+
     pub(crate) fn at(span: Span, order: usize) -> Self {
         Extent {
             first: span,

@@ -93,15 +93,7 @@ impl Parser {
             return Kind::Type;
         }
         if let Some((last, message)) = mistakes::unfinished(tokens) {
-            let span = last.span();
-            self.problem(
-                Extent {
-                    first: span,
-                    last: span,
-                    ..extent
-                },
-                message,
-            );
+            self.problem(extent.on(last.span()), message);
             return Kind::Broken;
         }
         match (shape, tokens) {
@@ -326,14 +318,7 @@ impl Parser {
             Ok(Some(text)) => Kind::Text(text),
             Ok(None) => mistakes::misplaced(tokens, shape).unwrap_or(Kind::Expression),
             Err((span, message)) => {
-                self.problem(
-                    Extent {
-                        first: span,
-                        last: span,
-                        ..extent
-                    },
-                    message,
-                );
+                self.problem(extent.on(span), message);
                 Kind::Broken
             }
         }
