@@ -122,9 +122,10 @@
 /// * `Reminder` is a unit struct with the attributes and the visibility that are written, and dereferences to its definition, which is made when
 ///   it is used first. The fields are written as everywhere, but see no local variables.
 /// * `ReminderVariables` has a field for each `{{placeholder}}` of the texts that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
-///   arguments and the API fill in. `{{first name}}` and `{{first-name}}` become `first_name`.
+///   arguments and the API fill in. `{{first name}}` and `{{first-name}}` become `first_name`; a placeholder that
+///   could be no name is warned about. Texts from constants, functions and a base are not looked into.
 /// * `Reminder::call` makes the parameters of a call, to be sent by `client.calls().create(…)` or changed first.
-/// * A type in the place of the list of fields to extract says what they are, see [`Extract`](crate::types::Extract). Then
+/// * A type in the place of the list of fields to extract, told by a capital and a small letter in its name, says what they are, see [`Extract`](crate::types::Extract). Then
 ///   `Reminder::output(&call)` reads the answer of a call that is over.
 ///
 /// # What is checked

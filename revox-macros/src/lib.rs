@@ -74,20 +74,20 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
         Some((head, fields, problem)) => (Some(head), fields, problem),
         None => (None, &tokens[..], None),
     };
+    if let Some(problem) = head.as_ref().and_then(|head| item::misplaced(head, root)) {
+        // Of nothing else could be said what it means.
+        let mut said = Vec::new();
+        problem.tell(&mut said);
+        return said.into_iter().collect();
+    }
     let (mut definition, mut problems) = parse::definition(fields, root.object, call_site);
     problems.extend(check::check(&definition, root, call_site));
     let mut variables = Vec::new();
-    if let Some(head) = &head {
+    if head.is_some() {
         let (found, wrong) = item::variables(&definition);
         variables = found;
         problems.extend(wrong);
         problems.extend(unfinished);
-        if let Some(problem) = item::misplaced(head, root) {
-            // Of nothing else could be said what it means.
-            let mut said = Vec::new();
-            problem.tell(&mut said);
-            return said.into_iter().collect();
-        }
     }
     problems.sort_by_key(|problem| problem.extent.order);
     let obligations = if editor {

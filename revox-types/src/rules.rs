@@ -23,5 +23,5 @@ pub use suggest::nearest;
 pub use table::*;
 pub use validator::{Context, validate};
 #[cfg(feature = "model")]
-pub(crate) use violation::text::{Phrase, Shows, phrase};
+pub(crate) use violation::text::{Phrase, QUOTE_IT, Shows, TEXT_ENDS, THERE_IS, phrase};
 pub use violation::{Part, PathStep, Violation, Violations};

@@ -44,7 +44,7 @@ pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
         words.note(if bare.contains('"') {
             format!("an object has single braces: {}", &bare[1..bare.len() - 1])
         } else {
-            format!("write it in quotes: \"{bare}\"")
+            format!("{QUOTE_IT}\"{bare}\"")
         });
     }
     words
@@ -79,8 +79,8 @@ fn json_problem(text: &str, problem: json_template::Problem) -> (String, usize) 
     let (shown, length) = match shows {
         Shows::Nothing => (String::new(), 1),
         Shows::Found => match text[at..].chars().next() {
-            Some(found) => (format!("there is {}", shown_word(&found.to_string())), 1),
-            None => ("the text ends".to_string(), 1),
+            Some(found) => (format!("{THERE_IS}{}", shown_word(&found.to_string())), 1),
+            None => (TEXT_ENDS.to_string(), 1),
         },
         Shows::Placeholder(end) => (text[at..end].to_string(), text[at..end].chars().count()),
         Shows::Word => {
@@ -91,6 +91,13 @@ fn json_problem(text: &str, problem: json_template::Problem) -> (String, usize) 
     };
     (format!("{before}{shown}{after}"), length)
 }
+
+/// What is said before a character that stands where something else should, and where none does.
+pub(crate) const THERE_IS: &str = "there is ";
+pub(crate) const TEXT_ENDS: &str = "the text ends";
+
+/// What is said before a placeholder in the quotes that it lacks.
+pub(crate) const QUOTE_IT: &str = "write it in quotes: ";
 
 /// What is said of a place in what should be JSON, with what stands there in between.
 pub(crate) struct Phrase {

@@ -1,7 +1,7 @@
 //! Writes a message while constants are evaluated, where there is neither memory to ask for nor a trait to call.
 
 use super::Look;
-use crate::rules::{Phrase, Shows, json_template, phrase};
+use crate::rules::{Phrase, QUOTE_IT, Shows, TEXT_ENDS, THERE_IS, json_template, phrase};
 
 /// Stands in a text for a number of characters that only the value tells.
 const COUNT: u8 = 0;
@@ -178,13 +178,16 @@ impl Told {
         let told = self.word(": ").word(before);
         let (told, end) = match shows {
             Shows::Nothing => (told, at + 1),
-            Shows::Found if at >= bytes.len() => (told.word("the text ends"), at + 1),
+            Shows::Found if at >= bytes.len() => (told.word(TEXT_ENDS), at + 1),
             Shows::Found => {
                 let mut end = at + 1;
                 while end < bytes.len() && bytes[end] & 0b1100_0000 == 0b1000_0000 {
                     end += 1;
                 }
-                let told = told.word("there is `").characters(bytes, at, end, false);
+                let told = told
+                    .word(THERE_IS)
+                    .byte(b'`')
+                    .characters(bytes, at, end, false);
                 (told.byte(b'`'), end)
             }
             Shows::Placeholder(end) => (told.characters(bytes, at, end, false), end),
@@ -197,7 +200,9 @@ impl Told {
         let told = told.word(after).place(text, at, end);
         match shows {
             Shows::Placeholder(end) if !contains(bytes, at, end, b'"') => told
-                .word("\nwrite it in quotes: \"")
+                .byte(b'\n')
+                .word(QUOTE_IT)
+                .byte(b'"')
                 .characters(bytes, at, end, false)
                 .byte(b'"'),
             _ => told,
