@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant};
 
-use crate::tokens::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 
 /// A whole definition.
 pub(crate) struct Definition {

@@ -9,7 +9,8 @@ use revox_types::rules::{
 use crate::Root;
 use crate::ast::{Definition, Extent, Item, Kind, List, Object, Value};
 use crate::report::Problem;
-use crate::tokens::{self, Ident, Span, TokenTree};
+use crate::tokens;
+use proc_macro2::{Ident, Span, TokenTree};
 
 /// Everything that is wrong with a definition, by the rules that a request is judged by when it is sent.
 ///

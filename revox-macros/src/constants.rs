@@ -14,7 +14,7 @@ use crate::Root;
 use crate::ast::{Definition, Extent, Item, Kind, Object, Value};
 use crate::check::{self, Place};
 use crate::split::is_path_separator;
-use crate::tokens::TokenTree;
+use proc_macro2::TokenTree;
 pub(crate) use stand_in::COUNT;
 use stand_in::StandIn;
 
@@ -481,7 +481,7 @@ fn find<'t>(object: &'t mut Object, path: &[usize]) -> Option<&'t mut Value> {
 mod tests {
     //! Which paths are constants.
 
-    use crate::tokens::{TokenStream, TokenTree};
+    use proc_macro2::{TokenStream, TokenTree};
 
     #[test]
     fn paths() {

@@ -16,11 +16,10 @@ use crate::constants::Obligation;
 use crate::item::{Head, Variable};
 use crate::parse::identifier;
 use crate::report::{Problem, path_separator, punct};
-use crate::tokens::{
-    self, Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree,
-};
+use crate::tokens;
 use helpers::{Helper, Helpers};
 pub(crate) use marker::is_keyword;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 use revox_types::rules::{Level, Object as ObjectTable};
 
 /// What an expansion needs to know apart from the definition.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::editor;
 use crate::literal::{self, Constant, concatenated, is_punct};
-use crate::tokens::{self, Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 /// The text of a call to one of the two macros. Nothing where the tokens are something else, or cannot be read here.
 ///
@@ -97,5 +97,14 @@ fn resolved(name: &str, span: Span) -> Option<PathBuf> {
     if path.is_absolute() {
         return Some(path);
     }
-    tokens::source_file(span).map(|file| file.with_file_name("").join(path))
+    source_file(span).map(|file| file.with_file_name("").join(path))
+}
+
+/// The file that a token stands in. An editor does not know it, and in tests the tokens come from no file.
+fn source_file(span: Span) -> Option<PathBuf> {
+    if cfg!(test) {
+        Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/tests.rs"))
+    } else {
+        span.local_file()
+    }
 }

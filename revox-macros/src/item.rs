@@ -11,7 +11,8 @@ use crate::ast::{Definition, Extent, Field, Item as ListItem, Kind, Object, Valu
 use crate::expand::is_keyword;
 use crate::literal::is_punct;
 use crate::report::Problem;
-use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 /// What is written before the fields.
 pub(crate) struct Head {

@@ -3,7 +3,7 @@
 use revox_types::generated::rules as tables;
 use revox_types::rules::Object;
 
-use tokens::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
 mod ast;
 mod check;
@@ -20,17 +20,13 @@ mod split;
 mod tests;
 mod tokens;
 
-// The two ways in are here in tests as well, where tokens are others: rust-analyzer reads the crates of a workspace as tests.
-
 /// The definition of a new assistant; see `revox_client::assistant!`.
-#[allow(unused_qualifications, clippy::useless_conversion)]
 #[proc_macro]
 pub fn assistant(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     run(input.into(), &CREATE, editor::is_active()).into()
 }
 
 /// The changes to an assistant; see `revox_client::assistant_update!`.
-#[allow(unused_qualifications, clippy::useless_conversion)]
 #[proc_macro]
 pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     run(input.into(), &UPDATE, editor::is_active()).into()

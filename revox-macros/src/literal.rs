@@ -1,6 +1,7 @@
 //! Reads literals: what value a token stands for.
 
-use crate::tokens::{self, Delimiter, Literal, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, Literal, TokenTree};
 
 /// A value that the macro can read.
 pub(crate) enum Constant {
@@ -209,7 +210,7 @@ fn unescape(source: &str) -> Option<String> {
 mod tests {
     //! Literals against the values that the compiler gives them.
 
-    use crate::tokens::{TokenStream, TokenTree};
+    use proc_macro2::{TokenStream, TokenTree};
 
     use super::{Constant, concatenated, read};
 

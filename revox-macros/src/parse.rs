@@ -16,8 +16,9 @@ use crate::item;
 use crate::literal::{self, Constant, is_punct};
 use crate::report::Problem;
 use crate::split::{self, Colon, End, Entry, Form};
-use crate::tokens::{self, Delimiter, Ident, Span, TokenTree};
+use crate::tokens;
 use forms::{as_braces, named_braces, simple, tag_word, unwrapped};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 pub(crate) use forms::identifier;
 

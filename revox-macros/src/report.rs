@@ -3,7 +3,7 @@
 use revox_types::rules::Level;
 
 use crate::ast::Extent;
-use crate::tokens::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
 
 /// Something to tell about some tokens.
 pub(crate) struct Problem {

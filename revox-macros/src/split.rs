@@ -4,7 +4,8 @@
 //! too: where a name and a single colon follow, the comma between is missing, for no expression holds such a pair at its top level.
 
 use crate::literal::is_punct;
-use crate::tokens::{self, Delimiter, Ident, Punct, Spacing, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenTree};
 
 /// What stands between two commas of an object.
 #[derive(Clone, Copy)]

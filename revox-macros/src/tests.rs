@@ -11,7 +11,7 @@ mod mistakes;
 mod syntax;
 mod warnings;
 
-use crate::tokens::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use revox_types::rules::Level;
 
 use crate::{CREATE, Root, UPDATE, check, expand, parse};

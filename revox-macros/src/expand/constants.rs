@@ -4,7 +4,7 @@ use super::Expander;
 use super::helpers::Helper;
 use crate::constants::{COUNT, Demand, Message, Obligation, Source};
 use crate::report;
-use crate::tokens::{Delimiter, Ident, Literal, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
 
 impl Expander<'_> {
     /// `const _: () = if !Constant(VALUE).look().passes(test(&tables::ROOT, &[…], Check(0))) { panic! { "{}", … } } else if …;`

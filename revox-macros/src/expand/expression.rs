@@ -10,7 +10,8 @@ use super::values::Wrap;
 use crate::ast::Value;
 use crate::literal::is_punct;
 use crate::report::path_separator;
-use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 impl Expander<'_> {
     pub(super) fn expression(&mut self, value: &Value, wrap: Wrap, out: &mut Vec<TokenTree>) {

@@ -1,7 +1,7 @@
 //! What an expansion calls, and the import by which it does so in one token.
 
 use crate::report::{path_separator, punct};
-use crate::tokens::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
 
 /// Something of the crate that an expansion refers to.
 #[derive(Clone, Copy, PartialEq, Eq)]

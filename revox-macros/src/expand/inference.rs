@@ -5,7 +5,8 @@
 
 use crate::literal::{is_punct, without_comma};
 use crate::split::{self, is_path_separator};
-use crate::tokens::{self, Delimiter, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, TokenTree};
 
 /// Where the type of an expression comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -352,7 +353,7 @@ mod tests {
     //! What the syntax of an expression says about its type.
 
     use super::{Inference, bare};
-    use crate::tokens::{TokenStream, TokenTree};
+    use proc_macro2::{TokenStream, TokenTree};
 
     #[test]
     fn inference() {

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use revox_types::rules::{Object as ObjectTable, Shape, Value as ValueTable};
 
 use crate::ast::{Field, Item, Kind, Object, ObjectKind, Value};
-use crate::tokens::TokenTree;
+use proc_macro2::TokenTree;
 
 /// How many values a text has to hold to be worth decoding. Fewer are as well written out.
 const WORTHWHILE: usize = 8;

@@ -10,7 +10,7 @@ use super::{Expander, Helper};
 use crate::ast::{Field, Kind, Object};
 use crate::parse::identifier;
 use crate::report::path_separator;
-use crate::tokens::{Delimiter, Group, Ident, Literal, Span, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenTree};
 
 /// Stands for a value that is not there yet.
 pub(super) const MISSING: &str = "__missing";

@@ -9,7 +9,7 @@ use super::{Expander, marker};
 use crate::ast::{Field, Item, Kind, List, Object, ObjectKind, Value};
 use crate::parse::identifier;
 use crate::report::path_separator;
-use crate::tokens::{Delimiter, Ident, Literal, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
 
 /// What stands around the type of a value in its field.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::ast::Kind;
 use crate::literal::{self, Constant, is_punct};
 use crate::split::{self, is_path_separator};
-use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 /// An identifier as a table writes it, with `r#` for keywords.
 pub(crate) fn identifier(name: &str, span: Span) -> Ident {

@@ -11,7 +11,8 @@ use crate::ast::{Field, Kind, List, Object, ObjectKind};
 use crate::editor;
 use crate::literal::{self, is_punct};
 use crate::split::{self, Colon, End, Entry, Form};
-use crate::tokens::{self, Delimiter, Group, Spacing, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, Group, Spacing, TokenTree};
 
 /// What words and punctuation that should be in quotes make when they are read as one.
 pub(super) struct Unquoted {
@@ -306,10 +307,10 @@ pub(super) fn compound_name(tokens: &[TokenTree], table: Option<&ObjectTable>) -
 fn are_adjacent(tokens: &[TokenTree]) -> bool {
     tokens
         .windows(2)
-        .all(|pair| matches!(pair, [one, next] if tokens::end(one) == tokens::start(next)))
+        .all(|pair| matches!(pair, [one, next] if one.span().end() == next.span().start()))
         && tokens
             .first()
-            .is_some_and(|first| tokens::start(first) != tokens::end(first))
+            .is_some_and(|first| first.span().start() != first.span().end())
 }
 
 /// A list or an object where neither belongs: whatever is in brackets is a list, and whatever looks like fields is an object.

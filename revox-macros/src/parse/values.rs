@@ -13,7 +13,8 @@ use crate::ast::{Extent, Item, Kind, List, ObjectKind, Value};
 use crate::include;
 use crate::literal::{self, is_punct};
 use crate::split::{self, End};
-use crate::tokens::{self, Delimiter, Group, Ident, Span, TokenTree};
+use crate::tokens;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 
 impl Parser {
     pub(super) fn value(&mut self, tokens: &[TokenTree], place: Place, otherwise: Span) -> Value {

@@ -1,6 +1,6 @@
 //! Where entries end, in finished and in half-typed input.
 
-use crate::tokens::{TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
 use super::{End, Form, fields, items};
 

@@ -1,6 +1,6 @@
 //! What the compiler is to demand of a constant, and what it says otherwise.
 
-use crate::tokens::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 use crate::constants::{Demand, Message, obligations};
 use crate::{CREATE, parse};

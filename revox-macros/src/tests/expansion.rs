@@ -1,6 +1,6 @@
 //! What the compiler gets to see.
 
-use crate::tokens::TokenStream;
+use proc_macro2::TokenStream;
 
 use crate::{CREATE, Root, UPDATE, run};
 

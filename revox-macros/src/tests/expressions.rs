@@ -13,7 +13,7 @@ use super::check_rest;
 use crate::CREATE;
 use crate::ast::{Definition, Kind};
 use crate::parse;
-use crate::tokens::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 #[test]
 fn none_is_a_mistake() {

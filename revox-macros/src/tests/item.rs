@@ -1,7 +1,7 @@
 //! The form that makes a type: what is its head, and which variables its texts have.
 
-use crate::tokens::{Span, TokenStream, TokenTree};
 use crate::{CREATE, item, parse};
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 fn tokens(source: &str) -> Vec<TokenTree> {
     source.parse::<TokenStream>().unwrap().into_iter().collect()
