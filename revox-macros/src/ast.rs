@@ -7,7 +7,8 @@ use std::cell::Cell;
 
 use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant};
 
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::Expr;
 
 /// A whole definition.
 pub(crate) struct Definition {
@@ -18,7 +19,7 @@ pub(crate) struct Definition {
 ///
 /// rust-analyzer knows no line numbers, so the order is counted, not read off the spans.
 #[derive(Clone, Copy)]
-pub(crate) struct Extent {
+pub(crate) struct SpanRange {
     pub(crate) first: Span,
     pub(crate) last: Span,
     /// Whether these are two tokens.
@@ -70,7 +71,7 @@ pub(crate) struct Key {
     pub(crate) name: String,
     /// The identifier to write in a struct literal, `r#` included, with the span of what was written.
     pub(crate) ident: Ident,
-    pub(crate) extent: Extent,
+    pub(crate) span: SpanRange,
 }
 
 /// `..expression`, which supplies the fields that are not written.
@@ -83,9 +84,11 @@ pub(crate) struct Base {
 /// A value, as it is written.
 pub(crate) struct Value {
     pub(crate) kind: Kind,
-    /// What was written; empty for an object and a list that were read, since nobody needs it.
+    /// What was written, where it stays Rust: `Expr::Verbatim` if it is none. Nothing for an object, a list and what is missing.
+    pub(crate) expr: Option<Expr>,
+    /// The same as tokens. Read `expr` instead: these go with the parser that needs them.
     pub(crate) tokens: Vec<TokenTree>,
-    pub(crate) extent: Extent,
+    pub(crate) span: SpanRange,
     /// Whether an error was reported here that keeps the value from having its type.
     pub(crate) wrong: Cell<bool>,
 }
@@ -133,12 +136,12 @@ pub(crate) enum Item {
     Spread(Value),
 }
 
-impl Extent {
-    /// The extent of some tokens, or of `otherwise` when there are none.
+impl SpanRange {
+    /// The span of some tokens, or of `otherwise` when there are none.
     pub(crate) fn of(tokens: &[TokenTree], otherwise: Span, order: usize) -> Self {
         let first = tokens.first().map_or(otherwise, TokenTree::span);
         let last = tokens.last().map_or(otherwise, TokenTree::span);
-        Extent {
+        SpanRange {
             first,
             last,
             several: tokens.len() > 1,
@@ -148,17 +151,24 @@ impl Extent {
 
     /// One token of these, in the same place of the order.
     pub(crate) fn on(self, span: Span) -> Self {
-        Extent::at(span, self.order)
+        SpanRange::at(span, self.order)
     }
 
     pub(crate) fn at(span: Span, order: usize) -> Self {
-        Extent {
+        SpanRange {
             first: span,
             last: span,
             several: false,
             order,
         }
     }
+}
+
+/// Tokens as an expression.
+pub(crate) fn expression(tokens: &[TokenTree]) -> Option<Expr> {
+    let tokens: TokenStream = tokens.iter().cloned().collect();
+    let parsed = (!tokens.is_empty()).then(|| syn::parse2(tokens.clone()));
+    parsed.map(|parsed| parsed.unwrap_or(Expr::Verbatim(tokens)))
 }
 
 impl Object {

@@ -7,7 +7,7 @@ use revox_types::rules::{
 };
 
 use crate::Root;
-use crate::ast::{Definition, Extent, Item, Kind, List, Object, Value};
+use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value};
 use crate::report::Problem;
 use crate::tokens;
 use proc_macro2::{Ident, Span, TokenTree};
@@ -16,7 +16,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 ///
 /// Values that cannot have their type are marked in the tree.
 pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Vec<Problem> {
-    let whole = Extent::at(
+    let whole = SpanRange::at(
         definition
             .object
             .name
@@ -34,7 +34,7 @@ pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Ve
     .collect()
 }
 
-fn problem(root: &Object, whole: Extent, violation: &Violation) -> Problem {
+fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
     let place = locate(root, whole, violation);
     let mut message = violation.message().to_owned();
     if let (Some(value), Level::Deny) = (place.value, violation.level()) {
@@ -51,7 +51,7 @@ fn problem(root: &Object, whole: Extent, violation: &Violation) -> Problem {
         }
     }
     Problem {
-        extent: place.extent,
+        span: place.span,
         level: violation.level(),
         message,
     }
@@ -59,15 +59,15 @@ fn problem(root: &Object, whole: Extent, violation: &Violation) -> Problem {
 
 /// The tokens that a violation is about, and the value, if it is about one.
 pub(crate) struct Place<'t> {
-    pub(crate) extent: Extent,
+    pub(crate) span: SpanRange,
     pub(crate) value: Option<&'t Value>,
 }
 
 /// Follows the path as far as the tree goes: a rule may name what is not there.
-pub(crate) fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation) -> Place<'t> {
+pub(crate) fn locate<'t>(root: &'t Object, whole: SpanRange, violation: &Violation) -> Place<'t> {
     let mut object = Some(root);
     let mut key = whole;
-    let mut extent = whole;
+    let mut span = whole;
     let mut value: Option<&Value> = None;
     for step in violation.steps() {
         let next = match step {
@@ -75,7 +75,7 @@ pub(crate) fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation)
                 let Some(field) = object.and_then(|object| object.field(name, *occurrence)) else {
                     break;
                 };
-                key = field.key.extent;
+                key = field.key.span;
                 &field.value
             }
             PathStep::Item(index) => {
@@ -89,11 +89,11 @@ pub(crate) fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation)
                 let Some(item) = list.values().nth(*index) else {
                     break;
                 };
-                key = item.extent;
+                key = item.span;
                 item
             }
         };
-        extent = next.extent;
+        span = next.span;
         value = Some(next);
         object = match &next.kind {
             Kind::Object(object) => Some(object),
@@ -102,14 +102,11 @@ pub(crate) fn locate<'t>(root: &'t Object, whole: Extent, violation: &Violation)
     }
     match violation.part() {
         Part::Key => Place {
-            extent: key,
+            span: key,
             value: None,
         },
-        Part::Value => Place { extent, value },
-        Part::Whole => Place {
-            extent,
-            value: None,
-        },
+        Part::Value => Place { span, value },
+        Part::Whole => Place { span, value: None },
     }
 }
 

@@ -11,7 +11,7 @@ use revox_types::rules::{
 };
 
 use crate::Root;
-use crate::ast::{Definition, Extent, Item, Kind, Object, Value};
+use crate::ast::{Definition, Item, Kind, Object, SpanRange, Value};
 use crate::check::{self, Place};
 use crate::split::is_path_separator;
 use proc_macro2::TokenTree;
@@ -41,7 +41,7 @@ pub(crate) enum Demand {
 
 /// What is said of a constant, its value in the middle.
 pub(crate) struct Message {
-    pub(crate) extent: Extent,
+    pub(crate) span: SpanRange,
     /// Up to the constant.
     pub(crate) before: String,
     /// The rest of the line.
@@ -64,7 +64,7 @@ impl Message {
         let place = headline[start..].find(source);
         let split = place.map_or(headline.len(), |at| start + at + source.len());
         Message {
-            extent: told.extent,
+            span: told.span,
             before: headline[..split].to_owned(),
             after: headline[split..].to_owned(),
             notes: notes.to_owned(),
@@ -422,19 +422,18 @@ impl Search<'_> {
             return Vec::new();
         };
         let before = std::mem::replace(&mut value.kind, kind);
-        let extent = value.extent;
+        let span = value.span;
         let source: String = value.tokens.iter().map(ToString::to_string).collect();
         let context = Context::new(self.root.operation).deny_only();
         let violations = validate(self.root.object, &definition.object, context);
         let told = violations
             .into_iter()
             .filter_map(|violation| {
-                let Place { extent: at, value } =
-                    check::locate(&definition.object, extent, &violation);
+                let Place { span: at, value } = check::locate(&definition.object, span, &violation);
                 value?;
-                let is_here = at.order == extent.order;
+                let is_here = at.order == span.order;
                 let told = Told {
-                    extent: at,
+                    span: at,
                     is_here,
                     source: source.clone(),
                 };
@@ -450,7 +449,7 @@ impl Search<'_> {
 
 /// Where the validator's words belong.
 struct Told {
-    extent: Extent,
+    span: SpanRange,
     /// Whether that is the constant.
     is_here: bool,
     source: String,

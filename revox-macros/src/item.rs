@@ -7,7 +7,7 @@ use revox_types::generated::rules::{ARGUMENTS, EXTRACTED};
 use revox_types::rules::{Level, Object as ObjectTable, Test, placeholders};
 
 use crate::Root;
-use crate::ast::{Definition, Extent, Field, Item as ListItem, Kind, Object, Value};
+use crate::ast::{Definition, Field, Item as ListItem, Kind, Object, SpanRange, Value};
 use crate::expand::is_keyword;
 use crate::literal::is_punct;
 use crate::report::Problem;
@@ -71,7 +71,7 @@ pub(crate) fn head(tokens: &[TokenTree]) -> Option<(Head, &[TokenTree], Option<P
         [semicolon, rest @ ..] if is_punct(semicolon, ';') => (rest, None),
         rest => {
             let problem = Problem::error(
-                Extent::at(name.span(), 0),
+                SpanRange::at(name.span(), 0),
                 format!("expected `;` after `struct {name}`: the fields follow it"),
             );
             // What stands in its place is no second mistake.
@@ -94,7 +94,7 @@ pub(crate) fn head(tokens: &[TokenTree]) -> Option<(Head, &[TokenTree], Option<P
 pub(crate) fn misplaced(head: &Head, root: &Root) -> Option<Problem> {
     let only = &crate::CREATE;
     (!std::ptr::eq(root, only)).then(|| {
-        let at = Extent::at(head.name.span(), 0);
+        let at = SpanRange::at(head.name.span(), 0);
         let message = format!("only `{}!` makes a type of its own", only.called);
         Problem::error(at, message)
     })
@@ -186,7 +186,7 @@ impl Search {
                 for placeholder in placeholders(text) {
                     let name = placeholder.name;
                     if !own.contains(&name) && !filled.iter().any(|filled| filled == name) {
-                        self.found(name, field, value.extent);
+                        self.found(name, field, value.span);
                     }
                 }
             }
@@ -204,7 +204,7 @@ impl Search {
         }
     }
 
-    fn found(&mut self, placeholder: &str, used_in: &'static str, extent: Extent) {
+    fn found(&mut self, placeholder: &str, used_in: &'static str, span: SpanRange) {
         if let Some(known) = self
             .variables
             .iter_mut()
@@ -218,7 +218,7 @@ impl Search {
         let Some(name) = field_name(placeholder) else {
             if !placeholder.is_empty() {
                 self.problems.push(Problem {
-                    extent,
+                    span,
                     level: Level::Warn,
                     message: format!(
                         "the placeholder `{{{{{placeholder}}}}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces"
@@ -227,11 +227,11 @@ impl Search {
             }
             return;
         };
-        let field = identifier(&name, extent.first);
+        let field = identifier(&name, span.first);
         let taken = |known: &&Variable| tokens::is(&known.field, &field.to_string());
         if let Some(other) = self.variables.iter().find(taken) {
             self.problems.push(Problem::error(
-                extent,
+                span,
                 format!(
                     "the placeholders `{{{{{}}}}}` and `{{{{{placeholder}}}}}` would both be the variable `{name}`",
                     other.placeholder

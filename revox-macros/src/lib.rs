@@ -85,7 +85,7 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
         problems.extend(wrong);
         problems.extend(unfinished);
     }
-    problems.sort_by_key(|problem| problem.extent.order);
+    problems.sort_by_key(|problem| problem.span.order);
     let obligations = if editor {
         Vec::new()
     } else {

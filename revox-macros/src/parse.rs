@@ -11,7 +11,9 @@ use std::fmt::Write as _;
 
 use revox_types::rules::{Object as ObjectTable, Union, Value as ValueTable, Variant};
 
-use crate::ast::{Base, Definition, Extent, Field, Key, Kind, Object, ObjectKind, Value};
+use crate::ast::{
+    Base, Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value, expression,
+};
 use crate::item;
 use crate::literal::{self, Constant, is_punct};
 use crate::report::Problem;
@@ -33,11 +35,11 @@ pub(crate) fn definition(
         problems: Vec::new(),
         order: 0,
     };
-    let extent = Extent::at(call_site, 0);
+    let extent = SpanRange::at(call_site, 0);
     // In parentheses, the object may have braces of its own, and a comma behind them like any argument.
     let (argument, rest) = first_argument(tokens);
     if !rest.is_empty() {
-        let at = Extent::of(rest, call_site, usize::MAX);
+        let at = SpanRange::of(rest, call_site, usize::MAX);
         parser.problem(at, "one definition is all that the macro takes".to_owned());
     }
     let object = if let Some((name, inner)) = named_braces(argument) {
@@ -48,7 +50,7 @@ pub(crate) fn definition(
                     let _ = write!(message, "\nthat is what `{}!` makes", other.called);
                 }
             }
-            parser.problem(Extent::at(name.span(), 1), message);
+            parser.problem(SpanRange::at(name.span(), 1), message);
         }
         let mut object = parser.object(&inner, ObjectKind::Plain(root), extent);
         // Of another type, other fields are required.
@@ -100,7 +102,7 @@ struct Place {
 }
 
 impl Parser {
-    fn problem(&mut self, extent: Extent, message: String) {
+    fn problem(&mut self, extent: SpanRange, message: String) {
         self.problems.push(Problem::error(extent, message));
     }
 
@@ -109,12 +111,12 @@ impl Parser {
         self.order
     }
 
-    fn extent(&mut self, tokens: &[TokenTree], otherwise: Span) -> Extent {
+    fn extent(&mut self, tokens: &[TokenTree], otherwise: Span) -> SpanRange {
         let order = self.next();
-        Extent::of(tokens, otherwise, order)
+        SpanRange::of(tokens, otherwise, order)
     }
 
-    fn object(&mut self, tokens: &[TokenTree], kind: ObjectKind, extent: Extent) -> Object {
+    fn object(&mut self, tokens: &[TokenTree], kind: ObjectKind, extent: SpanRange) -> Object {
         let entries = split::fields(tokens);
         let kind = match kind {
             ObjectKind::Tagged(union, None) => ObjectKind::Tagged(union, chosen(&entries, union)),
@@ -141,7 +143,7 @@ impl Parser {
                     value,
                 } if mistakes::is_no_field(key, &object) => {
                     object.unread = true;
-                    let mut at = Extent::at(key.span(), self.next());
+                    let mut at = SpanRange::at(key.span(), self.next());
                     at.last = value.last().map_or(at.last, TokenTree::span);
                     self.problem(at, "expected a field, written `name: value`".to_owned());
                 }
@@ -149,7 +151,7 @@ impl Parser {
                     let mut field = self.field(&object, key, colon, value, &entries);
                     skipped = mistakes::words_of_a_text(&object, &field, &entries[index..]);
                     if skipped > 0 {
-                        let mut at = field.value.extent;
+                        let mut at = field.value.span;
                         at.last = entries[index + skipped]
                             .form
                             .last()
@@ -202,7 +204,7 @@ impl Parser {
         if let (ObjectKind::Tagged(union, None), Some(base)) = (object.kind, &object.base)
             && object.field(union.tag, 0).is_none()
         {
-            let at = Extent::of(&base.tokens, extent.first, extent.order);
+            let at = SpanRange::of(&base.tokens, extent.first, extent.order);
             self.problem(
                 at,
                 format!(
@@ -222,7 +224,7 @@ impl Parser {
         value: &[TokenTree],
         others: &[Entry<'_>],
     ) -> Field {
-        let at = Extent::at(written.span(), self.next());
+        let at = SpanRange::at(written.span(), self.next());
         let name = match written {
             TokenTree::Literal(quoted) => match literal::read(quoted) {
                 Some(Constant::Text(name)) => name,
@@ -277,7 +279,8 @@ impl Parser {
             };
             Value {
                 kind: Kind::Expression,
-                extent: at,
+                span: at,
+                expr: expression(std::slice::from_ref(&variable)),
                 tokens: vec![variable],
                 wrong: Cell::new(false),
             }
@@ -305,8 +308,8 @@ impl Parser {
         if matches!(value.kind, Kind::Missing) && (is_known || duplicate) {
             value.wrong.set(true);
             self.problem(
-                Extent {
-                    order: value.extent.order,
+                SpanRange {
+                    order: value.span.order,
                     ..at
                 },
                 format!("`{name}` has no value"),
@@ -316,7 +319,7 @@ impl Parser {
             key: Key {
                 name,
                 ident,
-                extent: at,
+                span: at,
             },
             table,
             index,
@@ -411,10 +414,10 @@ impl Parser {
     }
 
     /// Complains about what stands where a colon should; about nothing there, only if the field is known and so has its place.
-    fn colon(&mut self, colon: Colon<'_>, name: &str, known: Option<Extent>) {
+    fn colon(&mut self, colon: Colon<'_>, name: &str, known: Option<SpanRange>) {
         match (colon, known) {
             (Colon::Other(found), _) => {
-                let at = Extent::at(found.span(), self.next());
+                let at = SpanRange::at(found.span(), self.next());
                 self.problem(at, format!("expected `:` between `{name}` and its value"));
             }
             (Colon::Lacking, Some(at)) => self.problem(at, format!("expected `:` after `{name}`")),
@@ -437,7 +440,7 @@ impl Parser {
             && tag != variant.tag
         {
             self.problem(
-                value.extent,
+                value.span,
                 format!(
                     "`{}` has the {} {:?}, not {tag:?}",
                     variant.object.name, union.tag, variant.tag
@@ -479,8 +482,9 @@ impl Parser {
         }
         Value {
             kind,
+            expr: expression(&tokens),
             tokens,
-            extent,
+            span: extent,
             wrong: Cell::new(false),
         }
     }
@@ -490,7 +494,7 @@ impl Parser {
         &mut self,
         union: &'static Union,
         tokens: &[TokenTree],
-        extent: Extent,
+        extent: SpanRange,
     ) -> Option<Kind> {
         let read = mistakes::unquoted(tokens)?;
         let known = union
@@ -519,8 +523,9 @@ impl Parser {
         };
         Value {
             kind,
+            expr: expression(tokens),
             tokens: tokens.to_vec(),
-            extent,
+            span: extent,
             wrong: Cell::new(false),
         }
     }

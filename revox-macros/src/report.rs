@@ -2,20 +2,20 @@
 
 use revox_types::rules::Level;
 
-use crate::ast::Extent;
+use crate::ast::SpanRange;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
 
 /// Something to tell about some tokens.
 pub(crate) struct Problem {
-    pub(crate) extent: Extent,
+    pub(crate) span: SpanRange,
     pub(crate) level: Level,
     pub(crate) message: String,
 }
 
 impl Problem {
-    pub(crate) fn error(extent: Extent, message: String) -> Self {
+    pub(crate) fn error(span: SpanRange, message: String) -> Self {
         Problem {
-            extent,
+            span,
             level: Level::Deny,
             message,
         }
@@ -24,8 +24,8 @@ impl Problem {
     /// The statement that makes the compiler say it.
     pub(crate) fn tell(&self, out: &mut Vec<TokenTree>) {
         match self.level {
-            Level::Deny => error(self.extent, &self.message, out),
-            Level::Warn => warning(self.extent, &self.message, out),
+            Level::Deny => error(self.span, &self.message, out),
+            Level::Warn => warning(self.span, &self.message, out),
         }
     }
 }
@@ -34,23 +34,23 @@ impl Problem {
 ///
 /// The compiler points from the first of these tokens to the last. Only `core` is not the user's, or a jump to the definition of
 /// the tokens in the user's file would lead there as well.
-fn error(extent: Extent, message: &str, out: &mut Vec<TokenTree>) {
+fn error(span: SpanRange, message: &str, out: &mut Vec<TokenTree>) {
     let mut text = Literal::string(message);
-    text.set_span(extent.last);
-    call(extent, "compile_error", vec![text.into()], out);
+    text.set_span(span.last);
+    call(span, "compile_error", vec![text.into()], out);
 }
 
 /// `::core::panic! { "{}", … }`, since braces in the message would be places to fill in.
-pub(crate) fn panic(extent: Extent, message: Vec<TokenTree>, out: &mut Vec<TokenTree>) {
+pub(crate) fn panic(span: SpanRange, message: Vec<TokenTree>, out: &mut Vec<TokenTree>) {
     let mut form = Literal::string("{}");
-    form.set_span(extent.last);
-    let mut arguments = vec![form.into(), punct(',', Spacing::Alone, extent.last)];
+    form.set_span(span.last);
+    let mut arguments = vec![form.into(), punct(',', Spacing::Alone, span.last)];
     arguments.extend(message);
-    call(extent, "panic", arguments, out);
+    call(span, "panic", arguments, out);
 }
 
-fn call(extent: Extent, macro_name: &str, arguments: Vec<TokenTree>, out: &mut Vec<TokenTree>) {
-    let Extent { first, last, .. } = extent;
+fn call(span: SpanRange, macro_name: &str, arguments: Vec<TokenTree>, out: &mut Vec<TokenTree>) {
+    let SpanRange { first, last, .. } = span;
     let mut braces = Group::new(Delimiter::Brace, arguments.into_iter().collect());
     braces.set_span(last);
     path_separator(first, out);
@@ -72,7 +72,7 @@ fn call(extent: Extent, macro_name: &str, arguments: Vec<TokenTree>, out: &mut V
 /// ```text
 /// { struct Revox { #[deprecated(note = "…")] _advice: () } let _ = Revox { _advice: () }; }
 /// ```
-fn warning(extent: Extent, message: &str, out: &mut Vec<TokenTree>) {
+fn warning(span: SpanRange, message: &str, out: &mut Vec<TokenTree>) {
     let site = Span::mixed_site();
     let ident = |name: &str, span: Span| TokenTree::from(Ident::new(name, span));
     let group = |delimiter: Delimiter, tokens: Vec<TokenTree>, span: Span| {
@@ -93,13 +93,13 @@ fn warning(extent: Extent, message: &str, out: &mut Vec<TokenTree>) {
     ];
     let attribute = [alone('#'), group(Delimiter::Bracket, attribute, site)];
     let mut block = Vec::new();
-    if extent.several {
+    if span.several {
         let (name, field) = ("Revox", "_advice");
         let mut declared = attribute.to_vec();
         // Both names have to be of one place to mean the same.
-        let name_of_field = ident(field, extent.first);
+        let name_of_field = ident(field, span.first);
         declared.extend([name_of_field.clone(), alone(':'), unit(site)]);
-        let value = vec![name_of_field, alone(':'), unit(extent.last)];
+        let value = vec![name_of_field, alone(':'), unit(span.last)];
         block.extend([ident("struct", site), ident(name, site)]);
         block.push(group(Delimiter::Brace, declared, site));
         block.extend([ident("let", site), ident("_", site), alone('=')]);
@@ -110,7 +110,7 @@ fn warning(extent: Extent, message: &str, out: &mut Vec<TokenTree>) {
         block.extend([ident("const", site), ident("REVOX_ADVICE", site)]);
         block.extend([alone(':'), unit(site), alone('='), unit(site), alone(';')]);
         block.extend([ident("let", site), ident("_", site), alone('=')]);
-        block.push(ident("REVOX_ADVICE", extent.first));
+        block.push(ident("REVOX_ADVICE", span.first));
     }
     block.push(alone(';'));
     out.push(group(Delimiter::Brace, block, site));

@@ -24,7 +24,7 @@ fn said(source: &str, root: &Root) -> Vec<String> {
     let tokens: Vec<TokenTree> = stream.into_iter().collect();
     let (definition, mut problems) = parse::definition(&tokens, root.object, Span::call_site());
     problems.extend(check::check(&definition, root, Span::call_site()));
-    problems.sort_by_key(|problem| problem.extent.order);
+    problems.sort_by_key(|problem| problem.span.order);
     // What is said has to come out as tokens as well, for the compiler and for an editor.
     for editor in [false, true] {
         let settings = expand::Settings {
@@ -41,8 +41,8 @@ fn said(source: &str, root: &Root) -> Vec<String> {
                 Level::Deny => "error",
                 Level::Warn => "warning",
             };
-            let (first, last) = (problem.extent.first.start(), problem.extent.last.end());
-            let place = if problem.extent.order == 0 {
+            let (first, last) = (problem.span.first.start(), problem.span.last.end());
+            let place = if problem.span.order == 0 {
                 "call".to_owned()
             } else if first.line == last.line {
                 format!("{}:{}-{}", first.line, first.column + 1, last.column)

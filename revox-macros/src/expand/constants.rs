@@ -41,7 +41,7 @@ impl Expander<'_> {
             self.method(obligation, method, arguments, &mut chain);
             let said = self.text(obligation, demand, message, test);
             let mut panic = Vec::new();
-            report::panic(message.extent, said, &mut panic);
+            report::panic(message.span, said, &mut panic);
             chain.push(self.group(Delimiter::Brace, panic));
         }
         out.push(ident("const", self.site));

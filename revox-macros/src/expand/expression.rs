@@ -12,10 +12,11 @@ use crate::literal::is_punct;
 use crate::report::path_separator;
 use crate::tokens;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
+use syn::Expr;
 
 impl Expander<'_> {
     pub(super) fn expression(&mut self, value: &Value, wrap: Wrap, out: &mut Vec<TokenTree>) {
-        let inference = Inference::of(&value.tokens);
+        let inference = value.expr.as_ref().map_or(Inference::Free, Inference::of);
         let tokens = self.operands(self.unwrapped(&value.tokens));
         match inference {
             Inference::Inner => self.wrapped(wrap, tokens, out),
@@ -68,8 +69,8 @@ impl Expander<'_> {
     }
 
     /// What adds this to a list: one whose type only the list tells cannot be any iterable.
-    pub(super) fn spreading(tokens: &[TokenTree]) -> Helper {
-        match Inference::of(tokens) {
+    pub(super) fn spreading(iterable: Option<&Expr>) -> Helper {
+        match iterable.map_or(Inference::Free, Inference::of) {
             Inference::Inner | Inference::Whole => Helper::ListMore,
             Inference::Optional => Helper::ListSame,
             Inference::Free | Inference::Nothing => Helper::ListAnd,
@@ -155,23 +156,4 @@ fn has_operator(tokens: &[TokenTree]) -> bool {
         TokenTree::Ident(word) => tokens::is(word, "as"),
         _ => false,
     })
-}
-
-/// Whether whole numbers are computed of nothing but literals, whose type is then that of the field.
-pub(super) fn is_arithmetic(tokens: &[TokenTree]) -> bool {
-    !tokens.is_empty()
-        && tokens.iter().all(|token| match token {
-            TokenTree::Literal(literal) => literal
-                .to_string()
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'_'),
-            TokenTree::Punct(punct) => {
-                matches!(punct.as_char(), '+' | '-' | '*' | '/' | '%' | '<' | '>')
-            }
-            TokenTree::Group(group) => {
-                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-                group.delimiter() == Delimiter::Parenthesis && is_arithmetic(&inner)
-            }
-            TokenTree::Ident(_) => false,
-        })
 }

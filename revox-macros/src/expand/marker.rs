@@ -136,7 +136,7 @@ fn tag_field(
     field: &Field,
     out: &mut Vec<TokenTree>,
 ) {
-    out.push(identifier(&raw(union.tag), field.key.extent.first).into());
+    out.push(identifier(&raw(union.tag), field.key.span.first).into());
     out.push(expander.punct(':'));
     let written = match &field.value.kind {
         Kind::Text(word) => union.variants.iter().find(|variant| variant.tag == word),

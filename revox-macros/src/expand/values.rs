@@ -2,14 +2,14 @@
 
 use revox_types::rules::{Enum, Field as FieldTable, Shape, Value as ValueTable};
 
-use super::expression::is_arithmetic;
 use super::helpers::Helper;
-use super::inference::bare;
+use super::inference::{bare, is_arithmetic};
 use super::{Expander, marker};
 use crate::ast::{Field, Item, Kind, List, Object, ObjectKind, Value};
 use crate::parse::identifier;
 use crate::report::path_separator;
 use proc_macro2::{Delimiter, Ident, Literal, TokenTree};
+use quote::ToTokens as _;
 
 /// What stands around the type of a value in its field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,8 +98,11 @@ impl Expander<'_> {
                 tokens.push(self.group(Delimiter::Parenthesis, Vec::new()));
                 self.wrapped(wrap, tokens, out);
             }
-            (Kind::Expression, Shape::Integer) if is_arithmetic(&value.tokens) => {
-                self.wrapped(wrap, bare(&value.tokens), out);
+            (Kind::Expression, Shape::Integer)
+                if value.expr.as_ref().is_some_and(is_arithmetic) =>
+            {
+                let bare = value.expr.as_ref().map(|expr| bare(expr).to_token_stream());
+                self.wrapped(wrap, bare.into_iter().flatten().collect(), out);
             }
             (Kind::Variant(_) | Kind::Expression, _) | (_, Shape::Any | Shape::AnyOf(_)) => {
                 self.expression(value, wrap, out);
@@ -154,7 +157,7 @@ impl Expander<'_> {
                 path_separator(self.site, &mut path);
                 path.push(identifier(words.name, self.site).into());
                 path_separator(self.site, &mut path);
-                path.push(identifier(known.variant, value.extent.first).into());
+                path.push(identifier(known.variant, value.span.first).into());
             }
             (None, _) => return self.mistaken(value, wrap, out),
         }
@@ -265,7 +268,7 @@ impl Expander<'_> {
                     let mut tokens = Vec::new();
                     let blamed = iterable.tokens.first().map_or(self.site, TokenTree::span);
                     self.blaming(blamed, |expander| {
-                        let helper = Self::spreading(&iterable.tokens);
+                        let helper = Self::spreading(iterable.expr.as_ref());
                         expander.call(helper, arguments, &mut tokens);
                     });
                     whole = Some(tokens);

@@ -9,7 +9,7 @@ use super::forms::{
     without_documentation,
 };
 use super::{Parser, Place, mistakes};
-use crate::ast::{Extent, Item, Kind, List, ObjectKind, Value};
+use crate::ast::{Item, Kind, List, ObjectKind, SpanRange, Value, expression};
 use crate::include;
 use crate::literal::{self, is_punct};
 use crate::split::{self, End};
@@ -52,13 +52,14 @@ impl Parser {
         };
         Value {
             kind,
+            expr: if is_read { None } else { expression(tokens) },
             tokens: if is_read { Vec::new() } else { tokens.to_vec() },
-            extent,
+            span: extent,
             wrong: Cell::new(false),
         }
     }
 
-    fn kind(&mut self, tokens: &[TokenTree], place: Place, extent: Extent) -> Kind {
+    fn kind(&mut self, tokens: &[TokenTree], place: Place, extent: SpanRange) -> Kind {
         if tokens.is_empty() {
             return Kind::Missing;
         }
@@ -125,7 +126,7 @@ impl Parser {
     }
 
     /// Complains about a number that its own suffix has no room for.
-    fn fitting(&mut self, tokens: &[TokenTree], kind: Kind, extent: Extent) -> Kind {
+    fn fitting(&mut self, tokens: &[TokenTree], kind: Kind, extent: SpanRange) -> Kind {
         if let (Kind::Integer(value), Some(TokenTree::Literal(literal))) = (&kind, tokens.last())
             && let Some(suffix) = literal::too_small_suffix(literal, *value)
         {
@@ -136,7 +137,7 @@ impl Parser {
     }
 
     /// A value that lacks its quotes.
-    fn unquoted(&mut self, tokens: &[TokenTree], place: Place, extent: Extent) -> Option<Kind> {
+    fn unquoted(&mut self, tokens: &[TokenTree], place: Place, extent: SpanRange) -> Option<Kind> {
         let shape = &place.value.shape;
         let with_text = |advice: &str, text: &str| {
             if place.secret {
@@ -193,7 +194,7 @@ impl Parser {
     }
 
     /// `{ … }` or `Type { … }` where an object belongs. Another type's name makes it an expression.
-    fn braces(&mut self, tokens: &[TokenTree], shape: &'static Shape, extent: Extent) -> Kind {
+    fn braces(&mut self, tokens: &[TokenTree], shape: &'static Shape, extent: SpanRange) -> Kind {
         let (written, inner) = if let [_] = tokens {
             (None, as_braces(tokens).unwrap_or_default())
         } else if let Some((name, inner)) = named_braces(tokens) {
@@ -236,7 +237,7 @@ impl Parser {
         let name = ident.to_string();
         match mistakes::meant_type(&name, shape, self.root) {
             Some(meant) => {
-                let at = Extent::at(ident.span(), self.next());
+                let at = SpanRange::at(ident.span(), self.next());
                 self.problem(at, format!("expected `{meant}`, found `{name}`"));
                 (Some(meant.to_owned()), true)
             }
@@ -272,8 +273,9 @@ impl Parser {
                 let wrong = Cell::new(rest.is_empty());
                 items.push(Item::Spread(Value {
                     kind: Kind::Expression,
+                    expr: expression(&rest),
                     tokens: rest,
-                    extent,
+                    span: extent,
                     wrong,
                 }));
             } else {
@@ -290,13 +292,13 @@ impl Parser {
                 );
                 if matches!(value.kind, Kind::Missing) {
                     value.wrong.set(true);
-                    self.problem(value.extent, "expected a value before `,`".to_owned());
+                    self.problem(value.span, "expected a value before `,`".to_owned());
                 }
                 items.push(Item::One(value));
             }
             match (end, next, tokens.last()) {
                 (End::Semicolon(_), Some(next), _) => {
-                    let at = Extent::at(next.span(), self.next());
+                    let at = SpanRange::at(next.span(), self.next());
                     self.problem(at, "expected `,`, found `;`".to_owned());
                 }
                 (End::Lacking, _, Some(last)) => {
@@ -304,7 +306,7 @@ impl Parser {
                         TokenTree::Group(group) => group.span_close(),
                         other => other.span(),
                     };
-                    let at = Extent::at(end, self.next());
+                    let at = SpanRange::at(end, self.next());
                     self.problem(at, "a comma is missing after this".to_owned());
                 }
                 _ => {}
@@ -314,7 +316,7 @@ impl Parser {
     }
 
     /// `include_str!` and `concat!` of literals are read like literals.
-    fn text(&mut self, tokens: &[TokenTree], shape: &Shape, extent: Extent) -> Kind {
+    fn text(&mut self, tokens: &[TokenTree], shape: &Shape, extent: SpanRange) -> Kind {
         match include::text(tokens) {
             Ok(Some(text)) => Kind::Text(text),
             Ok(None) => mistakes::misplaced(tokens, shape).unwrap_or(Kind::Expression),

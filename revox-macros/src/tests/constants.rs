@@ -24,10 +24,10 @@ fn check(source: &str, expected: &[&str]) {
                     before,
                     after,
                     notes,
-                    extent,
+                    span,
                     ..
                 } = message;
-                let (first, last) = (extent.first.start(), extent.last.end());
+                let (first, last) = (span.first.start(), span.last.end());
                 format!(
                     "{}-{} {constant}: {before}{after}{notes}",
                     first.column + 1,
@@ -127,7 +127,7 @@ fn the_name_of_another_tool() {
         let said = obligations(&mut definition, &CREATE);
         let said = said.last().expect("the name must differ");
         let (_, message) = said.demands.last().expect("it has something to obey");
-        let column = message.extent.first.start().column + 1;
+        let column = message.span.first.start().column + 1;
         assert!(place.starts_with(&column.to_string()), "{column}: {source}");
         assert_eq!(
             format!("{}{}{}", message.before, message.after, message.notes),
