@@ -11,8 +11,8 @@ use revox_client::types::{
 use revox_types::rules::{Context, Level, Validate, Violation, validate};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use xtask::coverage::{Case, Cases, Moment};
-use xtask::tidy::root;
+use xtask::checks::coverage::{Case, Cases, Moment};
+use xtask::workspace::root;
 
 use crate::document::{BODIES, DOCUMENT};
 use crate::fragment;

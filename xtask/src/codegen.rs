@@ -3,28 +3,7 @@
 //! The document and its overlays become one JSON value (`input`), that becomes an intermediate representation (`lower`), and from
 //! that each file is written by a module of its own. Files are made in memory and compared or written at the end.
 
-pub mod content;
-pub mod docs;
-pub mod error;
-mod fallible;
 mod files;
-pub mod history;
-pub mod input;
-pub mod ir;
-pub mod lower;
-pub mod model;
-pub mod names;
-pub mod operations;
-pub mod overlay;
-pub mod pattern;
-pub mod resources;
-pub mod rules;
-pub mod schemas;
-pub mod shape;
-pub mod source;
-pub mod vocabulary;
-pub mod zones;
-
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -35,10 +14,12 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use error::Error;
+use crate::document::Input;
+use crate::emit::{model, operations, resources, rules, schemas, zones};
+use crate::error::Error;
+use crate::ir::Api;
+use crate::lower;
 use files::Files;
-use input::Input;
-use ir::Api;
 
 const USAGE: &str = "\
 cargo xtask codegen [--check] [--spec FILE] [--overlay FILE]… [--history FILE] [--out DIR]
@@ -249,12 +230,12 @@ fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     })
 }
 
-fn worker(name: &str) -> Builder {
+pub(crate) fn worker(name: &str) -> Builder {
     Builder::new().name(name.to_owned()).stack_size(STACK)
 }
 
 fn parse(arguments: &[String]) -> Result<Option<(Options, bool)>, String> {
-    let mut options = Options::of_workspace(&crate::tidy::root());
+    let mut options = Options::of_workspace(&crate::workspace::root());
     let mut check = false;
     let mut overlays = Vec::new();
     let mut history = None;

@@ -9,8 +9,8 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use crate::codegen::error::Error;
-use crate::codegen::input::Input;
+use crate::document::Input;
+use crate::error::Error;
 use comparer::{Comparer, Side};
 use report::{Report, Title};
 

@@ -10,12 +10,12 @@ fn main() -> ExitCode {
     };
     match name.as_str() {
         "codegen" => xtask::codegen::command(rest),
-        "codegen-corpus" => xtask::corpus::command(rest),
-        "ci" => xtask::ci::run(rest),
-        "coverage" => xtask::coverage::command(rest),
+        "codegen-corpus" => xtask::checks::corpus::command(rest),
+        "ci" => xtask::checks::ci::run(rest),
+        "coverage" => xtask::checks::coverage::command(rest),
         "diff" => xtask::diff::command(rest),
-        "ide" => xtask::ide::command(rest),
-        "bench" => xtask::bench::command(rest),
+        "ide" => xtask::checks::ide::command(rest),
+        "bench" => xtask::checks::bench::command(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -12,12 +12,12 @@ mod rules;
 mod unions;
 mod vocabulary;
 
-use super::error::Error;
-use super::input::Input;
-use super::ir::Api;
-use super::lower::lower;
-use super::source::Source;
-use super::{model, rules as tables};
+use crate::document::Input;
+use crate::document::source::Source;
+use crate::emit::{model, rules as tables};
+use crate::error::Error;
+use crate::ir::Api;
+use crate::lower::lower;
 
 /// The `components.schemas` of a document, given as YAML, in a document around it.
 fn document(schemas: &str) -> String {

@@ -10,7 +10,7 @@ use super::graph::{Graph, Paths, Uses};
 use super::limits::Effect;
 use super::report::{Change, Severity};
 use super::shape::{Flat, Form};
-use crate::codegen::error::Problem;
+use crate::error::Problem;
 
 /// One of the two documents.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::codegen::error::{Problem, join};
+use crate::error::{Problem, join};
 
 /// The keys of a path item that are operations.
 const METHODS: &[&str] = &[

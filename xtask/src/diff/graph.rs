@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::document::{At, Operation};
 use super::names;
-use crate::codegen::error::{Problem, join, segments};
+use crate::error::{Problem, join, segments};
 
 /// So many further paths to a change are listed; the others are counted.
 const MAX_PATHS: usize = 12;

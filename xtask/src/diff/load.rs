@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use serde_json_path::JsonPath;
 
-use crate::codegen::error::Error;
-use crate::codegen::input::Input;
-use crate::codegen::overlay;
-use crate::codegen::source::Source;
+use crate::document::Input;
+use crate::document::overlay;
+use crate::document::source::Source;
+use crate::error::Error;
 
 /// A document and what had to be left out of it.
 #[derive(Debug)]

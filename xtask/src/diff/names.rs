@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 
 use super::unions;
-use crate::codegen::error::segments;
+use crate::error::segments;
 
 /// What a keyword of a schema holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::comparer::{Comparer, Finding, REFUSED};
 use super::document::{At, Operation, Parameter};
 use super::messages;
 use super::report::Severity;
-use crate::codegen::error::Problem;
+use crate::error::Problem;
 
 const METHOD_GONE: &str = "the method of the client is gone";
 const WORDS: &[&str] = &[

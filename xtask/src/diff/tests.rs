@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::report::Report;
 use super::{Options, compare, render};
-use crate::codegen::error::Error;
-use crate::codegen::input::Input;
-use crate::codegen::source::Source;
+use crate::document::Input;
+use crate::document::source::Source;
+use crate::error::Error;
 
 mod fields;
 mod limits;

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::document::At;
-use crate::codegen::error::join;
+use crate::error::join;
 
 /// A union and what its variants go by.
 #[derive(Debug, Clone)]

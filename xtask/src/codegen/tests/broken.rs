@@ -1,8 +1,8 @@
 //! Broken documents and overlays: what is said, and where.
 
 use super::super::deep;
-use super::super::source::Source;
 use super::{document, errors};
+use crate::document::source::Source;
 
 #[track_caller]
 fn check_text(name: &str, text: &str, expected: &str) {

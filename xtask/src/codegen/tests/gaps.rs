@@ -1,7 +1,7 @@
 //! Shapes that the documents of other APIs have: what becomes of them, and what is listed because nothing does.
 
-use super::super::{model, resources, rules as tables};
 use super::{bare_types, document, read, understand};
+use crate::emit::{model, resources, rules as tables};
 
 fn notes(schemas: &str) -> Vec<String> {
     let api = understand(schemas);

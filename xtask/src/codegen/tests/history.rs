@@ -1,12 +1,12 @@
 //! What is known of other versions of a document: actions and rules that are skipped, mistakes that are not, and the table for messages.
 
-use super::super::error::Error;
-use super::super::history::History;
-use super::super::input::Input;
-use super::super::ir::Api;
-use super::super::lower::lower;
-use super::super::source::Source;
 use super::{document, texts};
+use crate::document::Input;
+use crate::document::history::History;
+use crate::document::source::Source;
+use crate::error::Error;
+use crate::ir::Api;
+use crate::lower::lower;
 
 const THING: &str = "Thing:\n  type: object\n  properties: {a: {enum: [x, y]}, b: {type: string}, c: {type: array, items: {enum: [u]}}}";
 

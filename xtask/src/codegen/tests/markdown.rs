@@ -1,6 +1,6 @@
 //! Descriptions that rustdoc would read differently.
 
-use super::super::docs::{code, first_sentence, lines};
+use crate::emit::docs::{code, first_sentence, lines};
 
 #[track_caller]
 fn check(text: &str, expected: &str) {

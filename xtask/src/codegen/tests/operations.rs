@@ -1,7 +1,7 @@
 //! Operations and the client's methods.
 
-use super::super::{operations, resources};
 use super::read;
+use crate::emit::{operations, resources};
 
 const SPEC: &str = r##"openapi: "3.1.0"
 info: {title: Test, version: "2.0"}

@@ -1,7 +1,7 @@
 //! Compiled expressions, run by the simplest machine that can.
 
-use super::super::ir::{Found, State};
-use super::super::pattern::compile;
+use crate::ir::{Found, State};
+use crate::lower::pattern::compile;
 
 /// Whether the automaton ends in a state in which the expression is found.
 fn found(states: &[State], text: &[char]) -> bool {

@@ -1,8 +1,8 @@
 //! Keys that mean nothing where they stand: they are listed, or refused where they are our own.
 
-use super::super::history::History;
-use super::super::source::Source;
 use super::{document, errors, read};
+use crate::document::history::History;
+use crate::document::source::Source;
 
 fn listed(spec: &str) -> Vec<String> {
     let api = read(spec, None).expect("a document");

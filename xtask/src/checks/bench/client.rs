@@ -1,0 +1,83 @@
+//! What the client and the checks cost when a program runs. The programs that measure lie with what they measure, so that `xtask` can
+//! be built while that cannot; they are run here, optimized.
+
+use std::process::{Command, Stdio};
+
+use crate::workspace::root;
+
+/// How much longer it may take to validate and write a definition than only to write it.
+const VALIDATE_TARGET: f64 = 1.25;
+
+/// The client beside a bare loop of requests.
+pub(super) fn speed() -> Result<(), String> {
+    run(&mut bench("client", &[]))
+}
+
+/// Thousands of creates against a server that fails.
+pub(super) fn soak(arguments: &[String]) -> Result<(), String> {
+    run(&mut bench("soak", arguments))
+}
+
+/// Validating beside writing the JSON.
+pub(super) fn validate() -> Result<(), String> {
+    let output = cargo(&[
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        "revox-types",
+        "--example",
+        "validate_cost",
+    ])
+    .stderr(Stdio::inherit())
+    .output()
+    .map_err(|error| format!("cargo: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    print!("{text}");
+    let ratio = text
+        .lines()
+        .find_map(|line| {
+            line.strip_prefix("(validate + to_vec) / to_vec = ")?
+                .trim()
+                .parse::<f64>()
+                .ok()
+        })
+        .ok_or("the example does not say the ratio")?;
+    if ratio > VALIDATE_TARGET {
+        return Err(format!("{ratio} is above the target of {VALIDATE_TARGET}"));
+    }
+    println!("target: at most {VALIDATE_TARGET}: met");
+    Ok(())
+}
+
+fn bench(name: &str, arguments: &[String]) -> Command {
+    // Without TLS, which is not measured here and takes long to build.
+    let mut command = cargo(&[
+        "bench",
+        "--quiet",
+        "-p",
+        "revox-client",
+        "--no-default-features",
+        "--features",
+        "http,mock",
+    ]);
+    command.args(["--bench", name, "--"]).args(arguments);
+    command
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let status = command
+        .status()
+        .map_err(|error| format!("cargo: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err("the benchmark did not end well".to_owned())
+    }
+}

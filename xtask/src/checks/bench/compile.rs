@@ -1,0 +1,315 @@
+//! What a definition costs the compiler: CPU time of `cargo check`, of a check after editing one literal, and of `cargo build`, for the same
+//! assistants written with the macro, as struct literals, as `serde_json::json!` and with a bon builder.
+//!
+//! The forms take turns within one run, so that whatever else the machine does hits all of them alike; each figure is the least of
+//! the rounds. Before that, what it costs to build the macro itself.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use quote::{ToTokens as _, quote};
+use syn::visit_mut::{self, VisitMut};
+
+use crate::workspace::root;
+
+/// One way of writing the same assistant. `@N@` in the text is replaced by the assistant's number.
+struct Form {
+    name: &'static str,
+    text: &'static str,
+    dependencies: &'static str,
+}
+
+const FORMS: &[Form] = &[
+    Form {
+        name: "struct_literal",
+        text: include_str!("programs/literal.rs.txt"),
+        dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
+    },
+    Form {
+        name: "assistant_macro",
+        text: include_str!("programs/macro.rs.txt"),
+        dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
+    },
+    Form {
+        name: "json_macro",
+        text: include_str!("programs/json.rs.txt"),
+        dependencies: "serde_json = \"1\"",
+    },
+    Form {
+        name: "bon_builder",
+        text: include_str!("programs/bon.rs.txt"),
+        dependencies: "bench_model = { path = \"../bench_model\" }",
+    },
+];
+
+const ROUNDS: usize = 3;
+
+/// What is measured, in the order of the columns.
+const STEPS: [&str; 3] = ["check", "after an edit", "build"];
+
+pub(super) fn run(arguments: &[String]) -> Result<(), String> {
+    let counts: Vec<usize> = if arguments.is_empty() {
+        vec![50, 200, 1000]
+    } else {
+        let parse = |text: &String| {
+            text.parse()
+                .map_err(|_| format!("`{text}` is not a number of assistants"))
+        };
+        arguments.iter().map(parse).collect::<Result<_, _>>()?
+    };
+    let folder = root().join("target/bench-compile");
+    workspace(&folder)?;
+    from_nothing(&folder)?;
+    println!(
+        "{:>6}  {:15}  {:>22}  {:>22}  {:>22}",
+        "N", "form", STEPS[0], STEPS[1], STEPS[2]
+    );
+    for count in counts {
+        let mut least = vec![[f64::INFINITY; STEPS.len()]; FORMS.len()];
+        for form in FORMS {
+            write_form(&folder, form, count, 0)?;
+            // Builds the dependencies, which are not what is measured.
+            cargo(&folder, &["build", "-p", form.name])?;
+            cargo(&folder, &["check", "-p", form.name])?;
+        }
+        for round in 1..=ROUNDS {
+            for (form, least) in FORMS.iter().zip(&mut least) {
+                for (step, seconds) in measure(&folder, form, count, round)?
+                    .into_iter()
+                    .enumerate()
+                {
+                    least[step] = least[step].min(seconds);
+                }
+            }
+        }
+        for (form, seconds) in FORMS.iter().zip(&least) {
+            let mut line = format!("{count:>6}  {:15}", form.name);
+            for (step, seconds) in seconds.iter().enumerate() {
+                let ratio = seconds / least[0][step];
+                write!(line, "  {seconds:>8.2} s = {ratio:>8.2}")
+                    .expect("a string can be written to");
+            }
+            println!("{line}");
+        }
+    }
+    println!(
+        "CPU seconds, least of {ROUNDS} rounds; after `=` the ratio to the struct literals of the same N"
+    );
+    Ok(())
+}
+
+/// The macro with all that it needs, in an empty target folder, beside the library that most procedural macros are built with: as somebody's
+/// dependency, which Cargo does not build incrementally, and as it is built here.
+fn from_nothing(folder: &Path) -> Result<(), String> {
+    const BUILDS: [(&str, &str); 3] =
+        [("syn@3", "0"), ("revox-macros", "0"), ("revox-macros", "1")];
+    let target = folder.join("from-nothing");
+    let mut least = [f64::INFINITY; BUILDS.len()];
+    for _ in 0..ROUNDS {
+        for ((package, incremental), least) in BUILDS.into_iter().zip(&mut least) {
+            if target.exists() {
+                fs::remove_dir_all(&target)
+                    .map_err(|error| format!("{}: {error}", target.display()))?;
+            }
+            let build = ["build", "-p", package];
+            let build = || cargo_into(&root(), &target, Some(incremental), &build);
+            *least = least.min(timed(build)?);
+        }
+    }
+    let [syn, dependency, here] = least;
+    println!(
+        "building the macro from nothing: {dependency:.2} s as a dependency = {:.2} of building syn as xtask uses it; {here:.2} s here, incrementally\n",
+        dependency / syn
+    );
+    Ok(())
+}
+
+/// One round for one form: check from nothing, check after an edit, build from nothing.
+fn measure(
+    folder: &Path,
+    form: &Form,
+    count: usize,
+    round: usize,
+) -> Result<[f64; STEPS.len()], String> {
+    cargo(folder, &["clean", "--quiet", "-p", form.name])?;
+    write_form(folder, form, count, round * 2)?;
+    let check = timed(|| cargo(folder, &["check", "-p", form.name]))?;
+    write_form(folder, form, count, round * 2 + 1)?;
+    let edit = timed(|| cargo(folder, &["check", "-p", form.name]))?;
+    let build = timed(|| cargo(folder, &["build", "-p", form.name]))?;
+    Ok([check, edit, build])
+}
+
+/// Writes the crate; `edition` changes one literal in the middle of the file.
+fn write_form(folder: &Path, form: &Form, count: usize, edition: usize) -> Result<(), String> {
+    let mut text =
+        String::from("//! Made by `cargo xtask bench compile`.\n#![allow(missing_docs)]\n");
+    for number in 0..count {
+        let mut one = form.text.replace("@N@", &number.to_string());
+        if number == count / 2 {
+            one = one.replace(
+                "Thank you, and goodbye.",
+                &format!("Thank you, and goodbye {edition}."),
+            );
+        }
+        text.push_str(&one);
+    }
+    write(&folder.join(form.name).join("src/lib.rs"), &text)
+}
+
+/// The workspace around the measured crates, with its own target folder.
+fn workspace(folder: &Path) -> Result<(), String> {
+    let mut members = vec!["bench_model"];
+    members.extend(FORMS.iter().map(|form| form.name));
+    write(
+        &folder.join("Cargo.toml"),
+        &format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n"),
+    )?;
+    for form in FORMS {
+        let dependencies = form
+            .dependencies
+            .replace("@ROOT@", &root().to_string_lossy());
+        let manifest = format!(
+            "[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n{dependencies}\n",
+            form.name
+        );
+        write(&folder.join(form.name).join("Cargo.toml"), &manifest)?;
+        write_form(folder, form, 0, 0)?;
+    }
+    let manifest = "[package]\nname = \"bench_model\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\nbon = \"3\"\n";
+    write(&folder.join("bench_model/Cargo.toml"), manifest)?;
+    write(&folder.join("bench_model/src/lib.rs"), &bon_model()?)
+}
+
+/// The generated types as somebody would write them for bon: the same structs and enums with a builder each.
+fn bon_model() -> Result<String, String> {
+    let path: PathBuf = root().join("revox-types/src/generated/model.rs");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let file = syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut out = quote! {
+        #![allow(missing_docs)]
+        use std::collections::BTreeMap;
+    };
+    for item in file.items {
+        match item {
+            syn::Item::Struct(mut item) if item.generics.params.is_empty() => {
+                item.attrs.clear();
+                Plain.visit_item_struct_mut(&mut item);
+                out.extend(quote! { #[derive(Clone, Debug, bon::Builder)] #[builder(on(String, into))] #item });
+            }
+            syn::Item::Enum(mut item) => {
+                item.attrs.clear();
+                Plain.visit_item_enum_mut(&mut item);
+                out.extend(quote! { #[derive(Clone, Debug)] #item });
+            }
+            _ => {}
+        }
+    }
+    let file = syn::parse2(out.into_token_stream()).map_err(|error| error.to_string())?;
+    Ok(format!(
+        "//! Made by `cargo xtask bench compile`.\n{}",
+        prettyplease::unparse(&file)
+    ))
+}
+
+/// Takes away what belongs to serde and to the three states.
+struct Plain;
+
+impl VisitMut for Plain {
+    fn visit_field_mut(&mut self, field: &mut syn::Field) {
+        field.attrs.clear();
+        visit_mut::visit_field_mut(self, field);
+    }
+
+    fn visit_variant_mut(&mut self, variant: &mut syn::Variant) {
+        variant.attrs.clear();
+        visit_mut::visit_variant_mut(self, variant);
+    }
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        let last = path.segments.last().cloned();
+        if let Some(mut last) = last {
+            match last.ident.to_string().as_str() {
+                "Nullable" => {
+                    last.ident = syn::Ident::new("Option", last.ident.span());
+                    *path = last.into();
+                }
+                "Value" | "Map" => *path = syn::parse_quote!(String),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let describe = |error| format!("{}: {error}", path.display());
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(describe)?;
+    }
+    fs::write(path, text).map_err(describe)
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    cargo_into(folder, &folder.join("target"), None, arguments)
+}
+
+fn cargo_into(
+    folder: &Path,
+    target: &Path,
+    incremental: Option<&str>,
+    arguments: &[&str],
+) -> Result<(), String> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if let Some(incremental) = incremental {
+        command.env("CARGO_INCREMENTAL", incremental);
+    }
+    let output = command
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env_remove("RUSTFLAGS")
+        .stdout(Stdio::null())
+        .output()
+        .map_err(|error| format!("cargo: {error}"))?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "cargo {}: {}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        ))
+    }
+}
+
+/// The CPU seconds that the processes started by `work` took, themselves and theirs.
+fn timed(work: impl FnOnce() -> Result<(), String>) -> Result<f64, String> {
+    let before = children_cpu()?;
+    work()?;
+    Ok(children_cpu()? - before)
+}
+
+/// CPU seconds of all finished children of this process, from the kernel's own account.
+fn children_cpu() -> Result<f64, String> {
+    /// `CLK_TCK`, which Linux has kept at 100 on every architecture that rustc runs on.
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = fs::read_to_string("/proc/self/stat")
+        .map_err(|_| "this benchmark reads CPU time from /proc, which only Linux has".to_owned())?;
+    // The second field, the program's name, may hold spaces; it ends at the last parenthesis.
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let ticks: f64 = fields
+        .iter()
+        .skip(13)
+        .take(2)
+        .filter_map(|field| field.parse::<f64>().ok())
+        .sum();
+    Ok(ticks / TICKS_PER_SECOND)
+}

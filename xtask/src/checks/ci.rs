@@ -1,0 +1,316 @@
+//! The one definition of every check that a change has to pass.
+//!
+//! `cargo xtask ci` runs all of them, `cargo xtask ci NAME…` some; continuous integration runs the same command, so a
+//! green run here is a green run there.
+
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::tidy;
+use crate::workspace::root;
+
+/// A named check.
+struct Job {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Workspace) -> Result<(), String>,
+}
+
+/// Cheap checks first, so that the common mistakes are told within seconds.
+const JOBS: &[Job] = &[
+    Job {
+        name: "format",
+        about: "rustfmt agrees with every file",
+        run: format,
+    },
+    Job {
+        name: "tidy",
+        about: "the invariants of ARCHITECTURE.md hold",
+        run: tidy_up,
+    },
+    Job {
+        name: "codegen",
+        about: "the generated files are what `codegen` makes",
+        run: codegen,
+    },
+    Job {
+        name: "coverage",
+        about: "every rule has a case that shows its meaning at each moment, or a reason why not",
+        run: coverage,
+    },
+    Job {
+        name: "clippy",
+        about: "no warning from rustc or clippy, in any target",
+        run: clippy,
+    },
+    Job {
+        name: "features",
+        about: "the crates build with the features that users combine",
+        run: features,
+    },
+    Job {
+        name: "test",
+        about: "unit, integration, compile-time and documentation tests",
+        run: test,
+    },
+    Job {
+        name: "docs",
+        about: "the documentation builds without warnings",
+        run: docs,
+    },
+];
+
+/// Features that need more than a Rust toolchain and a C compiler, and what they need.
+const NEEDS_SYSTEM: &[(&str, &str)] = &[("native-tls", "openssl")];
+
+/// Runs the named jobs, or all of them.
+#[must_use]
+pub fn run(names: &[String]) -> ExitCode {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| JOBS.iter().all(|job| job.name != **name))
+    {
+        eprintln!("xtask ci: there is no job `{unknown}`; the jobs are:");
+        for job in JOBS {
+            eprintln!("  {:9} {}", job.name, job.about);
+        }
+        return ExitCode::from(2);
+    }
+    let workspace = match Workspace::load() {
+        Ok(workspace) => workspace,
+        Err(error) => {
+            eprintln!("xtask ci: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut failed = Vec::new();
+    for job in JOBS
+        .iter()
+        .filter(|job| names.is_empty() || names.iter().any(|name| name == job.name))
+    {
+        eprintln!("== {}: {}", job.name, job.about);
+        let start = Instant::now();
+        match (job.run)(&workspace) {
+            Ok(()) => eprintln!(
+                "== {}: ok, {:.0} s",
+                job.name,
+                start.elapsed().as_secs_f64()
+            ),
+            Err(error) => {
+                eprintln!("== {}: FAILED\n{error}", job.name);
+                failed.push(job.name);
+            }
+        }
+    }
+    if failed.is_empty() {
+        eprintln!("== every job passed");
+        ExitCode::SUCCESS
+    } else {
+        eprintln!(
+            "== failed: {}; run one alone with `cargo xtask ci {}`",
+            failed.join(", "),
+            failed[0]
+        );
+        ExitCode::FAILURE
+    }
+}
+
+/// What cargo knows about the workspace.
+struct Workspace {
+    metadata: Value,
+}
+
+impl Workspace {
+    fn load() -> Result<Self, String> {
+        let output = cargo(&["metadata", "--format-version=1", "--no-deps"])
+            .output()
+            .map_err(|error| format!("cargo metadata: {error}"))?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let metadata = serde_json::from_slice(&output.stdout)
+            .map_err(|error| format!("cargo metadata: {error}"))?;
+        Ok(Self { metadata })
+    }
+
+    /// Every feature of every package that this machine can build, as `package/feature`.
+    fn features(&self) -> String {
+        let mut all = Vec::new();
+        for package in self.metadata["packages"].as_array().into_iter().flatten() {
+            let name = package["name"].as_str().unwrap_or_default();
+            for feature in package["features"]
+                .as_object()
+                .into_iter()
+                .flat_map(|features| features.keys())
+            {
+                if feature != "default" && can_build(feature) {
+                    all.push(format!("{name}/{feature}"));
+                }
+            }
+        }
+        all.join(",")
+    }
+}
+
+fn format(_: &Workspace) -> Result<(), String> {
+    succeed(&mut cargo(&["fmt", "--all", "--check"]))
+}
+
+fn tidy_up(workspace: &Workspace) -> Result<(), String> {
+    let mut findings = tidy::files();
+    findings.extend(tidy::dependencies(&workspace.metadata));
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(findings.join("\n"))
+    }
+}
+
+fn codegen(_: &Workspace) -> Result<(), String> {
+    succeed(&mut cargo(&["xtask", "codegen", "--check"]))
+}
+
+fn coverage(_: &Workspace) -> Result<(), String> {
+    succeed(&mut cargo(&["xtask", "coverage"]))
+}
+
+fn clippy(workspace: &Workspace) -> Result<(), String> {
+    let features = workspace.features();
+    succeed(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        &features,
+        "--",
+        "--deny=warnings",
+    ]))
+}
+
+fn features(_: &Workspace) -> Result<(), String> {
+    let combinations: &[&[&str]] = &[
+        &["-p", "revox-types", "--no-default-features"],
+        &["-p", "revox-types"],
+        &["-p", "revox-client", "--no-default-features"],
+        &[
+            "-p",
+            "revox-client",
+            "--no-default-features",
+            "--features",
+            "mock",
+        ],
+        &[
+            "-p",
+            "revox-client",
+            "--no-default-features",
+            "--features",
+            "http",
+        ],
+        &[
+            "-p",
+            "revox-client",
+            "--no-default-features",
+            "--features",
+            "rustls-no-provider",
+        ],
+        &[
+            "-p",
+            "revox-client",
+            "--no-default-features",
+            "--features",
+            "http,blocking",
+        ],
+        &[
+            "-p",
+            "revox-client",
+            "--no-default-features",
+            "--features",
+            "native-tls",
+        ],
+        &["-p", "revox-client"],
+    ];
+    for combination in combinations {
+        if let Some(missing) = combination.iter().find(|word| !can_build(word)) {
+            eprintln!(
+                "   skipped {}: {missing} needs a system library",
+                combination.join(" ")
+            );
+            continue;
+        }
+        // Clippy, since it denies warnings in our crates alone and shares what is built with the job before.
+        let mut command = cargo(&["clippy", "--quiet"]);
+        succeed(command.args(*combination).args(["--", "--deny=warnings"]))?;
+    }
+    let tree = cargo(&[
+        "tree",
+        "-p",
+        "revox-client",
+        "--no-default-features",
+        "--edges=normal",
+        "--prefix=none",
+    ])
+    .output()
+    .map_err(|error| error.to_string())?;
+    match String::from_utf8_lossy(&tree.stdout)
+        .lines()
+        .find(|line| line.starts_with("reqwest"))
+    {
+        Some(line) => Err(format!(
+            "revox-client without the feature `http` depends on {line}"
+        )),
+        None => Ok(()),
+    }
+}
+
+fn test(workspace: &Workspace) -> Result<(), String> {
+    succeed(&mut cargo(&[
+        "test",
+        "--workspace",
+        "--no-fail-fast",
+        "--features",
+        &workspace.features(),
+    ]))
+}
+
+fn docs(workspace: &Workspace) -> Result<(), String> {
+    let mut command = cargo(&[
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--features",
+        &workspace.features(),
+    ]);
+    succeed(command.env("RUSTDOCFLAGS", "--deny=warnings"))
+}
+
+/// Whether this machine has the system library that a feature needs.
+fn can_build(feature: &str) -> bool {
+    NEEDS_SYSTEM
+        .iter()
+        .filter(|(name, _)| *name == feature)
+        .all(|(_, library)| {
+            Command::new("pkg-config")
+                .args(["--exists", library])
+                .status()
+                .is_ok_and(|status| status.success())
+        })
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+fn succeed(command: &mut Command) -> Result<(), String> {
+    let status = command
+        .status()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?} ended with {status}"))
+    }
+}

@@ -1,0 +1,190 @@
+//! Tries codegen on documents that nobody here wrote, and compiles what it makes of them: the examples that come with the npm package
+//! `@readme/oas-examples`, and the API of GitHub, from `@octokit/openapi`.
+//!
+//! The documents are not in the repository. They are fetched into `target/`; where that cannot be done, nothing is tried, and said so.
+
+mod fetch;
+
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+const USAGE: &str = "\
+cargo xtask codegen-corpus [--no-large] [FILE]…
+
+Makes a crate from each document and compiles it. Without files, the documents are those of two npm packages, which are fetched.
+
+  --no-large   leave out documents of more than 2 MB";
+
+/// What a generated crate has around the generated files: what they expect of the crates that they belong to.
+const LIB: &str = include_str!("corpus/lib.rs.txt");
+
+/// Larger documents can be left out.
+const LARGE: u64 = 2 << 20;
+
+/// `cargo xtask codegen-corpus …`.
+#[must_use]
+pub fn command(arguments: &[String]) -> ExitCode {
+    let mut files = Vec::new();
+    let mut large = true;
+    for argument in arguments {
+        match argument.as_str() {
+            "--no-large" => large = false,
+            "--help" | "-h" => {
+                println!("{USAGE}");
+                return ExitCode::SUCCESS;
+            }
+            option if option.starts_with('-') => {
+                eprintln!("xtask codegen-corpus: `{option}` means nothing here\n\n{USAGE}");
+                return ExitCode::from(2);
+            }
+            file => files.push(PathBuf::from(file)),
+        }
+    }
+    let place = crate::workspace::root().join("target/codegen-corpus");
+    if files.is_empty() {
+        files = match fetch::documents(&place) {
+            Ok(files) => files,
+            Err(reason) => {
+                println!("skipped: {reason}");
+                return ExitCode::SUCCESS;
+            }
+        };
+    }
+    if !large {
+        files.retain(|file| fs::metadata(file).is_ok_and(|file| file.len() <= LARGE));
+    }
+    match run(&place, &files) {
+        Ok(0) => {
+            println!("{} documents, all fine", files.len());
+            ExitCode::SUCCESS
+        }
+        Ok(failed) => {
+            println!("{} documents, {failed} of them not fine", files.len());
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("xtask codegen-corpus: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tries every document and returns how many failed.
+fn run(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
+    let names: Vec<String> = files.iter().map(|file| crate_name(file)).collect();
+    workspace(place, &names)?;
+    println!(
+        "{:>10} {:>8} {:>7} {:>6} {:>12} {:>7}  document",
+        "bytes in", "lines", "s", "MB", "not enforced", "check s"
+    );
+    let mut failed = 0;
+    for (file, name) in files.iter().zip(&names) {
+        if let Err(reason) = one(place, file, name) {
+            failed += 1;
+            println!("FAILED {}\n{}", file.display(), reason.trim_end());
+        }
+    }
+    Ok(failed)
+}
+
+/// A document: codegen in a process of its own, so that its memory can be told, and then the compiler.
+fn one(place: &Path, file: &Path, name: &str) -> Result<(), String> {
+    let text = |error: io::Error| error.to_string();
+    let folder = place.join("crates").join(name);
+    let size = fs::metadata(file).map_err(text)?.len();
+    let made = Command::new(std::env::current_exe().map_err(text)?)
+        .args(["codegen", "--spec"])
+        .arg(file)
+        .arg("--out")
+        .arg(folder.join("src"))
+        .output()
+        .map_err(text)?;
+    let said = String::from_utf8_lossy(&made.stderr);
+    if !made.status.success() {
+        return Err(said.into_owned());
+    }
+    let dropped = said
+        .lines()
+        .filter(|line| line.starts_with("not enforced: "))
+        .count();
+    let last = said.lines().last().unwrap_or_default();
+    let before = |unit: &str| {
+        last.split(unit)
+            .next()
+            .and_then(|text| text.rsplit([' ', '(']).next())
+            .unwrap_or("?")
+            .to_owned()
+    };
+    let start = Instant::now();
+    let checked = Command::new(env!("CARGO"))
+        .args(["check", "--quiet", "-p", name])
+        .current_dir(place.join("crates"))
+        .env("CARGO_TARGET_DIR", place.join("target"))
+        .output()
+        .map_err(text)?;
+    println!(
+        "{size:>10} {:>8} {:>7} {:>6} {dropped:>12} {:>7.1}  {}",
+        before(" lines"),
+        before(" s,"),
+        before(" MB"),
+        start.elapsed().as_secs_f64(),
+        short(file)
+    );
+    if checked.status.success() {
+        Ok(())
+    } else {
+        let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+        let lines: Vec<&str> = said.lines().take(60).collect();
+        Err(lines.join("\n"))
+    }
+}
+
+/// A workspace with a crate for each document, apart from the one that this is.
+fn workspace(place: &Path, names: &[String]) -> io::Result<()> {
+    let root = crate::workspace::root();
+    let crates = place.join("crates");
+    let mut manifest = String::from("[workspace]\nresolver = \"3\"\nmembers = [\n");
+    for name in names {
+        let _ = writeln!(manifest, "    {name:?},");
+        fs::create_dir_all(crates.join(name).join("src"))?;
+        let types = root.join("revox-types");
+        fs::write(
+            crates.join(name).join("Cargo.toml"),
+            format!(
+                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nreal = {{ package = \"revox-types\", path = \"{}\", features = [\"model\", \"schemars\"] }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nschemars = \"1\"\n",
+                types.display()
+            ),
+        )?;
+        fs::write(crates.join(name).join("src/lib.rs"), LIB)?;
+    }
+    manifest.push_str("]\n\n[profile.dev]\ndebug = false\n");
+    fs::write(crates.join("Cargo.toml"), manifest)?;
+    // The versions that the workspace has been built with are there already.
+    fs::copy(root.join("Cargo.lock"), crates.join("Cargo.lock"))?;
+    Ok(())
+}
+
+fn crate_name(file: &Path) -> String {
+    let name: String = short(file)
+        .chars()
+        .map(|character| match character {
+            'a'..='z' | '0'..='9' => character,
+            'A'..='Z' => character.to_ascii_lowercase(),
+            _ => '-',
+        })
+        .collect();
+    format!("doc-{}", name.trim_matches('-'))
+}
+
+/// A document's name with the two folders around it.
+fn short(file: &Path) -> String {
+    let parts: Vec<_> = file
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts[parts.len().saturating_sub(3)..].join("/")
+}

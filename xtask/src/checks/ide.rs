@@ -1,0 +1,270 @@
+//! Asks a real rust-analyzer what an editor sees inside the macro, case by case.
+//!
+//! `tests/ide/cases.json` holds the cases: a whole file with `/*|*/` at the cursor, the questions, and what the answers must hold. A machine
+//! without rust-analyzer is told so, and nothing is claimed about it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::workspace::root;
+use server::Server;
+
+mod server;
+
+/// Where the cursor stands in a case's text; it is cut out before the server sees the text.
+const CURSOR: &str = "/*|*/";
+
+/// Runs `cargo xtask ide [NAME]`: the cases whose name contains the word, or all.
+#[must_use]
+pub fn command(arguments: &[String]) -> ExitCode {
+    let Some(program) = program() else {
+        eprintln!(
+            "xtask ide: SKIPPED, nothing was checked: there is no rust-analyzer here. Install it, or name one with RA_BIN \
+             (and its standard library sources with RA_SYSROOT_SRC)."
+        );
+        return ExitCode::SUCCESS;
+    };
+    match run(&program, arguments.first().map_or("", String::as_str)) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask ide: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The rust-analyzer to ask: `RA_BIN`, or the one on the path that starts.
+fn program() -> Option<String> {
+    let program = std::env::var("RA_BIN").unwrap_or_else(|_| "rust-analyzer".to_owned());
+    let output = Command::new(&program).arg("--version").output().ok()?;
+    output.status.success().then_some(program)
+}
+
+/// Asks every case and returns how many failed.
+fn run(program: &str, wanted: &str) -> Result<usize, String> {
+    let path = root().join("tests/ide/cases.json");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let cases: Vec<Value> =
+        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let project = project()?;
+    let start = Instant::now();
+    let mut server = Server::start(program, &project, settings()?)?;
+    eprintln!(
+        "rust-analyzer was ready after {:.1} s",
+        start.elapsed().as_secs_f64()
+    );
+    let (mut asked, mut failed) = (0, 0);
+    let mut waits = Vec::new();
+    for case in cases
+        .iter()
+        .filter(|case| case["name"].as_str().unwrap_or_default().contains(wanted))
+    {
+        asked += 1;
+        let name = case["name"].as_str().unwrap_or("a case without a name");
+        let (problems, milliseconds) = check(&mut server, case)?;
+        waits.push(milliseconds);
+        if problems.is_empty() {
+            eprintln!("ok      {milliseconds:>6.0} ms  {name}");
+        } else {
+            failed += 1;
+            eprintln!(
+                "FAILED  {milliseconds:>6.0} ms  {name}\n        {}",
+                problems.join("\n        ")
+            );
+        }
+    }
+    // The first questions make the server read the standard library; the rest is what a user feels.
+    waits.sort_by(f64::total_cmp);
+    let median = waits.get(waits.len() / 2).copied().unwrap_or_default();
+    println!("{} passed, {failed} failed", asked - failed);
+    println!("median {median:.0} ms per case");
+    Ok(failed)
+}
+
+/// Asks one case; returns what is wrong with the answers and how long the slowest took.
+fn check(server: &mut Server, case: &Value) -> Result<(Vec<String>, f64), String> {
+    let text = case["text"].as_str().ok_or("a case without a text")?;
+    let (before, after) = text.split_once(CURSOR).ok_or("a text without a cursor")?;
+    server.show(&format!("{before}{after}"))?;
+    let line = before.matches('\n').count();
+    let character = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .encode_utf16()
+        .count();
+    let expected = &case["expect"];
+    let mut problems = Vec::new();
+    let mut slowest = 0.0_f64;
+    for operation in case["ops"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
+        let more = match operation {
+            "rename" => json!({ "newName": "renamed" }),
+            "references" => json!({ "context": { "includeDeclaration": true } }),
+            _ => json!({}),
+        };
+        let start = Instant::now();
+        let answer = server.ask(operation, (line, character), &more)?;
+        slowest = slowest.max(start.elapsed().as_secs_f64() * 1000.0);
+        match operation {
+            "completion" => judge_completion(&answer, expected, &mut problems),
+            "rename" => {
+                let by_file = answer["changes"].as_object().into_iter().flatten();
+                let by_file = by_file.map(|(_, edits)| edits);
+                let documents = answer["documentChanges"].as_array().into_iter().flatten();
+                let edits: usize = by_file
+                    .chain(documents.map(|document| &document["edits"]))
+                    .filter_map(|edits| edits.as_array().map(Vec::len))
+                    .sum();
+                let wanted = expected["rename_edits"].as_u64().unwrap_or(1);
+                if u64::try_from(edits) != Ok(wanted) {
+                    problems.push(format!("rename edits {edits} places, not {wanted}"));
+                }
+            }
+            _ => {
+                let shown = shown(&answer);
+                for part in words(&expected[format!("{operation}_has")]) {
+                    if !shown.contains(part) {
+                        problems.push(format!("{operation} lacks `{part}`: {shown}"));
+                    }
+                }
+            }
+        }
+    }
+    Ok((problems, slowest))
+}
+
+fn judge_completion(answer: &Value, expected: &Value, problems: &mut Vec<String>) {
+    let items = answer["items"].as_array().or(answer.as_array());
+    let mut items: Vec<(&str, &str)> = items
+        .into_iter()
+        .flatten()
+        .filter_map(|item| {
+            let label = item["label"].as_str()?;
+            Some((item["sortText"].as_str().unwrap_or(label), label))
+        })
+        .collect();
+    items.sort_unstable();
+    let names: Vec<&str> = items
+        .iter()
+        .map(|(_, label)| {
+            label
+                .split(['(', ':', ' ', '…', '!'])
+                .next()
+                .unwrap_or(label)
+        })
+        .collect();
+    for name in words(&expected["completion_has"]) {
+        if !names.contains(&name) {
+            problems.push(format!(
+                "completion lacks `{name}`; it begins with {:?}",
+                &names[..names.len().min(8)]
+            ));
+        }
+    }
+    for name in words(&expected["completion_lacks"]) {
+        if names.contains(&name) {
+            problems.push(format!("completion offers `{name}`"));
+        }
+    }
+    let first: Vec<&str> = words(&expected["completion_first"]).collect();
+    let mut offered = names[..names.len().min(first.len())].to_vec();
+    let mut wanted = first.clone();
+    offered.sort_unstable();
+    wanted.sort_unstable();
+    if offered != wanted {
+        problems.push(format!(
+            "the first completions are {offered:?}, not {wanted:?}"
+        ));
+    }
+}
+
+/// What a hover shows, or the lines at which definitions and references lie.
+fn shown(answer: &Value) -> String {
+    if let Some(text) = answer["contents"]["value"].as_str() {
+        return text.to_owned();
+    }
+    let places = answer
+        .as_array()
+        .cloned()
+        .unwrap_or_else(|| vec![answer.clone()]);
+    let line = |place: &Value| -> Option<String> {
+        let path = place["uri"]
+            .as_str()
+            .or(place["targetUri"].as_str())?
+            .strip_prefix("file://")?;
+        let range = place.get("range").or(place.get("targetSelectionRange"))?;
+        let number = usize::try_from(range["start"]["line"].as_u64()?).ok()?;
+        let text = fs::read_to_string(path).ok()?;
+        Some(format!("{path}: {}", text.lines().nth(number)?.trim()))
+    };
+    places
+        .iter()
+        .filter_map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn words(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+}
+
+/// A user's crate, built once so that the macro can be loaded.
+fn project() -> Result<PathBuf, String> {
+    let folder = root().join("target/ide");
+    let describe = |error: std::io::Error| format!("{}: {error}", folder.display());
+    fs::create_dir_all(folder.join("src")).map_err(describe)?;
+    let manifest = format!(
+        "[package]\nname = \"ide\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = \"{}\", default-features = false }}\n",
+        root().join("revox-client").display()
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).map_err(describe)?;
+    fs::write(folder.join("src/main.rs"), "fn main() {}\n").map_err(describe)?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["check", "--quiet"])
+        .current_dir(&folder)
+        .env_remove("CARGO_TARGET_DIR")
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(folder),
+        Ok(status) => Err(format!(
+            "cargo check in {} ended with {status}",
+            folder.display()
+        )),
+        Err(error) => Err(format!("cargo: {error}")),
+    }
+}
+
+/// The settings that make the server load the macro with the server of the compiler that built it.
+fn settings() -> Result<Value, String> {
+    let output = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .map_err(|error| format!("rustc: {error}"))?;
+    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let server = Path::new(&sysroot).join("libexec/rust-analyzer-proc-macro-srv");
+    let mut settings = json!({
+        "checkOnSave": false,
+        "cachePriming": { "enable": false },
+        "cargo": { "buildScripts": { "enable": true }, "targetDir": true },
+        "procMacro": { "enable": true, "server": server },
+        "completion": { "limit": null },
+    });
+    if let Ok(sources) = std::env::var("RA_SYSROOT_SRC") {
+        settings["cargo"]["sysrootSrc"] = json!(sources);
+    }
+    Ok(settings)
+}

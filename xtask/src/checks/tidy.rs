@@ -1,0 +1,269 @@
+//! The invariants of `ARCHITECTURE.md` that no compiler checks: which crate depends on what, where a fact may stand, and how a file begins.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use syn::visit::{self, Visit};
+
+use crate::workspace::root;
+
+/// The longest that a hand-written file may get before it has to be split by what it is about.
+const MAX_LINES: usize = 600;
+
+/// What `revox-macros` may cost its users: the token libraries and the rule tables.
+const MACRO_DEPENDENCIES: &[&str] = &["proc-macro2", "quote", "syn", "revox-types"];
+
+/// Looks at every file of the workspace; each finding is one line that begins with the file.
+#[must_use]
+pub fn files() -> Vec<String> {
+    let root = root();
+    let mut findings = Vec::new();
+    let facts = Facts::read(&root);
+    for path in sources(&root) {
+        let name = path
+            .strip_prefix(&root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let Ok(text) = fs::read_to_string(&path) else {
+            findings.push(format!("{name}: is not UTF-8"));
+            continue;
+        };
+        let mut find = |what: String| findings.push(format!("{name}: {what}"));
+        if name == "README.md" {
+            readme(&text, &mut find);
+        }
+        if !has_extension(&path, "rs") || name.starts_with("tests/ui/") {
+            continue;
+        }
+        if !text.starts_with("//!") {
+            find("does not open with a `//!` line that says why it exists".to_owned());
+        }
+        if name.contains("/generated/") {
+            continue;
+        }
+        let lines = text.lines().count();
+        if lines > MAX_LINES {
+            find(format!(
+                "has {lines} lines, more than {MAX_LINES}: split it by what it is about"
+            ));
+        }
+        if name.starts_with("revox-types/src/rules") && text.contains("std::") {
+            find("names `std`: the rules use `core` and `alloc` alone".to_owned());
+        }
+        if is_product(&name) {
+            if text.contains("openapi/") && text.contains("include_") {
+                find("reads openapi/: only xtask does".to_owned());
+            }
+            facts.check(&text, &mut find);
+        }
+    }
+    findings
+}
+
+/// Looks at the direct dependencies of every package, as `cargo metadata` lists them.
+#[must_use]
+pub fn dependencies(metadata: &Value) -> Vec<String> {
+    let mut findings = Vec::new();
+    for package in metadata["packages"].as_array().into_iter().flatten() {
+        let name = package["name"].as_str().unwrap_or_default();
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let on = dependency["name"].as_str().unwrap_or_default();
+            let normal = dependency["kind"].is_null();
+            if name == "revox-macros" && normal && !MACRO_DEPENDENCIES.contains(&on) {
+                findings.push(format!(
+                    "revox-macros: depends on {on}; only the token libraries and the rule tables"
+                ));
+            }
+            if name == "revox-macros" && on == "revox-types" && normal {
+                let plain = dependency["uses_default_features"] == false
+                    && dependency["features"].as_array().is_some_and(Vec::is_empty);
+                if !plain {
+                    findings.push(
+                        "revox-macros: uses features of revox-types; it takes the tables alone"
+                            .to_owned(),
+                    );
+                }
+            }
+            if on == "reqwest" && normal && !matches!(name, "revox-client" | "xtask") {
+                findings.push(format!(
+                    "{name}: depends on reqwest; only revox-client sends"
+                ));
+            }
+            if on == "xtask" && name != "revox-tests" {
+                findings.push(format!(
+                    "{name}: depends on xtask; nothing but the tests does"
+                ));
+            }
+        }
+    }
+    findings
+}
+
+/// Names and numbers that are the API's own, found in its document. In code they come from the tables, never from a keyboard.
+struct Facts {
+    names: BTreeSet<String>,
+    numbers: BTreeSet<String>,
+}
+
+impl Facts {
+    fn read(root: &Path) -> Self {
+        let mut facts = Self {
+            names: BTreeSet::new(),
+            numbers: BTreeSet::new(),
+        };
+        if let Ok(document) = crate::codegen::resolved_document(root) {
+            facts.collect(&document["components"]["schemas"]);
+        }
+        facts
+    }
+
+    fn collect(&mut self, schema: &Value) {
+        match schema {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match key.as_str() {
+                        "properties" => {
+                            self.names.extend(
+                                value
+                                    .as_object()
+                                    .into_iter()
+                                    .flat_map(|map| map.keys().cloned()),
+                            );
+                        }
+                        "enum" => {
+                            let words = value
+                                .as_array()
+                                .into_iter()
+                                .flatten()
+                                .filter_map(Value::as_str);
+                            self.names.extend(words.map(str::to_owned));
+                        }
+                        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
+                        | "maxLength" => {
+                            self.numbers.insert(value.to_string());
+                        }
+                        _ => {}
+                    }
+                    self.collect(value);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
+            _ => {}
+        }
+    }
+
+    fn check(&self, text: &str, find: &mut impl FnMut(String)) {
+        let Ok(file) = syn::parse_file(text) else {
+            return find("is not a Rust file that syn can read".to_owned());
+        };
+        let mut literals = Literals {
+            facts: self,
+            found: Vec::new(),
+        };
+        literals.visit_file(&file);
+        for literal in literals.found {
+            find(format!(
+                "writes {literal} by hand, which the API's document states; take it from the tables"
+            ));
+        }
+    }
+}
+
+/// Collects the literals of a file that repeat a fact of the API, tests and documentation left out.
+struct Literals<'a> {
+    facts: &'a Facts,
+    found: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Literals<'_> {
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        if !item.attrs.iter().any(is_test) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+
+    fn visit_lit_str(&mut self, literal: &'ast syn::LitStr) {
+        let value = literal.value();
+        // A plain English word may mean anything; a compound one is the API's.
+        if value.contains(['_', '/', '.']) && self.facts.names.contains(&value) {
+            self.found.push(format!("\"{value}\""));
+        }
+    }
+
+    fn visit_lit_float(&mut self, literal: &'ast syn::LitFloat) {
+        let digits = literal.base10_digits();
+        if digits != "0.5" && self.facts.numbers.contains(digits) {
+            self.found.push(digits.to_owned());
+        }
+    }
+
+    fn visit_lit_int(&mut self, literal: &'ast syn::LitInt) {
+        let digits = literal.base10_digits();
+        // Short numbers mean a hundred things; the long ones are bounds.
+        if digits.len() > 4 && self.facts.numbers.contains(digits) {
+            self.found.push(digits.to_owned());
+        }
+    }
+}
+
+fn is_test(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+        && attribute
+            .meta
+            .require_list()
+            .is_ok_and(|list| list.tokens.to_string().contains("test"))
+}
+
+/// Whether a file is hand-written code of a published crate.
+fn is_product(name: &str) -> bool {
+    ["revox-types/src/", "revox-macros/src/", "revox-client/src/"]
+        .iter()
+        .any(|folder| name.starts_with(folder))
+        && !name.ends_with("/tests.rs")
+        && !name.contains("/tests/")
+}
+
+/// The first run has to stay two commands.
+fn readme(text: &str, find: &mut impl FnMut(String)) {
+    let blocks = text.lines().filter(|line| line.trim() == "```sh").count();
+    if blocks != 2 {
+        find(format!(
+            "has {blocks} fenced `sh` blocks; Quick start has exactly two"
+        ));
+    }
+}
+
+fn has_extension(path: &Path, wanted: &str) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == wanted)
+}
+
+/// Every tracked kind of text below a folder, in a fixed order.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    entries.sort();
+    for path in entries {
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        if path.is_dir() {
+            if !name.starts_with('.') && name != "target" {
+                found.extend(sources(&path));
+            }
+        } else if has_extension(&path, "rs") || has_extension(&path, "md") {
+            found.push(path);
+        }
+    }
+    found
+}

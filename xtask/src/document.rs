@@ -1,0 +1,174 @@
+//! The document that everything is made from: the specification with its overlays applied.
+
+pub mod history;
+pub mod overlay;
+pub mod source;
+pub mod vocabulary;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::error::{Error, Problem};
+use history::History;
+use overlay::Patch;
+use source::Source;
+
+/// The resolved document, and where each part of it comes from.
+#[derive(Debug)]
+pub struct Input {
+    /// The document, with its overlays applied and its references as they stand.
+    pub document: Value,
+    /// What is known of other versions of it.
+    pub history: History,
+    /// The actions of the overlays that other versions of the document need and this one does not.
+    pub skipped: Vec<String>,
+    spec: Source,
+    overlays: Vec<Source>,
+    patches: Vec<Patch>,
+}
+
+impl Input {
+    /// Reads a specification and applies overlays to it.
+    ///
+    /// # Errors
+    /// When a file cannot be read or is malformed, or when an overlay does not fit.
+    pub fn read(spec: &Path, overlays: &[PathBuf]) -> Result<Self, Error> {
+        let spec = Source::read(spec, &display(spec))?;
+        let overlays = overlays
+            .iter()
+            .map(|path| Source::read(path, &display(path)))
+            .collect::<Result<_, _>>()?;
+        Self::new(spec, overlays)
+    }
+
+    /// The same, with the history that explains what an overlay misses in the document. All mistakes are reported, not only the first.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn read_knowing(
+        spec: &Path,
+        overlays: &[PathBuf],
+        history: Option<&Path>,
+    ) -> Result<Self, Vec<Error>> {
+        let one = |error: Error| vec![error];
+        let history = match history {
+            Some(path) => History::read(path, &display(path)).map_err(one)?,
+            None => History::default(),
+        };
+        let spec = Source::read(spec, &display(spec)).map_err(one)?;
+        let overlays = overlays
+            .iter()
+            .map(|path| Source::read(path, &display(path)))
+            .collect::<Result<_, _>>()
+            .map_err(one)?;
+        Self::build(spec, overlays, Some(history))
+    }
+
+    /// The same as [`Input::read`], from sources that are in memory.
+    ///
+    /// # Errors
+    /// When a source is malformed or when an overlay does not fit.
+    pub fn new(spec: Source, overlays: Vec<Source>) -> Result<Self, Error> {
+        Self::build(spec, overlays, None).map_err(|mut errors| errors.swap_remove(0))
+    }
+
+    /// The same as [`Input::read_knowing`], from sources that are in memory.
+    ///
+    /// # Errors
+    /// When a source is malformed or when an overlay does not fit.
+    pub fn build(
+        spec: Source,
+        overlays: Vec<Source>,
+        history: Option<History>,
+    ) -> Result<Self, Vec<Error>> {
+        let one = |error: Error| vec![error];
+        let mut document = spec.parse().map_err(one)?;
+        if document.is_null() {
+            return Err(one(Error::file(&spec.name, "is empty")));
+        }
+        if !document.is_object() {
+            return Err(one(Error::file(
+                &spec.name,
+                "is not an OpenAPI document: it is not an object",
+            )));
+        }
+        match document.get("openapi").and_then(Value::as_str) {
+            Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => {}
+            Some(version) => {
+                return Err(one(spec.error(
+                    "/openapi",
+                    format!("OpenAPI {version} is not understood; 3.0 and 3.1 are"),
+                )));
+            }
+            None => {
+                return Err(one(Error::file(
+                    &spec.name,
+                    "is not an OpenAPI document: it has no `openapi: \"3.1.0\"`",
+                )));
+            }
+        }
+        let mut patches = Vec::new();
+        let mut skipped = Vec::new();
+        for (index, source) in overlays.iter().enumerate() {
+            skipped.extend(overlay::apply_knowing(
+                &mut document,
+                source,
+                index,
+                &mut patches,
+                history.as_ref(),
+            )?);
+        }
+        Ok(Self {
+            document,
+            history: history.unwrap_or_default(),
+            skipped,
+            spec,
+            overlays,
+            patches,
+        })
+    }
+
+    /// Takes rules of overlays out of the document that it has no use for. Their places stay, so that those of others do not change.
+    pub fn drop_rules(&mut self, pointers: &[String]) {
+        for pointer in pointers {
+            if let Some(rule) = self.document.pointer_mut(pointer) {
+                *rule = Value::Object(serde_json::Map::new());
+            }
+        }
+    }
+
+    /// Turns a problem at a place of the document into an error that names the file and the line.
+    ///
+    /// What an overlay has put there is reported at its action.
+    #[must_use]
+    pub fn place(&self, problem: &Problem) -> Error {
+        if !self.spec.has(&problem.pointer) {
+            let patch = self.patches.iter().rev().find(|patch| {
+                problem.pointer.starts_with(&patch.target)
+                    && problem.pointer[patch.target.len()..].starts_with('/')
+            });
+            if let Some(patch) = patch {
+                let mut error = self.overlays[patch.overlay].error(&patch.action, &problem.message);
+                error.pointer = Some(problem.pointer.clone());
+                return error;
+            }
+        }
+        self.spec.error(&problem.pointer, &problem.message)
+    }
+
+    /// How many bytes were read.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.spec.len() + self.overlays.iter().map(Source::len).sum::<usize>()
+    }
+}
+
+/// A path for messages: relative to the working directory where that is shorter, with forward slashes.
+fn display(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/")
+}

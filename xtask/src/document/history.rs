@@ -1,0 +1,270 @@
+//! What is known of other versions of the API (`openapi/history.yaml`): it explains why an overlay's action finds nothing in a newer
+//! document, and it becomes a table from which messages say where a field or word is known from.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use crate::document::source::Source;
+use crate::error::{Error, join};
+use crate::ir::{Api, Kind, Past, Shape, TypeId, Value};
+use crate::names::{meant, nearest};
+
+/// The entries of a history.
+#[derive(Debug, Default)]
+pub struct History {
+    /// Its file, for messages. Empty when there is none.
+    pub file: String,
+    entries: Vec<Entry>,
+}
+
+/// The keys of an [`Entry`].
+const ENTRY: &[&str] = &[
+    "object", "field", "value", "path", "change", "in", "now", "note",
+];
+
+/// One thing that some version of the API has and another has not.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    object: Option<Names>,
+    field: Option<String>,
+    value: Option<String>,
+    path: Option<String>,
+    change: Change,
+    #[serde(rename = "in")]
+    known: String,
+    now: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Change {
+    Added,
+    Removed,
+    Renamed,
+    Moved,
+}
+
+/// Something that a document may have lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Thing<'a> {
+    /// A component.
+    Object(&'a str),
+    /// A field of a component.
+    Field(&'a str, &'a str),
+    /// A path, with all of its operations.
+    Path(&'a str),
+}
+
+impl History {
+    /// Reads a history.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is malformed, or says something twice.
+    pub fn read(path: &Path, name: &str) -> Result<Self, Error> {
+        Self::new(&Source::read(path, name)?)
+    }
+
+    /// The same, from a source that is in memory.
+    ///
+    /// # Errors
+    /// When the source is malformed, or says something twice.
+    pub fn new(source: &Source) -> Result<Self, Error> {
+        let root = source.parse()?;
+        if root.get("format") != Some(&Json::from(1)) {
+            return Err(source.error("/format", "is not a history: it has no `format: 1`"));
+        }
+        let known = ["format", "entries"];
+        for key in root.as_object().into_iter().flat_map(Map::keys) {
+            if !known.contains(&key.as_str()) {
+                let near = nearest(key, known.into_iter());
+                let message = format!("`{key}` means nothing in a history{}", meant(near));
+                return Err(source.error(&join("", key), message));
+            }
+        }
+        let mut history = Self {
+            file: source.name.clone(),
+            entries: Vec::new(),
+        };
+        let mut seen = HashSet::new();
+        let listed = root
+            .get("entries")
+            .and_then(Json::as_array)
+            .ok_or_else(|| source.error("/entries", "a history needs a list of `entries`"))?;
+        for (index, entry) in listed.iter().enumerate() {
+            let fail = |reason: String| {
+                source.error(
+                    &join("/entries", &index.to_string()),
+                    format!("entry {}: {reason}", index + 1),
+                )
+            };
+            for key in entry.as_object().into_iter().flat_map(Map::keys) {
+                if !ENTRY.contains(&key.as_str()) {
+                    let near = nearest(key, ENTRY.iter().copied());
+                    let message = format!("`{key}` means nothing here{}", meant(near));
+                    let mut error = fail(message);
+                    let pointer = error.pointer.take().unwrap_or_default();
+                    return Err(source.error(&join(&pointer, key), error.message));
+                }
+            }
+            let entry: Entry =
+                serde_json::from_value(entry.clone()).map_err(|error| fail(error.to_string()))?;
+            if entry.object.is_none() == entry.path.is_none() {
+                return Err(fail("names either an `object` or a `path`".to_owned()));
+            }
+            if entry.object.is_none() && entry.field.is_some()
+                || entry.field.is_none() && entry.value.is_some()
+            {
+                return Err(fail(
+                    "a `value` needs a `field`, and a `field` needs an `object`".to_owned(),
+                ));
+            }
+            if entry.change == Change::Renamed && entry.now.is_none() {
+                return Err(fail(
+                    "what was renamed needs its other name, `now`".to_owned(),
+                ));
+            }
+            for object in entry.objects() {
+                let key = (
+                    object.to_owned(),
+                    entry.field.clone(),
+                    entry.value.clone(),
+                    entry.path.clone(),
+                );
+                if !seen.insert(key) {
+                    return Err(fail("an earlier entry names the same thing".to_owned()));
+                }
+            }
+            history.entries.push(entry);
+        }
+        Ok(history)
+    }
+
+    /// What is known of something that a document does not have, as the end of a sentence.
+    #[must_use]
+    pub fn of(&self, thing: Thing<'_>, document: &Json) -> Option<String> {
+        let entry = self.entries.iter().find(|entry| entry.is_about(thing))?;
+        let there = |now: &str| match thing {
+            Thing::Field(object, _) => document["components"]["schemas"][object]["properties"]
+                .get(first(now))
+                .is_some(),
+            Thing::Object(_) => document["components"]["schemas"].get(now).is_some(),
+            Thing::Path(_) => document["paths"].get(now).is_some(),
+        };
+        let now = entry.now.as_deref().filter(|now| there(now));
+        Some(match now {
+            Some(now) => format!("known from {}; here it is `{now}`", entry.known),
+            None => format!("known from {}", entry.known),
+        })
+    }
+
+    /// The entries that matter to an API, by its types.
+    #[must_use]
+    pub fn table(&self, api: &Api) -> Vec<Past> {
+        let mut table: Vec<Past> = Vec::new();
+        for entry in &self.entries {
+            for object in entry.objects() {
+                let past = api
+                    .types
+                    .iter()
+                    .position(|named| named.component.as_deref() == Some(object))
+                    .and_then(|id| entry.past(api, id));
+                // Two fields may take the words of one enum.
+                table.extend(past.filter(|past| {
+                    table
+                        .iter()
+                        .all(|known| (&known.of, &known.name) != (&past.of, &past.name))
+                }));
+            }
+        }
+        table
+    }
+}
+
+impl Entry {
+    fn objects(&self) -> Vec<&str> {
+        match &self.object {
+            None => vec![""],
+            Some(Names::One(name)) => vec![name],
+            Some(Names::Several(names)) => names.iter().map(String::as_str).collect(),
+        }
+    }
+
+    fn is_about(&self, thing: Thing<'_>) -> bool {
+        match thing {
+            Thing::Object(object) => self.field.is_none() && self.objects().contains(&object),
+            Thing::Field(object, field) => {
+                self.field.as_deref() == Some(field)
+                    && self.value.is_none()
+                    && self.objects().contains(&object)
+            }
+            Thing::Path(path) => self.path.as_deref() == Some(path),
+        }
+    }
+
+    /// The entry as it matters to an object, if it does.
+    fn past(&self, api: &Api, id: TypeId) -> Option<Past> {
+        let Kind::Object(object) = &api.types[id].kind else {
+            return None;
+        };
+        let name = self.field.as_deref()?;
+        let field = object.fields.iter().find(|field| field.name == name);
+        let past = |of: &str, name: &str, there: bool| Past {
+            of: of.to_owned(),
+            name: name.to_owned(),
+            known: self.known.clone(),
+            now: self.now.clone().filter(|_| there).unwrap_or_default(),
+            note: self
+                .note
+                .clone()
+                .filter(|_| there || self.now.is_none())
+                .unwrap_or_default(),
+        };
+        let Some(word) = self.value.as_deref() else {
+            let now = self.now.as_deref().map(first);
+            let there = object
+                .fields
+                .iter()
+                .any(|field| Some(field.name.as_str()) == now);
+            return field
+                .is_none()
+                .then(|| past(&api.types[id].name, name, there));
+        };
+        let (of, words) = words(api, &field?.value)?;
+        let there = self.now.as_deref().is_some_and(|now| words.contains(&now));
+        (!words.contains(&word)).then(|| past(of, word, there))
+    }
+}
+
+/// The first field of a place such as `channels[].id`.
+fn first(place: &str) -> &str {
+    place.split(['.', '[']).next().unwrap_or(place)
+}
+
+/// The type whose words a value takes, or the items of a value, and the words.
+fn words<'a>(api: &'a Api, value: &Value) -> Option<(&'a str, Vec<&'a str>)> {
+    match api.resolve(value).shape {
+        Shape::List(item) => words(api, &item),
+        Shape::Named(id) => {
+            let named = &api.types[id];
+            let words = match &named.kind {
+                Kind::Enum(words) => words.iter().map(|word| word.value.as_str()).collect(),
+                Kind::Union(union) => union.variants.iter().map(|v| v.tag.as_str()).collect(),
+                _ => return None,
+            };
+            Some((&named.name, words))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,9 @@
+//! What is written from the intermediate representation: a module for each generated file.
+
+pub mod docs;
+pub mod model;
+pub mod operations;
+pub mod resources;
+pub mod rules;
+pub mod schemas;
+pub mod zones;

@@ -1,0 +1,194 @@
+//! Turns what a document says into documentation comments.
+
+mod markdown;
+
+use serde_json::Value as Json;
+
+use crate::ir::{Api, Claim, Object, Shape, Test, Value};
+
+pub use markdown::{code, first_sentence, lines};
+
+/// One line on what values are allowed, made from the checks and the default of a value; empty if there is nothing to say.
+#[must_use]
+pub fn facts(api: &Api, value: &Value) -> String {
+    let value = api.resolve(value);
+    let tests: Vec<&Test> = value
+        .checks
+        .iter()
+        .filter(|check| !check.prose)
+        .map(|check| &check.test)
+        .collect();
+    let mut sentences: Vec<String> = Vec::new();
+    sentences.extend(range(&tests));
+    let find = |pick: fn(&Test) -> Option<u64>| tests.iter().copied().find_map(pick);
+    sentences.extend(span(
+        find(|test| {
+            if let Test::MinLength(count) = test {
+                Some(*count)
+            } else {
+                None
+            }
+        }),
+        find(|test| {
+            if let Test::MaxLength(count) = test {
+                Some(*count)
+            } else {
+                None
+            }
+        }),
+        "character",
+    ));
+    sentences.extend(span(
+        find(|test| {
+            if let Test::MinItems(count) = test {
+                Some(*count)
+            } else {
+                None
+            }
+        }),
+        find(|test| {
+            if let Test::MaxItems(count) = test {
+                Some(*count)
+            } else {
+                None
+            }
+        }),
+        "item",
+    ));
+    for test in tests {
+        match test {
+            Test::MultipleOf(step) => sentences.push(format!("A multiple of {}.", number(*step))),
+            Test::UniqueItems => sentences.push("No item twice.".to_owned()),
+            Test::Pattern(index) => {
+                let source = &api.patterns[*index].source;
+                sentences.push(format!("Matches {}.", code(source)));
+            }
+            Test::Format(name) => sentences.extend(form(name).map(str::to_owned)),
+            _ => {}
+        }
+    }
+    if let Some(default) = &value.default {
+        sentences.push(format!("Default: {}.", json(&value, default)));
+    }
+    sentences.join(" ")
+}
+
+/// The range of a number.
+fn range(tests: &[&Test]) -> Option<String> {
+    let low = tests.iter().find_map(|test| match test {
+        Test::Minimum(bound) => {
+            Some((format!("at least {}", number(*bound)), number(*bound), true))
+        }
+        Test::ExclusiveMinimum(bound) => {
+            Some((format!("above {}", number(*bound)), number(*bound), false))
+        }
+        _ => None,
+    });
+    let high = tests.iter().find_map(|test| match test {
+        Test::Maximum(bound) => Some((format!("at most {}", number(*bound)), number(*bound), true)),
+        Test::ExclusiveMaximum(bound) => {
+            Some((format!("below {}", number(*bound)), number(*bound), false))
+        }
+        _ => None,
+    });
+    match (low, high) {
+        (Some((_, low, true)), Some((_, high, true))) => Some(format!("Between {low} and {high}.")),
+        (Some((low, ..)), Some((high, ..))) => Some(capital(&format!("{low} and {high}."))),
+        (Some((text, ..)), None) | (None, Some((text, ..))) => Some(capital(&format!("{text}."))),
+        (None, None) => None,
+    }
+}
+
+/// The bounds of a length.
+fn span(low: Option<u64>, high: Option<u64>, unit: &str) -> Option<String> {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(format!("Exactly {}.", counted(low, unit))),
+        (Some(low), Some(high)) => Some(format!("Between {low} and {}.", counted(high, unit))),
+        (Some(1), None) => Some("Not empty.".to_owned()),
+        (Some(low), None) => Some(format!("At least {}.", counted(low, unit))),
+        (None, Some(high)) => Some(format!("At most {}.", counted(high, unit))),
+        (None, None) => None,
+    }
+}
+
+/// What a format is, for those that a schema names; the others are explained by their rules.
+fn form(name: &str) -> Option<&'static str> {
+    match name {
+        "Email" => Some("An e-mail address."),
+        "Uri" => Some("An absolute URI."),
+        "DateTime" => Some("A date and time in RFC 3339 form."),
+        "Date" => Some("A date in RFC 3339 form."),
+        "Uuid" => Some("A UUID."),
+        _ => None,
+    }
+}
+
+fn number(bound: f64) -> String {
+    if bound.abs() >= 1e16 {
+        format!("{bound:e}")
+    } else {
+        format!("{bound}")
+    }
+}
+
+/// The sentences of the overlay's rules on a value.
+#[must_use]
+pub fn reasons(api: &Api, value: &Value) -> Vec<String> {
+    let value = api.resolve(value);
+    let mut reasons: Vec<String> = Vec::new();
+    for check in value
+        .checks
+        .iter()
+        .filter(|check| check.prose && !check.why.is_empty())
+    {
+        if !reasons.contains(&check.why) {
+            reasons.push(check.why.clone());
+        }
+    }
+    reasons
+}
+
+/// The sentences of an object's rules that are reported at one of its fields.
+#[must_use]
+pub fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
+    object
+        .rules
+        .iter()
+        .filter(|rule| {
+            let fields: Vec<usize> = match (&rule.at, &rule.then) {
+                (Some(at), _) => vec![*at],
+                (None, Claim::Clauses(clauses)) => {
+                    clauses.iter().map(|clause| clause.field).collect()
+                }
+                (None, Claim::Before(first, second)) => vec![*first, *second],
+            };
+            fields.contains(&index) && !rule.why.is_empty()
+        })
+        .map(|rule| rule.why.clone())
+        .collect()
+}
+
+fn counted(count: u64, unit: &str) -> String {
+    if count == 1 {
+        format!("1 {unit}")
+    } else {
+        format!("{count} {unit}s")
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
+
+fn json(value: &Value, default: &Json) -> String {
+    match (&value.shape, default) {
+        (Shape::Number, Json::Number(number)) => {
+            format!("{:?}", number.as_f64().unwrap_or_default())
+        }
+        (_, Json::String(text)) if !text.is_empty() => code(text),
+        _ => code(&default.to_string()),
+    }
+}

@@ -1,0 +1,103 @@
+//! Writes the descriptions of the operations: what a client has to know to send one.
+
+use std::fmt::Write;
+
+use super::docs;
+use crate::ir::{Answer, Api, Kind, Operation, Shape};
+use crate::names;
+
+/// The text of `generated/operations.rs`, without its first line.
+#[must_use]
+pub fn write(api: &Api) -> String {
+    let mut out = String::from("use crate::operation::*;\n");
+    let _ = write!(
+        out,
+        "\n/// Where the API is.\npub const SERVER: &str = {:?};\n\n/// The version that the API's document gives itself.\npub const API_VERSION: &str = {:?};\n",
+        api.server, api.version
+    );
+    for operation in &api.operations {
+        write_operation(api, operation, &mut out);
+    }
+    out.push_str("\n/// Every operation, in the order of the document.\npub static ALL: &[&Operation] = &[\n");
+    for operation in &api.operations {
+        let _ = writeln!(out, "    &{},", static_name(operation));
+    }
+    out.push_str("];\n");
+    out
+}
+
+/// The name of an operation's static: `ASSISTANTS_CREATE`.
+#[must_use]
+pub fn static_name(operation: &Operation) -> String {
+    names::shouty(&format!(
+        "{} {}",
+        operation.resource,
+        operation.method_name.trim_start_matches("r#")
+    ))
+}
+
+fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
+    let about = format!("{} {}", operation.method, operation.path);
+    let about = match docs::first_sentence(&operation.summary).trim_end_matches('.') {
+        "" => format!("{}.", docs::code(&about)),
+        summary => format!("{summary}: {}.", docs::code(&about)),
+    };
+    out.push('\n');
+    for line in docs::lines(&about) {
+        let _ = writeln!(out, "/// {line}");
+    }
+    let _ = writeln!(
+        out,
+        "pub static {}: Operation = Operation {{",
+        static_name(operation)
+    );
+    let accept = match &operation.answer {
+        Answer::Empty | Answer::Json(_) => "application/json",
+        Answer::Binary(content) | Answer::Text(content) => content,
+    };
+    let method = names::pascal(&operation.method.to_lowercase());
+    let repeat = if operation.safe { "Safe" } else { "Unsafe" };
+    let _ = writeln!(
+        out,
+        "    id: {:?},\n    method: Method::{method},\n    path: {:?},\n    repeat: Repeat::{repeat},\n    accept: {accept:?},",
+        operation.id, operation.path
+    );
+    if operation.params.is_empty() {
+        out.push_str("    params: &[],\n");
+    } else {
+        out.push_str("    params: &[\n");
+        for param in &operation.params {
+            let place = names::pascal(&param.place);
+            let _ = writeln!(
+                out,
+                "        Param {{ name: {:?}, place: Place::{place}, required: {} }},",
+                param.name, param.required
+            );
+        }
+        out.push_str("    ],\n");
+    }
+    match &operation.body {
+        None => out.push_str("    body: None,\n"),
+        Some(body) => {
+            let object = match api.resolve(&body.value).shape {
+                Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => {
+                    format!(
+                        "Some(&crate::generated::rules::{})",
+                        names::shouty(&api.types[id].name)
+                    )
+                }
+                _ => "None".to_owned(),
+            };
+            let _ = writeln!(
+                out,
+                "    body: Some(Body {{ content_type: {:?}, required: {}, object: {object} }}),",
+                body.content, body.required
+            );
+        }
+    }
+    let _ = writeln!(
+        out,
+        "    success: &{:?},\n    summary: {:?},\n}};",
+        operation.success, operation.summary
+    );
+}

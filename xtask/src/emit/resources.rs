@@ -1,0 +1,344 @@
+//! Writes the client's methods: for each operation one, on the resource that its id names.
+
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+
+use super::docs;
+use super::operations::static_name;
+use crate::content::{is_form, is_json, is_multipart};
+use crate::ir::{Answer, Api, Failure, Kind, Operation, Param, Shape, Value};
+use crate::names::{self, Scope};
+
+/// The text of `generated/resources.rs`, without its first line.
+#[must_use]
+pub fn write(api: &Api) -> String {
+    let mut resources: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
+    for operation in &api.operations {
+        resources
+            .entry(&operation.resource)
+            .or_default()
+            .push(operation);
+    }
+    let mut out = String::from(
+        "use revox_types::generated::{model as types, operations};\n\nuse crate::{Client, Request};\n",
+    );
+    let mut scope = Scope::default();
+    // These are imported above.
+    scope.take("Client");
+    scope.take("Request");
+    let named: Vec<(String, &str, Vec<&Operation>)> = resources
+        .into_iter()
+        .map(|(resource, operations)| (scope.take(&names::pascal(resource)), resource, operations))
+        .collect();
+    out.push_str("\nimpl Client {\n");
+    for (index, (name, resource, operations)) in named.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        comment(&mut out, "    ", &about(api, resource, operations));
+        let _ = writeln!(
+            out,
+            "    pub fn {}(&self) -> {name}<'_> {{\n        {name} {{ client: self }}\n    }}",
+            names::raw(resource)
+        );
+    }
+    out.push_str("}\n");
+    for (name, resource, operations) in &named {
+        out.push('\n');
+        comment(&mut out, "", &about(api, resource, operations));
+        let _ = writeln!(
+            out,
+            "#[derive(Debug, Clone, Copy)]\npub struct {name}<'c> {{\n    client: &'c Client,\n}}\n\nimpl<'c> {name}<'c> {{"
+        );
+        for (index, operation) in operations.iter().enumerate() {
+            if index > 0 {
+                out.push('\n');
+            }
+            method(api, operation, &mut out);
+        }
+        out.push_str("}\n");
+    }
+    out
+}
+
+/// What the document says about a resource, by the tag of its operations.
+fn about(api: &Api, resource: &str, operations: &[&Operation]) -> String {
+    let tag = operations
+        .iter()
+        .find_map(|operation| operation.tag.as_deref());
+    let description = tag
+        .and_then(|tag| api.tags.iter().find(|(name, _)| name == tag))
+        .map(|(_, text)| text.as_str());
+    match description {
+        Some(text) if !text.is_empty() => text.to_owned(),
+        _ => format!("Operations on {}.", docs::code(resource)),
+    }
+}
+
+fn comment(out: &mut String, indent: &str, text: &str) {
+    for line in docs::lines(text) {
+        let _ = if line.is_empty() {
+            writeln!(out, "{indent}///")
+        } else {
+            writeln!(out, "{indent}/// {line}")
+        };
+    }
+}
+
+fn method(api: &Api, operation: &Operation, out: &mut String) {
+    comment(out, "    ", &method_doc(api, operation));
+    if operation.deprecated {
+        out.push_str("    #[deprecated = \"the API's documentation advises against it\"]\n");
+    }
+    let mut arguments = String::new();
+    let mut calls = String::new();
+    // No client of an API like this one sends cookies; the parameter is in the operation's description.
+    for param in operation
+        .params
+        .iter()
+        .filter(|param| param.required && param.place != "cookie")
+    {
+        let setter = match param.place.as_str() {
+            "path" => "path",
+            "query" => "query",
+            _ => "header",
+        };
+        let (ident, name) = (&param.ident, &param.name);
+        if api.is_list(&param.value) {
+            let _ = write!(
+                arguments,
+                ", {ident}: impl IntoIterator<Item = impl std::fmt::Display>"
+            );
+            let _ = match param.separator {
+                Some(separator) => write!(
+                    calls,
+                    "\n            .{setter}_joined({name:?}, {separator:?}, {ident})"
+                ),
+                None => write!(calls, "\n            .{setter}_each({name:?}, {ident})"),
+            };
+            continue;
+        }
+        let (ty, text) = argument(api, param);
+        let _ = write!(arguments, ", {ident}: {ty}");
+        // A path is filled with a `&str`.
+        let text = if setter == "path" && text.ends_with(".to_string()") {
+            format!("&{text}")
+        } else {
+            text
+        };
+        let _ = write!(calls, "\n            .{setter}({name:?}, {text})");
+    }
+    if let Some(body) = &operation.body {
+        let (ty, call) = body_type(api, &body.content, &body.value);
+        let _ = write!(arguments, ", params: {ty}");
+        let _ = write!(calls, "\n            .{call}");
+    }
+    let _ = writeln!(
+        out,
+        "    pub fn {}(&self{arguments}) -> Request<'c, {}> {{\n        Request::new(self.client, &operations::{}){calls}\n    }}",
+        operation.method_name,
+        answer_type(api, &operation.answer),
+        static_name(operation)
+    );
+}
+
+fn method_doc(api: &Api, operation: &Operation) -> String {
+    let mut paragraphs = Vec::new();
+    let summary = operation.summary.trim();
+    if !summary.is_empty() {
+        let stop = if summary.ends_with(['.', '!', '?']) {
+            ""
+        } else {
+            "."
+        };
+        paragraphs.push(format!("{summary}{stop}"));
+    }
+    if !operation.description.is_empty() {
+        paragraphs.push(operation.description.clone());
+    }
+    let mut line = format!(
+        "{}.",
+        docs::code(&format!("{} {}", operation.method, operation.path))
+    );
+    line.push_str(if operation.safe {
+        " Sending it twice does no harm, so it is tried again when no answer comes."
+    } else {
+        " It is not sent again when it may have been acted on already."
+    });
+    paragraphs.push(line);
+    let optional: Vec<String> = operation
+        .params
+        .iter()
+        .filter(|param| !param.required && param.place != "cookie")
+        .map(|param| {
+            let setter = match param.separator {
+                _ if param.place == "header" => "header",
+                None if api.is_list(&param.value) => "query_each",
+                Some(_) if api.is_list(&param.value) => "query_joined",
+                _ => "query",
+            };
+            let about = if param.doc.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", param.doc.replace('\n', " "))
+            };
+            format!(
+                "* {} by `Request::{setter}`{about}",
+                docs::code(&param.name)
+            )
+        })
+        .collect();
+    if !optional.is_empty() {
+        paragraphs.push(format!("Optional parameters:\n\n{}", optional.join("\n")));
+    }
+    let about: Vec<String> = operation
+        .params
+        .iter()
+        .filter(|param| param.required && param.place != "cookie" && !param.doc.is_empty())
+        .map(|param| {
+            format!(
+                "* {}: {}",
+                docs::code(param.ident.trim_start_matches("r#")),
+                param.doc.replace('\n', " ")
+            )
+        })
+        .collect();
+    if !about.is_empty() {
+        paragraphs.push(about.join("\n"));
+    }
+    paragraphs.extend(parts(api, operation));
+    if !operation.errors.is_empty() {
+        let statuses: Vec<String> = operation
+            .errors
+            .iter()
+            .map(|error| match error_type(api, error) {
+                Some(name) => format!("{} (a `types::{name}`)", error.status),
+                None => error.status.clone(),
+            })
+            .collect();
+        paragraphs.push(format!(
+            "The documented error statuses are {}.",
+            enumerate(&statuses)
+        ));
+    }
+    paragraphs.join("\n\n")
+}
+
+/// The parts of a form that has them.
+fn parts(api: &Api, operation: &Operation) -> Option<String> {
+    let body = operation.body.as_ref()?;
+    let Shape::Named(id) = api.resolve(&body.value).shape else {
+        return None;
+    };
+    let Kind::Object(object) = &api.types[id].kind else {
+        return None;
+    };
+    let lines: Vec<String> = object
+        .fields
+        .iter()
+        .map(|field| {
+            let needed = if field.required { "" } else { ", optional" };
+            let about = if field.doc.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", field.doc.replace('\n', " "))
+            };
+            format!("* {}{needed}{about}", docs::code(&field.name))
+        })
+        .collect();
+    (is_multipart(&body.content) && !lines.is_empty())
+        .then(|| format!("Parts of the form:\n\n{}", lines.join("\n")))
+}
+
+/// The name of the type in which the body of an error can be read, if it has one that says more than "JSON".
+fn error_type<'a>(api: &'a Api, error: &Failure) -> Option<&'a str> {
+    match api.resolve(error.body.as_ref()?).shape {
+        Shape::Named(id) => Some(&api.types[id].name),
+        _ => None,
+    }
+}
+
+fn enumerate(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The type of an argument, and the expression that shows it.
+fn argument(api: &Api, param: &Param) -> (String, String) {
+    let ident = &param.ident;
+    match api.resolve(&param.value).shape {
+        Shape::Integer => ("i64".to_owned(), format!("{ident}.to_string()")),
+        Shape::Number => ("f64".to_owned(), format!("{ident}.to_string()")),
+        Shape::Boolean => ("bool".to_owned(), format!("{ident}.to_string()")),
+        Shape::Named(id) if matches!(api.types[id].kind, Kind::Enum(_)) => (
+            format!("impl Into<types::{}>", api.types[id].name),
+            format!("{ident}.into().as_str()"),
+        ),
+        // Whatever else there is has to be put into one text by whoever knows how.
+        _ => ("impl AsRef<str>".to_owned(), format!("{ident}.as_ref()")),
+    }
+}
+
+/// The type of the body and the call that takes it.
+fn body_type(api: &Api, content: &str, value: &Value) -> (String, String) {
+    let object = match api.resolve(value).shape {
+        Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => {
+            Some(format!("&types::{}", api.types[id].name))
+        }
+        _ => None,
+    };
+    match object {
+        Some(object) if is_json(content) => (object, "body(params)".to_owned()),
+        Some(object) if is_form(content) => (object, "form(params)".to_owned()),
+        _ if is_json(content) => (
+            format!("&{}", qualified(api, value)),
+            "json(params)".to_owned(),
+        ),
+        _ if is_multipart(content) => ("&crate::Form".to_owned(), "multipart(params)".to_owned()),
+        _ => {
+            // A range such as `image/*` is no content type; the caller can state one by a header.
+            let content = if content.contains('*') {
+                "application/octet-stream"
+            } else {
+                content
+            };
+            (
+                "impl Into<Vec<u8>>".to_owned(),
+                format!("bytes({content:?}, params)"),
+            )
+        }
+    }
+}
+
+fn answer_type(api: &Api, answer: &Answer) -> String {
+    match answer {
+        Answer::Json(value) => qualified(api, value),
+        Answer::Empty | Answer::Binary(_) | Answer::Text(_) => "crate::Binary".to_owned(),
+    }
+}
+
+/// A type as the client's crate names it.
+fn qualified(api: &Api, value: &Value) -> String {
+    let plain = match &value.shape {
+        Shape::Any => "serde_json::Value".to_owned(),
+        Shape::String => "String".to_owned(),
+        Shape::Integer => "i64".to_owned(),
+        Shape::Number => "f64".to_owned(),
+        Shape::Boolean => "bool".to_owned(),
+        Shape::Named(id) => format!("types::{}", api.types[*id].name),
+        Shape::List(item) => format!("Vec<{}>", qualified(api, item)),
+        Shape::Map(item) => format!(
+            "std::collections::BTreeMap<String, {}>",
+            qualified(api, item)
+        ),
+    };
+    if value.nullable {
+        format!("Option<{plain}>")
+    } else {
+        plain
+    }
+}

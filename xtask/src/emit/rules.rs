@@ -1,0 +1,376 @@
+//! Writes the tables that the validator and the macro read.
+
+use std::fmt::Write;
+
+use super::docs;
+use crate::ir::{
+    Api, Check, Claim, Clause, Kind, Object, Pattern, Rule, Shape, Test, Type, TypeId, Value,
+};
+use crate::names;
+
+/// The text of `generated/rules.rs`, without its first line: what a request can hold.
+///
+/// The macro is built with these tables, so those of answers are kept apart.
+#[must_use]
+pub fn write(api: &Api) -> String {
+    let mut out = String::from("use crate::rules::table::*;\n");
+    write_types(api, true, &mut out);
+    write_operations(api, &mut out);
+    out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[Past] = &[\n");
+    for past in &api.past {
+        let _ = writeln!(
+            out,
+            "    Past {{ of: {:?}, name: {:?}, known: {:?}, now: {:?}, note: {:?} }},",
+            past.of, past.name, past.known, past.now, past.note
+        );
+    }
+    out.push_str("];\n");
+    write_roles(api, &mut out);
+    for (index, pattern) in api.patterns.iter().enumerate() {
+        write_pattern(index, pattern, &mut out);
+    }
+    out
+}
+
+/// The few fields that mean something to a definition as a whole.
+fn write_roles(api: &Api, out: &mut String) {
+    let mut arguments = String::new();
+    let mut extracted = String::new();
+    for id in api.in_order() {
+        let named = &api.types[id];
+        let (Kind::Object(object), true) = (&named.kind, named.request) else {
+            continue;
+        };
+        for field in &object.fields {
+            if let Some(name) = &field.arguments {
+                let _ = writeln!(
+                    arguments,
+                    "    Arguments {{ of: {:?}, field: {:?}, name: {name:?} }},",
+                    named.name, field.name
+                );
+            }
+            if field.extract {
+                let _ = writeln!(
+                    extracted,
+                    "    Extracted {{ of: {:?}, field: {:?} }},",
+                    named.name, field.name
+                );
+            }
+        }
+    }
+    let _ = write!(
+        out,
+        "\n/// What fills in the placeholders of an object, apart from the variables of a call.\npub static ARGUMENTS: &[Arguments] = &[\n{arguments}];\n\
+         \n/// The lists that a type of the user's can stand for.\npub static EXTRACTED: &[Extracted] = &[\n{extracted}];\n"
+    );
+}
+
+/// The text of `generated/answers.rs`, without its first line: what only answers hold.
+#[must_use]
+pub fn write_answers(api: &Api) -> String {
+    let mut out = String::from("use super::rules::*;\nuse crate::rules::table::*;\n");
+    write_types(api, false, &mut out);
+    out
+}
+
+fn write_types(api: &Api, request: bool, out: &mut String) {
+    for id in api.in_order() {
+        if api.types[id].request != request {
+            continue;
+        }
+        let named = &api.types[id];
+        match &named.kind {
+            Kind::Object(object) => write_object(api, named, object, out),
+            Kind::Enum(words) => {
+                head(named, out);
+                let _ = writeln!(
+                    out,
+                    "pub static {}: Enum = Enum {{",
+                    names::shouty(&named.name)
+                );
+                let _ = writeln!(
+                    out,
+                    "    name: {:?},\n    module: {:?},\n    words: &[",
+                    named.name,
+                    names::module(&named.name)
+                );
+                for word in words {
+                    let _ = writeln!(
+                        out,
+                        "        Word {{ value: {:?}, variant: {:?} }},",
+                        word.value, word.variant
+                    );
+                }
+                out.push_str("    ],\n};\n");
+            }
+            Kind::Union(union) => {
+                head(named, out);
+                let _ = writeln!(
+                    out,
+                    "pub static {}: Union = Union {{",
+                    names::shouty(&named.name)
+                );
+                let _ = writeln!(
+                    out,
+                    "    name: {:?},\n    tag: {:?},\n    variants: &[",
+                    named.name, union.tag
+                );
+                for variant in &union.variants {
+                    let object = names::shouty(&api.types[variant.object].name);
+                    let _ = writeln!(
+                        out,
+                        "        Variant {{ tag: {:?}, variant: {:?}, object: &{object} }},",
+                        variant.tag, variant.name
+                    );
+                }
+                out.push_str("    ],\n};\n");
+            }
+            // These have no name in a table, except where they hold themselves.
+            Kind::AnyOf(_) | Kind::Alias(_) => {
+                if crate::ir::shape::holds_itself(api, id) {
+                    head(named, out);
+                    let name = names::shouty(&named.name);
+                    let value = write_value(api, &Value::plain(Shape::Named(id)), 0);
+                    let _ = writeln!(out, "pub static {name}: Value = {value};");
+                }
+            }
+        }
+    }
+}
+
+/// What each body of a request is sent by, as messages name it.
+fn write_operations(api: &Api, out: &mut String) {
+    let roots = super::model::roots(api);
+    for id in api.in_order() {
+        if let Some((method, path)) = roots.get(&id) {
+            let name = &api.types[id].name;
+            let _ = writeln!(
+                out,
+                "\n/// The operation whose body is `{name}`.\npub const {}_OPERATION: &str = {:?};",
+                names::shouty(name),
+                format!("{method} {path}")
+            );
+        }
+    }
+}
+
+fn head(named: &Type, out: &mut String) {
+    out.push('\n');
+    let first = docs::first_sentence(&named.doc);
+    let text = if first.is_empty() {
+        format!("`{}`.", named.name)
+    } else {
+        first
+    };
+    for line in docs::lines(&text) {
+        let _ = writeln!(out, "///{}{line}", if line.is_empty() { "" } else { " " });
+    }
+}
+
+fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
+    head(named, out);
+    let _ = writeln!(
+        out,
+        "pub static {}: Object = Object {{",
+        names::shouty(&named.name)
+    );
+    let _ = writeln!(out, "    name: {:?},\n    fields: &[", named.name);
+    for field in &object.fields {
+        let _ = writeln!(
+            out,
+            "        Field {{ name: {:?}, ident: {:?}, required: {}, secret: {}, value: {} }},",
+            field.name,
+            field.ident,
+            field.required,
+            field.secret,
+            write_value(api, &field.value, 2),
+        );
+    }
+    out.push_str("    ],\n");
+    if object.rules.is_empty() {
+        out.push_str("    rules: &[],\n};\n");
+        return;
+    }
+    out.push_str("    rules: &[\n");
+    for rule in &object.rules {
+        write_rule(rule, out);
+    }
+    out.push_str("    ],\n};\n");
+}
+
+/// A `Value { … }`.
+fn write_value(api: &Api, value: &Value, indent: usize) -> String {
+    write_inside(api, value, indent, &[])
+}
+
+/// The same inside of the choices of these unions.
+fn write_inside(api: &Api, value: &Value, indent: usize, unions: &[TypeId]) -> String {
+    let resolved = api.resolve(value);
+    let mut checks = String::from("&[]");
+    if !resolved.checks.is_empty() {
+        checks = String::from("&[\n");
+        for check in &resolved.checks {
+            let _ = writeln!(
+                checks,
+                "{}{},",
+                "    ".repeat(indent + 1),
+                write_check(check)
+            );
+        }
+        let _ = write!(checks, "{}]", "    ".repeat(indent));
+    }
+    format!(
+        "Value {{ shape: {}, nullable: {}, checks: {checks} }}",
+        write_shape(api, &resolved.shape, indent, unions),
+        resolved.nullable
+    )
+}
+
+fn write_shape(api: &Api, shape: &Shape, indent: usize, unions: &[TypeId]) -> String {
+    match shape {
+        Shape::Any => "Shape::Any".to_owned(),
+        Shape::String => "Shape::String".to_owned(),
+        Shape::Integer => "Shape::Integer".to_owned(),
+        Shape::Number => "Shape::Number".to_owned(),
+        Shape::Boolean => "Shape::Boolean".to_owned(),
+        Shape::List(item) => format!("Shape::List(&{})", write_item(api, item, indent)),
+        Shape::Map(item) => format!("Shape::Map(&{})", write_item(api, item, indent)),
+        Shape::Named(id) => {
+            let named = &api.types[*id];
+            let name = names::shouty(&named.name);
+            match &named.kind {
+                Kind::Object(_) => format!("Shape::Object(&{name})"),
+                Kind::Enum(_) => format!("Shape::Enum(&{name})"),
+                Kind::Union(_) => format!("Shape::Union(&{name})"),
+                Kind::AnyOf(choices) => {
+                    let mut unions = unions.to_vec();
+                    unions.push(*id);
+                    // A union among its own choices adds nothing to them.
+                    let again = |value: &Value| matches!(api.resolve(value).shape, Shape::Named(id) if unions.contains(&id));
+                    let inner: Vec<String> = choices
+                        .iter()
+                        .filter(|choice| !again(&choice.value))
+                        .map(|choice| write_inside(api, &choice.value, indent, &unions))
+                        .collect();
+                    format!("Shape::AnyOf(&[{}])", inner.join(", "))
+                }
+                // `resolve` has looked through it, unless it goes in circles, which is refused.
+                Kind::Alias(_) => "Shape::Any".to_owned(),
+            }
+        }
+    }
+}
+
+/// What a list or map holds: the name of a static where writing it out would never end.
+fn write_item(api: &Api, item: &Value, indent: usize) -> String {
+    match item.shape {
+        Shape::Named(id) if crate::ir::shape::holds_itself(api, id) => {
+            names::shouty(&api.types[id].name)
+        }
+        _ => write_value(api, item, indent),
+    }
+}
+
+fn level(warn: bool) -> &'static str {
+    if warn { "Level::Warn" } else { "Level::Deny" }
+}
+
+fn origin(prose: bool) -> &'static str {
+    if prose {
+        "Origin::Prose"
+    } else {
+        "Origin::Keyword"
+    }
+}
+
+fn write_check(check: &Check) -> String {
+    format!(
+        "Check {{ id: {:?}, level: {}, origin: {}, test: {}, why: {:?} }}",
+        check.id,
+        level(check.warn),
+        origin(check.prose),
+        write_test(&check.test),
+        check.why
+    )
+}
+
+fn write_rule(rule: &Rule, out: &mut String) {
+    let _ = writeln!(
+        out,
+        "        Rule {{\n            id: {:?},\n            level: {},\n            origin: {},\n            when: {},",
+        rule.id,
+        level(rule.warn),
+        origin(rule.prose),
+        write_clauses(&rule.when)
+    );
+    let then = match &rule.then {
+        Claim::Clauses(clauses) => format!("Claim::Clauses({})", write_clauses(clauses)),
+        Claim::Before(first, second) => format!("Claim::Before({first}, {second})"),
+    };
+    let _ = writeln!(
+        out,
+        "            then: {then},\n            at: {:?},\n            why: {:?},\n        }},",
+        rule.at, rule.why
+    );
+}
+
+fn write_clauses(clauses: &[Clause]) -> String {
+    let clauses: Vec<String> = clauses
+        .iter()
+        .map(|clause| {
+            let tests: Vec<String> = clause.tests.iter().map(write_test).collect();
+            format!(
+                "Clause {{ field: {}, required: {}, tests: &[{}] }}",
+                clause.field,
+                clause.required,
+                tests.join(", ")
+            )
+        })
+        .collect();
+    format!("&[{}]", clauses.join(", "))
+}
+
+fn write_test(test: &Test) -> String {
+    match test {
+        Test::Minimum(bound) => format!("Test::Minimum({bound:?})"),
+        Test::Maximum(bound) => format!("Test::Maximum({bound:?})"),
+        Test::ExclusiveMinimum(bound) => format!("Test::ExclusiveMinimum({bound:?})"),
+        Test::ExclusiveMaximum(bound) => format!("Test::ExclusiveMaximum({bound:?})"),
+        Test::MultipleOf(step) => format!("Test::MultipleOf({step:?})"),
+        Test::MinLength(count) => format!("Test::MinLength({count})"),
+        Test::MaxLength(count) => format!("Test::MaxLength({count})"),
+        Test::MinItems(count) => format!("Test::MinItems({count})"),
+        Test::MaxItems(count) => format!("Test::MaxItems({count})"),
+        Test::UniqueItems => "Test::UniqueItems".to_owned(),
+        Test::UniqueBy(field) => format!("Test::UniqueBy({field:?})"),
+        Test::Pattern(index) => format!("Test::Pattern(&PATTERN_{})", index + 1),
+        Test::Format(name) => format!("Test::Format(Format::{name})"),
+        Test::Placeholders(names) => format!("Test::Placeholders(&{names:?})"),
+        Test::In(words) => format!("Test::In(&{words:?})"),
+        Test::NotIn(words) => format!("Test::NotIn(&{words:?})"),
+        Test::Is(value) => format!("Test::Is({value})"),
+        Test::NotNull => "Test::NotNull".to_owned(),
+    }
+}
+
+fn write_pattern(index: usize, pattern: &Pattern, out: &mut String) {
+    let states: Vec<String> = pattern
+        .states
+        .iter()
+        .map(|state| {
+            format!(
+                "State {{ found: Found::{:?}, moves: &{:?} }}",
+                state.found, state.moves
+            )
+        })
+        .collect();
+    let _ = writeln!(
+        out,
+        "\n/// The expression `{}`.\npub static PATTERN_{}: Pattern = Pattern {{\n    source: {:?},\n    expected: {:?},\n    states: &[\n        {},\n    ],\n}};",
+        pattern.source.replace('`', "'").replace(['\n', '\r'], " "),
+        index + 1,
+        pattern.source,
+        pattern.expected,
+        states.join(",\n        ")
+    );
+}

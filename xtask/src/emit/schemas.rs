@@ -1,0 +1,235 @@
+//! Writes `JsonSchema` for the types: each gives the document's own schema, so that no keyword is lost on the way.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::ir::{Api, Kind};
+
+/// References to schemas that are not types are replaced by the schemas, this deep.
+const MAX_DEPTH: usize = 40;
+
+/// Where a reference to a type points in an embedded schema.
+const PLACE: &str = "#/components/schemas/";
+
+/// The text of `generated/schemas.rs`, without its first line.
+#[must_use]
+pub fn write(api: &Api, document: &Json) -> String {
+    let mut components = HashMap::new();
+    for named in &api.types {
+        if named.component.is_some() && !matches!(named.kind, Kind::Alias(_)) {
+            components.insert(named.pointer.as_str(), named.name.as_str());
+        }
+    }
+    let embed = Embed {
+        document,
+        components,
+        old: document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0")),
+    };
+    let mut impls = String::new();
+    for id in api.in_order() {
+        let named = &api.types[id];
+        if matches!(named.kind, Kind::Alias(_)) {
+            continue;
+        }
+        let mut uses = BTreeSet::new();
+        let schema = document.pointer(&named.pointer).unwrap_or(&Json::Null);
+        let schema = embed.schema(schema, 0, &mut uses);
+        let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+        let mut hashes = String::from("#");
+        while text.contains(&format!("\"{hashes}")) {
+            hashes.push('#');
+        }
+        let uses: Vec<String> = uses
+            .iter()
+            .map(|name| format!("({name:?}, SchemaGenerator::subschema_for::<model::{name}>)"))
+            .collect();
+        let _ = write!(
+            impls,
+            "\nimpl JsonSchema for model::{name} {{\n    fn schema_name() -> Cow<'static, str> {{\n        Cow::Borrowed({name:?})\n    }}\n\n    fn schema_id() -> Cow<'static, str> {{\n        Cow::Borrowed(concat!(module_path!(), \"::\", {name:?}))\n    }}\n\n    fn json_schema(generator: &mut SchemaGenerator) -> Schema {{\n        embed(generator, &[{uses}], r{hashes}\"{text}\"{hashes})\n    }}\n}}\n",
+            name = named.name,
+            uses = uses.join(", "),
+        );
+    }
+    if impls.is_empty() {
+        return impls;
+    }
+    format!("{}{impls}", HEAD.replace("{PLACE}", PLACE))
+}
+
+const HEAD: &str = r#"use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+
+use super::model;
+
+/// Makes the schema of a type that the document's schema refers to.
+type Use = fn(&mut SchemaGenerator) -> Schema;
+
+/// Takes over a schema of the document, with its references led to where the generator keeps the types' schemas.
+fn embed(generator: &mut SchemaGenerator, uses: &[(&str, Use)], text: &str) -> Schema {
+    let mut schema: Value = serde_json::from_str(text).unwrap_or(Value::Bool(true));
+    let places: Vec<(String, Value)> = uses
+        .iter()
+        .map(|(name, make)| (format!("{PLACE}{name}"), make(generator).to_value()))
+        .collect();
+    lead(&mut schema, &places);
+    Schema::try_from(schema).unwrap_or_default()
+}
+
+fn lead(value: &mut Value, places: &[(String, Value)]) {
+    match value {
+        Value::Object(members) => {
+            let place = members.get("$ref").and_then(Value::as_str).and_then(|at| places.iter().find(|(place, _)| place == at));
+            if let Some((_, schema)) = place {
+                match schema.get("$ref") {
+                    Some(reference) => {
+                        members.insert("$ref".to_owned(), reference.clone());
+                    }
+                    // The generator was told to put schemas in place of references.
+                    None => {
+                        members.remove("$ref");
+                        let all = members.entry("allOf").or_insert_with(|| Value::Array(Vec::new()));
+                        if let Value::Array(all) = all {
+                            all.push(schema.clone());
+                        }
+                    }
+                }
+            }
+            members.values_mut().for_each(|member| lead(member, places));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| lead(item, places)),
+        _ => {}
+    }
+}
+"#;
+
+/// Turns schemas of a document into schemas of the JSON Schema that schemars speaks.
+struct Embed<'a> {
+    document: &'a Json,
+    /// The names of the types, by the pointers of their components.
+    components: HashMap<&'a str, &'a str>,
+    old: bool,
+}
+
+impl<'a> Embed<'a> {
+    fn schema(&self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
+        let Json::Object(members) = schema else {
+            return if schema.is_boolean() {
+                schema.clone()
+            } else {
+                Json::Bool(true)
+            };
+        };
+        if depth > MAX_DEPTH {
+            return Json::Bool(true);
+        }
+        let mut out = Map::new();
+        let mut all: Vec<Json> = Vec::new();
+        for (key, value) in members {
+            match key.as_str() {
+                "$ref" => {
+                    let reference = value.as_str().unwrap_or_default();
+                    let pointer = reference.strip_prefix('#').unwrap_or_default();
+                    if let Some(name) = self.components.get(pointer) {
+                        uses.insert(name);
+                        out.insert(key.clone(), json!(format!("{PLACE}{name}")));
+                    } else if let Some(target) = self.document.pointer(pointer) {
+                        all.push(self.schema(target, depth + 1, uses));
+                    }
+                }
+                "x-revox-why" => {
+                    out.insert("$comment".to_owned(), value.clone());
+                }
+                // OpenAPI's own words, which JSON Schema does not have.
+                "discriminator" | "xml" | "externalDocs" | "example" => {}
+                _ if key.starts_with("x-") => {}
+                "nullable" if self.old => {}
+                "exclusiveMinimum" | "exclusiveMaximum" if value.is_boolean() => {}
+                "minimum" if members.get("exclusiveMinimum") == Some(&Json::Bool(true)) => {
+                    out.insert("exclusiveMinimum".to_owned(), value.clone());
+                }
+                "maximum" if members.get("exclusiveMaximum") == Some(&Json::Bool(true)) => {
+                    out.insert("exclusiveMaximum".to_owned(), value.clone());
+                }
+                "properties" | "patternProperties" | "dependentSchemas" => {
+                    let inner = value
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(name, schema)| (name.clone(), self.schema(schema, depth + 1, uses)));
+                    out.insert(key.clone(), Json::Object(inner.collect()));
+                }
+                "allOf" => {
+                    let parts = value
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|part| self.schema(part, depth + 1, uses));
+                    all.extend(parts.filter(says_something));
+                }
+                "anyOf" | "oneOf" | "prefixItems" => {
+                    let parts = value
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|part| self.schema(part, depth + 1, uses));
+                    out.insert(key.clone(), Json::Array(parts.collect()));
+                }
+                "items"
+                | "additionalProperties"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "contains"
+                | "propertyNames"
+                | "unevaluatedItems"
+                | "unevaluatedProperties" => {
+                    out.insert(key.clone(), self.schema(value, depth + 1, uses));
+                }
+                _ => {
+                    out.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        // A reference without anything beside it is what it refers to.
+        if out.is_empty() && all.len() == 1 {
+            return all.swap_remove(0);
+        }
+        if !all.is_empty() {
+            out.insert("allOf".to_owned(), Json::Array(all));
+        }
+        if self.old && members.get("nullable") == Some(&Json::Bool(true)) {
+            allow_null(&mut out);
+        }
+        Json::Object(out)
+    }
+}
+
+/// Whether a schema judges anything; what is left of a rule that only we can judge does not.
+fn says_something(schema: &Json) -> bool {
+    schema
+        .as_object()
+        .is_none_or(|members| members.keys().any(|key| key != "$comment"))
+}
+
+/// Says in the words of JSON Schema what `OpenAPI` 3.0 calls `nullable`.
+fn allow_null(schema: &mut Map<String, Json>) {
+    if let Some(Json::String(kind)) = schema.get_mut("type") {
+        let kinds = json!([kind, "null"]);
+        schema.insert("type".to_owned(), kinds);
+        if let Some(Json::Array(words)) = schema.get_mut("enum")
+            && !words.contains(&Json::Null)
+        {
+            words.push(Json::Null);
+        }
+    } else {
+        let inner = std::mem::take(schema);
+        schema.insert("anyOf".to_owned(), json!([inner, {"type": "null"}]));
+    }
+}

@@ -1,0 +1,80 @@
+//! How codegen says what is wrong with a document: the file, the line, the place in the document, and the reason.
+
+use std::fmt;
+
+/// Something that codegen cannot go on from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// The file, as it was named on the command line.
+    pub file: String,
+    /// Line and column, both counted from 1, where they are known.
+    pub position: Option<(usize, usize)>,
+    /// The JSON pointer of the place, without the leading `#`, where there is one.
+    pub pointer: Option<String>,
+    /// The reason.
+    pub message: String,
+}
+
+impl Error {
+    /// An error about a whole file.
+    pub fn file(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            position: None,
+            pointer: None,
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.message)?;
+        match &self.pointer {
+            Some(pointer) => write!(f, "\n  at #{pointer}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Something wrong at a place of the resolved document; [`crate::document::Input::place`] finds the file and line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The JSON pointer of the place.
+    pub pointer: String,
+    /// The reason.
+    pub message: String,
+}
+
+/// Appends a segment to a JSON pointer.
+#[must_use]
+pub fn join(pointer: &str, segment: &str) -> String {
+    let mut joined = String::with_capacity(pointer.len() + segment.len() + 1);
+    joined.push_str(pointer);
+    push(&mut joined, segment);
+    joined
+}
+
+/// The same, in place.
+pub fn push(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    if segment.contains(['~', '/']) {
+        pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(segment);
+    }
+}
+
+/// The segments of a JSON pointer, with its escapes undone.
+pub fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+}

@@ -1,0 +1,578 @@
+//! What codegen knows of an API once the document is understood: named types, their fields and rules, and operations.
+//!
+//! Everything that is written is written from this; no writer looks at the document itself.
+
+pub mod shape;
+
+use std::collections::HashSet;
+
+use serde_json::Value as Json;
+
+/// The place of a type in [`Api::types`].
+pub type TypeId = usize;
+
+/// An API, understood.
+#[derive(Debug, Default)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// The first server's URL.
+    pub server: String,
+    /// The named types: those of the document first, in its order.
+    pub types: Vec<Type>,
+    /// The expressions that could be compiled.
+    pub patterns: Vec<Pattern>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// The descriptions of the tags, by name.
+    pub tags: Vec<(String, String)>,
+    /// What the document says and the tables cannot enforce.
+    pub notes: Vec<Note>,
+    /// The rules of overlays that this version of the document has no use for.
+    pub skipped: Vec<String>,
+    /// Where the document has those of them that are rules.
+    pub dropped: Vec<String>,
+    /// What is known of other versions of the API.
+    pub past: Vec<Past>,
+    /// The aliases and unions that hold themselves, see [`shape::circular`].
+    pub circular: HashSet<TypeId>,
+}
+
+/// A field or word that another version of the API has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The name of the object, enum or union that does not have it here.
+    pub of: String,
+    /// The field or word.
+    pub name: String,
+    /// Which version has it, after "known from".
+    pub known: String,
+    /// What does its job here, or an empty string.
+    pub now: String,
+    /// A sentence for whoever changes over, or an empty string.
+    pub note: String,
+}
+
+/// A keyword that is not enforced.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// Where it stands.
+    pub pointer: String,
+    /// The keyword.
+    pub keyword: String,
+    /// Why it is not enforced.
+    pub reason: String,
+}
+
+/// A named type.
+#[derive(Debug)]
+pub struct Type {
+    /// The name in Rust.
+    pub name: String,
+    /// The name of the component that it is, if it is one.
+    pub component: Option<String>,
+    /// Where the document has it.
+    pub pointer: String,
+    /// What the document says about it.
+    pub doc: String,
+    /// Whether the document advises against it.
+    pub deprecated: bool,
+    /// Whether `null` is among its values.
+    pub nullable: bool,
+    /// Whether a request can hold it.
+    pub request: bool,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a named type is.
+#[derive(Debug)]
+pub enum Kind {
+    /// An object with known fields.
+    Object(Object),
+    /// One of a list of words.
+    Enum(Vec<Word>),
+    /// One of several objects, told apart by a tag.
+    Union(Union),
+    /// One of several values without a tag.
+    AnyOf(Vec<Choice>),
+    /// Another name for a value.
+    Alias(Value),
+}
+
+/// An object.
+#[derive(Debug, Default)]
+pub struct Object {
+    /// Its fields, in the order of the document.
+    pub fields: Vec<Field>,
+    /// Its rules across fields.
+    pub rules: Vec<Rule>,
+    /// What further keys hold, where the document gives that a type.
+    pub extra: Option<Value>,
+}
+
+/// A field of an object.
+#[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the document says each of these with a keyword of its own"
+)]
+pub struct Field {
+    /// The key on the wire.
+    pub name: String,
+    /// The name in Rust, with `r#` where needed.
+    pub ident: String,
+    /// What the document says about it.
+    pub doc: String,
+    /// Whether the key has to be there.
+    pub required: bool,
+    /// Whether only answers have it.
+    pub read_only: bool,
+    /// Whether only requests have it.
+    pub write_only: bool,
+    /// Whether it must not be shown.
+    pub secret: bool,
+    /// The key of its items whose values are the placeholders that somebody else fills in, in the object that it is a field of.
+    pub arguments: Option<String>,
+    /// Whether its items are what a type of the user's can be made of.
+    pub extract: bool,
+    /// Whether the document advises against it.
+    pub deprecated: bool,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// One word of an enum.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The value on the wire.
+    pub value: String,
+    /// The variant in Rust.
+    pub variant: String,
+}
+
+/// A union with a tag.
+#[derive(Debug)]
+pub struct Union {
+    /// The key of the tag.
+    pub tag: String,
+    /// Whether the variants' structs keep the tag, because they are used outside of the union as well.
+    pub keeps_tag: bool,
+    /// The variants.
+    pub variants: Vec<Variant>,
+}
+
+/// One variant of a [`Union`].
+#[derive(Debug)]
+pub struct Variant {
+    /// The value of the tag.
+    pub tag: String,
+    /// The variant in Rust.
+    pub name: String,
+    /// The object.
+    pub object: TypeId,
+    /// Whether it has to be behind a pointer, since it holds the union again.
+    pub boxed: bool,
+}
+
+/// One choice of a union without a tag.
+#[derive(Debug)]
+pub struct Choice {
+    /// The variant in Rust.
+    pub name: String,
+    /// The value.
+    pub value: Value,
+    /// Whether it has to be behind a pointer, since it holds the union again.
+    pub boxed: bool,
+}
+
+/// What a place in a document holds.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// The kind of value.
+    pub shape: Shape,
+    /// Whether `null` will do.
+    pub nullable: bool,
+    /// The checks of the value alone.
+    pub checks: Vec<Check>,
+    /// The default that the document states.
+    pub default: Option<Json>,
+}
+
+/// The kind of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Any JSON value.
+    Any,
+    /// A string.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// A truth value.
+    Boolean,
+    /// A named type.
+    Named(TypeId),
+    /// A list.
+    List(Box<Value>),
+    /// An object with free keys.
+    Map(Box<Value>),
+}
+
+impl PartialEq for Value {
+    /// Equality of types, for which checks and defaults do not count.
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.nullable == other.nullable
+    }
+}
+
+impl Value {
+    /// Adds the named types in the value.
+    pub fn named(&self, found: &mut Vec<TypeId>) {
+        match &self.shape {
+            Shape::Named(id) => found.push(*id),
+            Shape::List(inner) | Shape::Map(inner) => inner.named(found),
+            _ => {}
+        }
+    }
+
+    /// A value without checks.
+    #[must_use]
+    pub fn plain(shape: Shape) -> Self {
+        Self {
+            shape,
+            nullable: false,
+            checks: Vec::new(),
+            default: None,
+        }
+    }
+}
+
+/// A check of one value.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The keyword, or the rule's name.
+    pub id: String,
+    /// Whether it is only advice.
+    pub warn: bool,
+    /// Whether the overlay states it.
+    pub prose: bool,
+    /// The check.
+    pub test: Test,
+    /// What the documentation says.
+    pub why: String,
+}
+
+/// A rule across fields.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The rule's name.
+    pub id: String,
+    /// Whether it is only advice.
+    pub warn: bool,
+    /// Whether the overlay states it.
+    pub prose: bool,
+    /// The conditions.
+    pub when: Vec<Clause>,
+    /// What has to hold then.
+    pub then: Claim,
+    /// The field to report at.
+    pub at: Option<usize>,
+    /// What the documentation says.
+    pub why: String,
+}
+
+/// What a [`Rule`] demands.
+#[derive(Debug, Clone)]
+pub enum Claim {
+    /// Every clause.
+    Clauses(Vec<Clause>),
+    /// Two times of day in order.
+    Before(usize, usize),
+}
+
+/// A statement on one field.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// The index of the field.
+    pub field: usize,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// The tests of its value.
+    pub tests: Vec<Test>,
+}
+
+/// One test, as in the tables.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// `minimum`.
+    Minimum(f64),
+    /// `maximum`.
+    Maximum(f64),
+    /// `exclusiveMinimum`.
+    ExclusiveMinimum(f64),
+    /// `exclusiveMaximum`.
+    ExclusiveMaximum(f64),
+    /// `multipleOf`.
+    MultipleOf(f64),
+    /// `minLength`.
+    MinLength(u64),
+    /// `maxLength`.
+    MaxLength(u64),
+    /// `minItems`.
+    MinItems(u64),
+    /// `maxItems`.
+    MaxItems(u64),
+    /// `uniqueItems`.
+    UniqueItems,
+    /// `x-revox-unique-by`.
+    UniqueBy(String),
+    /// `pattern`, by its index in [`Api::patterns`].
+    Pattern(usize),
+    /// `format` or `x-revox-format`, by the name of the variant in the tables.
+    Format(&'static str),
+    /// `x-revox-placeholders`.
+    Placeholders(Vec<String>),
+    /// `const` or `enum` of strings.
+    In(Vec<String>),
+    /// The opposite.
+    NotIn(Vec<String>),
+    /// `const` of a truth value.
+    Is(bool),
+    /// Anything but `null`.
+    NotNull,
+}
+
+/// A compiled expression.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// The expression as it stands in the document.
+    pub source: String,
+    /// What a value should look like.
+    pub expected: String,
+    /// The automaton, which begins in its first state.
+    pub states: Vec<State>,
+}
+
+/// One state of a [`Pattern`], as in the tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Whether the expression is found by now.
+    pub found: Found,
+    /// Ranges of characters, in order, and the states to which they lead.
+    pub moves: Vec<(char, char, usize)>,
+}
+
+/// Whether an expression is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Found {
+    /// Not yet.
+    Never,
+    /// If the text ends here.
+    AtEnd,
+    /// Whatever comes next.
+    Always,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its id, made up from method and path where the document has none.
+    pub id: String,
+    /// The accessor that leads to it: `assistants`.
+    pub resource: String,
+    /// The method that calls it: `create`.
+    pub method_name: String,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path, with its parameters in braces.
+    pub path: String,
+    /// Where the document has it.
+    pub pointer: String,
+    /// Its one-line description.
+    pub summary: String,
+    /// Its long description.
+    pub description: String,
+    /// Whether the document advises against it.
+    pub deprecated: bool,
+    /// Whether it may be sent twice.
+    pub safe: bool,
+    /// The first tag.
+    pub tag: Option<String>,
+    /// The parameters.
+    pub params: Vec<Param>,
+    /// The body.
+    pub body: Option<Body>,
+    /// The success statuses.
+    pub success: Vec<u16>,
+    /// What a success holds.
+    pub answer: Answer,
+    /// The error statuses.
+    pub errors: Vec<Failure>,
+}
+
+impl Operation {
+    /// Adds the named types in parameters, body and answer.
+    pub fn named(&self, found: &mut Vec<TypeId>) {
+        self.params
+            .iter()
+            .for_each(|param| param.value.named(found));
+        self.body.iter().for_each(|body| body.value.named(found));
+        if let Answer::Json(value) = &self.answer {
+            value.named(found);
+        }
+        let bodies = self.errors.iter().filter_map(|error| error.body.as_ref());
+        bodies.for_each(|body| body.named(found));
+    }
+}
+
+/// An error that an operation can answer with.
+#[derive(Debug)]
+pub struct Failure {
+    /// The status, or `default`.
+    pub status: String,
+    /// What its body holds, if that is JSON.
+    pub body: Option<Value>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name on the wire.
+    pub name: String,
+    /// The name in Rust.
+    pub ident: String,
+    /// `path`, `query`, `header` or `cookie`.
+    pub place: String,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// What the document says about it.
+    pub doc: String,
+    /// What it holds.
+    pub value: Value,
+    /// What stands between the items of a list; `None` if each is sent as a parameter of its own.
+    pub separator: Option<&'static str>,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub struct Body {
+    /// Its content type.
+    pub content: String,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// What a success holds.
+#[derive(Debug)]
+pub enum Answer {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json(Value),
+    /// Bytes of this content type.
+    Binary(String),
+    /// Text of this content type.
+    Text(String),
+}
+
+impl Api {
+    /// The types as they are written: those of the document in its order, each followed by the inline ones that it needs.
+    ///
+    /// An inline type that nothing holds, such as that of a tag that is no field, is left out.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<TypeId> {
+        let mut order = Vec::with_capacity(self.types.len());
+        let mut seen = vec![false; self.types.len()];
+        let mut starts: Vec<TypeId> = (0..self.types.len())
+            .filter(|id| self.types[*id].component.is_some())
+            .collect();
+        for operation in &self.operations {
+            operation.named(&mut starts);
+        }
+        for start in starts {
+            let mut open = vec![start];
+            while let Some(id) = open.pop() {
+                if seen[id] || (id != start && self.types[id].component.is_some()) {
+                    continue;
+                }
+                seen[id] = true;
+                order.push(id);
+                open.extend(self.children(id).into_iter().rev());
+            }
+        }
+        order
+    }
+
+    /// The named types that a type holds, in order.
+    #[must_use]
+    pub fn children(&self, id: TypeId) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        match &self.types[id].kind {
+            Kind::Object(object) => {
+                let fields = object.fields.iter().map(|field| &field.value);
+                fields
+                    .chain(&object.extra)
+                    .for_each(|value| value.named(&mut found));
+            }
+            Kind::Enum(_) => {}
+            Kind::Union(union) => found.extend(union.variants.iter().map(|variant| variant.object)),
+            Kind::AnyOf(choices) => choices
+                .iter()
+                .for_each(|choice| choice.value.named(&mut found)),
+            Kind::Alias(value) => value.named(&mut found),
+        }
+        found
+    }
+
+    /// The value behind any aliases, with their `null` and their checks added.
+    #[must_use]
+    pub fn resolve(&self, value: &Value) -> Value {
+        let mut resolved = value.clone();
+        // An alias of itself is refused while lowering, so this ends; the bound is for documents that are refused later.
+        for _ in 0..64 {
+            let Shape::Named(id) = resolved.shape else {
+                break;
+            };
+            let named = &self.types[id];
+            resolved.nullable |= named.nullable;
+            let Kind::Alias(inner) = &named.kind else {
+                break;
+            };
+            resolved.nullable |= inner.nullable;
+            let mut checks = inner.checks.clone();
+            checks.append(&mut resolved.checks);
+            resolved.checks = checks;
+            resolved.default = resolved.default.take().or_else(|| inner.default.clone());
+            resolved.shape = inner.shape.clone();
+        }
+        resolved
+    }
+
+    /// Whether a parameter of this kind is one text: anything but an object, a list or a choice of several kinds.
+    #[must_use]
+    pub fn is_text(&self, value: &Value) -> bool {
+        match self.resolve(value).shape {
+            Shape::List(_) | Shape::Map(_) => false,
+            Shape::Named(id) => matches!(self.types[id].kind, Kind::Enum(_)),
+            _ => true,
+        }
+    }
+
+    /// Whether a parameter of this kind is a list of texts.
+    #[must_use]
+    pub fn is_list(&self, value: &Value) -> bool {
+        matches!(self.resolve(value).shape, Shape::List(item) if self.is_text(&item))
+    }
+
+    /// Whether `null` is among a value's values.
+    #[must_use]
+    pub fn nullable(&self, value: &Value) -> bool {
+        self.resolve(value).nullable
+    }
+}

@@ -1,0 +1,120 @@
+//! The Rust types of values, and questions about types that several writers ask.
+
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::ir::{Api, Kind, Shape, Type, TypeId, Value};
+
+/// The Rust type of a value, `null` included where the value itself allows it.
+#[must_use]
+pub fn rust_type(api: &Api, value: &Value) -> TokenStream {
+    let plain = plain_type(api, &value.shape);
+    if value.nullable {
+        quote!(Option<#plain>)
+    } else {
+        plain
+    }
+}
+
+/// The Rust type of a shape.
+#[must_use]
+pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
+    match shape {
+        Shape::Any => quote!(serde_json::Value),
+        Shape::String => quote!(String),
+        Shape::Integer => quote!(i64),
+        Shape::Number => quote!(f64),
+        Shape::Boolean => quote!(bool),
+        Shape::Named(id) => {
+            let name = format_ident!("{}", api.types[*id].name);
+            quote!(#name)
+        }
+        Shape::List(item) => {
+            let item = rust_type(api, item);
+            quote!(Vec<#item>)
+        }
+        Shape::Map(item) => {
+            let item = rust_type(api, item);
+            quote!(BTreeMap<String, #item>)
+        }
+    }
+}
+
+/// Whether an alias or a union without a tag holds itself by way of nothing but aliases, such unions, lists and maps.
+#[must_use]
+pub fn holds_itself(api: &Api, id: TypeId) -> bool {
+    api.circular.contains(&id)
+}
+
+/// The types that hold themselves in this way.
+#[must_use]
+pub fn circular(api: &Api) -> HashSet<TypeId> {
+    circles(api.types.len(), |id| held(&api.types[id]))
+        .into_keys()
+        .collect()
+}
+
+/// The circles of a graph of types, found in one walk (Tarjan's algorithm): for each type that is in one, the number of its circle.
+pub fn circles(count: usize, held: impl Fn(TypeId) -> Vec<TypeId>) -> HashMap<TypeId, usize> {
+    let mut found = HashMap::new();
+    // When a type was entered, the earliest one that can be reached from it, and whether its circle is still open.
+    let (mut order, mut low) = (vec![usize::MAX; count], vec![usize::MAX; count]);
+    let mut on_stack = vec![false; count];
+    let mut stack = Vec::new();
+    let mut next = 0;
+    for start in 0..count {
+        if order[start] != usize::MAX {
+            continue;
+        }
+        let mut open: Vec<(TypeId, Vec<TypeId>)> = vec![(start, held(start))];
+        (order[start], low[start], on_stack[start]) = (next, next, true);
+        next += 1;
+        stack.push(start);
+        while let Some((id, rest)) = open.last_mut() {
+            let id = *id;
+            if let Some(child) = rest.pop() {
+                if child == id {
+                    found.insert(id, order[id]);
+                } else if order[child] == usize::MAX {
+                    (order[child], low[child], on_stack[child]) = (next, next, true);
+                    next += 1;
+                    stack.push(child);
+                    open.push((child, held(child)));
+                } else if on_stack[child] {
+                    low[id] = low[id].min(order[child]);
+                }
+                continue;
+            }
+            open.pop();
+            if let Some((parent, _)) = open.last() {
+                low[*parent] = low[*parent].min(low[id]);
+            }
+            if low[id] == order[id] {
+                let at = stack.iter().rposition(|other| *other == id);
+                let circle = stack.split_off(at.unwrap_or_default());
+                for member in &circle {
+                    on_stack[*member] = false;
+                }
+                if circle.len() > 1 {
+                    found.extend(circle.into_iter().map(|member| (member, order[id])));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What an alias or a union without a tag holds.
+fn held(named: &Type) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    match &named.kind {
+        Kind::Alias(value) => value.named(&mut found),
+        Kind::AnyOf(choices) => choices
+            .iter()
+            .for_each(|choice| choice.value.named(&mut found)),
+        _ => {}
+    }
+    found
+}

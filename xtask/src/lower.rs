@@ -1,0 +1,492 @@
+//! Understands a document: resolves its references, merges its `allOf`s, names what it leaves unnamed, and makes the
+//! intermediate representation of it.
+
+mod checks;
+mod object;
+mod operations;
+mod parts;
+pub mod pattern;
+mod reach;
+mod rules;
+mod schema;
+mod unify;
+mod union;
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value as Json};
+
+use crate::document::Input;
+use crate::document::history::History;
+use crate::document::vocabulary;
+use crate::error::{Error, Problem, join, segments};
+use crate::ir::{Api, Kind, Note, Shape, Type, TypeId, Value};
+use crate::names::{self, Scope};
+
+/// Nothing real nests its references this deep; what does goes in circles.
+const MAX_CHAIN: usize = 64;
+
+/// With this many mistakes, no more are looked for.
+const ENOUGH: usize = 100;
+
+/// How many mistakes are told at a time; in a document with more, they are mostly one mistake over and over.
+const SHOWN: usize = 20;
+
+/// Lowers a document.
+///
+/// # Errors
+/// Every place of the document that cannot be understood.
+pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
+    let mut lower = Lower::new(&input.document, &input.history);
+    lower.run();
+    if lower.problems.is_empty() {
+        lower.api.past = input.history.table(&lower.api);
+        lower
+            .api
+            .skipped
+            .splice(0..0, input.skipped.iter().cloned());
+        Ok(lower.api)
+    } else {
+        lower.problems.dedup();
+        let shown = lower.problems.iter().take(SHOWN);
+        let mut errors: Vec<Error> = shown.map(|problem| input.place(problem)).collect();
+        errors.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
+        let more = lower.problems.len() - errors.len();
+        if more > 0 {
+            let file = errors[0].file.clone();
+            // From so many on, no more were looked for.
+            let least = if lower.problems.len() >= ENOUGH {
+                "at least "
+            } else {
+                ""
+            };
+            let places = if more == 1 { "place" } else { "places" };
+            errors.push(Error::file(
+                file,
+                format!("{least}{more} more {places} cannot be understood"),
+            ));
+        }
+        Err(errors)
+    }
+}
+
+/// The state of one lowering.
+struct Lower<'d> {
+    document: &'d Json,
+    history: &'d History,
+    /// Whether the document is `OpenAPI` 3.0, whose schemas are not quite JSON Schema.
+    old: bool,
+    api: Api,
+    problems: Vec<Problem>,
+    scope: Scope,
+    /// The names that inline types would have got if they had been free.
+    wanted: HashMap<TypeId, String>,
+    /// The types of components, by the components' pointers.
+    components: HashMap<String, TypeId>,
+    /// Inline types by the places that they are made from, so that each is made once.
+    inline: HashMap<String, TypeId>,
+    /// The types that have got their content.
+    filled: HashSet<TypeId>,
+    /// How deep the schema in hand is nested.
+    depth: usize,
+    patterns: HashMap<(String, String), Option<usize>>,
+}
+
+/// A schema at its place, and what a type would be called if it needs one.
+#[derive(Clone)]
+struct At<'d> {
+    schema: &'d Json,
+    pointer: String,
+    hint: String,
+    /// The component whose type this is, if it turns out to be a new type.
+    owner: Option<TypeId>,
+}
+
+impl<'d> At<'d> {
+    fn new(schema: &'d Json, pointer: String, hint: String) -> Self {
+        At {
+            schema,
+            pointer,
+            hint,
+            owner: None,
+        }
+    }
+
+    /// A schema below this one that stands for the same value.
+    fn inner(&self, key: &str, index: usize, schema: &'d Json) -> Self {
+        At {
+            schema,
+            pointer: join(&join(&self.pointer, key), &index.to_string()),
+            hint: self.hint.clone(),
+            owner: self.owner,
+        }
+    }
+}
+
+impl<'d> Lower<'d> {
+    fn new(document: &'d Json, history: &'d History) -> Self {
+        let old = document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0"));
+        let text = |pointer: &str| {
+            document
+                .pointer(pointer)
+                .and_then(Json::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let api = Api {
+            title: text("/info/title"),
+            version: text("/info/version"),
+            server: server(document),
+            ..Api::default()
+        };
+        Self {
+            document,
+            history,
+            old,
+            api,
+            problems: Vec::new(),
+            scope: Scope::of_types(),
+            wanted: HashMap::new(),
+            components: HashMap::new(),
+            inline: HashMap::new(),
+            filled: HashSet::new(),
+            depth: 0,
+            patterns: HashMap::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        let document = self.document;
+        let found = vocabulary::check(document);
+        self.problems.extend(found.problems);
+        self.api.notes.extend(found.notes);
+        if document
+            .get("webhooks")
+            .and_then(Json::as_object)
+            .is_some_and(|webhooks| !webhooks.is_empty())
+        {
+            self.note(
+                "/webhooks",
+                "webhooks",
+                "requests that the server makes are left out, apart from the components that they use",
+            );
+        }
+        for (index, tag) in document["tags"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            match tag["name"].as_str() {
+                Some(name) => {
+                    let description = tag["description"].as_str().unwrap_or_default();
+                    self.api
+                        .tags
+                        .push((name.to_owned(), description.to_owned()));
+                }
+                None => self.problem(&format!("/tags/{index}"), "a tag needs a `name`"),
+            }
+        }
+        // Components take their names before anything inline can.
+        let schemas = document
+            .pointer("/components/schemas")
+            .and_then(Json::as_object);
+        for (name, _) in schemas.into_iter().flatten() {
+            let pointer = join("/components/schemas", name);
+            let id = self.declare(&names::pascal(name), pointer.clone(), Some(name.clone()));
+            self.components.insert(pointer, id);
+        }
+        self.refuse_chains();
+        if !self.problems.is_empty() {
+            return;
+        }
+        for (name, schema) in schemas.into_iter().flatten() {
+            let pointer = join("/components/schemas", name);
+            let id = self.components[&pointer];
+            let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
+            at.owner = Some(id);
+            self.define(id, &at);
+            // Nobody reads more of them, and in a document full of mistakes each may take its time.
+            if self.problems.len() >= ENOUGH {
+                return;
+            }
+        }
+        self.operations();
+        if self.problems.is_empty() {
+            self.refuse_circles();
+        }
+        if self.problems.is_empty() {
+            unify::unify(&mut self.api, &self.wanted);
+            let notes = reach::finish(&mut self.api);
+            self.api.notes.extend(notes);
+        }
+        self.api.notes.sort();
+        self.api.notes.dedup();
+    }
+
+    /// Takes a name for a type whose content is yet to come.
+    fn declare(&mut self, name: &str, pointer: String, component: Option<String>) -> TypeId {
+        if component.is_none() {
+            self.wanted.insert(self.api.types.len(), name.to_owned());
+        }
+        let name = self.scope.take(name);
+        self.api.types.push(Type {
+            name,
+            component,
+            pointer,
+            doc: String::new(),
+            deprecated: false,
+            nullable: false,
+            request: false,
+            kind: Kind::Alias(Value::plain(Shape::Any)),
+        });
+        self.api.types.len() - 1
+    }
+
+    fn problem(&mut self, pointer: &str, message: impl Into<String>) {
+        if self.problems.len() < 1000 {
+            self.problems.push(Problem {
+                pointer: pointer.to_owned(),
+                message: message.into(),
+            });
+        }
+    }
+
+    fn note(&mut self, pointer: &str, keyword: &str, reason: impl Into<String>) {
+        self.api.notes.push(Note {
+            pointer: pointer.to_owned(),
+            keyword: keyword.to_owned(),
+            reason: reason.into(),
+        });
+    }
+
+    /// What a reference leads to, following references that lead to references. What is wrong is reported.
+    fn resolve(&mut self, at: &str, reference: &str) -> Option<At<'d>> {
+        match self.peek(reference) {
+            Ok(target) => Some(target),
+            Err(message) => {
+                self.problem(at, message);
+                None
+            }
+        }
+    }
+
+    /// What a reference leads to, or what is wrong with it.
+    fn peek(&self, reference: &str) -> Result<At<'d>, String> {
+        let (schema, pointer) = self.follow(reference)?;
+        let hint = self.hint(&pointer);
+        Ok(At::new(schema, pointer, hint))
+    }
+
+    /// The same, without a name for a type.
+    fn follow(&self, reference: &str) -> Result<(&'d Json, String), String> {
+        let mut reference = reference.to_owned();
+        for _ in 0..MAX_CHAIN {
+            let Some(fragment) = reference.strip_prefix('#') else {
+                return Err(format!(
+                    "the reference `{reference}` leads out of the document, which is not supported"
+                ));
+            };
+            let pointer = percent_decode(fragment);
+            let Some(schema) = self.document.pointer(&pointer) else {
+                return Err(format!("the reference `{reference}` leads nowhere"));
+            };
+            match schema.get("$ref").and_then(Json::as_str) {
+                Some(next) if !pointer.starts_with("/components/schemas/") => {
+                    next.clone_into(&mut reference);
+                }
+                _ => {
+                    return Ok((schema, pointer));
+                }
+            }
+        }
+        Err(format!(
+            "the reference `{reference}` leads around in a circle"
+        ))
+    }
+
+    /// The name for a type at a place, made of the keys that lead there.
+    fn hint(&self, pointer: &str) -> String {
+        let mut hint = String::new();
+        let mut place = String::new();
+        let mut previous = String::new();
+        for segment in segments(pointer) {
+            place = join(&place, &segment);
+            if let Some(id) = self.components.get(&place) {
+                hint.clone_from(&self.api.types[*id].name);
+            } else if matches!(
+                previous.as_str(),
+                "properties" | "parameters" | "responses" | "requestBodies"
+            ) {
+                hint.push_str(&names::pascal(&segment));
+            } else if segment == "items" && previous != "properties" {
+                hint.push_str("Item");
+            } else if segment == "additionalProperties" && previous != "properties" {
+                hint.push_str("Value");
+            } else if matches!(previous.as_str(), "oneOf" | "anyOf") {
+                hint.push_str("Variant");
+                hint.push_str(&segment);
+            }
+            previous = segment;
+        }
+        if hint.is_empty() {
+            "Inline".to_owned()
+        } else {
+            hint
+        }
+    }
+
+    /// Refuses components from which too many references lead from one to the next, before each of them is followed to its end.
+    fn refuse_chains(&mut self) {
+        let schemas = self
+            .document
+            .pointer("/components/schemas")
+            .and_then(Json::as_object);
+        // How many references follow on each component; circles are found later.
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut long = Vec::new();
+        for (name, _) in schemas.into_iter().flatten() {
+            let mut path = Vec::new();
+            let mut next = Some(name.as_str());
+            let mut length = None;
+            while let Some(name) = next {
+                if let Some(rest) = known.get(name) {
+                    length = Some(*rest);
+                    break;
+                }
+                known.insert(name, 0);
+                path.push(name);
+                next = schemas
+                    .and_then(|schemas| reference_alone(schemas.get(name)?))
+                    .and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+            }
+            for name in path.into_iter().rev() {
+                let here = length.map_or(0, |rest| rest + 1);
+                known.insert(name, here);
+                length = Some(here);
+            }
+            if length > Some(MAX_CHAIN) {
+                long.push(join("/components/schemas", name));
+            }
+            if long.len() >= ENOUGH {
+                break;
+            }
+        }
+        for pointer in long {
+            self.problem(
+                &pointer,
+                format!("more than {MAX_CHAIN} references lead from one to the next here"),
+            );
+        }
+    }
+
+    /// Refuses components that are nothing but references to each other.
+    fn refuse_circles(&mut self) {
+        let mut found = Vec::new();
+        let mut long = Vec::new();
+        for start in 0..self.api.types.len() {
+            let mut id = start;
+            for step in 0..=MAX_CHAIN {
+                let Kind::Alias(Value {
+                    shape: Shape::Named(next),
+                    ..
+                }) = self.api.types[id].kind
+                else {
+                    break;
+                };
+                if next == start {
+                    found.push(self.api.types[start].pointer.clone());
+                    break;
+                }
+                if step == MAX_CHAIN {
+                    long.push(self.api.types[start].pointer.clone());
+                }
+                id = next;
+            }
+        }
+        for pointer in long {
+            self.problem(
+                &pointer,
+                format!("more than {MAX_CHAIN} references lead from one to the next here"),
+            );
+        }
+        for pointer in found {
+            self.problem(
+                &pointer,
+                "this component is a reference to itself, by way of others or at once",
+            );
+        }
+    }
+}
+
+/// The reference that a schema is, or begins with.
+fn reference_alone(schema: &Json) -> Option<&str> {
+    let schema = schema.get("allOf").map_or(schema, |all| &all[0]);
+    schema.get("$ref")?.as_str()
+}
+
+/// The first server's address, with its variables at their defaults.
+fn server(document: &Json) -> String {
+    let server = &document["servers"][0];
+    let mut url = text(server, "url").unwrap_or_default().to_owned();
+    for (name, variable) in members(server, "variables") {
+        if let Some(default) = variable["default"].as_str() {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    url
+}
+
+/// The text of a member, without the spaces around it.
+fn text<'d>(schema: &'d Json, key: &str) -> Option<&'d str> {
+    schema
+        .get(key)
+        .and_then(Json::as_str)
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+fn members<'d>(
+    schema: &'d Json,
+    key: &str,
+) -> impl Iterator<Item = (&'d String, &'d Json)> + use<'d> {
+    schema
+        .get(key)
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(Map::iter)
+}
+
+fn list<'d>(schema: &'d Json, key: &str) -> impl Iterator<Item = &'d Json> + use<'d> {
+    schema
+        .get(key)
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+}
+
+/// References are URI fragments, in which a `%` begins an escape.
+fn percent_decode(fragment: &str) -> String {
+    if !fragment.contains('%') {
+        return fragment.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escape = (*first == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(byte) = escape {
+            bytes.push(byte);
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,429 @@
+//! Lowers paths to operations: their parameters, bodies and answers, and the names of the methods that call them.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+use super::{At, Lower, list, text};
+use crate::content::{is_form, is_json, is_multipart};
+use crate::error::join;
+use crate::ir::{Answer, Body, Failure, Operation, Param, Value};
+use crate::names::{self, Scope};
+
+const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+impl<'d> Lower<'d> {
+    /// Lowers every operation.
+    pub(super) fn operations(&mut self) {
+        let document = self.document;
+        let mut ids: HashMap<String, String> = HashMap::new();
+        let mut methods: HashMap<String, Scope> = HashMap::new();
+        for (path, item) in document
+            .get("paths")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let mut place = join("/paths", path);
+            let mut item = item;
+            if let Some(reference) = item.get("$ref").and_then(Json::as_str) {
+                let Some(target) = self.resolve(&place, reference) else {
+                    continue;
+                };
+                item = target.schema;
+                place = target.pointer;
+            }
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                if !METHODS.contains(&method.as_str()) {
+                    continue;
+                }
+                let at = At::new(operation, join(&place, method), String::new());
+                let mut operation = self.operation(path, method, &at, item, &place);
+                let wanted = operation.method_name.clone();
+                operation.method_name = methods
+                    .entry(operation.resource.clone())
+                    .or_default()
+                    .take_exact(&wanted);
+                if let Some(first) = ids.insert(operation.id.clone(), at.pointer.clone()) {
+                    let message =
+                        format!("the operationId `{}` is taken by #{first}", operation.id);
+                    self.problem(&join(&at.pointer, "operationId"), message);
+                }
+                self.api.operations.push(operation);
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        method: &str,
+        at: &At<'d>,
+        item: &'d Json,
+        item_place: &str,
+    ) -> Operation {
+        let schema = at.schema;
+        let tag = list(schema, "tags")
+            .find_map(Json::as_str)
+            .map(str::to_owned);
+        let id = text(schema, "operationId").map_or_else(
+            || format!("{method}{}", names::pascal(&path.replace(['{', '}'], ""))),
+            str::to_owned,
+        );
+        let (resource, method_name) = split_id(&id, tag.as_deref(), path);
+        let hint = names::pascal(&id.replace(['.', '/'], " "));
+        for (key, reason) in [
+            ("callbacks", "requests that the server makes are left out"),
+            ("security", "the client sends one key with every request"),
+        ] {
+            if schema.get(key).is_some() {
+                self.note(&join(&at.pointer, key), key, reason);
+            }
+        }
+        let params = self.params(path, at, item, item_place, &hint);
+        let body = self.body(at, &hint);
+        let mut operation = Operation {
+            resource,
+            method_name,
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            pointer: at.pointer.clone(),
+            summary: text(schema, "summary").unwrap_or_default().to_owned(),
+            description: text(schema, "description").unwrap_or_default().to_owned(),
+            deprecated: schema["deprecated"] == true,
+            safe: match text(schema, "x-revox-retry") {
+                Some("safe") => true,
+                Some("unsafe") | None => false,
+                Some(other) => {
+                    let message = format!("`{other}` is neither `safe` nor `unsafe`");
+                    self.problem(&join(&at.pointer, "x-revox-retry"), message);
+                    false
+                }
+            },
+            tag,
+            params,
+            body,
+            success: Vec::new(),
+            answer: Answer::Empty,
+            errors: Vec::new(),
+            id,
+        };
+        self.responses(at, &hint, &mut operation);
+        operation
+    }
+
+    fn params(
+        &mut self,
+        path: &str,
+        at: &At<'d>,
+        item: &'d Json,
+        item_place: &str,
+        hint: &str,
+    ) -> Vec<Param> {
+        let own = list(at.schema, "parameters")
+            .enumerate()
+            .map(|(index, param)| (join(&at.pointer, "parameters"), index, param));
+        let shared = list(item, "parameters")
+            .enumerate()
+            .map(|(index, param)| (join(item_place, "parameters"), index, param));
+        let mut params: Vec<Param> = Vec::new();
+        let mut idents = Scope::default();
+        // The body is an argument too.
+        idents.take_exact("params");
+        for (place, index, schema) in shared.chain(own) {
+            let mut param = At::new(schema, join(&place, &index.to_string()), hint.to_owned());
+            if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+                let Some(target) = self.resolve(&param.pointer, reference) else {
+                    continue;
+                };
+                param = target;
+            }
+            let (Some(name), Some(location)) =
+                (text(param.schema, "name"), text(param.schema, "in"))
+            else {
+                self.problem(&param.pointer, "a parameter needs `name` and `in`");
+                continue;
+            };
+            if !matches!(location, "path" | "query" | "header" | "cookie") {
+                self.problem(
+                    &join(&param.pointer, "in"),
+                    format!("there are no parameters in `{location}`"),
+                );
+            }
+            let value = match param.schema.get("schema") {
+                Some(schema) => {
+                    let hint = format!("{hint}{}", names::pascal(name));
+                    self.value(&At::new(schema, join(&param.pointer, "schema"), hint))
+                }
+                None => Value::plain(super::Shape::String),
+            };
+            let separator = separator(param.schema, location);
+            self.param_notes(&param, location, &value);
+            let required = location == "path" || param.schema["required"] == true;
+            let known = params
+                .iter()
+                .position(|known| known.name == name && known.place == location);
+            let lowered = Param {
+                name: name.to_owned(),
+                ident: match known {
+                    Some(index) => params[index].ident.clone(),
+                    None => names::raw(&idents.take_exact(&names::snake(name))),
+                },
+                place: location.to_owned(),
+                required,
+                doc: text(param.schema, "description")
+                    .unwrap_or_default()
+                    .to_owned(),
+                value,
+                separator,
+            };
+            // An operation's own parameter replaces the one that its path shares.
+            match known {
+                Some(index) => params[index] = lowered,
+                None => params.push(lowered),
+            }
+        }
+        let in_path: HashSet<&str> = path
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+            .collect();
+        for name in &in_path {
+            if !params
+                .iter()
+                .any(|param| param.place == "path" && param.name == *name)
+            {
+                self.problem(
+                    &at.pointer,
+                    format!("the path has `{{{name}}}`, for which there is no parameter"),
+                );
+            }
+        }
+        params.retain(|param| param.place != "path" || in_path.contains(param.name.as_str()));
+        let order: Vec<usize> = params
+            .iter()
+            .map(|param| {
+                path.find(&format!("{{{}}}", param.name))
+                    .filter(|_| param.place == "path")
+                    .unwrap_or(usize::MAX)
+            })
+            .collect();
+        let mut indexed: Vec<(usize, Param)> = order.into_iter().zip(params).collect();
+        indexed.sort_by_key(|(order, _)| *order);
+        indexed.into_iter().map(|(_, param)| param).collect()
+    }
+
+    /// Lists what the client's methods do not do for a parameter.
+    fn param_notes(&mut self, param: &At<'d>, location: &str, value: &Value) {
+        let place = join(&param.pointer, "schema");
+        let value = self.api.resolve(value);
+        if location == "cookie" {
+            self.note(&param.pointer, "in", "no cookies are sent");
+        } else if !(self.api.is_text(&value) || self.api.is_list(&value))
+            || param.schema.get("content").is_some()
+        {
+            let style = text(param.schema, "style").unwrap_or("simple or form");
+            self.note(
+                &place,
+                "style",
+                format!("the caller writes the value as one text (style {style})"),
+            );
+        }
+        if !value.checks.is_empty() {
+            let ids: Vec<&str> = value.checks.iter().map(|check| check.id.as_str()).collect();
+            self.note(
+                &place,
+                &ids.join(" and "),
+                "the server judges parameters, the client does not",
+            );
+        }
+    }
+
+    fn body(&mut self, at: &At<'d>, hint: &str) -> Option<Body> {
+        let mut body = At::new(
+            at.schema.get("requestBody")?,
+            join(&at.pointer, "requestBody"),
+            hint.to_owned(),
+        );
+        if let Some(reference) = body.schema.get("$ref").and_then(Json::as_str) {
+            body = self.resolve(&body.pointer, reference)?;
+        }
+        let (content, place, schema) = self.content(&body)?;
+        let value = match schema {
+            Some(schema) => self.value(&At::new(
+                schema,
+                join(&place, "schema"),
+                format!("{hint}Params"),
+            )),
+            None => Value::plain(super::Shape::Any),
+        };
+        let object = matches!(
+            self.api.resolve(&value).shape,
+            super::Shape::Named(id) if matches!(self.api.types[id].kind, super::Kind::Object(_))
+        );
+        if is_multipart(&content) {
+            self.note(
+                &place,
+                "content",
+                "the parts of a form are not judged before they are sent",
+            );
+        } else if is_form(&content) && !object {
+            self.note(
+                &place,
+                "content",
+                "the form is no object, so the caller writes it as one text",
+            );
+        }
+        Some(Body {
+            content,
+            required: body.schema["required"] == true,
+            value,
+        })
+    }
+
+    /// The content type that is used, its place, and its schema; JSON is preferred.
+    fn content(&mut self, at: &At<'d>) -> Option<(String, String, Option<&'d Json>)> {
+        let content = at.schema.get("content")?.as_object()?;
+        let rank = |name: &str| {
+            let name = name.split(';').next().unwrap_or_default().trim();
+            match name {
+                "application/json" => 0,
+                _ if name.ends_with("+json") => 1,
+                "multipart/form-data" => 2,
+                "application/x-www-form-urlencoded" => 3,
+                _ if name.starts_with("text/") => 4,
+                _ => 5,
+            }
+        };
+        let (name, media) = content.iter().min_by_key(|(name, _)| rank(name))?;
+        if content.len() > 1 {
+            let others: Vec<&str> = content
+                .keys()
+                .map(String::as_str)
+                .filter(|other| other != name)
+                .collect();
+            self.note(
+                &join(&at.pointer, "content"),
+                "content",
+                format!("`{name}` is used, not {}", others.join(", ")),
+            );
+        }
+        let place = join(&join(&at.pointer, "content"), name);
+        Some((name.clone(), place, media.get("schema")))
+    }
+
+    fn responses(&mut self, at: &At<'d>, hint: &str, operation: &mut Operation) {
+        let mut answered = false;
+        for (status, response) in at
+            .schema
+            .get("responses")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+        {
+            if status.starts_with("x-") {
+                continue;
+            }
+            let mut response = At::new(
+                response,
+                join(&join(&at.pointer, "responses"), status),
+                hint.to_owned(),
+            );
+            if let Some(reference) = response.schema.get("$ref").and_then(Json::as_str) {
+                let Some(target) = self.resolve(&response.pointer, reference) else {
+                    continue;
+                };
+                response = target;
+            }
+            if !status.starts_with('2') {
+                // Their types exist, so that a caller can decode the body of an error.
+                let body = match self.content(&response) {
+                    Some((content, place, Some(schema))) if is_json(&content) => {
+                        let error = names::pascal(&format!("error {status}"));
+                        let hint = format!("{hint}{error}");
+                        Some(self.value(&At::new(schema, join(&place, "schema"), hint)))
+                    }
+                    _ => None,
+                };
+                operation.errors.push(Failure {
+                    status: status.clone(),
+                    body,
+                });
+                continue;
+            }
+            operation.success.extend(status.parse::<u16>().ok());
+            let answer = match self.content(&response) {
+                None => Answer::Empty,
+                Some((content, _, Some(schema))) if is_bytes(schema) => Answer::Binary(content),
+                Some((content, place, schema)) if is_json(&content) => Answer::Json(match schema {
+                    Some(schema) => self.value(&At::new(
+                        schema,
+                        join(&place, "schema"),
+                        format!("{hint}Response"),
+                    )),
+                    None => Value::plain(super::Shape::Any),
+                }),
+                Some((content, ..)) if content.starts_with("text/") => Answer::Text(content),
+                Some((content, ..)) => Answer::Binary(content),
+            };
+            match (&operation.answer, &answer) {
+                _ if !answered => operation.answer = answer,
+                (_, Answer::Empty) => {}
+                (Answer::Empty, _) => operation.answer = answer,
+                (Answer::Json(first), Answer::Json(other)) if first == other => {}
+                (Answer::Json(_), Answer::Json(_)) => {
+                    // One type has to take either body.
+                    self.note(
+                        &response.pointer,
+                        "responses",
+                        "several success bodies: the answer is any JSON value",
+                    );
+                    operation.answer = Answer::Json(Value::plain(super::Shape::Any));
+                }
+                _ => self.note(
+                    &response.pointer,
+                    "responses",
+                    "several success bodies of different content types: the first counts",
+                ),
+            }
+            answered = true;
+        }
+    }
+}
+
+/// What stands between the items of a parameter that is a list, by its `style` and `explode`.
+fn separator(param: &Json, location: &str) -> Option<&'static str> {
+    let style = text(param, "style");
+    let separator = match style {
+        Some("spaceDelimited") => " ",
+        Some("pipeDelimited") => "|",
+        _ => ",",
+    };
+    // By default, a query parameter of the usual style is repeated.
+    let usual = location == "query" && separator == ",";
+    let explode = param.get("explode").and_then(Json::as_bool);
+    let repeated = location == "query" && explode.unwrap_or(usual);
+    (!repeated).then_some(separator)
+}
+
+/// Whether a schema says that a body is no JSON at all.
+fn is_bytes(schema: &Json) -> bool {
+    schema["format"] == "binary"
+        || schema
+            .get("contentMediaType")
+            .is_some_and(|_| schema.get("contentEncoding").is_none())
+}
+
+/// Splits an operation's id into the accessor and the method: `assistants.create`, `repos/list-commits`, or tag and id.
+fn split_id(id: &str, tag: Option<&str>, path: &str) -> (String, String) {
+    if let Some((resource, method)) = id.rsplit_once(['.', '/']) {
+        return (names::snake(resource), names::raw(&names::snake(method)));
+    }
+    let first = path
+        .split('/')
+        .find(|segment| !segment.is_empty() && !segment.starts_with('{'));
+    let resource = tag.or(first).unwrap_or("api");
+    (names::snake(resource), names::raw(&names::snake(id)))
+}

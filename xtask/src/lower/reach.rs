@@ -1,0 +1,280 @@
+//! What needs the whole API in view: which types requests hold, where a tag is not a field, and where a
+//! type that holds itself needs a pointer in between.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::error::join;
+use crate::ir::shape;
+use crate::ir::{Answer, Api, Choice, Kind, Note, Shape, TypeId, Value};
+
+/// Completes an API after everything has been lowered.
+pub(super) fn finish(api: &mut Api) -> Vec<Note> {
+    see_through_aliases(api);
+    api.circular = shape::circular(api);
+    mark(api);
+    take_tags_out(api);
+    let circles = shape::circles(api.types.len(), |id| in_place(&api.types[id].kind, false));
+    for id in 0..api.types.len() {
+        box_union(api, id, &circles);
+    }
+    one_way(api)
+}
+
+/// A field that goes one way alone cannot be required in a type that goes the other way.
+fn one_way(api: &mut Api) -> Vec<Note> {
+    let mut answers = Vec::new();
+    for operation in &api.operations {
+        if let Answer::Json(value) = &operation.answer {
+            value.named(&mut answers);
+        }
+    }
+    let answers = reachable(api, answers);
+    let mut notes = Vec::new();
+    for (id, named) in api.types.iter_mut().enumerate() {
+        let (request, answer) = (named.request, answers.contains(&id));
+        let Kind::Object(object) = &mut named.kind else {
+            continue;
+        };
+        for field in &mut object.fields {
+            field.required &= !(field.read_only && request || field.write_only && answer);
+            if field.read_only && request {
+                notes.push(Note {
+                    pointer: join(&join(&named.pointer, "properties"), &field.name),
+                    keyword: "readOnly".to_owned(),
+                    reason: "a request may leave the field out, and is not kept from sending it"
+                        .to_owned(),
+                });
+            }
+        }
+    }
+    notes
+}
+
+/// Makes the variants of unions objects, where they are other names of objects. A union with a variant that is none has no tag.
+fn see_through_aliases(api: &mut Api) {
+    let target = |api: &Api, id: TypeId| {
+        let value = api.resolve(&Value::plain(Shape::Named(id)));
+        match value.shape {
+            Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => Some(id),
+            _ => None,
+        }
+    };
+    for id in 0..api.types.len() {
+        let Kind::Union(union) = &api.types[id].kind else {
+            continue;
+        };
+        let targets: Vec<Option<TypeId>> = union
+            .variants
+            .iter()
+            .map(|variant| target(api, variant.object))
+            .collect();
+        let whole = targets.iter().all(Option::is_some);
+        let named = &mut api.types[id];
+        let Kind::Union(union) = &mut named.kind else {
+            continue;
+        };
+        if whole {
+            for (variant, target) in union.variants.iter_mut().zip(targets) {
+                variant.object = target.unwrap_or(variant.object);
+            }
+            continue;
+        }
+        let choices = union
+            .variants
+            .iter()
+            .map(|variant| Choice {
+                name: variant.name.clone(),
+                value: Value::plain(Shape::Named(variant.object)),
+                boxed: false,
+            })
+            .collect();
+        named.kind = Kind::AnyOf(choices);
+    }
+}
+
+fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
+    let mut seen: HashSet<TypeId> = HashSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(api.children(id));
+        }
+    }
+    seen
+}
+
+fn mark(api: &mut Api) {
+    let mut requests = Vec::new();
+    for operation in &api.operations {
+        let params = operation.params.iter();
+        params.for_each(|param| param.value.named(&mut requests));
+        if let Some(body) = &operation.body {
+            body.value.named(&mut requests);
+        }
+    }
+    for id in reachable(api, requests) {
+        api.types[id].request = true;
+    }
+}
+
+/// Takes the tag out of the objects that are nothing but variants of unions with that tag.
+fn take_tags_out(api: &mut Api) {
+    let mut outside: HashSet<TypeId> = HashSet::new();
+    let mut found = Vec::new();
+    for id in 0..api.types.len() {
+        if !matches!(api.types[id].kind, Kind::Union(_)) {
+            found.extend(api.children(id));
+        }
+    }
+    for operation in &api.operations {
+        operation.named(&mut found);
+    }
+    outside.extend(found);
+    // A variant of two unions with different tags has to keep both.
+    let mut tags: Vec<Option<String>> = vec![None; api.types.len()];
+    for named in &api.types {
+        let Kind::Union(union) = &named.kind else {
+            continue;
+        };
+        for variant in &union.variants {
+            match &tags[variant.object] {
+                Some(tag) if *tag != union.tag => {
+                    outside.insert(variant.object);
+                }
+                _ => tags[variant.object] = Some(union.tag.clone()),
+            }
+        }
+    }
+    // If one variant of a union keeps its tag, all do, and so on for the other unions of those variants.
+    let mut keeping: HashSet<TypeId> = HashSet::new();
+    loop {
+        let before = (outside.len(), keeping.len());
+        for id in 0..api.types.len() {
+            let Kind::Union(union) = &api.types[id].kind else {
+                continue;
+            };
+            let object = |id: TypeId| matches!(api.types[id].kind, Kind::Object(_));
+            if union
+                .variants
+                .iter()
+                .any(|variant| outside.contains(&variant.object) || !object(variant.object))
+            {
+                keeping.insert(id);
+                outside.extend(union.variants.iter().map(|variant| variant.object));
+            }
+        }
+        if before == (outside.len(), keeping.len()) {
+            break;
+        }
+    }
+    let mut untagged: Vec<(TypeId, String)> = Vec::new();
+    for id in 0..api.types.len() {
+        let keeps = keeping.contains(&id);
+        if let Kind::Union(union) = &mut api.types[id].kind {
+            union.keeps_tag = keeps;
+            if !keeps {
+                untagged.extend(
+                    union
+                        .variants
+                        .iter()
+                        .map(|variant| (variant.object, union.tag.clone())),
+                );
+            }
+        }
+    }
+    for (id, tag) in untagged {
+        let Kind::Object(object) = &mut api.types[id].kind else {
+            continue;
+        };
+        let Some(index) = object.fields.iter().position(|field| field.name == tag) else {
+            continue;
+        };
+        object.fields.remove(index);
+        super::rules::forget_field(&mut object.rules, index);
+    }
+}
+
+/// Puts pointers into a union whose variants hold the union itself; typify does the same for structs.
+fn box_union(api: &mut Api, id: TypeId, circles: &HashMap<TypeId, usize>) {
+    let direct: Vec<Option<TypeId>> = match &api.types[id].kind {
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .map(|variant| Some(variant.object))
+            .collect(),
+        Kind::AnyOf(choices) => choices
+            .iter()
+            .map(|choice| match choice.value.shape {
+                Shape::Named(id) => Some(id),
+                _ => None,
+            })
+            .collect(),
+        _ => return,
+    };
+    let boxed: Vec<bool> = direct
+        .into_iter()
+        .map(|start| {
+            start.is_some_and(|start| {
+                circles
+                    .get(&id)
+                    .is_some_and(|circle| circles.get(&start) == Some(circle))
+                    && holds(api, start, id)
+            })
+        })
+        .collect();
+    match &mut api.types[id].kind {
+        Kind::Union(union) => union
+            .variants
+            .iter_mut()
+            .zip(boxed)
+            .for_each(|(variant, boxed)| variant.boxed = boxed),
+        Kind::AnyOf(choices) => choices
+            .iter_mut()
+            .zip(boxed)
+            .for_each(|(choice, boxed)| choice.boxed = boxed),
+        _ => {}
+    }
+}
+
+/// Whether a type holds another one in place, that is neither in a list nor in a map.
+fn holds(api: &Api, start: TypeId, wanted: TypeId) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![start];
+    while let Some(id) = open.pop() {
+        if id == wanted {
+            return true;
+        }
+        if !seen.insert(id) {
+            continue;
+        }
+        open.extend(in_place(&api.types[id].kind, true));
+    }
+    false
+}
+
+/// The types that a type holds in place; with `boxed` known, only those without a pointer in between.
+fn in_place(kind: &Kind, boxed: bool) -> Vec<TypeId> {
+    let named = |value: &Value| match value.shape {
+        Shape::Named(id) => Some(id),
+        _ => None,
+    };
+    match kind {
+        Kind::Object(object) => object
+            .fields
+            .iter()
+            .filter_map(|field| named(&field.value))
+            .collect(),
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .filter(|variant| !(boxed && variant.boxed))
+            .map(|variant| variant.object)
+            .collect(),
+        Kind::AnyOf(choices) => choices
+            .iter()
+            .filter(|choice| !(boxed && choice.boxed))
+            .filter_map(|choice| named(&choice.value))
+            .collect(),
+        Kind::Alias(value) => named(value).into_iter().collect(),
+        Kind::Enum(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,348 @@
+//! Lowers what a schema demands of several fields at once: the overlay's rules, `if` and `then`, and dependencies.
+
+use serde_json::Value as Json;
+
+use super::checks::concerns_fields;
+use super::parts::Parts;
+use super::{At, Lower, list, members, text};
+use crate::document::history::Thing;
+use crate::document::overlay::target::advice;
+use crate::error::join;
+use crate::ir::{Claim, Clause, Field, Rule};
+
+impl<'d> Lower<'d> {
+    /// The rules across the fields of an object.
+    pub(super) fn rules(
+        &mut self,
+        parts: &Parts<'d>,
+        fields: &[Field],
+        component: Option<&str>,
+    ) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        for body in &parts.bodies {
+            self.keyword_rules(body, fields, &mut rules);
+        }
+        for (at, warn) in &parts.rules {
+            if concerns_fields(at.schema) && self.fits(at, fields, component) {
+                let rule = self.prose_rule(at, *warn, fields);
+                rules.extend(rule);
+            }
+        }
+        rules
+    }
+
+    /// Whether the object has every field that a rule of an overlay names. A rule for a field that another version has is skipped.
+    fn fits(&mut self, at: &At<'d>, fields: &[Field], component: Option<&str>) -> bool {
+        let mut fits = true;
+        for (name, place) in named_fields(at) {
+            if fields.iter().any(|field| field.name == name) {
+                continue;
+            }
+            let rule = text(at.schema, "x-revox-rule").unwrap_or_default();
+            let thing = component.map(|object| Thing::Field(object, name));
+            let known = thing.and_then(|thing| self.history.of(thing, self.document));
+            if let Some(known) = known {
+                if fits {
+                    self.api.skipped.push(format!(
+                        "the rule `{rule}` of `{}`: it looks at `{name}`, which is not in this document; {} says: {known}",
+                        component.unwrap_or_default(),
+                        self.history.file
+                    ));
+                    self.api.dropped.push(at.pointer.clone());
+                }
+            } else {
+                let object = component.map_or_else(String::new, |object| format!("{object}."));
+                let advice = advice(thing, &format!("`{object}{name}`"), &self.history.file);
+                self.problem(
+                    &place,
+                    format!("the rule `{rule}` looks at a field that is not there; {advice}"),
+                );
+            }
+            fits = false;
+        }
+        fits
+    }
+
+    /// Says which rules stand where they can look at no fields.
+    pub(super) fn stray_rules(&mut self, parts: &Parts<'d>) {
+        for (at, _) in &parts.rules {
+            if concerns_fields(at.schema) {
+                let name = text(at.schema, "x-revox-rule").unwrap_or_default();
+                self.note(
+                    &at.pointer,
+                    "x-revox-rule",
+                    format!("the rule `{name}` looks at fields, so it belongs to the component that has them"),
+                );
+            }
+        }
+    }
+
+    fn prose_rule(&mut self, at: &At<'d>, warn: bool, fields: &[Field]) -> Option<Rule> {
+        let id = self.rule_name(at)?;
+        let schema = at.schema;
+        let when = match schema.get("if") {
+            Some(condition) => self.clauses(condition, &join(&at.pointer, "if"), fields, true)?,
+            None => Vec::new(),
+        };
+        let then = if let Some(pair) = schema.get("x-revox-before") {
+            let place = join(&at.pointer, "x-revox-before");
+            let names: Vec<&str> = pair
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_str)
+                .collect();
+            let [first, second] = names.as_slice() else {
+                self.problem(&place, "`x-revox-before` takes two names of fields");
+                return None;
+            };
+            Claim::Before(
+                self.index(fields, first, &place)?,
+                self.index(fields, second, &place)?,
+            )
+        } else if let Some(then) = schema.get("then") {
+            Claim::Clauses(self.clauses(then, &join(&at.pointer, "then"), fields, false)?)
+        } else if schema.get("if").is_some() {
+            self.problem(&at.pointer, "a rule with an `if` needs a `then`");
+            return None;
+        } else {
+            Claim::Clauses(self.clauses(schema, &at.pointer, fields, false)?)
+        };
+        if let Some(other) = schema.get("else") {
+            self.note(
+                &join(&at.pointer, "else"),
+                "else",
+                format!("write a rule of its own instead of {other}"),
+            );
+        }
+        let place = match text(schema, "x-revox-at") {
+            Some(name) => Some(self.index(fields, name, &join(&at.pointer, "x-revox-at"))?),
+            None => None,
+        };
+        Some(Rule {
+            id,
+            warn,
+            prose: true,
+            when,
+            then,
+            at: place,
+            why: text(schema, "x-revox-why").unwrap_or_default().to_owned(),
+        })
+    }
+
+    fn keyword_rules(&mut self, body: &At<'d>, fields: &[Field], rules: &mut Vec<Rule>) {
+        let rule = |id: &str, when, then| Rule {
+            id: id.to_owned(),
+            warn: false,
+            prose: false,
+            when,
+            then: Claim::Clauses(then),
+            at: None,
+            why: String::new(),
+        };
+        if let (Some(condition), Some(then)) = (body.schema.get("if"), body.schema.get("then")) {
+            let when = self.clauses(condition, &join(&body.pointer, "if"), fields, true);
+            let then = when
+                .is_some()
+                .then(|| self.clauses(then, &join(&body.pointer, "then"), fields, false))
+                .flatten();
+            if let (Some(when), Some(then)) = (when, then) {
+                rules.push(rule("if", when, then));
+            }
+        }
+        if body.schema.get("if").is_some() && body.schema.get("else").is_some() {
+            self.note(
+                &join(&body.pointer, "else"),
+                "else",
+                "only `then` is enforced",
+            );
+        }
+        for (name, needed) in members(body.schema, "dependentRequired") {
+            let place = join(&join(&body.pointer, "dependentRequired"), name);
+            let Some(when) = self.present(fields, name, &place) else {
+                continue;
+            };
+            let needed = needed
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_str);
+            let then = needed
+                .filter_map(|name| self.present(fields, name, &place))
+                .collect();
+            rules.push(rule("dependentRequired", vec![when], then));
+        }
+        let dependent = body
+            .schema
+            .get("dependentSchemas")
+            .and_then(Json::as_object);
+        for (name, schema) in dependent.into_iter().flatten() {
+            let place = join(&join(&body.pointer, "dependentSchemas"), name);
+            let Some(when) = self.present(fields, name, &place) else {
+                continue;
+            };
+            if let Some(then) = self.clauses(schema, &place, fields, false) {
+                rules.push(rule("dependentSchemas", vec![when], then));
+            }
+        }
+    }
+
+    fn present(&mut self, fields: &[Field], name: &str, place: &str) -> Option<Clause> {
+        Some(Clause {
+            field: self.index(fields, name, place)?,
+            required: true,
+            tests: Vec::new(),
+        })
+    }
+
+    /// The index of a field. A keyword may name fields that no schema describes, which no table can judge.
+    fn index(&mut self, fields: &[Field], name: &str, place: &str) -> Option<usize> {
+        let index = fields.iter().position(|field| field.name == name);
+        if index.is_none() {
+            self.note(
+                place,
+                "required",
+                format!("there is no field `{name}` here, so what depends on it is not enforced"),
+            );
+        }
+        index
+    }
+
+    /// What a schema says about single fields.
+    ///
+    /// A condition has to be understood as a whole; of a demand, what is not understood is left out and noted.
+    fn clauses(
+        &mut self,
+        schema: &'d Json,
+        pointer: &str,
+        fields: &[Field],
+        all: bool,
+    ) -> Option<Vec<Clause>> {
+        let notes = self.api.notes.len();
+        let mut clauses: Vec<Clause> = Vec::new();
+        for (name, tested) in schema
+            .get("properties")
+            .and_then(Json::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let place = join(&join(pointer, "properties"), name);
+            let field = self.index(fields, name, &place)?;
+            let expected = text(tested, "x-revox-expected").unwrap_or_default();
+            let mut tests: Vec<_> = self
+                .tests(tested, &place, expected)
+                .into_iter()
+                .map(|(_, test)| test)
+                .collect();
+            tests.extend(
+                self.value_tests(tested, &place)
+                    .into_iter()
+                    .map(|(_, test)| test),
+            );
+            for (key, _) in tested.as_object().into_iter().flatten() {
+                if matches!(
+                    key.as_str(),
+                    "properties" | "items" | "allOf" | "anyOf" | "oneOf" | "$ref" | "if" | "type"
+                ) {
+                    self.note(
+                        &join(&place, key),
+                        key,
+                        "a rule can test single fields by their values alone",
+                    );
+                }
+            }
+            clauses.push(Clause {
+                field,
+                required: false,
+                tests,
+            });
+        }
+        for name in list(schema, "required").filter_map(Json::as_str) {
+            let field = self.index(fields, name, &join(pointer, "required"))?;
+            match clauses.iter_mut().find(|clause| clause.field == field) {
+                Some(clause) => clause.required = true,
+                None => clauses.push(Clause {
+                    field,
+                    required: true,
+                    tests: Vec::new(),
+                }),
+            }
+        }
+        for (key, _) in schema.as_object().into_iter().flatten() {
+            if matches!(key.as_str(), "allOf" | "anyOf" | "oneOf" | "not" | "$ref") {
+                self.note(
+                    &join(pointer, key),
+                    key,
+                    "a rule can test single fields alone",
+                );
+            }
+        }
+        if all && self.api.notes.len() > notes {
+            return None;
+        }
+        Some(clauses)
+    }
+}
+
+/// The fields that a rule names, with the places.
+fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
+    let mut names: Vec<(&str, String)> = Vec::new();
+    let schemas = [
+        Some((at.schema, at.pointer.clone())),
+        at.schema
+            .get("if")
+            .map(|inner| (inner, join(&at.pointer, "if"))),
+        at.schema
+            .get("then")
+            .map(|inner| (inner, join(&at.pointer, "then"))),
+    ];
+    for (schema, pointer) in schemas.into_iter().flatten() {
+        for (name, _) in members(schema, "properties") {
+            names.push((name, join(&join(&pointer, "properties"), name)));
+        }
+        for name in list(schema, "required").filter_map(Json::as_str) {
+            names.push((name, join(&pointer, "required")));
+        }
+    }
+    for name in list(at.schema, "x-revox-before").filter_map(Json::as_str) {
+        names.push((name, join(&at.pointer, "x-revox-before")));
+    }
+    if let Some(name) = text(at.schema, "x-revox-at") {
+        names.push((name, join(&at.pointer, "x-revox-at")));
+    }
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|(name, _)| seen.insert(*name));
+    names
+}
+
+/// Adapts rules to an object that has lost one of its fields; a rule that needs it goes.
+pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
+    let uses = |clauses: &[Clause]| clauses.iter().any(|clause| clause.field == gone);
+    rules.retain(|rule| {
+        let then = match &rule.then {
+            Claim::Clauses(clauses) => uses(clauses),
+            Claim::Before(first, second) => *first == gone || *second == gone,
+        };
+        !then && !uses(&rule.when) && rule.at != Some(gone)
+    });
+    let shift = |index: &mut usize| {
+        if *index > gone {
+            *index -= 1;
+        }
+    };
+    for rule in rules {
+        rule.when
+            .iter_mut()
+            .for_each(|clause| shift(&mut clause.field));
+        match &mut rule.then {
+            Claim::Clauses(clauses) => clauses
+                .iter_mut()
+                .for_each(|clause| shift(&mut clause.field)),
+            Claim::Before(first, second) => {
+                shift(first);
+                shift(second);
+            }
+        }
+        rule.at.iter_mut().for_each(shift);
+    }
+}

@@ -1,0 +1,499 @@
+//! Lowers a schema to a value: what kind it is, whether it may be `null`, and its checks.
+
+use serde_json::Value as Json;
+
+use super::parts::Parts;
+use super::{At, Lower, list, text};
+use crate::error::join;
+use crate::ir::{Kind, Shape, TypeId, Value, Word};
+use crate::names::{self, Scope};
+
+/// A schema that goes deeper than this refers to itself without ever becoming a type.
+const MAX_NESTING: usize = 300;
+
+/// The kinds of JSON value that a schema allows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Kinds {
+    /// In the order of the document, without `null`.
+    pub(super) names: Vec<String>,
+    pub(super) null: bool,
+    /// Whether the schema says so, rather than leaving it open.
+    pub(super) stated: bool,
+}
+
+impl<'d> Lower<'d> {
+    /// Makes the type of a component.
+    pub(super) fn define(&mut self, id: TypeId, at: &At<'d>) {
+        let doc = self.doc(at);
+        let deprecated = self.flag(at, "deprecated");
+        let value = self.value(at);
+        let named = &mut self.api.types[id];
+        named.doc = doc;
+        named.deprecated = deprecated;
+        if value.shape == Shape::Named(id) {
+            named.nullable = value.nullable;
+        } else {
+            named.kind = Kind::Alias(value);
+        }
+    }
+
+    /// Lowers a schema.
+    pub(super) fn value(&mut self, at: &At<'d>) -> Value {
+        self.values(std::slice::from_ref(at))
+    }
+
+    /// Lowers schemas that all hold for one value; the first names it.
+    pub(super) fn values(&mut self, all: &[At<'d>]) -> Value {
+        let at = &all[0];
+        if self.depth > MAX_NESTING {
+            self.problem(&at.pointer, "this schema refers to itself without end");
+            return Value::plain(Shape::Any);
+        }
+        self.depth += 1;
+        let mut parts = Parts::default();
+        for at in all {
+            if at.schema == &Json::Bool(false) {
+                self.note(
+                    &at.pointer,
+                    "false",
+                    "a value that cannot be is taken as any",
+                );
+            }
+            let more = self.parts(at);
+            parts.bodies.extend(more.bodies);
+            parts.references.extend(more.references);
+            parts.rules.extend(more.rules);
+        }
+        parts.references.dedup_by(|a, b| a.pointer == b.pointer);
+        let value = if parts.references.len() == 1 && !parts.structural() {
+            let mut target = parts.references[0].clone();
+            let mut value = if let Some(id) = self.components.get(&target.pointer) {
+                Value::plain(Shape::Named(*id))
+            } else {
+                target.owner = at.owner;
+                self.value(&target)
+            };
+            value.nullable |= parts
+                .bodies
+                .iter()
+                .any(|body| self.old && body.schema["nullable"] == true);
+            self.checks(&mut value, &parts);
+            self.stray_rules(&parts);
+            value
+        } else {
+            let parts = self.expand(parts, &at.pointer);
+            self.build(&parts, at, &[])
+        };
+        self.depth -= 1;
+        value
+    }
+
+    /// Makes a value of bodies that all hold, leaving out the unions at the places in `skip`.
+    fn build(&mut self, parts: &Parts<'d>, at: &At<'d>, skip: &[String]) -> Value {
+        let kinds = self.kinds(parts);
+        let union = parts.bodies.iter().find_map(|body| {
+            ["oneOf", "anyOf"].into_iter().find_map(|key| {
+                let pointer = join(&body.pointer, key);
+                let members = body.schema.get(key).and_then(Json::as_array)?;
+                (!skip.contains(&pointer)).then_some((body, key, pointer, members))
+            })
+        });
+        let words = parts
+            .bodies
+            .iter()
+            .find(|body| body.schema.get("enum").is_some() || body.schema.get("const").is_some());
+        let mut value = match (words, union) {
+            (Some(body), _) => self.words(&body.clone(), &kinds, parts, at),
+            (None, Some((body, key, pointer, members))) => {
+                let mut nullable = kinds.null;
+                let variants: Vec<At<'d>> = members
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, member)| {
+                        let null = is_null(member);
+                        nullable |= null;
+                        !null
+                    })
+                    .map(|(index, member)| body.inner(key, index, member))
+                    .collect();
+                let mut skip = skip.to_vec();
+                skip.push(pointer);
+                let mut value = self.choice(&variants, parts, at, &skip);
+                value.nullable |= nullable;
+                return value;
+            }
+            (None, None) => {
+                let shape = self.shape(&kinds, parts, at);
+                Value::plain(shape)
+            }
+        };
+        value.nullable |= kinds.null;
+        self.checks(&mut value, parts);
+        value
+    }
+
+    /// A value that is one of several, none of them `null`.
+    fn choice(
+        &mut self,
+        variants: &[At<'d>],
+        parts: &Parts<'d>,
+        at: &At<'d>,
+        skip: &[String],
+    ) -> Value {
+        let rest = Parts {
+            bodies: parts
+                .bodies
+                .iter()
+                .filter(|body| !is_wrapper(body.schema))
+                .cloned()
+                .collect(),
+            references: Vec::new(),
+            rules: Vec::new(),
+        };
+        match variants {
+            [] => self.build(parts, at, skip),
+            [only] if !rest.structural() => {
+                let mut only = only.clone();
+                only.owner = at.owner;
+                let mut value = self.value(&only);
+                self.checks(&mut value, parts);
+                value
+            }
+            [only] => {
+                let mut merged = self.parts(only);
+                merged = self.expand(merged, &only.pointer);
+                merged.bodies.splice(0..0, parts.bodies.iter().cloned());
+                merged.rules.extend(parts.rules.iter().cloned());
+                self.build(&merged, at, skip)
+            }
+            _ => match self.union(variants, parts, at) {
+                Some(mut value) => {
+                    self.checks(&mut value, parts);
+                    value
+                }
+                None => self.build(parts, at, skip),
+            },
+        }
+    }
+
+    /// The kinds of value that every body allows.
+    pub(super) fn kinds(&mut self, parts: &Parts<'d>) -> Kinds {
+        let mut all: Option<Kinds> = None;
+        for body in &parts.bodies {
+            let mut kinds = Kinds {
+                stated: true,
+                ..Kinds::default()
+            };
+            let mut add = |name: &str| match name {
+                "null" => kinds.null = true,
+                _ => kinds.names.push(name.to_owned()),
+            };
+            match body.schema.get("type") {
+                None => continue,
+                Some(Json::String(name)) => add(name),
+                Some(Json::Array(names)) => {
+                    names.iter().filter_map(Json::as_str).for_each(&mut add);
+                }
+                Some(_) => {
+                    self.problem(
+                        &join(&body.pointer, "type"),
+                        "a `type` has to be a text or a list of texts",
+                    );
+                    continue;
+                }
+            }
+            if let Some(unknown) = kinds.names.iter().find(|name| {
+                !matches!(
+                    name.as_str(),
+                    "string" | "integer" | "number" | "boolean" | "array" | "object" | "file"
+                )
+            }) {
+                let message = format!("there is no type `{unknown}`");
+                self.problem(&join(&body.pointer, "type"), message);
+            }
+            kinds.null |= self.old && body.schema["nullable"] == true;
+            all = Some(match all {
+                None => kinds,
+                Some(mut before) => {
+                    let narrows = |name: &String| {
+                        kinds.names.contains(name)
+                            || (name == "integer"
+                                && kinds.names.iter().any(|other| other == "number"))
+                    };
+                    if before.names.iter().any(|name| name == "number")
+                        && kinds.names.iter().any(|name| name == "integer")
+                    {
+                        before.names = vec!["integer".to_owned()];
+                    } else {
+                        before.names.retain(narrows);
+                    }
+                    before.null &= kinds.null;
+                    before
+                }
+            });
+        }
+        let mut kinds = all.unwrap_or_default();
+        if kinds.names.is_empty() && !kinds.stated {
+            // Documents leave `type` out where another keyword tells it.
+            let has = |key: &str| {
+                parts
+                    .bodies
+                    .iter()
+                    .any(|body| body.schema.get(key).is_some())
+            };
+            if has("properties") || has("additionalProperties") {
+                kinds.names.push("object".to_owned());
+            } else if has("items") {
+                kinds.names.push("array".to_owned());
+            }
+        }
+        kinds
+    }
+
+    /// The shape of a value that is neither an enum nor a union.
+    fn shape(&mut self, kinds: &Kinds, parts: &Parts<'d>, at: &At<'d>) -> Shape {
+        match kinds.names.as_slice() {
+            [] => {
+                if kinds.stated && !kinds.null {
+                    self.note(
+                        &at.pointer,
+                        "type",
+                        "no kind of value fits everything that is said here, so any is taken",
+                    );
+                }
+                Shape::Any
+            }
+            [only] => self.single(only, parts, at),
+            [a, b] if (a == "integer" && b == "number") || (a == "number" && b == "integer") => {
+                Shape::Number
+            }
+            several => {
+                let choices = several
+                    .iter()
+                    .map(|name| {
+                        let mut inner = at.clone();
+                        inner.owner = None;
+                        inner.hint = format!("{}{}", at.hint, names::pascal(name));
+                        let value = Value::plain(self.single(name, parts, &inner));
+                        (names::pascal(name), value)
+                    })
+                    .collect();
+                self.any_of(choices, &key("type", parts), at)
+            }
+        }
+    }
+
+    fn single(&mut self, kind: &str, parts: &Parts<'d>, at: &At<'d>) -> Shape {
+        match kind {
+            "string" | "file" => Shape::String,
+            "integer" => Shape::Integer,
+            "number" => Shape::Number,
+            "boolean" => Shape::Boolean,
+            "array" => {
+                let items: Vec<At<'d>> = parts
+                    .bodies
+                    .iter()
+                    .filter_map(|body| {
+                        let items = body.schema.get("items")?;
+                        Some(At::new(
+                            items,
+                            join(&body.pointer, "items"),
+                            format!("{}Item", at.hint),
+                        ))
+                    })
+                    .collect();
+                let item = if items.is_empty() {
+                    Value::plain(Shape::Any)
+                } else {
+                    self.values(&items)
+                };
+                Shape::List(Box::new(item))
+            }
+            _ => self.object(parts, at),
+        }
+    }
+
+    /// A value that is one of the words that the document lists.
+    fn words(&mut self, body: &At<'d>, kinds: &Kinds, parts: &Parts<'d>, at: &At<'d>) -> Value {
+        let key_word = if body.schema.get("const").is_some() {
+            "const"
+        } else {
+            "enum"
+        };
+        let listed: Vec<&Json> = match body.schema.get("const") {
+            Some(value) => vec![value],
+            None => list(body.schema, "enum").collect(),
+        };
+        let nullable = listed.iter().any(|value| value.is_null());
+        let listed: Vec<&Json> = listed
+            .into_iter()
+            .filter(|value| !value.is_null())
+            .collect();
+        let texts: Vec<&str> = listed.iter().filter_map(|value| value.as_str()).collect();
+        let mut value = if listed.is_empty() {
+            Value::plain(Shape::Any)
+        } else if texts.len() == listed.len() && kinds.names.iter().all(|name| name == "string") {
+            let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+            self.enumeration(&texts, &key("enum", parts), at)
+        } else {
+            let listed: Vec<String> = listed.iter().map(ToString::to_string).collect();
+            self.note(
+                &join(&body.pointer, key_word),
+                key_word,
+                format!("only texts can be listed, not {}", listed.join(", ")),
+            );
+            let mut kinds = kinds.clone();
+            if kinds.names.is_empty() {
+                kinds.names = kinds_of(
+                    &body
+                        .schema
+                        .get("const")
+                        .map_or_else(|| list(body.schema, "enum").collect(), |value| vec![value]),
+                );
+            }
+            Value::plain(self.shape(&kinds, parts, at))
+        };
+        value.nullable = nullable;
+        value
+    }
+
+    /// An enum of these words.
+    pub(super) fn enumeration(&mut self, texts: &[String], key: &str, at: &At<'d>) -> Value {
+        let (id, fresh) = self.claim(key, at);
+        if fresh {
+            let mut scope = Scope::default();
+            scope.take("Unknown");
+            let mut words: Vec<Word> = Vec::new();
+            for text in texts {
+                if words.iter().all(|word| word.value != *text) {
+                    words.push(Word {
+                        value: text.clone(),
+                        variant: scope.take(&names::variant(text)),
+                    });
+                }
+            }
+            self.api.types[id].kind = Kind::Enum(words);
+        }
+        Value::plain(Shape::Named(id))
+    }
+
+    /// The type for something that is made from certain places of the document, and whether it is yet to be filled.
+    pub(super) fn claim(&mut self, key: &str, at: &At<'d>) -> (TypeId, bool) {
+        if let Some(id) = self.inline.get(key) {
+            return (*id, false);
+        }
+        let owner = at.owner.filter(|owner| !self.filled.contains(owner));
+        let id = owner.unwrap_or_else(|| {
+            let doc = self.doc(at);
+            let deprecated = self.flag(at, "deprecated");
+            let id = self.declare(&at.hint, at.pointer.clone(), None);
+            self.api.types[id].doc = doc;
+            self.api.types[id].deprecated = deprecated;
+            id
+        });
+        self.inline.insert(key.to_owned(), id);
+        self.filled.insert(id);
+        (id, true)
+    }
+
+    /// What the document says about a schema, or about what it refers to.
+    pub(super) fn doc(&mut self, at: &At<'d>) -> String {
+        let mut at = at.clone();
+        for _ in 0..super::MAX_CHAIN {
+            if let Some(description) = text(at.schema, "description") {
+                return description.to_owned();
+            }
+            if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
+                match self.follow(reference) {
+                    Ok((schema, pointer)) => at = At::new(schema, pointer, String::new()),
+                    Err(_) => break,
+                }
+            } else if let Some(first) = list(at.schema, "allOf").next() {
+                at = at.inner("allOf", 0, first);
+            } else {
+                break;
+            }
+        }
+        text(at.schema, "title").unwrap_or_default().to_owned()
+    }
+
+    /// Whether a schema, or what it is made of, sets a flag.
+    pub(super) fn flag(&mut self, at: &At<'d>, name: &str) -> bool {
+        let mut open = vec![at.clone()];
+        let mut steps = 0;
+        while let Some(at) = open.pop() {
+            steps += 1;
+            if at.schema.get(name) == Some(&Json::Bool(true)) {
+                return true;
+            }
+            if steps > super::MAX_CHAIN {
+                break;
+            }
+            if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
+                let target = self.follow(reference).ok();
+                open.extend(
+                    target.map(|(schema, pointer)| At::new(schema, pointer, String::new())),
+                );
+            }
+            for (index, member) in list(at.schema, "allOf").enumerate() {
+                open.push(at.inner("allOf", index, member));
+            }
+        }
+        false
+    }
+}
+
+/// What identifies a type that is made from these parts.
+pub(super) fn key(kind: &str, parts: &Parts<'_>) -> String {
+    let mut key = kind.to_owned();
+    for body in &parts.bodies {
+        key.push('|');
+        key.push_str(&body.pointer);
+    }
+    key
+}
+
+pub(super) fn is_null(schema: &Json) -> bool {
+    let only_null = |value: &Json| match value {
+        Json::String(name) => name == "null",
+        Json::Array(names) => names.len() == 1 && names[0] == "null",
+        _ => false,
+    };
+    schema.get("type").is_some_and(only_null)
+        || schema.get("const") == Some(&Json::Null)
+        || schema
+            .get("enum")
+            .and_then(Json::as_array)
+            .is_some_and(|words| words.len() == 1 && words[0].is_null())
+}
+
+/// Whether a body says nothing about the value beyond its union.
+fn is_wrapper(schema: &Json) -> bool {
+    let Some(map) = schema.as_object() else {
+        return true;
+    };
+    map.iter().all(|(key, value)| match key.as_str() {
+        "oneOf" | "anyOf" | "discriminator" => true,
+        "type" => value.as_str() == Some("object") || value.is_array(),
+        _ => !super::parts::STRUCTURE.contains(&key.as_str()),
+    })
+}
+
+fn kinds_of(values: &[&Json]) -> Vec<String> {
+    let mut kinds: Vec<String> = Vec::new();
+    for value in values {
+        let kind = match value {
+            Json::Null => continue,
+            Json::Bool(_) => "boolean",
+            Json::Number(number) if number.is_i64() || number.is_u64() => "integer",
+            Json::Number(_) => "number",
+            Json::String(_) => "string",
+            Json::Array(_) => "array",
+            Json::Object(_) => "object",
+        };
+        if !kinds.iter().any(|known| known == kind) {
+            kinds.push(kind.to_owned());
+        }
+    }
+    kinds
+}

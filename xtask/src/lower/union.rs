@@ -1,0 +1,321 @@
+//! Lowers `oneOf` and `anyOf`: to an enum, a union with a tag, a union without one, or a plain value.
+
+use std::collections::HashSet;
+
+use serde_json::Value as Json;
+
+use super::parts::Parts;
+use super::schema::key;
+use super::{At, Lower, list, members, text};
+use crate::error::join;
+use crate::ir::{Choice, Kind, Shape, TypeId, Union, Value, Variant};
+use crate::names::{self, Scope};
+
+/// A look at a variant before it becomes a type.
+struct Look<'d> {
+    at: At<'d>,
+    parts: Parts<'d>,
+    kinds: Vec<String>,
+    words: Option<Vec<String>>,
+}
+
+impl<'d> Lower<'d> {
+    /// A value that is one of at least two; `None` if the variants say nothing about the kind of value.
+    pub(super) fn union(
+        &mut self,
+        variants: &[At<'d>],
+        parts: &Parts<'d>,
+        at: &At<'d>,
+    ) -> Option<Value> {
+        let looks: Vec<Look<'d>> = variants.iter().map(|variant| self.look(variant)).collect();
+        if looks
+            .iter()
+            .all(|look| look.kinds.is_empty() && look.words.is_none() && !has_fields(&look.parts))
+        {
+            if looks.iter().any(|look| look.parts.structural()) || self.kinds(parts).stated {
+                self.note(
+                    &variants[0]
+                        .pointer
+                        .rsplit_once('/')
+                        .map_or_else(String::new, |(parent, _)| parent.to_owned()),
+                    "oneOf or anyOf",
+                    "a choice between demands on one kind of value is not enforced",
+                );
+            }
+            return None;
+        }
+        let only = |kind: &str| {
+            looks
+                .iter()
+                .all(|look| look.kinds.len() == 1 && look.kinds[0] == kind)
+        };
+        if only("string") && looks.iter().any(|look| look.words.is_some()) {
+            let words: Vec<String> = looks
+                .iter()
+                .flat_map(|look| look.words.clone().unwrap_or_default())
+                .collect();
+            return Some(self.enumeration(&words, &key("enum", parts), at));
+        }
+        if looks.iter().all(|look| {
+            look.kinds
+                .iter()
+                .all(|kind| kind == "number" || kind == "integer")
+                && !look.kinds.is_empty()
+        }) {
+            return Some(Value::plain(Shape::Number));
+        }
+        if only("object")
+            && let Some(value) = self.tagged(&looks, parts, at)
+        {
+            return Some(value);
+        }
+        let mut choices: Vec<(String, Value)> = Vec::new();
+        for look in &looks {
+            let mut inner = look.at.clone();
+            let name = self.choice_name(look);
+            inner.hint = format!("{}{}", at.hint, name);
+            inner.owner = None;
+            let value = self.value(&inner);
+            if !choices.iter().any(|(_, known)| *known == value) {
+                choices.push((name, value));
+            }
+        }
+        if let [(_, value)] = choices.as_slice() {
+            return Some(value.clone());
+        }
+        Some(Value::plain(self.any_of(choices, &key("anyOf", parts), at)))
+    }
+
+    fn look(&mut self, at: &At<'d>) -> Look<'d> {
+        let parts = self.parts(at);
+        let parts = self.expand(parts, &at.pointer);
+        let mut kinds = self.kinds(&parts).names;
+        let words = parts.bodies.iter().find_map(|body| {
+            let listed: Vec<&Json> = match body.schema.get("const") {
+                Some(value) => vec![value],
+                None => body.schema.get("enum")?.as_array()?.iter().collect(),
+            };
+            listed
+                .iter()
+                .map(|word| word.as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+        });
+        if words.is_some() && kinds.is_empty() {
+            kinds.push("string".to_owned());
+        }
+        Look {
+            at: at.clone(),
+            parts,
+            kinds,
+            words,
+        }
+    }
+
+    /// A union whose variants are told apart by one field, if there is such a field.
+    fn tagged(&mut self, looks: &[Look<'d>], parts: &Parts<'d>, at: &At<'d>) -> Option<Value> {
+        let discriminator = parts
+            .bodies
+            .iter()
+            .find_map(|body| body.schema.get("discriminator"));
+        let named = discriminator.and_then(|discriminator| text(discriminator, "propertyName"));
+        let tag = match named {
+            Some(name) => name.to_owned(),
+            None => self.common_tag(looks)?,
+        };
+        let mut tagged: Vec<(String, usize)> = Vec::new();
+        for (index, look) in looks.iter().enumerate() {
+            let target = look.at.schema.get("$ref").and_then(Json::as_str);
+            let mut values: Vec<String> = Vec::new();
+            if let Some(discriminator) = discriminator {
+                for (value, to) in members(discriminator, "mapping") {
+                    let to = to.as_str().unwrap_or_default();
+                    // A mapping may name the component alone.
+                    let full = format!("#/components/schemas/{to}");
+                    if target == Some(to) || target == Some(&full) {
+                        values.push(value.clone());
+                    }
+                }
+            }
+            if values.is_empty() {
+                values = self.tag_values(look, &tag);
+            }
+            if values.is_empty() && named.is_some() {
+                values.extend(
+                    target
+                        .and_then(|target| target.rsplit('/').next())
+                        .map(str::to_owned),
+                );
+            }
+            if values.is_empty() {
+                return None;
+            }
+            tagged.extend(values.into_iter().map(|value| (value, index)));
+        }
+        let mut seen = HashSet::new();
+        if !tagged.iter().all(|(value, _)| seen.insert(value.clone())) {
+            return None;
+        }
+        let (id, fresh) = self.claim(&key("union", parts), at);
+        if fresh {
+            let objects: Vec<Option<TypeId>> = looks
+                .iter()
+                .map(|look| self.variant_object(look, at))
+                .collect();
+            if objects.iter().any(Option::is_none) {
+                // Some variant is no single object after all; it stays a union without a tag.
+                let choices = looks
+                    .iter()
+                    .map(|look| {
+                        let name = self.choice_name(look);
+                        (name, self.value(&look.at))
+                    })
+                    .collect();
+                self.fill_any_of(id, choices);
+            } else {
+                let mut scope = Scope::default();
+                scope.take("Unknown");
+                let variants = tagged
+                    .into_iter()
+                    .filter_map(|(tag, index)| {
+                        Some(Variant {
+                            name: scope.take(&names::variant(&tag)),
+                            tag,
+                            object: objects[index]?,
+                            boxed: false,
+                        })
+                    })
+                    .collect();
+                self.api.types[id].kind = Kind::Union(Union {
+                    tag,
+                    keeps_tag: false,
+                    variants,
+                });
+            }
+        }
+        Some(Value::plain(Shape::Named(id)))
+    }
+
+    fn variant_object(&mut self, look: &Look<'d>, at: &At<'d>) -> Option<TypeId> {
+        let mut inner = look.at.clone();
+        let name = self.choice_name(look);
+        inner.hint = if name.starts_with(&at.hint) {
+            name
+        } else {
+            format!("{}{}", at.hint, name)
+        };
+        inner.owner = None;
+        match self.value(&inner) {
+            Value {
+                shape: Shape::Named(id),
+                nullable: false,
+                ..
+            } => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The field that has another constant in each variant.
+    fn common_tag(&mut self, looks: &[Look<'d>]) -> Option<String> {
+        let first: Vec<String> = looks
+            .first()?
+            .parts
+            .bodies
+            .iter()
+            .flat_map(|body| members(body.schema, "properties"))
+            .map(|(name, _)| name.clone())
+            .collect();
+        first.into_iter().find(|name| {
+            let mut seen = HashSet::new();
+            looks.iter().all(|look| {
+                let required =
+                    look.parts.bodies.iter().any(|body| {
+                        list(body.schema, "required").any(|field| field == name.as_str())
+                    });
+                let values = self.tag_values(look, name);
+                required && !values.is_empty() && values.into_iter().all(|value| seen.insert(value))
+            })
+        })
+    }
+
+    /// The values that a variant allows for its tag.
+    fn tag_values(&mut self, look: &Look<'d>, tag: &str) -> Vec<String> {
+        for body in &look.parts.bodies {
+            let Some(field) = body
+                .schema
+                .get("properties")
+                .and_then(|properties| properties.get(tag))
+            else {
+                continue;
+            };
+            let place = join(&join(&body.pointer, "properties"), tag);
+            let look = self.look(&At::new(field, place, String::new()));
+            if let Some(words) = look.words {
+                return words;
+            }
+        }
+        Vec::new()
+    }
+
+    fn choice_name(&mut self, look: &Look<'d>) -> String {
+        if let Some(target) = look.at.schema.get("$ref").and_then(Json::as_str) {
+            let target = self.peek(target).ok();
+            if let Some(id) =
+                target.and_then(|target| self.components.get(&target.pointer).copied())
+            {
+                return self.api.types[id].name.clone();
+            }
+        }
+        if let Some(title) = text(look.at.schema, "title").filter(|title| title.len() <= 40) {
+            return names::pascal(title);
+        }
+        match look.kinds.as_slice() {
+            [kind] if kind == "array" => "List".to_owned(),
+            [kind] => names::pascal(kind),
+            _ => {
+                let index: usize = look
+                    .at
+                    .pointer
+                    .rsplit('/')
+                    .next()
+                    .and_then(|index| index.parse().ok())
+                    .unwrap_or_default();
+                format!("Variant{}", index + 1)
+            }
+        }
+    }
+
+    /// A union without a tag.
+    pub(super) fn any_of(
+        &mut self,
+        choices: Vec<(String, Value)>,
+        key: &str,
+        at: &At<'d>,
+    ) -> Shape {
+        let (id, fresh) = self.claim(key, at);
+        if fresh {
+            self.fill_any_of(id, choices);
+        }
+        Shape::Named(id)
+    }
+
+    fn fill_any_of(&mut self, id: TypeId, choices: Vec<(String, Value)>) {
+        let mut scope = Scope::default();
+        scope.take("Unknown");
+        let choices = choices
+            .into_iter()
+            .map(|(name, value)| Choice {
+                name: scope.take(&name),
+                value,
+                boxed: false,
+            })
+            .collect();
+        self.api.types[id].kind = Kind::AnyOf(choices);
+    }
+}
+
+fn has_fields(parts: &Parts<'_>) -> bool {
+    parts
+        .bodies
+        .iter()
+        .any(|body| members(body.schema, "properties").next().is_some())
+}
