@@ -2,7 +2,7 @@
 //! assistants written with the macro, as struct literals, as `serde_json::json!` and with a bon builder.
 //!
 //! The forms take turns within one run, so that whatever else the machine does hits all of them alike; each figure is the least of
-//! the rounds. Before that, what it costs to build the macro itself.
+//! the rounds. What it costs to build the macro is left out: syn, quote and proc-macro2 are in the tree of every user through serde's derive.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -61,7 +61,6 @@ pub(super) fn run(arguments: &[String]) -> Result<(), String> {
     };
     let folder = root().join("target/bench-compile");
     workspace(&folder)?;
-    from_nothing(&folder)?;
     println!(
         "{:>6}  {:15}  {:>22}  {:>22}  {:>22}",
         "N", "form", STEPS[0], STEPS[1], STEPS[2]
@@ -96,32 +95,6 @@ pub(super) fn run(arguments: &[String]) -> Result<(), String> {
     }
     println!(
         "CPU seconds, least of {ROUNDS} rounds; after `=` the ratio to the struct literals of the same N"
-    );
-    Ok(())
-}
-
-/// The macro with all that it needs, in an empty target folder, beside the library that most procedural macros are built with: as somebody's
-/// dependency, which Cargo does not build incrementally, and as it is built here.
-fn from_nothing(folder: &Path) -> Result<(), String> {
-    const BUILDS: [(&str, &str); 3] =
-        [("syn@3", "0"), ("revox-macros", "0"), ("revox-macros", "1")];
-    let target = folder.join("from-nothing");
-    let mut least = [f64::INFINITY; BUILDS.len()];
-    for _ in 0..ROUNDS {
-        for ((package, incremental), least) in BUILDS.into_iter().zip(&mut least) {
-            if target.exists() {
-                fs::remove_dir_all(&target)
-                    .map_err(|error| format!("{}: {error}", target.display()))?;
-            }
-            let build = ["build", "-p", package];
-            let build = || cargo_into(&root(), &target, Some(incremental), &build);
-            *least = least.min(timed(build)?);
-        }
-    }
-    let [syn, dependency, here] = least;
-    println!(
-        "building the macro from nothing: {dependency:.2} s as a dependency = {:.2} of building syn as xtask uses it; {here:.2} s here, incrementally\n",
-        dependency / syn
     );
     Ok(())
 }
@@ -253,23 +226,11 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    cargo_into(folder, &folder.join("target"), None, arguments)
-}
-
-fn cargo_into(
-    folder: &Path,
-    target: &Path,
-    incremental: Option<&str>,
-    arguments: &[&str],
-) -> Result<(), String> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    if let Some(incremental) = incremental {
-        command.env("CARGO_INCREMENTAL", incremental);
-    }
     let output = command
         .args(arguments)
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
         .env_remove("RUSTFLAGS")
         .stdout(Stdio::null())
         .output()
