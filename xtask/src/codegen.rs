@@ -21,16 +21,50 @@ use crate::ir::Api;
 use crate::lower;
 use files::Files;
 
-const USAGE: &str = "\
-cargo xtask codegen [--check] [--spec FILE] [--overlay FILE]… [--history FILE] [--out DIR]
+/// Write the files that are made from openapi/
+///
+/// Makes the files under revox-types/src/generated/ and revox-client/src/generated/ from openapi/revox.yaml and openapi/overlay.yaml.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Write nothing; name every file that is not as it would be made, and exit with 1
+    #[arg(long)]
+    check: bool,
+    /// Another OpenAPI document, 3.0 or 3.1, YAML or JSON; without --overlay, no overlay is applied to it
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// An OpenAPI Overlay to apply; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+    /// What is known of other versions of the document (see openapi/history.yaml)
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
+    /// Another place for the files: DIR/types/… and DIR/client/…
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
 
-Makes the files under revox-types/src/generated/ and revox-client/src/generated/ from openapi/revox.yaml and openapi/overlay.yaml.
-
-  --check         write nothing; name every file that is not as it would be made, and exit with 1
-  --spec FILE     another OpenAPI document, 3.0 or 3.1, YAML or JSON; without --overlay, no overlay is applied to it
-  --overlay FILE  an OpenAPI Overlay to apply; may be given several times
-  --history FILE  what is known of other versions of the document (see openapi/history.yaml)
-  --out DIR       another place for the files: DIR/types/… and DIR/client/…";
+impl Arguments {
+    fn options(&self) -> Options {
+        let mut options = Options::of_workspace(&crate::workspace::root());
+        if self.spec.is_some() || !self.overlay.is_empty() {
+            options.spec = self.spec.clone().unwrap_or(options.spec);
+            options.overlays.clone_from(&self.overlay);
+            options.history = None;
+            let names = [&options.spec].into_iter().chain(&options.overlays);
+            let names: Vec<_> = names
+                .filter_map(|path| path.file_name())
+                .map(|name| name.to_string_lossy())
+                .collect();
+            options.origin = names.join(" and ");
+        }
+        if let Some(out) = &self.out {
+            options.types = out.join("types");
+            options.client = out.join("client");
+        }
+        options.history = self.history.clone().or(options.history);
+        options
+    }
+}
 
 /// The stack for the work: schemas nest, and so does the code that follows them.
 const STACK: usize = 256 << 20;
@@ -193,30 +227,15 @@ pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
     Ok((files, api))
 }
 
-/// `cargo xtask codegen …`.
+/// Runs `cargo xtask codegen`.
 #[must_use]
-pub fn command(arguments: &[String]) -> ExitCode {
-    let (options, check) = match parse(arguments) {
-        Ok(Some(parsed)) => parsed,
-        Ok(None) => {
-            println!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Err(message) => {
-            eprintln!("xtask codegen: {message}\n\n{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    let again = format!(
-        "cargo xtask codegen {}",
-        arguments
-            .iter()
-            .filter(|word| *word != "--check")
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" ")
-    );
-    deep(|| run(&options, check, again.trim())).unwrap_or_else(|| {
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let again: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| word != "--check")
+        .collect();
+    let again = format!("cargo xtask {}", again.join(" "));
+    deep(|| make(&arguments.options(), arguments.check, &again)).unwrap_or_else(|| {
         eprintln!("xtask codegen: this is a defect of xtask, not of the document");
         ExitCode::FAILURE
     })
@@ -234,47 +253,7 @@ pub(crate) fn worker(name: &str) -> Builder {
     Builder::new().name(name.to_owned()).stack_size(STACK)
 }
 
-fn parse(arguments: &[String]) -> Result<Option<(Options, bool)>, String> {
-    let mut options = Options::of_workspace(&crate::workspace::root());
-    let mut check = false;
-    let mut overlays = Vec::new();
-    let mut history = None;
-    let mut own_spec = false;
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
-        match word.as_str() {
-            "--check" => check = true,
-            "--spec" => {
-                options.spec = PathBuf::from(value()?);
-                own_spec = true;
-            }
-            "--overlay" => overlays.push(PathBuf::from(value()?)),
-            "--history" => history = Some(PathBuf::from(value()?)),
-            "--out" => {
-                let out = PathBuf::from(value()?);
-                options.types = out.join("types");
-                options.client = out.join("client");
-            }
-            "--help" | "-h" => return Ok(None),
-            other => return Err(format!("`{other}` means nothing here")),
-        }
-    }
-    if own_spec || !overlays.is_empty() {
-        options.overlays = overlays;
-        options.history = None;
-        let names = [&options.spec].into_iter().chain(&options.overlays);
-        let names: Vec<_> = names
-            .filter_map(|path| path.file_name())
-            .map(|name| name.to_string_lossy())
-            .collect();
-        options.origin = names.join(" and ");
-    }
-    options.history = history.or(options.history);
-    Ok(Some((options, check)))
-}
-
-fn run(options: &Options, check: bool, again: &str) -> ExitCode {
+fn make(options: &Options, check: bool, again: &str) -> ExitCode {
     let start = Instant::now();
     let (files, api) = match generate(options) {
         Ok(made) => made,

@@ -5,15 +5,35 @@ use std::process::ExitCode;
 mod client;
 mod compile;
 
-/// Runs `cargo xtask bench NAME …`.
+/// Print what things cost, as ratios from one run
+#[derive(Debug, clap::Subcommand)]
+pub enum Benchmark {
+    /// What N assistants cost the compiler, in four ways of writing them
+    Compile {
+        /// How many assistants
+        #[arg(value_name = "N", default_values_t = [50, 200, 1000])]
+        counts: Vec<usize>,
+    },
+    /// Requests per second and CPU time of the client beside bare reqwest
+    Client,
+    /// Validating beside writing the JSON
+    Validate,
+    /// N thousand creates against a server that fails at every tenth; the exit code is 1 if one is lost
+    Soak {
+        /// How many thousand
+        #[arg(value_name = "N", default_value_t = 5)]
+        thousands: usize,
+    },
+}
+
+/// Runs `cargo xtask bench`.
 #[must_use]
-pub fn command(arguments: &[String]) -> ExitCode {
-    let outcome = match arguments.split_first() {
-        Some((name, rest)) if name == "compile" => compile::run(rest),
-        Some((name, [])) if name == "client" => client::speed(),
-        Some((name, [])) if name == "validate" => client::validate(),
-        Some((name, rest)) if name == "soak" => client::soak(rest),
-        _ => Err(USAGE.to_owned()),
+pub fn run(benchmark: &Benchmark) -> ExitCode {
+    let outcome = match benchmark {
+        Benchmark::Compile { counts } => compile::run(counts),
+        Benchmark::Client => client::speed(),
+        Benchmark::Validate => client::validate(),
+        Benchmark::Soak { thousands } => client::soak(*thousands),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -23,9 +43,3 @@ pub fn command(arguments: &[String]) -> ExitCode {
         }
     }
 }
-
-const USAGE: &str = "the benchmarks are:
-  compile [N…]   what N assistants cost the compiler (50, 200 and 1000 by default), in four ways of writing them
-  client         requests per second and CPU time of the client beside bare reqwest
-  validate       validating beside writing the JSON
-  soak [N]       N thousand creates (5 by default) against a server that fails at every tenth; the exit code is 1 if one is lost";

@@ -6,6 +6,7 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde_json::Value;
 
 use super::tidy;
@@ -65,19 +66,22 @@ const JOBS: &[Job] = &[
 /// Features that need more than a Rust toolchain and a C compiler, and what they need.
 const NEEDS_SYSTEM: &[(&str, &str)] = &[("native-tls", "openssl")];
 
-/// Runs the named jobs, or all of them.
+/// Run every check, or the named ones
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[arg(value_name = "JOB", value_parser = PossibleValuesParser::new(jobs()))]
+    jobs: Vec<String>,
+}
+
+fn jobs() -> impl Iterator<Item = PossibleValue> {
+    JOBS.iter()
+        .map(|job| PossibleValue::new(job.name).help(job.about))
+}
+
+/// Runs `cargo xtask ci`.
 #[must_use]
-pub fn run(names: &[String]) -> ExitCode {
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| JOBS.iter().all(|job| job.name != **name))
-    {
-        eprintln!("xtask ci: there is no job `{unknown}`; the jobs are:");
-        for job in JOBS {
-            eprintln!("  {:9} {}", job.name, job.about);
-        }
-        return ExitCode::from(2);
-    }
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let names = &arguments.jobs;
     let workspace = match Workspace::load() {
         Ok(workspace) => workspace,
         Err(error) => {

@@ -12,12 +12,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-const USAGE: &str = "\
-cargo xtask codegen-corpus [--no-large] [FILE]…
-
-Makes a crate from each document and compiles it. Without files, the documents are those of two npm packages, which are fetched.
-
-  --no-large   leave out documents of more than 2 MB";
+/// Try codegen on documents of other people, and compile what it makes
+///
+/// Makes a crate from each document and compiles it. Without files, the documents are those of two npm packages, which are fetched.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Leave out documents of more than 2 MB
+    #[arg(long)]
+    no_large: bool,
+    /// The documents
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
 
 /// What a generated crate has around the generated files: what they expect of the crates that they belong to.
 const LIB: &str = include_str!("corpus/lib.rs.txt");
@@ -25,25 +31,10 @@ const LIB: &str = include_str!("corpus/lib.rs.txt");
 /// Larger documents can be left out.
 const LARGE: u64 = 2 << 20;
 
-/// `cargo xtask codegen-corpus …`.
+/// Runs `cargo xtask codegen-corpus`.
 #[must_use]
-pub fn command(arguments: &[String]) -> ExitCode {
-    let mut files = Vec::new();
-    let mut large = true;
-    for argument in arguments {
-        match argument.as_str() {
-            "--no-large" => large = false,
-            "--help" | "-h" => {
-                println!("{USAGE}");
-                return ExitCode::SUCCESS;
-            }
-            option if option.starts_with('-') => {
-                eprintln!("xtask codegen-corpus: `{option}` means nothing here\n\n{USAGE}");
-                return ExitCode::from(2);
-            }
-            file => files.push(PathBuf::from(file)),
-        }
-    }
+pub fn run(arguments: Arguments) -> ExitCode {
+    let mut files = arguments.files;
     let place = crate::workspace::root().join("target/codegen-corpus");
     if files.is_empty() {
         files = match fetch::documents(&place) {
@@ -54,10 +45,10 @@ pub fn command(arguments: &[String]) -> ExitCode {
             }
         };
     }
-    if !large {
+    if arguments.no_large {
         files.retain(|file| fs::metadata(file).is_ok_and(|file| file.len() <= LARGE));
     }
-    match run(&place, &files) {
+    match try_all(&place, &files) {
         Ok(0) => {
             println!("{} documents, all fine", files.len());
             ExitCode::SUCCESS
@@ -74,7 +65,7 @@ pub fn command(arguments: &[String]) -> ExitCode {
 }
 
 /// Tries every document and returns how many failed.
-fn run(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
+fn try_all(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
     let names: Vec<String> = files.iter().map(|file| crate_name(file)).collect();
     workspace(place, &names)?;
     println!(

@@ -45,7 +45,7 @@ const MOMENTS: [(Moment, &str, &[&str]); 3] = [
 
 /// Runs `cargo xtask coverage`.
 #[must_use]
-pub fn command(_: &[String]) -> ExitCode {
+pub fn run() -> ExitCode {
     let gaps = Cases::read(&root()).map(|cases| {
         print!("{}", list(&cases));
         gaps(&cases)

@@ -18,9 +18,17 @@ mod server;
 /// Where the cursor stands in a case's text; it is cut out before the server sees the text.
 const CURSOR: &str = "/*|*/";
 
-/// Runs `cargo xtask ide [NAME]`: the cases whose name contains the word, or all.
+/// Ask a real rust-analyzer what an editor sees inside the macro
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Only the cases whose name contains this
+    #[arg(default_value = "", hide_default_value = true)]
+    name: String,
+}
+
+/// Runs `cargo xtask ide`.
 #[must_use]
-pub fn command(arguments: &[String]) -> ExitCode {
+pub fn run(arguments: &Arguments) -> ExitCode {
     let Some(program) = program() else {
         eprintln!(
             "xtask ide: SKIPPED, nothing was checked: there is no rust-analyzer here. Install it, or name one with RA_BIN \
@@ -28,7 +36,7 @@ pub fn command(arguments: &[String]) -> ExitCode {
         );
         return ExitCode::SUCCESS;
     };
-    match run(&program, arguments.first().map_or("", String::as_str)) {
+    match ask(&program, &arguments.name) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
@@ -46,7 +54,7 @@ fn program() -> Option<String> {
 }
 
 /// Asks every case and returns how many failed.
-fn run(program: &str, wanted: &str) -> Result<usize, String> {
+fn ask(program: &str, wanted: &str) -> Result<usize, String> {
     let path = root().join("tests/ide/cases.json");
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let cases: Vec<Value> =

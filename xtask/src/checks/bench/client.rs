@@ -14,8 +14,8 @@ pub(super) fn speed() -> Result<(), String> {
 }
 
 /// Thousands of creates against a server that fails.
-pub(super) fn soak(arguments: &[String]) -> Result<(), String> {
-    run(&mut bench("soak", arguments))
+pub(super) fn soak(thousands: usize) -> Result<(), String> {
+    run(&mut bench("soak", &[thousands.to_string()]))
 }
 
 /// Validating beside writing the JSON.

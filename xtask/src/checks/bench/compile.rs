@@ -49,23 +49,14 @@ const ROUNDS: usize = 3;
 /// What is measured, in the order of the columns.
 const STEPS: [&str; 3] = ["check", "after an edit", "build"];
 
-pub(super) fn run(arguments: &[String]) -> Result<(), String> {
-    let counts: Vec<usize> = if arguments.is_empty() {
-        vec![50, 200, 1000]
-    } else {
-        let parse = |text: &String| {
-            text.parse()
-                .map_err(|_| format!("`{text}` is not a number of assistants"))
-        };
-        arguments.iter().map(parse).collect::<Result<_, _>>()?
-    };
+pub(super) fn run(counts: &[usize]) -> Result<(), String> {
     let folder = root().join("target/bench-compile");
     workspace(&folder)?;
     println!(
         "{:>6}  {:15}  {:>22}  {:>22}  {:>22}",
         "N", "form", STEPS[0], STEPS[1], STEPS[2]
     );
-    for count in counts {
+    for &count in counts {
         let mut least = vec![[f64::INFINITY; STEPS.len()]; FORMS.len()];
         for form in FORMS {
             write_form(&folder, form, count, 0)?;

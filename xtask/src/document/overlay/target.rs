@@ -100,6 +100,7 @@ impl Missing {
 }
 
 /// What to do about something that an overlay names and the document does not have.
+#[must_use]
 pub fn advice(thing: Option<Thing<'_>>, name: &str, file: &str) -> String {
     let entry = match thing {
         Some(Thing::Object(object)) => format!("{{object: {object}, "),
