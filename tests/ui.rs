@@ -4,8 +4,8 @@
 //! `#![deny(deprecated)]`. After a deliberate change of wording, `TRYBUILD=overwrite cargo test -p revox-tests --test ui`
 //! rewrites the texts.
 //!
-//! The rest of a message is the compiler's and changes with it. So the texts are compared on the one version that `rust-version` names;
-//! any other compiler says that it skips the comparison, and still has to refuse each file with our own words.
+//! The rest of a message is worded by the compiler and changes with its version. So the texts are compared on the one version that
+//! `rust-version` of this package names. With any other compiler the test says that it skips the comparison, and checks our own lines.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -52,8 +52,13 @@ impl Answer {
                 secrets.scrub_cut_end(&mut text);
             }
         }
-        let kept = text.floor_char_boundary(TEXT_KEPT);
-        text.truncate(kept);
+        // `str::floor_char_boundary` needs Rust 1.91.
+        if let Some((end, _)) = text
+            .char_indices()
+            .find(|(at, c)| at + c.len_utf8() > TEXT_KEPT)
+        {
+            text.truncate(end);
+        }
         let fields = match &json {
             Some(json) if (400..500).contains(&status) => fields::fields(json),
             _ => Vec::new(),

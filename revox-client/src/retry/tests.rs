@@ -8,7 +8,7 @@ use super::*;
 
 /// 2015-10-21 07:28:00 UTC.
 fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_mins(24_090_208)
+    UNIX_EPOCH + Duration::from_secs(24_090_208 * 60)
 }
 
 const OK: Policy = Policy {

@@ -20,6 +20,21 @@ pub(super) const fn stands_at(bytes: &[u8], at: usize, part: &[u8]) -> bool {
     true
 }
 
+/// Whether two texts are alike but for the case of ASCII letters. The standard library offers this in a `const` from Rust 1.89 on.
+pub(super) const fn eq_ignore_ascii_case(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < left.len() {
+        if !left[i].eq_ignore_ascii_case(&right[i]) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
 /// The place of the first `wanted` at or after `from`, or the length.
 pub(super) const fn find(bytes: &[u8], from: usize, wanted: u8) -> usize {
     let mut i = from;

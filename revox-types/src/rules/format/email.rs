@@ -1,6 +1,6 @@
 //! `email` as JSON Schema means it: RFC 5321, in ASCII.
 
-use super::bytes::range;
+use super::bytes::{eq_ignore_ascii_case, range};
 use super::uri;
 
 /// Whether `text` is an e-mail address.
@@ -87,7 +87,7 @@ const fn is_domain(bytes: &[u8]) -> bool {
 /// An address of the Internet in brackets.
 const fn is_address(bytes: &[u8]) -> bool {
     const TAG: usize = "IPv6:".len();
-    if bytes.len() > TAG && range(bytes, 0, TAG).eq_ignore_ascii_case(b"IPv6:") {
+    if bytes.len() > TAG && eq_ignore_ascii_case(range(bytes, 0, TAG), b"IPv6:") {
         uri::is_ipv6(range(bytes, TAG, bytes.len()))
     } else {
         uri::is_ipv4(bytes)

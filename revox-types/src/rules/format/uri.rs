@@ -1,6 +1,6 @@
 //! URIs as RFC 3986 writes them, and URLs with placeholders in them.
 
-use super::bytes::{digits, find, range, stands_at};
+use super::bytes::{digits, eq_ignore_ascii_case, find, range, stands_at};
 use super::template;
 
 /// Whether `text` is a URI: JSON Schema's `uri`, that is, with a scheme and without characters that have to be encoded.
@@ -54,8 +54,8 @@ pub(super) const fn accepts_http_template(text: &str) -> bool {
         return true;
     };
     let before = range(bytes, 0, colon);
-    before.eq_ignore_ascii_case(b"https")
-        || before.eq_ignore_ascii_case(b"http")
+    eq_ignore_ascii_case(before, b"https")
+        || eq_ignore_ascii_case(before, b"http")
         || has_placeholder(before)
 }
 
