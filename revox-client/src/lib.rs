@@ -76,5 +76,5 @@ pub mod __private {
 
 /// The README's examples are compiled like any other.
 #[cfg(all(doctest, feature = "http"))]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

@@ -83,6 +83,7 @@
 //!   `core` and `alloc`; that is what the macro is built with.
 //! * `schemars`: `JsonSchema` for every type, equal in meaning to the API's document.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Nearly every function of this crate only looks; a note on each of them would tell nobody anything. And messages, which are put
 // together only when something is wrong, read best as one `format!` for each sentence.
 #![allow(clippy::must_use_candidate, clippy::format_push_string)]
