@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use revox_types::rules::{
-    Context, Items, Level, Member, Members, Part, PathStep, Seen, Violation, validate,
+    Context, FieldView, Level, ListView, ObjectView, Part, PathStep, ValueView, Violation, validate,
 };
 
 use crate::Root;
@@ -110,8 +110,8 @@ pub(crate) fn locate<'t>(root: &'t Object, whole: SpanRange, violation: &Violati
     }
 }
 
-impl Members for Object {
-    fn member(&self, index: usize, name: &str) -> Member<'_> {
+impl ObjectView for Object {
+    fn field(&self, index: usize, name: &str) -> FieldView<'_> {
         let field = if self.table().is_some() && index != usize::MAX {
             self.described(index)
         } else {
@@ -122,33 +122,35 @@ impl Members for Object {
             Some(field)
                 if field.value.is_none() && field.table.is_some_and(|table| !table.required) =>
             {
-                Member::Absent
+                FieldView::Absent
             }
-            Some(field) => Member::Present(field.value.seen()),
-            None if self.base.is_some() || self.unread => Member::Unseen,
-            None => self
-                .implied_tag(name)
-                .map_or(Member::Absent, |tag| Member::Present(Seen::Str(tag))),
+            Some(field) => FieldView::Present(field.value.seen()),
+            None if self.base.is_some() || self.unread => FieldView::MaybePresent,
+            None => self.implied_tag(name).map_or(FieldView::Absent, |tag| {
+                FieldView::Present(ValueView::Str(tag))
+            }),
         }
     }
 
-    fn names(&self, each: &mut dyn FnMut(&str)) {
+    fn keys(&self, each: &mut dyn FnMut(&str)) {
         for field in &self.fields {
             each(&field.key.name);
         }
     }
 }
 
-impl Items for List {
+impl ListView for List {
     fn len(&self) -> usize {
         self.values().count()
     }
 
-    fn item(&self, index: usize) -> Seen<'_> {
-        self.values().nth(index).map_or(Seen::Opaque, Value::seen)
+    fn item(&self, index: usize) -> ValueView<'_> {
+        self.values()
+            .nth(index)
+            .map_or(ValueView::Opaque, Value::seen)
     }
 
-    fn complete(&self) -> bool {
+    fn is_complete(&self) -> bool {
         self.items.iter().all(|item| matches!(item, Item::One(_)))
     }
 }
@@ -160,17 +162,17 @@ impl Value {
     }
 
     /// What the validator sees of the value.
-    pub(crate) fn seen(&self) -> Seen<'_> {
+    pub(crate) fn seen(&self) -> ValueView<'_> {
         match &self.kind {
-            Kind::Missing | Kind::Broken | Kind::Expression | Kind::Type => Seen::Opaque,
-            Kind::Null => Seen::Null,
-            Kind::Bool(value) => Seen::Bool(*value),
-            Kind::Integer(value) => Seen::Integer(*value),
-            Kind::Number(value) => Seen::Number(*value),
-            Kind::Text(text) | Kind::Word(text) => Seen::Str(text),
-            Kind::Variant(word) => Seen::Str(word),
-            Kind::List(list) => Seen::List(list),
-            Kind::Object(object) => Seen::Object(object),
+            Kind::Missing | Kind::Broken | Kind::Expression | Kind::Type => ValueView::Opaque,
+            Kind::Null => ValueView::Null,
+            Kind::Bool(value) => ValueView::Bool(*value),
+            Kind::Integer(value) => ValueView::Integer(*value),
+            Kind::Number(value) => ValueView::Number(*value),
+            Kind::Text(text) | Kind::Word(text) => ValueView::Str(text),
+            Kind::Variant(word) => ValueView::Str(word),
+            Kind::List(list) => ValueView::List(list),
+            Kind::Object(object) => ValueView::Object(object),
         }
     }
 }

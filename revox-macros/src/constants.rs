@@ -6,7 +6,7 @@
 mod stand_in;
 
 use revox_types::rules::{
-    Check, Claim, Context, Level, Object as ObjectTable, Shape, Test, Value as ValueTable,
+    Check, Context, Level, Object as ObjectTable, Requirement, Shape, Test, Value as ValueTable,
     Violation, validate,
 };
 
@@ -265,7 +265,7 @@ impl Search<'_> {
         }
         let Some(field) = site.field else { return };
         for (number, rule) in site.object.rules.iter().enumerate() {
-            let Claim::Clauses(clauses) = &rule.then else {
+            let Requirement::Fields(clauses) = &rule.then else {
                 continue;
             };
             for (place, clause) in clauses

@@ -3,7 +3,7 @@
 //! For whatever JSON Schema can say, the verdicts have to agree. Each disagreement is a mistake in one of the two places.
 
 use revox_client::types::{AssistantCreateParams, AssistantUpdateParams, CallCreateParams};
-use revox_types::rules::{Context, Object, Seen, Validate, Violation, validate};
+use revox_types::rules::{Context, Object, Validate, ValueView, Violation, validate};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -57,7 +57,7 @@ fn short_way_agrees<T: Validate + DeserializeOwned>() {
         let Ok(typed) = serde_json::from_value::<T>(body) else {
             continue;
         };
-        let Seen::Object(members) = typed.inspect() else {
+        let ValueView::Object(members) = typed.view() else {
             panic!("a body is an object");
         };
         let context = Context::new(T::OPERATION).deny_only();

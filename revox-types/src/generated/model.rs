@@ -271,9 +271,9 @@ impl AssistantCreateParams {
     }
 }
 
-impl crate::rules::Inspect for AssistantCreateParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for AssistantCreateParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -282,7 +282,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .background_sound_volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[4].value,
                     depth + 1,
@@ -290,7 +290,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .call_retry_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[6].value,
                     depth + 1,
@@ -298,7 +298,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .custom_tools
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[7].value,
                     depth + 1,
@@ -306,7 +306,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .email_notification_address
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[8].value,
                     depth + 1,
@@ -314,7 +314,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .first_sentence_delay_ms
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[13].value,
                     depth + 1,
@@ -322,7 +322,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .from_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[15].value,
                     depth + 1,
@@ -330,7 +330,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .llm_model
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[18].value,
                     depth + 1,
@@ -338,7 +338,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .max_call_duration_secs
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[19].value,
                     depth + 1,
@@ -346,7 +346,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .max_duration_end_message
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[20].value,
                     depth + 1,
@@ -354,7 +354,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .structured_output_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[23].value,
                     depth + 1,
@@ -362,7 +362,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .thinking_sound_probability
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[26].value,
                     depth + 1,
@@ -370,7 +370,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .thinking_sound_volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[27].value,
                     depth + 1,
@@ -378,7 +378,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .transfer_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[28].value,
                     depth + 1,
@@ -386,7 +386,7 @@ impl crate::rules::Inspect for AssistantCreateParams {
             && self
                 .voice
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[29].value,
                     depth + 1,
@@ -394,52 +394,52 @@ impl crate::rules::Inspect for AssistantCreateParams {
     }
 }
 
-impl crate::rules::Members for AssistantCreateParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for AssistantCreateParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.name))
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
+            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.prompt)),
+            2 => self.after_call_sms_prompt.field(),
+            3 => self.background_sound.field(),
+            4 => crate::rules::FieldView::optional(self.background_sound_volume.as_ref()),
+            5 => self.calendly.field(),
+            6 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
+            7 => self.custom_tools.field(),
+            8 => self.email_notification_address.field(),
+            9 => self.email_notification_outcomes.field(),
+            10 => crate::rules::FieldView::optional(self.end_of_call_sentence.as_ref()),
+            11 => crate::rules::FieldView::optional(self.faq_items.as_ref()),
+            12 => crate::rules::FieldView::optional(self.first_sentence.as_ref()),
+            13 => {
+                crate::rules::FieldView::optional(self.first_sentence_delay_ms.as_ref())
             }
-            1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.prompt),
+            14 => crate::rules::FieldView::optional(self.first_sentence_mode.as_ref()),
+            15 => self.from_phone_number.field(),
+            16 => self.human_transfer_mode.field(),
+            17 => crate::rules::FieldView::optional(self.ivr_navigation_enabled.as_ref()),
+            18 => crate::rules::FieldView::optional(self.llm_model.as_ref()),
+            19 => crate::rules::FieldView::optional(self.max_call_duration_secs.as_ref()),
+            20 => self.max_duration_end_message.field(),
+            21 => crate::rules::FieldView::optional(self.sms_enabled.as_ref()),
+            22 => self.sms_template.field(),
+            23 => {
+                crate::rules::FieldView::optional(self.structured_output_config.as_ref())
+            }
+            24 => self.structured_output_prompt.field(),
+            25 => self.thinking_sound.field(),
+            26 => {
+                crate::rules::FieldView::optional(
+                    self.thinking_sound_probability.as_ref(),
                 )
             }
-            2 => self.after_call_sms_prompt.member(),
-            3 => self.background_sound.member(),
-            4 => crate::rules::Member::optional(self.background_sound_volume.as_ref()),
-            5 => self.calendly.member(),
-            6 => crate::rules::Member::optional(self.call_retry_config.as_ref()),
-            7 => self.custom_tools.member(),
-            8 => self.email_notification_address.member(),
-            9 => self.email_notification_outcomes.member(),
-            10 => crate::rules::Member::optional(self.end_of_call_sentence.as_ref()),
-            11 => crate::rules::Member::optional(self.faq_items.as_ref()),
-            12 => crate::rules::Member::optional(self.first_sentence.as_ref()),
-            13 => crate::rules::Member::optional(self.first_sentence_delay_ms.as_ref()),
-            14 => crate::rules::Member::optional(self.first_sentence_mode.as_ref()),
-            15 => self.from_phone_number.member(),
-            16 => self.human_transfer_mode.member(),
-            17 => crate::rules::Member::optional(self.ivr_navigation_enabled.as_ref()),
-            18 => crate::rules::Member::optional(self.llm_model.as_ref()),
-            19 => crate::rules::Member::optional(self.max_call_duration_secs.as_ref()),
-            20 => self.max_duration_end_message.member(),
-            21 => crate::rules::Member::optional(self.sms_enabled.as_ref()),
-            22 => self.sms_template.member(),
-            23 => crate::rules::Member::optional(self.structured_output_config.as_ref()),
-            24 => self.structured_output_prompt.member(),
-            25 => self.thinking_sound.member(),
-            26 => {
-                crate::rules::Member::optional(self.thinking_sound_probability.as_ref())
-            }
-            27 => crate::rules::Member::optional(self.thinking_sound_volume.as_ref()),
-            28 => self.transfer_phone_number.member(),
-            29 => crate::rules::Member::optional(self.voice.as_ref()),
-            30 => self.voicemail_message.member(),
-            31 => self.voicemail_sms_prompt.member(),
-            32 => self.warm_transfer_summary_instructions.member(),
-            33 => crate::rules::Member::optional(self.webhook_url.as_ref()),
-            _ => crate::rules::Member::Absent,
+            27 => crate::rules::FieldView::optional(self.thinking_sound_volume.as_ref()),
+            28 => self.transfer_phone_number.field(),
+            29 => crate::rules::FieldView::optional(self.voice.as_ref()),
+            30 => self.voicemail_message.field(),
+            31 => self.voicemail_sms_prompt.field(),
+            32 => self.warm_transfer_summary_instructions.field(),
+            33 => crate::rules::FieldView::optional(self.webhook_url.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -702,9 +702,9 @@ impl AssistantUpdateParams {
     }
 }
 
-impl crate::rules::Inspect for AssistantUpdateParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for AssistantUpdateParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -713,7 +713,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .background_sound_volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[4].value,
                     depth + 1,
@@ -721,7 +721,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .call_retry_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[6].value,
                     depth + 1,
@@ -729,7 +729,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .custom_tools
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[7].value,
                     depth + 1,
@@ -737,7 +737,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .email_notification_address
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[8].value,
                     depth + 1,
@@ -745,7 +745,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .first_sentence_delay_ms
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[13].value,
                     depth + 1,
@@ -753,7 +753,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .from_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[15].value,
                     depth + 1,
@@ -761,7 +761,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .llm_model
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[18].value,
                     depth + 1,
@@ -769,7 +769,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .max_call_duration_secs
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[19].value,
                     depth + 1,
@@ -777,7 +777,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .max_duration_end_message
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[20].value,
                     depth + 1,
@@ -785,7 +785,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .structured_output_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[23].value,
                     depth + 1,
@@ -793,7 +793,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .thinking_sound_probability
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[26].value,
                     depth + 1,
@@ -801,7 +801,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .thinking_sound_volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[27].value,
                     depth + 1,
@@ -809,7 +809,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .transfer_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[28].value,
                     depth + 1,
@@ -817,7 +817,7 @@ impl crate::rules::Inspect for AssistantUpdateParams {
             && self
                 .voice
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[29].value,
                     depth + 1,
@@ -825,46 +825,52 @@ impl crate::rules::Inspect for AssistantUpdateParams {
     }
 }
 
-impl crate::rules::Members for AssistantUpdateParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for AssistantUpdateParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::Member::optional(self.name.as_ref()),
-            1 => crate::rules::Member::optional(self.prompt.as_ref()),
-            2 => self.after_call_sms_prompt.member(),
-            3 => self.background_sound.member(),
-            4 => crate::rules::Member::optional(self.background_sound_volume.as_ref()),
-            5 => self.calendly.member(),
-            6 => crate::rules::Member::optional(self.call_retry_config.as_ref()),
-            7 => self.custom_tools.member(),
-            8 => self.email_notification_address.member(),
-            9 => self.email_notification_outcomes.member(),
-            10 => crate::rules::Member::optional(self.end_of_call_sentence.as_ref()),
-            11 => crate::rules::Member::optional(self.faq_items.as_ref()),
-            12 => crate::rules::Member::optional(self.first_sentence.as_ref()),
-            13 => crate::rules::Member::optional(self.first_sentence_delay_ms.as_ref()),
-            14 => crate::rules::Member::optional(self.first_sentence_mode.as_ref()),
-            15 => self.from_phone_number.member(),
-            16 => self.human_transfer_mode.member(),
-            17 => crate::rules::Member::optional(self.ivr_navigation_enabled.as_ref()),
-            18 => crate::rules::Member::optional(self.llm_model.as_ref()),
-            19 => crate::rules::Member::optional(self.max_call_duration_secs.as_ref()),
-            20 => self.max_duration_end_message.member(),
-            21 => crate::rules::Member::optional(self.sms_enabled.as_ref()),
-            22 => self.sms_template.member(),
-            23 => crate::rules::Member::optional(self.structured_output_config.as_ref()),
-            24 => self.structured_output_prompt.member(),
-            25 => self.thinking_sound.member(),
-            26 => {
-                crate::rules::Member::optional(self.thinking_sound_probability.as_ref())
+            0 => crate::rules::FieldView::optional(self.name.as_ref()),
+            1 => crate::rules::FieldView::optional(self.prompt.as_ref()),
+            2 => self.after_call_sms_prompt.field(),
+            3 => self.background_sound.field(),
+            4 => crate::rules::FieldView::optional(self.background_sound_volume.as_ref()),
+            5 => self.calendly.field(),
+            6 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
+            7 => self.custom_tools.field(),
+            8 => self.email_notification_address.field(),
+            9 => self.email_notification_outcomes.field(),
+            10 => crate::rules::FieldView::optional(self.end_of_call_sentence.as_ref()),
+            11 => crate::rules::FieldView::optional(self.faq_items.as_ref()),
+            12 => crate::rules::FieldView::optional(self.first_sentence.as_ref()),
+            13 => {
+                crate::rules::FieldView::optional(self.first_sentence_delay_ms.as_ref())
             }
-            27 => crate::rules::Member::optional(self.thinking_sound_volume.as_ref()),
-            28 => self.transfer_phone_number.member(),
-            29 => crate::rules::Member::optional(self.voice.as_ref()),
-            30 => self.voicemail_message.member(),
-            31 => self.voicemail_sms_prompt.member(),
-            32 => self.warm_transfer_summary_instructions.member(),
-            33 => crate::rules::Member::optional(self.webhook_url.as_ref()),
-            _ => crate::rules::Member::Absent,
+            14 => crate::rules::FieldView::optional(self.first_sentence_mode.as_ref()),
+            15 => self.from_phone_number.field(),
+            16 => self.human_transfer_mode.field(),
+            17 => crate::rules::FieldView::optional(self.ivr_navigation_enabled.as_ref()),
+            18 => crate::rules::FieldView::optional(self.llm_model.as_ref()),
+            19 => crate::rules::FieldView::optional(self.max_call_duration_secs.as_ref()),
+            20 => self.max_duration_end_message.field(),
+            21 => crate::rules::FieldView::optional(self.sms_enabled.as_ref()),
+            22 => self.sms_template.field(),
+            23 => {
+                crate::rules::FieldView::optional(self.structured_output_config.as_ref())
+            }
+            24 => self.structured_output_prompt.field(),
+            25 => self.thinking_sound.field(),
+            26 => {
+                crate::rules::FieldView::optional(
+                    self.thinking_sound_probability.as_ref(),
+                )
+            }
+            27 => crate::rules::FieldView::optional(self.thinking_sound_volume.as_ref()),
+            28 => self.transfer_phone_number.field(),
+            29 => crate::rules::FieldView::optional(self.voice.as_ref()),
+            30 => self.voicemail_message.field(),
+            31 => self.voicemail_sms_prompt.field(),
+            32 => self.warm_transfer_summary_instructions.field(),
+            33 => crate::rules::FieldView::optional(self.webhook_url.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -1134,9 +1140,9 @@ impl InlineAssistant {
     }
 }
 
-impl crate::rules::Inspect for InlineAssistant {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for InlineAssistant {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -1145,7 +1151,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .background_sound_volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[3].value,
                     depth + 1,
@@ -1153,7 +1159,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .call_retry_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[5].value,
                     depth + 1,
@@ -1161,7 +1167,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .custom_tools
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[6].value,
                     depth + 1,
@@ -1169,7 +1175,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .email_notification_address
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[7].value,
                     depth + 1,
@@ -1177,7 +1183,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .first_sentence_delay_ms
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[12].value,
                     depth + 1,
@@ -1185,7 +1191,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .from_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[14].value,
                     depth + 1,
@@ -1193,7 +1199,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .llm_model
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[17].value,
                     depth + 1,
@@ -1201,7 +1207,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .max_call_duration_secs
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[18].value,
                     depth + 1,
@@ -1209,7 +1215,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .max_duration_end_message
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[19].value,
                     depth + 1,
@@ -1217,7 +1223,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .structured_output_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[22].value,
                     depth + 1,
@@ -1225,7 +1231,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .thinking_sound_probability
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[25].value,
                     depth + 1,
@@ -1233,7 +1239,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .thinking_sound_volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[26].value,
                     depth + 1,
@@ -1241,7 +1247,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .transfer_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[27].value,
                     depth + 1,
@@ -1249,7 +1255,7 @@ impl crate::rules::Inspect for InlineAssistant {
             && self
                 .voice
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[28].value,
                     depth + 1,
@@ -1257,49 +1263,51 @@ impl crate::rules::Inspect for InlineAssistant {
     }
 }
 
-impl crate::rules::Members for InlineAssistant {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for InlineAssistant {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.prompt),
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.prompt)),
+            1 => self.after_call_sms_prompt.field(),
+            2 => self.background_sound.field(),
+            3 => crate::rules::FieldView::optional(self.background_sound_volume.as_ref()),
+            4 => self.calendly.field(),
+            5 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
+            6 => self.custom_tools.field(),
+            7 => self.email_notification_address.field(),
+            8 => self.email_notification_outcomes.field(),
+            9 => crate::rules::FieldView::optional(self.end_of_call_sentence.as_ref()),
+            10 => crate::rules::FieldView::optional(self.faq_items.as_ref()),
+            11 => crate::rules::FieldView::optional(self.first_sentence.as_ref()),
+            12 => {
+                crate::rules::FieldView::optional(self.first_sentence_delay_ms.as_ref())
+            }
+            13 => crate::rules::FieldView::optional(self.first_sentence_mode.as_ref()),
+            14 => self.from_phone_number.field(),
+            15 => self.human_transfer_mode.field(),
+            16 => crate::rules::FieldView::optional(self.ivr_navigation_enabled.as_ref()),
+            17 => crate::rules::FieldView::optional(self.llm_model.as_ref()),
+            18 => crate::rules::FieldView::optional(self.max_call_duration_secs.as_ref()),
+            19 => self.max_duration_end_message.field(),
+            20 => crate::rules::FieldView::optional(self.sms_enabled.as_ref()),
+            21 => self.sms_template.field(),
+            22 => {
+                crate::rules::FieldView::optional(self.structured_output_config.as_ref())
+            }
+            23 => self.structured_output_prompt.field(),
+            24 => self.thinking_sound.field(),
+            25 => {
+                crate::rules::FieldView::optional(
+                    self.thinking_sound_probability.as_ref(),
                 )
             }
-            1 => self.after_call_sms_prompt.member(),
-            2 => self.background_sound.member(),
-            3 => crate::rules::Member::optional(self.background_sound_volume.as_ref()),
-            4 => self.calendly.member(),
-            5 => crate::rules::Member::optional(self.call_retry_config.as_ref()),
-            6 => self.custom_tools.member(),
-            7 => self.email_notification_address.member(),
-            8 => self.email_notification_outcomes.member(),
-            9 => crate::rules::Member::optional(self.end_of_call_sentence.as_ref()),
-            10 => crate::rules::Member::optional(self.faq_items.as_ref()),
-            11 => crate::rules::Member::optional(self.first_sentence.as_ref()),
-            12 => crate::rules::Member::optional(self.first_sentence_delay_ms.as_ref()),
-            13 => crate::rules::Member::optional(self.first_sentence_mode.as_ref()),
-            14 => self.from_phone_number.member(),
-            15 => self.human_transfer_mode.member(),
-            16 => crate::rules::Member::optional(self.ivr_navigation_enabled.as_ref()),
-            17 => crate::rules::Member::optional(self.llm_model.as_ref()),
-            18 => crate::rules::Member::optional(self.max_call_duration_secs.as_ref()),
-            19 => self.max_duration_end_message.member(),
-            20 => crate::rules::Member::optional(self.sms_enabled.as_ref()),
-            21 => self.sms_template.member(),
-            22 => crate::rules::Member::optional(self.structured_output_config.as_ref()),
-            23 => self.structured_output_prompt.member(),
-            24 => self.thinking_sound.member(),
-            25 => {
-                crate::rules::Member::optional(self.thinking_sound_probability.as_ref())
-            }
-            26 => crate::rules::Member::optional(self.thinking_sound_volume.as_ref()),
-            27 => self.transfer_phone_number.member(),
-            28 => crate::rules::Member::optional(self.voice.as_ref()),
-            29 => self.voicemail_message.member(),
-            30 => self.voicemail_sms_prompt.member(),
-            31 => self.warm_transfer_summary_instructions.member(),
-            32 => crate::rules::Member::optional(self.webhook_url.as_ref()),
-            _ => crate::rules::Member::Absent,
+            26 => crate::rules::FieldView::optional(self.thinking_sound_volume.as_ref()),
+            27 => self.transfer_phone_number.field(),
+            28 => crate::rules::FieldView::optional(self.voice.as_ref()),
+            29 => self.voicemail_message.field(),
+            30 => self.voicemail_sms_prompt.field(),
+            31 => self.warm_transfer_summary_instructions.field(),
+            32 => crate::rules::FieldView::optional(self.webhook_url.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -1523,9 +1531,9 @@ impl FaqItem {
     }
 }
 
-impl crate::rules::Inspect for FaqItem {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for FaqItem {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -1533,20 +1541,16 @@ impl crate::rules::Inspect for FaqItem {
     }
 }
 
-impl crate::rules::Members for FaqItem {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for FaqItem {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.answer),
-                )
-            }
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.answer)),
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.question),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.question),
                 )
             }
-            _ => crate::rules::Member::Absent,
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -1593,9 +1597,9 @@ impl Calendly {
     }
 }
 
-impl crate::rules::Inspect for Calendly {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for Calendly {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -1603,20 +1607,20 @@ impl crate::rules::Inspect for Calendly {
     }
 }
 
-impl crate::rules::Members for Calendly {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for Calendly {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.connection_id),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.connection_id),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.event_type_id),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.event_type_id),
                 )
             }
-            _ => crate::rules::Member::Absent,
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -1695,20 +1699,20 @@ impl CallRetryConfig {
     }
 }
 
-impl crate::rules::Inspect for CallRetryConfig {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CallRetryConfig {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::CALL_RETRY_CONFIG;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.calling_windows,
                 &table.fields[2].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.max_retry_attempts,
                 &table.fields[3].value,
                 depth + 1,
@@ -1716,7 +1720,7 @@ impl crate::rules::Inspect for CallRetryConfig {
             && self
                 .timezone
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[4].value,
                     depth + 1,
@@ -1724,31 +1728,31 @@ impl crate::rules::Inspect for CallRetryConfig {
     }
 }
 
-impl crate::rules::Members for CallRetryConfig {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CallRetryConfig {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.allowed_days),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.allowed_days),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.call_twice_in_a_row),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.call_twice_in_a_row),
                 )
             }
             2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.calling_windows),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.calling_windows),
                 )
             }
             3 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.max_retry_attempts),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.max_retry_attempts),
                 )
             }
-            4 => self.timezone.member(),
-            _ => crate::rules::Member::Absent,
+            4 => self.timezone.field(),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -1811,25 +1815,25 @@ impl CallingWindow {
     }
 }
 
-impl crate::rules::Inspect for CallingWindow {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CallingWindow {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::CALLING_WINDOW;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.calling_window_end_time,
                 &table.fields[0].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.calling_window_start_time,
                 &table.fields[1].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.retry_delay_seconds,
                 &table.fields[2].value,
                 depth + 1,
@@ -1837,25 +1841,25 @@ impl crate::rules::Inspect for CallingWindow {
     }
 }
 
-impl crate::rules::Members for CallingWindow {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CallingWindow {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.calling_window_end_time),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.calling_window_end_time),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.calling_window_start_time),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.calling_window_start_time),
                 )
             }
             2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.retry_delay_seconds),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.retry_delay_seconds),
                 )
             }
-            _ => crate::rules::Member::Absent,
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -1949,9 +1953,9 @@ impl CustomTool {
     }
 }
 
-impl crate::rules::Inspect for CustomTool {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CustomTool {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -1960,82 +1964,70 @@ impl crate::rules::Inspect for CustomTool {
             && self
                 .body_template
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[0].value,
                     depth + 1,
                 ))
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.description,
                 &table.fields[1].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.headers,
                 &table.fields[2].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.input_schema,
                 &table.fields[3].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.name,
                 &table.fields[5].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.query_params,
                 &table.fields[6].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
-                &self.url,
-                &table.fields[7].value,
-                depth + 1,
-            )
+            && crate::rules::View::is_sound(&self.url, &table.fields[7].value, depth + 1)
     }
 }
 
-impl crate::rules::Members for CustomTool {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CustomTool {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.body_template),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.body_template),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.description),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.description),
                 )
             }
             2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.headers),
-                )
+                crate::rules::FieldView::Present(crate::rules::View::view(&self.headers))
             }
             3 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.input_schema),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.input_schema),
                 )
             }
-            4 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.method),
-                )
-            }
-            5 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.name))
-            }
+            4 => crate::rules::FieldView::Present(crate::rules::View::view(&self.method)),
+            5 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
             6 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.query_params),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.query_params),
                 )
             }
-            7 => crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.url)),
-            _ => crate::rules::Member::Absent,
+            7 => crate::rules::FieldView::Present(crate::rules::View::view(&self.url)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2091,32 +2083,24 @@ impl CustomToolHeader {
     }
 }
 
-impl crate::rules::Inspect for CustomToolHeader {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CustomToolHeader {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::CUSTOM_TOOL_HEADER;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
-                &self.key,
-                &table.fields[0].value,
-                depth + 1,
-            )
+            && crate::rules::View::is_sound(&self.key, &table.fields[0].value, depth + 1)
     }
 }
 
-impl crate::rules::Members for CustomToolHeader {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CustomToolHeader {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.key)),
-            1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.value),
-                )
-            }
-            _ => crate::rules::Member::Absent,
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.key)),
+            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.value)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2162,32 +2146,24 @@ impl CustomToolQueryParam {
     }
 }
 
-impl crate::rules::Inspect for CustomToolQueryParam {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CustomToolQueryParam {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::CUSTOM_TOOL_QUERY_PARAM;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
-                &self.key,
-                &table.fields[0].value,
-                depth + 1,
-            )
+            && crate::rules::View::is_sound(&self.key, &table.fields[0].value, depth + 1)
     }
 }
 
-impl crate::rules::Members for CustomToolQueryParam {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CustomToolQueryParam {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.key)),
-            1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.value),
-                )
-            }
-            _ => crate::rules::Member::Absent,
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.key)),
+            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.value)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2249,15 +2225,15 @@ impl StructuredOutputField {
     }
 }
 
-impl crate::rules::Inspect for StructuredOutputField {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for StructuredOutputField {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::STRUCTURED_OUTPUT_FIELD;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.name,
                 &table.fields[0].value,
                 depth + 1,
@@ -2265,25 +2241,19 @@ impl crate::rules::Inspect for StructuredOutputField {
     }
 }
 
-impl crate::rules::Members for StructuredOutputField {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for StructuredOutputField {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.name))
-            }
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.required),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.required),
                 )
             }
-            2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.r#type),
-                )
-            }
-            3 => crate::rules::Member::optional(self.description.as_ref()),
-            4 => crate::rules::Member::optional(self.enum_options.as_ref()),
-            _ => crate::rules::Member::Absent,
+            2 => crate::rules::FieldView::Present(crate::rules::View::view(&self.r#type)),
+            3 => crate::rules::FieldView::optional(self.description.as_ref()),
+            4 => crate::rules::FieldView::optional(self.enum_options.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2441,50 +2411,52 @@ impl<'de> serde::Deserialize<'de> for LlmModel {
     }
 }
 
-impl crate::rules::Inspect for LlmModel {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for LlmModel {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(_) => crate::rules::Seen::Opaque,
-            _ => crate::rules::Seen::Object(self),
+            Self::Unknown(_) => crate::rules::ValueView::Opaque,
+            _ => crate::rules::ValueView::Object(self),
         }
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         match self {
             Self::DedicatedInstance(variant) => {
-                crate::rules::Inspect::is_sound(variant, value, depth)
+                crate::rules::View::is_sound(variant, value, depth)
             }
             Self::Openrouter(variant) => {
-                crate::rules::Inspect::is_sound(variant, value, depth)
+                crate::rules::View::is_sound(variant, value, depth)
             }
-            Self::Custom(variant) => {
-                crate::rules::Inspect::is_sound(variant, value, depth)
-            }
+            Self::Custom(variant) => crate::rules::View::is_sound(variant, value, depth),
             Self::Realtime(variant) => {
-                crate::rules::Inspect::is_sound(variant, value, depth)
+                crate::rules::View::is_sound(variant, value, depth)
             }
             Self::Unknown(_) => crate::rules::sound::unchecked(value),
         }
     }
 }
 
-impl crate::rules::Members for LlmModel {
-    fn member(&self, index: usize, name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for LlmModel {
+    fn field(&self, index: usize, name: &str) -> crate::rules::FieldView<'_> {
         if index == usize::MAX && name == "type" && !matches!(self, Self::Unknown(_)) {
-            return crate::rules::Member::Present(crate::rules::Seen::Str(self.tag()));
+            return crate::rules::FieldView::Present(
+                crate::rules::ValueView::Str(self.tag()),
+            );
         }
         match self {
             Self::DedicatedInstance(variant) => {
-                crate::rules::Members::member(variant, index, name)
+                crate::rules::ObjectView::field(variant, index, name)
             }
             Self::Openrouter(variant) => {
-                crate::rules::Members::member(variant, index, name)
+                crate::rules::ObjectView::field(variant, index, name)
             }
-            Self::Custom(variant) => crate::rules::Members::member(variant, index, name),
+            Self::Custom(variant) => {
+                crate::rules::ObjectView::field(variant, index, name)
+            }
             Self::Realtime(variant) => {
-                crate::rules::Members::member(variant, index, name)
+                crate::rules::ObjectView::field(variant, index, name)
             }
-            Self::Unknown(_) => crate::rules::Member::Unseen,
+            Self::Unknown(_) => crate::rules::FieldView::MaybePresent,
         }
     }
 }
@@ -2520,9 +2492,9 @@ impl DedicatedInstanceLlm {
     }
 }
 
-impl crate::rules::Inspect for DedicatedInstanceLlm {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for DedicatedInstanceLlm {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -2530,13 +2502,11 @@ impl crate::rules::Inspect for DedicatedInstanceLlm {
     }
 }
 
-impl crate::rules::Members for DedicatedInstanceLlm {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for DedicatedInstanceLlm {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.name))
-            }
-            _ => crate::rules::Member::Absent,
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2583,9 +2553,9 @@ impl OpenrouterLlm {
     }
 }
 
-impl crate::rules::Inspect for OpenrouterLlm {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for OpenrouterLlm {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -2593,20 +2563,20 @@ impl crate::rules::Inspect for OpenrouterLlm {
     }
 }
 
-impl crate::rules::Members for OpenrouterLlm {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for OpenrouterLlm {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.openrouter_model_id),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.openrouter_model_id),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.openrouter_provider),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.openrouter_provider),
                 )
             }
-            _ => crate::rules::Member::Absent,
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2675,25 +2645,25 @@ impl CustomLlm {
     }
 }
 
-impl crate::rules::Inspect for CustomLlm {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CustomLlm {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::CUSTOM_LLM;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.api_key,
                 &table.fields[0].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.api_url,
                 &table.fields[1].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.model_name,
                 &table.fields[2].value,
                 depth + 1,
@@ -2701,25 +2671,21 @@ impl crate::rules::Inspect for CustomLlm {
     }
 }
 
-impl crate::rules::Members for CustomLlm {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CustomLlm {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.api_key),
-                )
+                crate::rules::FieldView::Present(crate::rules::View::view(&self.api_key))
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.api_url),
-                )
+                crate::rules::FieldView::Present(crate::rules::View::view(&self.api_url))
             }
             2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.model_name),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.model_name),
                 )
             }
-            _ => crate::rules::Member::Absent,
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2771,9 +2737,9 @@ impl RealtimeLlm {
     }
 }
 
-impl crate::rules::Inspect for RealtimeLlm {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for RealtimeLlm {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -2782,7 +2748,7 @@ impl crate::rules::Inspect for RealtimeLlm {
             && self
                 .realtime_voice_id
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[2].value,
                     depth + 1,
@@ -2790,21 +2756,21 @@ impl crate::rules::Inspect for RealtimeLlm {
     }
 }
 
-impl crate::rules::Members for RealtimeLlm {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for RealtimeLlm {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.provider),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.provider),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.realtime_model_id),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.realtime_model_id),
                 )
             }
-            2 => crate::rules::Member::optional(self.realtime_voice_id.as_ref()),
-            _ => crate::rules::Member::Absent,
+            2 => crate::rules::FieldView::optional(self.realtime_voice_id.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2867,23 +2833,19 @@ impl Voice {
     }
 }
 
-impl crate::rules::Inspect for Voice {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for Voice {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::VOICE;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
-                &self.id,
-                &table.fields[0].value,
-                depth + 1,
-            )
+            && crate::rules::View::is_sound(&self.id, &table.fields[0].value, depth + 1)
             && self
                 .speed
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[2].value,
                     depth + 1,
@@ -2891,7 +2853,7 @@ impl crate::rules::Inspect for Voice {
             && self
                 .volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[3].value,
                     depth + 1,
@@ -2899,18 +2861,18 @@ impl crate::rules::Inspect for Voice {
     }
 }
 
-impl crate::rules::Members for Voice {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for Voice {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.id)),
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.id)),
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.provider),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.provider),
                 )
             }
-            2 => crate::rules::Member::optional(self.speed.as_ref()),
-            3 => crate::rules::Member::optional(self.volume.as_ref()),
-            _ => crate::rules::Member::Absent,
+            2 => crate::rules::FieldView::optional(self.speed.as_ref()),
+            3 => crate::rules::FieldView::optional(self.volume.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -2989,11 +2951,11 @@ impl<'de> serde::Deserialize<'de> for BackgroundSound {
     }
 }
 
-impl crate::rules::Inspect for BackgroundSound {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for BackgroundSound {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3115,11 +3077,11 @@ impl<'de> serde::Deserialize<'de> for ThinkingSound {
     }
 }
 
-impl crate::rules::Inspect for ThinkingSound {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for ThinkingSound {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3241,11 +3203,11 @@ impl<'de> serde::Deserialize<'de> for Weekday {
     }
 }
 
-impl crate::rules::Inspect for Weekday {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for Weekday {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3355,11 +3317,11 @@ impl<'de> serde::Deserialize<'de> for HttpMethod {
     }
 }
 
-impl crate::rules::Inspect for HttpMethod {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for HttpMethod {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3475,11 +3437,11 @@ impl<'de> serde::Deserialize<'de> for NotificationOutcome {
     }
 }
 
-impl crate::rules::Inspect for NotificationOutcome {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for NotificationOutcome {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3574,11 +3536,11 @@ impl<'de> serde::Deserialize<'de> for FirstSentenceMode {
     }
 }
 
-impl crate::rules::Inspect for FirstSentenceMode {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for FirstSentenceMode {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3667,11 +3629,11 @@ impl<'de> serde::Deserialize<'de> for HumanTransferMode {
     }
 }
 
-impl crate::rules::Inspect for HumanTransferMode {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for HumanTransferMode {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3787,11 +3749,11 @@ impl<'de> serde::Deserialize<'de> for FieldType {
     }
 }
 
-impl crate::rules::Inspect for FieldType {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for FieldType {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -3958,11 +3920,11 @@ impl<'de> serde::Deserialize<'de> for DedicatedInstanceModel {
     }
 }
 
-impl crate::rules::Inspect for DedicatedInstanceModel {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for DedicatedInstanceModel {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -4050,11 +4012,11 @@ impl<'de> serde::Deserialize<'de> for RealtimeProvider {
     }
 }
 
-impl crate::rules::Inspect for RealtimeProvider {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for RealtimeProvider {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -4142,11 +4104,11 @@ impl<'de> serde::Deserialize<'de> for VoiceProvider {
     }
 }
 
-impl crate::rules::Inspect for VoiceProvider {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for VoiceProvider {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -4331,11 +4293,11 @@ impl<'de> serde::Deserialize<'de> for VoiceLanguage {
     }
 }
 
-impl crate::rules::Inspect for VoiceLanguage {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for VoiceLanguage {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -4510,15 +4472,15 @@ impl CallCreateParams {
     }
 }
 
-impl crate::rules::Inspect for CallCreateParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CallCreateParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::CALL_CREATE_PARAMS;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.phone_number,
                 &table.fields[0].value,
                 depth + 1,
@@ -4526,7 +4488,7 @@ impl crate::rules::Inspect for CallCreateParams {
             && self
                 .assistant
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[1].value,
                     depth + 1,
@@ -4534,7 +4496,7 @@ impl crate::rules::Inspect for CallCreateParams {
             && self
                 .assistant_id
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[2].value,
                     depth + 1,
@@ -4542,7 +4504,7 @@ impl crate::rules::Inspect for CallCreateParams {
             && self
                 .scheduled_at
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[7].value,
                     depth + 1,
@@ -4550,23 +4512,23 @@ impl crate::rules::Inspect for CallCreateParams {
     }
 }
 
-impl crate::rules::Members for CallCreateParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CallCreateParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.phone_number),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.phone_number),
                 )
             }
-            1 => crate::rules::Member::optional(self.assistant.as_ref()),
-            2 => crate::rules::Member::optional(self.assistant_id.as_ref()),
-            3 => crate::rules::Member::optional(self.concurrency.as_ref()),
-            4 => crate::rules::Member::optional(self.from_phone_number.as_ref()),
-            5 => crate::rules::Member::optional(self.metadata.as_ref()),
-            6 => crate::rules::Member::optional(self.prompt_variables.as_ref()),
-            7 => crate::rules::Member::optional(self.scheduled_at.as_ref()),
-            8 => crate::rules::Member::optional(self.skip_calling_window.as_ref()),
-            _ => crate::rules::Member::Absent,
+            1 => crate::rules::FieldView::optional(self.assistant.as_ref()),
+            2 => crate::rules::FieldView::optional(self.assistant_id.as_ref()),
+            3 => crate::rules::FieldView::optional(self.concurrency.as_ref()),
+            4 => crate::rules::FieldView::optional(self.from_phone_number.as_ref()),
+            5 => crate::rules::FieldView::optional(self.metadata.as_ref()),
+            6 => crate::rules::FieldView::optional(self.prompt_variables.as_ref()),
+            7 => crate::rules::FieldView::optional(self.scheduled_at.as_ref()),
+            8 => crate::rules::FieldView::optional(self.skip_calling_window.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -4605,9 +4567,9 @@ impl CallConcurrency {
     }
 }
 
-impl crate::rules::Inspect for CallConcurrency {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CallConcurrency {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -4615,11 +4577,11 @@ impl crate::rules::Inspect for CallConcurrency {
     }
 }
 
-impl crate::rules::Members for CallConcurrency {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CallConcurrency {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.key)),
-            _ => crate::rules::Member::Absent,
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.key)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -5013,11 +4975,11 @@ impl<'de> serde::Deserialize<'de> for CallDirection {
     }
 }
 
-impl crate::rules::Inspect for CallDirection {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for CallDirection {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -5157,11 +5119,11 @@ impl<'de> serde::Deserialize<'de> for CallStatus {
     }
 }
 
-impl crate::rules::Inspect for CallStatus {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for CallStatus {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -6237,20 +6199,20 @@ impl VoiceCloneParams {
     }
 }
 
-impl crate::rules::Inspect for VoiceCloneParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for VoiceCloneParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::VOICE_CLONE_PARAMS;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.audio,
                 &table.fields[0].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.name,
                 &table.fields[3].value,
                 depth + 1,
@@ -6258,28 +6220,22 @@ impl crate::rules::Inspect for VoiceCloneParams {
     }
 }
 
-impl crate::rules::Members for VoiceCloneParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for VoiceCloneParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.audio),
-                )
-            }
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.audio)),
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.content_type),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.content_type),
                 )
             }
             2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.language),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.language),
                 )
             }
-            3 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.name))
-            }
-            _ => crate::rules::Member::Absent,
+            3 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -6378,9 +6334,9 @@ impl VoicePreviewParams {
     }
 }
 
-impl crate::rules::Inspect for VoicePreviewParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for VoicePreviewParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -6389,7 +6345,7 @@ impl crate::rules::Inspect for VoicePreviewParams {
             && self
                 .speed
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[3].value,
                     depth + 1,
@@ -6397,7 +6353,7 @@ impl crate::rules::Inspect for VoicePreviewParams {
             && self
                 .volume
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[5].value,
                     depth + 1,
@@ -6405,24 +6361,24 @@ impl crate::rules::Inspect for VoicePreviewParams {
     }
 }
 
-impl crate::rules::Members for VoicePreviewParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for VoicePreviewParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.provider),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.provider),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.voice_id),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.voice_id),
                 )
             }
-            2 => crate::rules::Member::optional(self.model.as_ref()),
-            3 => crate::rules::Member::optional(self.speed.as_ref()),
-            4 => crate::rules::Member::optional(self.text.as_ref()),
-            5 => crate::rules::Member::optional(self.volume.as_ref()),
-            _ => crate::rules::Member::Absent,
+            2 => crate::rules::FieldView::optional(self.model.as_ref()),
+            3 => crate::rules::FieldView::optional(self.speed.as_ref()),
+            4 => crate::rules::FieldView::optional(self.text.as_ref()),
+            5 => crate::rules::FieldView::optional(self.volume.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -6539,11 +6495,11 @@ impl<'de> serde::Deserialize<'de> for AudioContentType {
     }
 }
 
-impl crate::rules::Inspect for AudioContentType {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for AudioContentType {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -6631,11 +6587,11 @@ impl<'de> serde::Deserialize<'de> for VoiceModel {
     }
 }
 
-impl crate::rules::Inspect for VoiceModel {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for VoiceModel {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -6773,9 +6729,9 @@ impl CallSearchParams {
     }
 }
 
-impl crate::rules::Inspect for CallSearchParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CallSearchParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -6783,63 +6739,59 @@ impl crate::rules::Inspect for CallSearchParams {
     }
 }
 
-impl crate::rules::Members for CallSearchParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CallSearchParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.assignee_ids),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.assignee_ids),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.assistant_ids),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.assistant_ids),
                 )
             }
             2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.campaign_ids),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.campaign_ids),
                 )
             }
             3 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.directions),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.directions),
                 )
             }
             4 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.from_phone_numbers),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.from_phone_numbers),
                 )
             }
             5 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.outcomes),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.outcomes),
                 )
             }
-            6 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.page))
-            }
+            6 => crate::rules::FieldView::Present(crate::rules::View::view(&self.page)),
             7 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.page_size),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.page_size),
                 )
             }
             8 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.results),
-                )
+                crate::rules::FieldView::Present(crate::rules::View::view(&self.results))
             }
             9 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.statuses),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.statuses),
                 )
             }
-            10 => crate::rules::Member::optional(self.call_ids.as_ref()),
-            11 => crate::rules::Member::optional(self.query.as_ref()),
-            12 => crate::rules::Member::optional(self.sort_by.as_ref()),
-            13 => crate::rules::Member::optional(self.sort_direction.as_ref()),
-            14 => crate::rules::Member::optional(self.to_phone_number.as_ref()),
-            _ => crate::rules::Member::Absent,
+            10 => crate::rules::FieldView::optional(self.call_ids.as_ref()),
+            11 => crate::rules::FieldView::optional(self.query.as_ref()),
+            12 => crate::rules::FieldView::optional(self.sort_by.as_ref()),
+            13 => crate::rules::FieldView::optional(self.sort_direction.as_ref()),
+            14 => crate::rules::FieldView::optional(self.to_phone_number.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -6902,9 +6854,9 @@ impl CallExportParams {
     }
 }
 
-impl crate::rules::Inspect for CallExportParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CallExportParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -6912,21 +6864,19 @@ impl crate::rules::Inspect for CallExportParams {
     }
 }
 
-impl crate::rules::Members for CallExportParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CallExportParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.filters),
-                )
+                crate::rules::FieldView::Present(crate::rules::View::view(&self.filters))
             }
-            1 => crate::rules::Member::optional(self.include_metadata.as_ref()),
+            1 => crate::rules::FieldView::optional(self.include_metadata.as_ref()),
             2 => {
-                crate::rules::Member::optional(
+                crate::rules::FieldView::optional(
                     self.include_structured_output_fields.as_ref(),
                 )
             }
-            _ => crate::rules::Member::Absent,
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -7075,11 +7025,11 @@ impl<'de> serde::Deserialize<'de> for CallOutcomeFilter {
     }
 }
 
-impl crate::rules::Inspect for CallOutcomeFilter {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for CallOutcomeFilter {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -7195,11 +7145,11 @@ impl<'de> serde::Deserialize<'de> for CallResultFilter {
     }
 }
 
-impl crate::rules::Inspect for CallResultFilter {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for CallResultFilter {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -7287,11 +7237,11 @@ impl<'de> serde::Deserialize<'de> for SortDirection {
     }
 }
 
-impl crate::rules::Inspect for SortDirection {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for SortDirection {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -7369,20 +7319,20 @@ impl CampaignCreateParams {
     }
 }
 
-impl crate::rules::Inspect for CampaignCreateParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CampaignCreateParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
         let table = &crate::generated::rules::CAMPAIGN_CREATE_PARAMS;
         crate::rules::sound::object(value, depth)
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.assistant_id,
                 &table.fields[0].value,
                 depth + 1,
             )
-            && crate::rules::Inspect::is_sound(
+            && crate::rules::View::is_sound(
                 &self.name,
                 &table.fields[2].value,
                 depth + 1,
@@ -7390,7 +7340,7 @@ impl crate::rules::Inspect for CampaignCreateParams {
             && self
                 .call_retry_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[3].value,
                     depth + 1,
@@ -7398,7 +7348,7 @@ impl crate::rules::Inspect for CampaignCreateParams {
             && self
                 .from_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[4].value,
                     depth + 1,
@@ -7406,7 +7356,7 @@ impl crate::rules::Inspect for CampaignCreateParams {
             && self
                 .max_concurrent_calls
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[5].value,
                     depth + 1,
@@ -7414,26 +7364,24 @@ impl crate::rules::Inspect for CampaignCreateParams {
     }
 }
 
-impl crate::rules::Members for CampaignCreateParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CampaignCreateParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.assistant_id),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.assistant_id),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.contacts),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.contacts),
                 )
             }
-            2 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.name))
-            }
-            3 => crate::rules::Member::optional(self.call_retry_config.as_ref()),
-            4 => crate::rules::Member::optional(self.from_phone_number.as_ref()),
-            5 => crate::rules::Member::optional(self.max_concurrent_calls.as_ref()),
-            _ => crate::rules::Member::Absent,
+            2 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
+            3 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
+            4 => crate::rules::FieldView::optional(self.from_phone_number.as_ref()),
+            5 => crate::rules::FieldView::optional(self.max_concurrent_calls.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -7483,9 +7431,9 @@ impl CampaignContact {
     }
 }
 
-impl crate::rules::Inspect for CampaignContact {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CampaignContact {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -7493,20 +7441,20 @@ impl crate::rules::Inspect for CampaignContact {
     }
 }
 
-impl crate::rules::Members for CampaignContact {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CampaignContact {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.prompt_variables),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.prompt_variables),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.to_phone_number),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.to_phone_number),
                 )
             }
-            _ => crate::rules::Member::Absent,
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -7566,9 +7514,9 @@ impl CampaignUpdateParams {
     }
 }
 
-impl crate::rules::Inspect for CampaignUpdateParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CampaignUpdateParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -7577,7 +7525,7 @@ impl crate::rules::Inspect for CampaignUpdateParams {
             && self
                 .call_retry_config
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[0].value,
                     depth + 1,
@@ -7585,7 +7533,7 @@ impl crate::rules::Inspect for CampaignUpdateParams {
             && self
                 .from_phone_number
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[1].value,
                     depth + 1,
@@ -7593,7 +7541,7 @@ impl crate::rules::Inspect for CampaignUpdateParams {
             && self
                 .max_concurrent_calls
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[2].value,
                     depth + 1,
@@ -7601,7 +7549,7 @@ impl crate::rules::Inspect for CampaignUpdateParams {
             && self
                 .name
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[3].value,
                     depth + 1,
@@ -7609,14 +7557,14 @@ impl crate::rules::Inspect for CampaignUpdateParams {
     }
 }
 
-impl crate::rules::Members for CampaignUpdateParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CampaignUpdateParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => self.call_retry_config.member(),
-            1 => self.from_phone_number.member(),
-            2 => self.max_concurrent_calls.member(),
-            3 => crate::rules::Member::optional(self.name.as_ref()),
-            _ => crate::rules::Member::Absent,
+            0 => self.call_retry_config.field(),
+            1 => self.from_phone_number.field(),
+            2 => self.max_concurrent_calls.field(),
+            3 => crate::rules::FieldView::optional(self.name.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -7673,9 +7621,9 @@ impl CampaignLaunchParams {
     }
 }
 
-impl crate::rules::Inspect for CampaignLaunchParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CampaignLaunchParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -7684,7 +7632,7 @@ impl crate::rules::Inspect for CampaignLaunchParams {
             && self
                 .scheduled_at
                 .as_ref()
-                .is_none_or(|value| crate::rules::Inspect::is_sound(
+                .is_none_or(|value| crate::rules::View::is_sound(
                     value,
                     &table.fields[2].value,
                     depth + 1,
@@ -7692,19 +7640,17 @@ impl crate::rules::Inspect for CampaignLaunchParams {
     }
 }
 
-impl crate::rules::Members for CampaignLaunchParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CampaignLaunchParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.mode))
-            }
+            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.mode)),
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.selection),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.selection),
                 )
             }
-            2 => crate::rules::Member::optional(self.scheduled_at.as_ref()),
-            _ => crate::rules::Member::Absent,
+            2 => crate::rules::FieldView::optional(self.scheduled_at.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -7748,9 +7694,9 @@ impl CampaignSelection {
     }
 }
 
-impl crate::rules::Inspect for CampaignSelection {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CampaignSelection {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -7758,18 +7704,14 @@ impl crate::rules::Inspect for CampaignSelection {
     }
 }
 
-impl crate::rules::Members for CampaignSelection {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CampaignSelection {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.filters),
-                )
+                crate::rules::FieldView::Present(crate::rules::View::view(&self.filters))
             }
-            1 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.rows))
-            }
-            _ => crate::rules::Member::Absent,
+            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.rows)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -7834,9 +7776,9 @@ impl CampaignSelectionFilters {
     }
 }
 
-impl crate::rules::Inspect for CampaignSelectionFilters {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CampaignSelectionFilters {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -7844,36 +7786,34 @@ impl crate::rules::Inspect for CampaignSelectionFilters {
     }
 }
 
-impl crate::rules::Members for CampaignSelectionFilters {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CampaignSelectionFilters {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.assignee_ids),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.assignee_ids),
                 )
             }
             1 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.directions),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.directions),
                 )
             }
             2 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.outcomes),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.outcomes),
                 )
             }
             3 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.results),
-                )
+                crate::rules::FieldView::Present(crate::rules::View::view(&self.results))
             }
             4 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.statuses),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.statuses),
                 )
             }
-            5 => crate::rules::Member::optional(self.query.as_ref()),
-            _ => crate::rules::Member::Absent,
+            5 => crate::rules::FieldView::optional(self.query.as_ref()),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -7912,9 +7852,9 @@ impl CampaignSelectionRows {
     }
 }
 
-impl crate::rules::Inspect for CampaignSelectionRows {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for CampaignSelectionRows {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -7922,18 +7862,16 @@ impl crate::rules::Inspect for CampaignSelectionRows {
     }
 }
 
-impl crate::rules::Members for CampaignSelectionRows {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for CampaignSelectionRows {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
             0 => {
-                crate::rules::Member::Present(
-                    crate::rules::Inspect::inspect(&self.call_ids),
+                crate::rules::FieldView::Present(
+                    crate::rules::View::view(&self.call_ids),
                 )
             }
-            1 => {
-                crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.mode))
-            }
-            _ => crate::rules::Member::Absent,
+            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.mode)),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }
@@ -8549,11 +8487,11 @@ impl<'de> serde::Deserialize<'de> for CampaignLaunchMode {
     }
 }
 
-impl crate::rules::Inspect for CampaignLaunchMode {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for CampaignLaunchMode {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -8641,11 +8579,11 @@ impl<'de> serde::Deserialize<'de> for CampaignSelectionMode {
     }
 }
 
-impl crate::rules::Inspect for CampaignSelectionMode {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
+impl crate::rules::View for CampaignSelectionMode {
+    fn view(&self) -> crate::rules::ValueView<'_> {
         match self {
-            Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-            known => crate::rules::Seen::Str(known.as_str()),
+            Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+            known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
 
@@ -8878,9 +8816,9 @@ impl PhoneNumberUpdateParams {
     }
 }
 
-impl crate::rules::Inspect for PhoneNumberUpdateParams {
-    fn inspect(&self) -> crate::rules::Seen<'_> {
-        crate::rules::Seen::Object(self)
+impl crate::rules::View for PhoneNumberUpdateParams {
+    fn view(&self) -> crate::rules::ValueView<'_> {
+        crate::rules::ValueView::Object(self)
     }
 
     fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
@@ -8888,12 +8826,12 @@ impl crate::rules::Inspect for PhoneNumberUpdateParams {
     }
 }
 
-impl crate::rules::Members for PhoneNumberUpdateParams {
-    fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+impl crate::rules::ObjectView for PhoneNumberUpdateParams {
+    fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => self.inbound_assistant_id.member(),
-            1 => self.label.member(),
-            _ => crate::rules::Member::Absent,
+            0 => self.inbound_assistant_id.field(),
+            1 => self.label.field(),
+            _ => crate::rules::FieldView::Absent,
         }
     }
 }

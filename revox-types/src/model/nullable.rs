@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::rules::{Inspect, Member, Seen};
+use crate::rules::{FieldView, ValueView, View};
 
 /// A field that may be left out, be `null`, or have a value.
 ///
@@ -79,21 +79,21 @@ impl<T> Nullable<T> {
     }
 }
 
-impl<T: Inspect> Nullable<T> {
+impl<T: View> Nullable<T> {
     /// What the validator sees of a field of this type.
-    pub fn member(&self) -> Member<'_> {
+    pub fn field(&self) -> FieldView<'_> {
         match self {
-            Nullable::Omit => Member::Absent,
-            Nullable::Null => Member::Present(Seen::Null),
-            Nullable::Value(value) => Member::Present(value.inspect()),
+            Nullable::Omit => FieldView::Absent,
+            Nullable::Null => FieldView::Present(ValueView::Null),
+            Nullable::Value(value) => FieldView::Present(value.view()),
         }
     }
 }
 
 /// Outside an object nothing can be left out, so [`Nullable::Omit`] shows itself as `null` here; see [`Nullable::member`].
-impl<T: Inspect> Inspect for Nullable<T> {
-    fn inspect(&self) -> Seen<'_> {
-        self.as_ref().map_or(Seen::Null, Inspect::inspect)
+impl<T: View> View for Nullable<T> {
+    fn view(&self) -> ValueView<'_> {
+        self.as_ref().map_or(ValueView::Null, View::view)
     }
 }
 

@@ -5,10 +5,10 @@
 
 use alloc::vec::Vec;
 
-use super::inspect::{Inspect, Members, Seen};
 use super::table::{Check, Level, Object, Shape, Test, Value};
 use super::test::Verdict;
 use super::validator::{DEEPEST, is_broken, repeats};
+use super::view::{ObjectView, ValueView, View};
 
 /// Whether the checks that count pass.
 #[inline]
@@ -46,7 +46,7 @@ pub(super) fn boolean(value: &'static Value, flag: bool) -> bool {
 }
 
 /// Whether a list and its items pass.
-pub(super) fn list<T: Inspect>(value: &'static Value, items: &Vec<T>, depth: usize) -> bool {
+pub(super) fn list<T: View>(value: &'static Value, items: &Vec<T>, depth: usize) -> bool {
     let Shape::List(item) = &value.shape else {
         return false;
     };
@@ -54,7 +54,7 @@ pub(super) fn list<T: Inspect>(value: &'static Value, items: &Vec<T>, depth: usi
         && all(value.checks, |test| match test {
             Test::UniqueItems => repeats(item, items, None).is_empty(),
             Test::UniqueBy(key) => repeats(item, items, Some(key)).is_empty(),
-            test => test.judge(Seen::List(items)) == Verdict::Holds,
+            test => test.judge(ValueView::List(items)) == Verdict::Holds,
         })
         && items.iter().all(|one| one.is_sound(item, depth + 1))
 }
@@ -82,7 +82,7 @@ pub fn object(value: &'static Value, depth: usize) -> bool {
 /// The generated types call this.
 #[doc(hidden)]
 #[inline]
-pub fn rules(object: &'static Object, members: &dyn Members) -> bool {
+pub fn rules(object: &'static Object, members: &dyn ObjectView) -> bool {
     object
         .rules
         .iter()

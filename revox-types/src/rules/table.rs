@@ -11,7 +11,7 @@ pub struct Object {
     /// The fields, in the order of the document.
     pub fields: &'static [Field],
     /// The rules across fields, in the order of the document.
-    pub rules: &'static [Rule],
+    pub rules: &'static [Conditional],
 }
 
 /// One field of an [`Object`].
@@ -142,9 +142,9 @@ pub struct Check {
     pub why: &'static str,
 }
 
-/// A rule across the fields of one object: when every clause of `when` holds, so must `then`.
+/// A rule across the fields of one object: if every test of `if_` passes, `then` has to hold.
 #[derive(Debug)]
-pub struct Rule {
+pub struct Conditional {
     /// The name that the overlay gives to the rule.
     pub id: &'static str,
     /// What breaking it means.
@@ -152,27 +152,27 @@ pub struct Rule {
     /// Where it is stated.
     pub origin: Origin,
     /// The conditions; none means always.
-    pub when: &'static [Clause],
+    pub if_: &'static [FieldTest],
     /// What has to hold.
-    pub then: Claim,
+    pub then: Requirement,
     /// The index of the field to report at, where it is not the field that failed.
     pub at: Option<usize>,
     /// One sentence on what the documentation says, or an empty string.
     pub why: &'static str,
 }
 
-/// What a [`Rule`] demands.
+/// What a [`Conditional`] requires.
 #[derive(Debug)]
-pub enum Claim {
-    /// Every clause holds.
-    Clauses(&'static [Clause]),
+pub enum Requirement {
+    /// Every test passes.
+    Fields(&'static [FieldTest]),
     /// Two times of day, by the indices of their fields, of which the first comes before the second.
     Before(usize, usize),
 }
 
 /// A statement on one field, with the meaning that JSON Schema gives it: an absent field passes unless it is required.
 #[derive(Debug)]
-pub struct Clause {
+pub struct FieldTest {
     /// The index of the field in [`Object::fields`].
     pub field: usize,
     /// Whether the field has to be present.
@@ -271,15 +271,15 @@ pub struct Extracted {
 
 /// A field or word that this version of the API does not have and another one does.
 #[derive(Debug)]
-pub struct Past {
+pub struct OtherVersion {
     /// The name of the [`Object`], [`Enum`] or [`Union`] that it is missing from.
-    pub of: &'static str,
+    pub object: &'static str,
     /// The field or the word.
     pub name: &'static str,
     /// Which version has it, as words that go on after "known from".
-    pub known: &'static str,
+    pub since: &'static str,
     /// What does its job here, or an empty string.
-    pub now: &'static str,
+    pub replaced_by: &'static str,
     /// A sentence for whoever has to change a program over, or an empty string.
     pub note: &'static str,
 }

@@ -1,8 +1,8 @@
 //! The single tests: what each makes of one value.
 
 use super::format::placeholders;
-use super::inspect::Seen;
 use super::table::Test;
+use super::view::ValueView;
 
 /// What is known about a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ const fn whole(number: f64) -> i128 {
     number as i128
 }
 
-/// For checks in a `const`, where there is a value but no [`Seen`]. A test of another kind of value passes, as in JSON Schema.
+/// For checks in a `const`, where there is a value but no [`ValueView`]. A test of another kind of value passes, as in JSON Schema.
 impl Test {
     /// Whether a string passes.
     #[inline]
@@ -106,24 +106,26 @@ impl Test {
 
     /// The verdict on a value. Lists are compared item by item elsewhere, so [`Test::UniqueItems`] and [`Test::UniqueBy`] hold here.
     #[inline]
-    pub(super) fn judge(&self, seen: Seen<'_>) -> Verdict {
+    pub(super) fn judge(&self, seen: ValueView<'_>) -> Verdict {
         match seen {
-            Seen::Unknown(_) | Seen::Opaque => Verdict::Undecided,
-            Seen::Str(text) => Verdict::of(self.holds_for(text)),
-            Seen::Integer(number) => Verdict::of(self.accepts_integer(number)),
-            Seen::Number(number) => Verdict::of(self.accepts_number(number)),
-            Seen::Bool(value) => Verdict::of(self.accepts_bool(value)),
-            Seen::Null => Verdict::of(!matches!(self, Test::NotNull | Test::In(_) | Test::Is(_))),
-            Seen::List(items) => match self {
+            ValueView::Unknown(_) | ValueView::Opaque => Verdict::Undecided,
+            ValueView::Str(text) => Verdict::of(self.holds_for(text)),
+            ValueView::Integer(number) => Verdict::of(self.accepts_integer(number)),
+            ValueView::Number(number) => Verdict::of(self.accepts_number(number)),
+            ValueView::Bool(value) => Verdict::of(self.accepts_bool(value)),
+            ValueView::Null => {
+                Verdict::of(!matches!(self, Test::NotNull | Test::In(_) | Test::Is(_)))
+            }
+            ValueView::List(items) => match self {
                 Test::MinItems(least) if items.len() >= *least => Verdict::Holds,
-                Test::MinItems(_) if items.complete() => Verdict::Fails,
+                Test::MinItems(_) if items.is_complete() => Verdict::Fails,
                 Test::MaxItems(most) if items.len() > *most => Verdict::Fails,
-                Test::MaxItems(_) if items.complete() => Verdict::Holds,
+                Test::MaxItems(_) if items.is_complete() => Verdict::Holds,
                 Test::MinItems(_) | Test::MaxItems(_) => Verdict::Undecided,
                 Test::In(_) | Test::Is(_) => Verdict::Fails,
                 _ => Verdict::Holds,
             },
-            Seen::Object(_) => Verdict::of(!matches!(self, Test::In(_) | Test::Is(_))),
+            ValueView::Object(_) => Verdict::of(!matches!(self, Test::In(_) | Test::Is(_))),
         }
     }
 }
@@ -234,22 +236,22 @@ mod tests {
     //! Every test at its edges, and on values of other kinds.
 
     use super::Verdict::{Fails, Holds, Undecided};
-    use super::{Seen, Test, Verdict};
-    use crate::rules::inspect::Items;
+    use super::{Test, ValueView, Verdict};
     use crate::rules::table::{Format, Found, Pattern, State};
+    use crate::rules::view::ListView;
 
     #[track_caller]
-    fn check(test: &Test, cases: &[(Seen<'_>, Verdict)]) {
+    fn check(test: &Test, cases: &[(ValueView<'_>, Verdict)]) {
         for (index, (seen, verdict)) in cases.iter().enumerate() {
             assert_eq!(test.judge(*seen), *verdict, "{test:?}, case {index}");
         }
     }
 
-    const TEXT: Seen<'_> = Seen::Str("text");
+    const TEXT: ValueView<'_> = ValueView::Str("text");
 
     #[test]
     fn bounds() {
-        use Seen::{Integer, Null, Number, Opaque};
+        use ValueView::{Integer, Null, Number, Opaque};
         check(
             &Test::Minimum(0.7),
             &[
@@ -300,20 +302,23 @@ mod tests {
         check(
             &most,
             &[
-                (Seen::Integer(9_007_199_254_740_991), Holds),
-                (Seen::Integer(9_007_199_254_740_992), Fails),
-                (Seen::Integer(i128::MAX), Fails),
+                (ValueView::Integer(9_007_199_254_740_991), Holds),
+                (ValueView::Integer(9_007_199_254_740_992), Fails),
+                (ValueView::Integer(i128::MAX), Fails),
             ],
         );
         // 2^60 + 1 would become 2^60 as a floating point number.
         check(
             &Test::Maximum(1_152_921_504_606_846_976.0),
             &[
-                (Seen::Integer((1 << 60) + 1), Fails),
-                (Seen::Integer(1 << 60), Holds),
+                (ValueView::Integer((1 << 60) + 1), Fails),
+                (ValueView::Integer(1 << 60), Holds),
             ],
         );
-        check(&Test::Minimum(1e300), &[(Seen::Integer(i128::MAX), Fails)]);
+        check(
+            &Test::Minimum(1e300),
+            &[(ValueView::Integer(i128::MAX), Fails)],
+        );
     }
 
     #[test]
@@ -321,19 +326,19 @@ mod tests {
         check(
             &Test::MultipleOf(0.1),
             &[
-                (Seen::Number(0.3), Holds),
-                (Seen::Number(0.35), Fails),
-                (Seen::Integer(2), Holds),
-                (Seen::Number(-0.7), Holds),
-                (Seen::Number(0.0), Holds),
+                (ValueView::Number(0.3), Holds),
+                (ValueView::Number(0.35), Fails),
+                (ValueView::Integer(2), Holds),
+                (ValueView::Number(-0.7), Holds),
+                (ValueView::Number(0.0), Holds),
             ],
         );
         check(
             &Test::MultipleOf(2.0),
             &[
-                (Seen::Integer(3), Fails),
-                (Seen::Integer(-4), Holds),
-                (Seen::Number(f64::INFINITY), Fails),
+                (ValueView::Integer(3), Fails),
+                (ValueView::Integer(-4), Holds),
+                (ValueView::Number(f64::INFINITY), Fails),
             ],
         );
     }
@@ -343,30 +348,30 @@ mod tests {
         check(
             &Test::MaxLength(3),
             &[
-                (Seen::Str("abc"), Holds),
-                (Seen::Str("abcd"), Fails),
-                (Seen::Str("ééé"), Holds),
-                (Seen::Str("😀😀😀"), Holds),
-                (Seen::Str("😀😀😀a"), Fails),
-                (Seen::Str("e\u{301}e\u{301}"), Fails),
-                (Seen::Integer(12345), Holds),
+                (ValueView::Str("abc"), Holds),
+                (ValueView::Str("abcd"), Fails),
+                (ValueView::Str("ééé"), Holds),
+                (ValueView::Str("😀😀😀"), Holds),
+                (ValueView::Str("😀😀😀a"), Fails),
+                (ValueView::Str("e\u{301}e\u{301}"), Fails),
+                (ValueView::Integer(12345), Holds),
             ],
         );
         check(
             &Test::MinLength(1),
             &[
-                (Seen::Str(""), Fails),
-                (Seen::Str("😀"), Holds),
-                (Seen::Null, Holds),
+                (ValueView::Str(""), Fails),
+                (ValueView::Str("😀"), Holds),
+                (ValueView::Null, Holds),
             ],
         );
         check(
             &Test::MinLength(3),
             &[
-                (Seen::Str("😀😀"), Fails),
-                (Seen::Str("😀😀😀"), Holds),
-                (Seen::Str("ab"), Fails),
-                (Seen::Str("abc"), Holds),
+                (ValueView::Str("😀😀"), Fails),
+                (ValueView::Str("😀😀😀"), Holds),
+                (ValueView::Str("ab"), Fails),
+                (ValueView::Str("abc"), Holds),
             ],
         );
     }
@@ -377,22 +382,22 @@ mod tests {
         check(
             &one,
             &[
-                (Seen::Str("a"), Holds),
-                (Seen::Str("c"), Fails),
-                (Seen::Str(""), Fails),
-                (Seen::Opaque, Undecided),
-                (Seen::Null, Fails),
-                (Seen::Bool(true), Fails),
-                (Seen::Integer(1), Fails),
+                (ValueView::Str("a"), Holds),
+                (ValueView::Str("c"), Fails),
+                (ValueView::Str(""), Fails),
+                (ValueView::Opaque, Undecided),
+                (ValueView::Null, Fails),
+                (ValueView::Bool(true), Fails),
+                (ValueView::Integer(1), Fails),
             ],
         );
         check(
             &Test::NotIn(&["a"]),
             &[
-                (Seen::Str("a"), Fails),
-                (Seen::Str("b"), Holds),
-                (Seen::Null, Holds),
-                (Seen::Opaque, Undecided),
+                (ValueView::Str("a"), Fails),
+                (ValueView::Str("b"), Holds),
+                (ValueView::Null, Holds),
+                (ValueView::Opaque, Undecided),
             ],
         );
         assert!(one.accepts_str("b"));
@@ -404,19 +409,19 @@ mod tests {
         check(
             &Test::Is(true),
             &[
-                (Seen::Bool(true), Holds),
-                (Seen::Bool(false), Fails),
+                (ValueView::Bool(true), Holds),
+                (ValueView::Bool(false), Fails),
                 (TEXT, Fails),
-                (Seen::Opaque, Undecided),
+                (ValueView::Opaque, Undecided),
             ],
         );
         check(
             &Test::NotNull,
             &[
-                (Seen::Null, Fails),
+                (ValueView::Null, Fails),
                 (TEXT, Holds),
-                (Seen::Bool(false), Holds),
-                (Seen::Opaque, Undecided),
+                (ValueView::Bool(false), Holds),
+                (ValueView::Opaque, Undecided),
             ],
         );
     }
@@ -424,14 +429,14 @@ mod tests {
     /// A list of so many items, of which there may be more.
     struct Many(usize, bool);
 
-    impl Items for Many {
+    impl ListView for Many {
         fn len(&self) -> usize {
             self.0
         }
-        fn item(&self, _index: usize) -> Seen<'_> {
-            Seen::Null
+        fn item(&self, _index: usize) -> ValueView<'_> {
+            ValueView::Null
         }
-        fn complete(&self) -> bool {
+        fn is_complete(&self) -> bool {
             self.1
         }
     }
@@ -441,20 +446,20 @@ mod tests {
         check(
             &Test::MinItems(2),
             &[
-                (Seen::List(&Many(2, true)), Holds),
-                (Seen::List(&Many(1, true)), Fails),
-                (Seen::List(&Many(1, false)), Undecided),
-                (Seen::List(&Many(2, false)), Holds),
+                (ValueView::List(&Many(2, true)), Holds),
+                (ValueView::List(&Many(1, true)), Fails),
+                (ValueView::List(&Many(1, false)), Undecided),
+                (ValueView::List(&Many(2, false)), Holds),
                 (TEXT, Holds),
             ],
         );
         check(
             &Test::MaxItems(2),
             &[
-                (Seen::List(&Many(2, true)), Holds),
-                (Seen::List(&Many(3, true)), Fails),
-                (Seen::List(&Many(2, false)), Undecided),
-                (Seen::List(&Many(3, false)), Fails),
+                (ValueView::List(&Many(2, true)), Holds),
+                (ValueView::List(&Many(3, true)), Fails),
+                (ValueView::List(&Many(2, false)), Undecided),
+                (ValueView::List(&Many(3, false)), Fails),
             ],
         );
     }
@@ -478,26 +483,26 @@ mod tests {
         check(
             &Test::Pattern(&LETTER),
             &[
-                (Seen::Str("bab"), Holds),
-                (Seen::Str("b"), Fails),
-                (Seen::Integer(1), Holds),
+                (ValueView::Str("bab"), Holds),
+                (ValueView::Str("b"), Fails),
+                (ValueView::Integer(1), Holds),
             ],
         );
         check(
             &Test::Format(Format::Uuid),
             &[
                 (TEXT, Fails),
-                (Seen::Null, Holds),
-                (Seen::Opaque, Undecided),
+                (ValueView::Null, Holds),
+                (ValueView::Opaque, Undecided),
             ],
         );
         let known = Test::Placeholders(&["a", "b"]);
         check(
             &known,
             &[
-                (Seen::Str("{{a}} {{ b }} {{}}"), Holds),
-                (Seen::Str("{{a}}{{c}}"), Fails),
-                (Seen::Str("{{c"), Holds),
+                (ValueView::Str("{{a}} {{ b }} {{}}"), Holds),
+                (ValueView::Str("{{a}}{{c}}"), Fails),
+                (ValueView::Str("{{c"), Holds),
             ],
         );
     }

@@ -1,23 +1,23 @@
 //! The walk over a value and its table, which finds every violation.
 
-mod across;
-mod kinds;
+mod cross_field;
+mod path;
 mod repeats;
 mod report;
-mod trail;
+mod types;
 
 use alloc::vec::Vec;
 
-pub(super) use across::is_broken;
+pub(super) use cross_field::is_broken;
 pub(super) use repeats::repeats;
 
-use super::inspect::{Items, Member, Members, Seen};
 use super::table::{Check, Level, Object, Origin, Shape, Test, Value};
 use super::test::Verdict;
+use super::view::{FieldView, ListView, ObjectView, ValueView};
 use super::violation::{Violations, wording};
+use path::{Hop, Trail};
 use repeats::Repeat;
 use report::{Found, Of, Place, Stated};
-use trail::{Hop, Trail};
 
 /// Deeper values are not judged. No request of the API comes near, and the stack stays small.
 pub(super) const DEEPEST: usize = 64;
@@ -79,14 +79,14 @@ impl Context {
 ///
 /// A violation is reported only when it is certain. What cannot be seen, such as an expression in a macro, passes, and so does
 /// every rule whose outcome hangs on it.
-pub fn validate(object: &'static Object, members: &dyn Members, context: Context) -> Violations {
+pub fn validate(object: &'static Object, members: &dyn ObjectView, context: Context) -> Violations {
     Judge::run(object, members, context, false)
 }
 
 /// The same for a value of the type that belongs to the object, which cannot be wrong in kind.
 pub(super) fn validate_typed(
     object: &'static Object,
-    members: &dyn Members,
+    members: &dyn ObjectView,
     context: Context,
 ) -> Violations {
     Judge::run(object, members, context, true)
@@ -94,10 +94,10 @@ pub(super) fn validate_typed(
 
 /// Whether what a check could say of a value is said by another: an empty text is not also of a wrong form, and advice on what is
 /// ruled out anyway is noise.
-fn is_said_already(value: &'static Value, check: &'static Check, seen: Seen<'_>) -> bool {
+fn is_said_already(value: &'static Value, check: &'static Check, seen: ValueView<'_>) -> bool {
     value.checks.iter().any(|other| {
         let weightier = other.level > check.level;
-        let empty = matches!(seen, Seen::Str("")) && matches!(other.test, Test::MinLength(_));
+        let empty = matches!(seen, ValueView::Str("")) && matches!(other.test, Test::MinLength(_));
         (weightier || empty)
             && !core::ptr::eq(check, other)
             && other.test.judge(seen) == Verdict::Fails
@@ -117,7 +117,7 @@ struct Judge {
 impl Judge {
     fn run(
         object: &'static Object,
-        members: &dyn Members,
+        members: &dyn ObjectView,
         context: Context,
         typed: bool,
     ) -> Violations {
@@ -147,14 +147,14 @@ impl Judge {
     fn object(
         &mut self,
         object: &'static Object,
-        members: &dyn Members,
+        members: &dyn ObjectView,
         tag: Option<&'static str>,
         trail: &Trail<'_>,
     ) {
         if self.typed {
             for (index, field) in object.fields.iter().enumerate() {
                 if !self.is_idle(&field.value)
-                    && let Member::Present(seen) = &members.member(index, field.name)
+                    && let FieldView::Present(seen) = &members.field(index, field.name)
                     && !self.passes(&field.value, seen)
                 {
                     self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
@@ -174,20 +174,20 @@ impl Judge {
     fn dynamic(
         &mut self,
         object: &'static Object,
-        members: &dyn Members,
+        members: &dyn ObjectView,
         tag: Option<&'static str>,
         trail: &Trail<'_>,
     ) {
         let mut missing = false;
         for (index, field) in object.fields.iter().enumerate() {
-            match &members.member(index, field.name) {
-                Member::Present(seen) => {
+            match &members.field(index, field.name) {
+                FieldView::Present(seen) => {
                     if !self.passes(&field.value, seen) {
                         self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
                     }
                 }
-                Member::Absent => missing |= field.required,
-                Member::Unseen => {}
+                FieldView::Absent => missing |= field.required,
+                FieldView::MaybePresent => {}
             }
         }
         if self.asks_for_kinds() {
@@ -220,16 +220,18 @@ impl Judge {
 
     /// Whether a value is plainly right, which most are. For the others, [`value`](Self::value) finds out.
     #[inline]
-    fn passes(&self, value: &'static Value, seen: &Seen<'_>) -> bool {
+    fn passes(&self, value: &'static Value, seen: &ValueView<'_>) -> bool {
         match (&value.shape, seen) {
-            (Shape::String, Seen::Str(text)) => self.all(value.checks, |test| test.holds_for(text)),
-            (Shape::Number | Shape::Integer, Seen::Integer(number)) => {
+            (Shape::String, ValueView::Str(text)) => {
+                self.all(value.checks, |test| test.holds_for(text))
+            }
+            (Shape::Number | Shape::Integer, ValueView::Integer(number)) => {
                 self.all(value.checks, |test| test.accepts_integer(*number))
             }
-            (Shape::Number, Seen::Number(number)) => {
+            (Shape::Number, ValueView::Number(number)) => {
                 number.is_finite() && self.all(value.checks, |test| test.accepts_number(*number))
             }
-            (Shape::Boolean, Seen::Bool(flag)) => {
+            (Shape::Boolean, ValueView::Bool(flag)) => {
                 self.all(value.checks, |test| test.accepts_bool(*flag))
             }
             _ => false,
@@ -247,17 +249,17 @@ impl Judge {
         true
     }
 
-    fn value(&mut self, value: &'static Value, seen: &Seen<'_>, trail: &Trail<'_>) {
+    fn value(&mut self, value: &'static Value, seen: &ValueView<'_>, trail: &Trail<'_>) {
         let fits = match (&value.shape, seen) {
             // As in JSON Schema, `null` passes what is said of strings, numbers and lists.
-            (_, Seen::Null) if value.nullable => return,
-            (Shape::Object(object), Seen::Object(members)) => {
+            (_, ValueView::Null) if value.nullable => return,
+            (Shape::Object(object), ValueView::Object(members)) => {
                 if trail.depth < DEEPEST {
                     self.object(object, *members, None, trail);
                 }
                 true
             }
-            (Shape::List(item), Seen::List(items)) => {
+            (Shape::List(item), ValueView::List(items)) => {
                 if trail.depth < DEEPEST {
                     self.items(item, *items, trail);
                 }
@@ -275,11 +277,11 @@ impl Judge {
         }
     }
 
-    fn items(&mut self, item: &'static Value, items: &dyn Items, trail: &Trail<'_>) {
+    fn items(&mut self, item: &'static Value, items: &dyn ListView, trail: &Trail<'_>) {
         for index in 0..items.len() {
             let seen = &items.item(index);
             match (&item.shape, seen) {
-                (Shape::Object(object), Seen::Object(members)) if item.checks.is_empty() => {
+                (Shape::Object(object), ValueView::Object(members)) if item.checks.is_empty() => {
                     self.object(object, *members, None, &trail.hop(Hop::Item(index)));
                 }
                 _ if self.passes(item, seen) => {}
@@ -293,14 +295,14 @@ impl Judge {
         &mut self,
         value: &'static Value,
         check: &'static Check,
-        seen: &Seen<'_>,
+        seen: &ValueView<'_>,
         trail: &Trail<'_>,
     ) {
         match (&check.test, seen, &value.shape) {
-            (Test::UniqueItems, Seen::List(items), Shape::List(item)) => {
+            (Test::UniqueItems, ValueView::List(items), Shape::List(item)) => {
                 self.unique(check, item, *items, None, trail);
             }
-            (Test::UniqueBy(key), Seen::List(items), Shape::List(item)) => {
+            (Test::UniqueBy(key), ValueView::List(items), Shape::List(item)) => {
                 self.unique(check, item, *items, Some(*key), trail);
             }
             (test, ..) => {
@@ -316,7 +318,7 @@ impl Judge {
         &mut self,
         value: &'static Value,
         check: &'static Check,
-        seen: Seen<'_>,
+        seen: ValueView<'_>,
         trail: &Trail<'_>,
     ) {
         let words = wording::failed(&trail.name(), &check.test, seen, value, trail.secret);
@@ -333,7 +335,7 @@ impl Judge {
         &mut self,
         check: &'static Check,
         item: &'static Value,
-        items: &dyn Items,
+        items: &dyn ListView,
         key: Option<&'static str>,
         trail: &Trail<'_>,
     ) {
@@ -347,7 +349,7 @@ impl Judge {
         &mut self,
         check: &'static Check,
         item: &'static Value,
-        items: &dyn Items,
+        items: &dyn ListView,
         key: Option<&'static str>,
         repeat: &Repeat,
         trail: &Trail<'_>,
@@ -358,9 +360,10 @@ impl Judge {
         );
         let stated = Stated::of_check(check);
         let seen = items.item(repeat.again);
-        if let (Some(key), Shape::Object(object), Seen::Object(members)) = (key, &item.shape, seen)
+        if let (Some(key), Shape::Object(object), ValueView::Object(members)) =
+            (key, &item.shape, seen)
             && let Some(index) = object.fields.iter().position(|field| field.name == key)
-            && let Member::Present(seen) = members.member(index, key)
+            && let FieldView::Present(seen) = members.field(index, key)
         {
             let hop = Hop::Field(index, &object.fields[index]);
             let (here, earlier) = (here.hop(hop), earlier.hop(hop));

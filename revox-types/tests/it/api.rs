@@ -3,7 +3,7 @@
 use revox_types::generated::rules as tables;
 use revox_types::model::{AssistantCreateParams, AssistantUpdateParams, LlmModel, Nullable, Voice};
 use revox_types::rules::{
-    Context, Inspect, Level, Seen, Validate, Violation, Violations, validate,
+    Context, Level, Validate, ValueView, View, Violation, Violations, validate,
 };
 use serde_json::{Value as Json, json};
 
@@ -17,7 +17,7 @@ fn body(extra: Json) -> Json {
 }
 
 fn judged(body: &Json) -> Violations {
-    let Seen::Object(members) = body.inspect() else {
+    let ValueView::Object(members) = body.view() else {
         panic!("only objects are judged")
     };
     validate(

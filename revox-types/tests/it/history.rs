@@ -1,7 +1,7 @@
 //! What is said about fields and words that another version of the API has.
 
 use revox_types::generated::rules;
-use revox_types::rules::{Context, Inspect, Object, Seen, validate};
+use revox_types::rules::{Context, Object, ValueView, View, validate};
 use serde_json::{Value, json};
 
 use crate::support::messages;
@@ -63,7 +63,7 @@ fn words() {
 #[test]
 fn one_line() {
     let body = json!({"transfer_destinations": []});
-    let Seen::Object(members) = body.inspect() else {
+    let ValueView::Object(members) = body.view() else {
         panic!("an object");
     };
     let context = Context::new("PATCH /assistants/{id}");

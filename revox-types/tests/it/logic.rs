@@ -1,7 +1,8 @@
 //! Rules across fields: three-valued logic, levels, and which of several violations are told.
 
 use revox_types::rules::{
-    Claim, Clause, Context, Format, Level, Object, Origin, Rule, Shape, Test, validate,
+    Conditional, Context, FieldTest, Format, Level, Object, Origin, Requirement, Shape, Test,
+    validate,
 };
 
 use crate::support::{
@@ -32,12 +33,12 @@ static RULED: Object = Object {
         rule(
             "red-b",
             Level::Deny,
-            &[Clause {
+            &[FieldTest {
                 field: 0,
                 required: true,
                 tests: &[Test::In(&["red"])],
             }],
-            &[Clause {
+            &[FieldTest {
                 field: 1,
                 required: false,
                 tests: &[Test::Minimum(0.7), Test::Maximum(1.2)],
@@ -47,12 +48,12 @@ static RULED: Object = Object {
         rule(
             "c-needs-d",
             Level::Deny,
-            &[Clause {
+            &[FieldTest {
                 field: 2,
                 required: true,
                 tests: &[Test::NotNull],
             }],
-            &[Clause {
+            &[FieldTest {
                 field: 3,
                 required: true,
                 tests: &[Test::NotNull],
@@ -62,12 +63,12 @@ static RULED: Object = Object {
         rule(
             "no-e-with-blue",
             Level::Warn,
-            &[Clause {
+            &[FieldTest {
                 field: 4,
                 required: true,
                 tests: &[Test::MinItems(1)],
             }],
-            &[Clause {
+            &[FieldTest {
                 field: 0,
                 required: false,
                 tests: &[Test::NotIn(&["blue"])],
@@ -88,16 +89,16 @@ const fn nullable(shape: Shape) -> revox_types::rules::Value {
 const fn rule(
     id: &'static str,
     level: Level,
-    when: &'static [Clause],
-    then: &'static [Clause],
+    if_: &'static [FieldTest],
+    then: &'static [FieldTest],
     at: Option<usize>,
-) -> Rule {
-    Rule {
+) -> Conditional {
+    Conditional {
         id,
         level,
         origin: Origin::Prose,
-        when,
-        then: Claim::Clauses(then),
+        if_,
+        then: Requirement::Fields(then),
         at,
         why: "",
     }
@@ -255,12 +256,12 @@ static FORMS: Object = Object {
         optional("from", value(Shape::String, &[])),
         optional("to", value(Shape::String, &[])),
     ],
-    rules: &[Rule {
+    rules: &[Conditional {
         id: "order",
         level: Level::Warn,
         origin: Origin::Prose,
-        when: &[],
-        then: Claim::Before(1, 2),
+        if_: &[],
+        then: Requirement::Before(1, 2),
         at: None,
         why: "",
     }],
@@ -302,18 +303,18 @@ static TWO: Object = Object {
         optional("x", value(Shape::Integer, &[])),
         optional("y", value(Shape::Integer, &[])),
     ],
-    rules: &[Rule {
+    rules: &[Conditional {
         id: "both",
         level: Level::Deny,
         origin: Origin::Prose,
-        when: &[],
-        then: Claim::Clauses(&[
-            Clause {
+        if_: &[],
+        then: Requirement::Fields(&[
+            FieldTest {
                 field: 0,
                 required: true,
                 tests: &[Test::Minimum(1.0)],
             },
-            Clause {
+            FieldTest {
                 field: 1,
                 required: true,
                 tests: &[Test::Minimum(1.0), Test::Maximum(0.0)],

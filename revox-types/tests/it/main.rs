@@ -3,12 +3,12 @@
 // A test hands over what it has just made.
 #![allow(clippy::needless_pass_by_value)]
 
-mod across;
 mod api;
+mod cross_field;
 mod history;
-mod kinds;
 mod lists;
 mod logic;
 mod messages;
 mod odd;
 mod support;
+mod types;

@@ -550,7 +550,7 @@ fn secrets_are_not_shown() {
 fn one_line_each() {
     let body = json!({ "list": ["a"], "mode": "red", "size": 1.5, "x": 1 });
     let violations = validate(
-        &crate::across::RULED,
+        &crate::cross_field::RULED,
         body.as_object().unwrap(),
         Context::new("POST /things"),
     );

@@ -1,7 +1,7 @@
 //! Nothing that a value can be makes the validator panic: every shape meets every value, every test every text.
 
 use revox_types::generated::rules as tables;
-use revox_types::rules::{Context, Format, Object, Part, Seen, validate};
+use revox_types::rules::{Context, Format, Object, Part, ValueView, validate};
 use serde_json::{Value as Json, json};
 
 const TEXTS: &[&str] = &[
@@ -118,11 +118,11 @@ fn every_form_takes_every_text() {
 
 #[test]
 fn a_body_that_is_no_object_shows_none() {
-    use revox_types::rules::Inspect;
-    assert!(matches!(json!([]).inspect(), Seen::List(_)));
+    use revox_types::rules::View;
+    assert!(matches!(json!([]).view(), ValueView::List(_)));
     assert!(matches!(
-        json!(u64::MAX).inspect(),
-        Seen::Integer(18_446_744_073_709_551_615)
+        json!(u64::MAX).view(),
+        ValueView::Integer(18_446_744_073_709_551_615)
     ));
 }
 

@@ -1,8 +1,8 @@
 //! Tables and values to play with.
 
 use revox_types::rules::{
-    Check, Context, Enum, Field, Inspect, Items, Level, Member, Members, Object, Origin, Seen,
-    Shape, Test, Union, Value, Variant, Violations, Word, validate,
+    Check, Context, Enum, Field, FieldView, Level, ListView, Object, ObjectView, Origin, Shape,
+    Test, Union, Value, ValueView, Variant, View, Violations, Word, validate,
 };
 
 /// A check that the schema states.
@@ -122,48 +122,48 @@ pub(crate) struct OpenItems(pub(crate) Vec<Look>);
 /// The members, and whether `..base` may supply more.
 pub(crate) struct Fields(pub(crate) Vec<(&'static str, Look)>, pub(crate) bool);
 
-impl Inspect for Look {
-    fn inspect(&self) -> Seen<'_> {
+impl View for Look {
+    fn view(&self) -> ValueView<'_> {
         match self {
-            Look::Opaque => Seen::Opaque,
-            Look::Null => Seen::Null,
-            Look::Bool(value) => Seen::Bool(*value),
-            Look::Number(value) => Seen::Number(*value),
-            Look::Integer(value) => Seen::Integer(*value),
-            Look::Str(text) => Seen::Str(text),
-            Look::List(items) => Seen::List(items),
-            Look::OpenList(items) => Seen::List(items),
-            Look::Object(fields) => Seen::Object(fields),
+            Look::Opaque => ValueView::Opaque,
+            Look::Null => ValueView::Null,
+            Look::Bool(value) => ValueView::Bool(*value),
+            Look::Number(value) => ValueView::Number(*value),
+            Look::Integer(value) => ValueView::Integer(*value),
+            Look::Str(text) => ValueView::Str(text),
+            Look::List(items) => ValueView::List(items),
+            Look::OpenList(items) => ValueView::List(items),
+            Look::Object(fields) => ValueView::Object(fields),
         }
     }
 }
 
-impl Members for Fields {
-    fn member(&self, _index: usize, name: &str) -> Member<'_> {
+impl ObjectView for Fields {
+    fn field(&self, _index: usize, name: &str) -> FieldView<'_> {
         match self.0.iter().find(|(key, _)| *key == name) {
-            Some((_, look)) => Member::Present(look.inspect()),
-            None if self.1 => Member::Unseen,
-            None => Member::Absent,
+            Some((_, look)) => FieldView::Present(look.view()),
+            None if self.1 => FieldView::MaybePresent,
+            None => FieldView::Absent,
         }
     }
 
-    fn names(&self, each: &mut dyn FnMut(&str)) {
+    fn keys(&self, each: &mut dyn FnMut(&str)) {
         for (name, _) in &self.0 {
             each(name);
         }
     }
 }
 
-impl Items for OpenItems {
+impl ListView for OpenItems {
     fn len(&self) -> usize {
         self.0.len()
     }
 
-    fn item(&self, index: usize) -> Seen<'_> {
-        self.0[index].inspect()
+    fn item(&self, index: usize) -> ValueView<'_> {
+        self.0[index].view()
     }
 
-    fn complete(&self) -> bool {
+    fn is_complete(&self) -> bool {
         false
     }
 }
@@ -195,7 +195,7 @@ pub(crate) fn found(violations: &Violations) -> Vec<String> {
 
 /// Judges `members` and compares what is found, each as `path rule`, with a question mark behind advice.
 #[track_caller]
-pub(crate) fn check(table: &'static Object, members: &dyn Members, expected: &[&str]) {
+pub(crate) fn check(table: &'static Object, members: &dyn ObjectView, expected: &[&str]) {
     assert_eq!(
         found(&validate(table, members, Context::new("POST /things"))),
         expected
@@ -205,7 +205,7 @@ pub(crate) fn check(table: &'static Object, members: &dyn Members, expected: &[&
 /// The same for JSON.
 #[track_caller]
 pub(crate) fn check_json(table: &'static Object, body: &serde_json::Value, expected: &[&str]) {
-    let Seen::Object(members) = body.inspect() else {
+    let ValueView::Object(members) = body.view() else {
         panic!("only objects are judged");
     };
     check(table, members, expected);
@@ -218,7 +218,7 @@ pub(crate) fn messages(
     operation: &'static str,
     body: &serde_json::Value,
 ) -> Vec<String> {
-    let Seen::Object(members) = body.inspect() else {
+    let ValueView::Object(members) = body.view() else {
         panic!("only objects are judged");
     };
     validate(table, members, Context::new(operation))

@@ -136,9 +136,9 @@ fn alias(api: &Api, id: TypeId, value: &Value) -> TokenStream {
     }
     let inspect = named.request.then(|| {
         quote! {
-            impl crate::rules::Inspect for #name {
-                fn inspect(&self) -> crate::rules::Seen<'_> {
-                    crate::rules::Inspect::inspect(&self.0)
+            impl crate::rules::View for #name {
+                fn view(&self) -> crate::rules::ValueView<'_> {
+                    crate::rules::View::view(&self.0)
                 }
             }
         }

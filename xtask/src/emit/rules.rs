@@ -16,11 +16,11 @@ pub fn write(api: &Api) -> String {
     let mut out = String::from("use crate::rules::table::*;\n");
     write_types(api, true, &mut out);
     write_operations(api, &mut out);
-    out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[Past] = &[\n");
+    out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[OtherVersion] = &[\n");
     for past in &api.past {
         let _ = writeln!(
             out,
-            "    Past {{ of: {:?}, name: {:?}, known: {:?}, now: {:?}, note: {:?} }},",
+            "    OtherVersion {{ object: {:?}, name: {:?}, since: {:?}, replaced_by: {:?}, note: {:?} }},",
             past.of, past.name, past.known, past.now, past.note
         );
     }
@@ -297,15 +297,15 @@ fn write_check(check: &Check) -> String {
 fn write_rule(rule: &Rule, out: &mut String) {
     let _ = writeln!(
         out,
-        "        Rule {{\n            id: {:?},\n            level: {},\n            origin: {},\n            when: {},",
+        "        Conditional {{\n            id: {:?},\n            level: {},\n            origin: {},\n            if_: {},",
         rule.id,
         level(rule.warn),
         origin(rule.prose),
         write_clauses(&rule.when)
     );
     let then = match &rule.then {
-        Claim::Clauses(clauses) => format!("Claim::Clauses({})", write_clauses(clauses)),
-        Claim::Before(first, second) => format!("Claim::Before({first}, {second})"),
+        Claim::Clauses(clauses) => format!("Requirement::Fields({})", write_clauses(clauses)),
+        Claim::Before(first, second) => format!("Requirement::Before({first}, {second})"),
     };
     let _ = writeln!(
         out,
@@ -320,7 +320,7 @@ fn write_clauses(clauses: &[Clause]) -> String {
         .map(|clause| {
             let tests: Vec<String> = clause.tests.iter().map(write_test).collect();
             format!(
-                "Clause {{ field: {}, required: {}, tests: &[{}] }}",
+                "FieldTest {{ field: {}, required: {}, tests: &[{}] }}",
                 clause.field,
                 clause.required,
                 tests.join(", ")

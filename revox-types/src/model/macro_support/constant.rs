@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::model::Nullable;
 use crate::rules::json_template;
-use crate::rules::{Claim, Format, Object, Shape, Test, Value};
+use crate::rules::{Format, Object, Requirement, Shape, Test, Value};
 pub use told::Told;
 
 /// The value of a constant. What it can be is told apart by its type, since a `const` cannot ask a trait.
@@ -52,8 +52,8 @@ pub const fn test(root: &'static Object, steps: &[usize], source: Source) -> &'s
     match source {
         Source::Check(index) => &value.checks[index].test,
         Source::Rule(rule, clause, test) => match &object.rules[rule].then {
-            Claim::Clauses(clauses) => &clauses[clause].tests[test],
-            Claim::Before(..) => panic!("the macro and the tables are not of one version"),
+            Requirement::Fields(clauses) => &clauses[clause].tests[test],
+            Requirement::Before(..) => panic!("the macro and the tables are not of one version"),
         },
     }
 }

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::rules::inspect::{Items, Member, Members, Seen};
 use crate::rules::table::{Object, Shape, Value};
 use crate::rules::test::compare_numbers;
+use crate::rules::view::{FieldView, ListView, ObjectView, ValueView};
 
 /// Values inside each other are compared down to this depth.
 const DEEPEST: usize = 32;
@@ -24,14 +24,14 @@ pub(in crate::rules) struct Repeat {
 /// The items, or their members called `key`, that are surely equal to an earlier one, in order.
 pub(in crate::rules) fn repeats(
     item: &'static Value,
-    items: &dyn Items,
+    items: &dyn ListView,
     key: Option<&str>,
 ) -> Vec<Repeat> {
     let Some(subject) = Subject::of(item, key) else {
         return Vec::new();
     };
     if items.len() <= SHORT {
-        let mut seen = [Seen::Opaque; SHORT];
+        let mut seen = [ValueView::Opaque; SHORT];
         for (index, seen) in seen.iter_mut().take(items.len()).enumerate() {
             *seen = subject.seen(items.item(index));
         }
@@ -55,9 +55,9 @@ pub(in crate::rules) fn repeats(
 }
 
 /// Compares each with each, which needs no memory.
-fn among_few(value: &Value, seen: &[Seen<'_>]) -> Vec<Repeat> {
-    let is_same = |a: Seen<'_>, b: Seen<'_>| match (a, b) {
-        (Seen::Str(a), Seen::Str(b)) => a == b,
+fn among_few(value: &Value, seen: &[ValueView<'_>]) -> Vec<Repeat> {
+    let is_same = |a: ValueView<'_>, b: ValueView<'_>| match (a, b) {
+        (ValueView::Str(a), ValueView::Str(b)) => a == b,
         _ => knowable(value, a, 0) && knowable(value, b, 0) && compare(value, a, b).is_eq(),
     };
     let mut found = Vec::new();
@@ -98,36 +98,41 @@ impl Subject {
         })
     }
 
-    fn seen<'a>(&self, item: Seen<'a>) -> Seen<'a> {
+    fn seen<'a>(&self, item: ValueView<'a>) -> ValueView<'a> {
         let Some((index, name)) = self.member else {
             return item;
         };
         match item {
-            Seen::Object(members) => match members.member(index, name) {
-                Member::Present(seen) => seen,
-                Member::Absent | Member::Unseen => Seen::Opaque,
+            ValueView::Object(members) => match members.field(index, name) {
+                FieldView::Present(seen) => seen,
+                FieldView::Absent | FieldView::MaybePresent => ValueView::Opaque,
             },
-            _ => Seen::Opaque,
+            _ => ValueView::Opaque,
         }
     }
 }
 
 /// Whether all of a value can be seen, so that it can be told from another.
-fn knowable(value: &Value, seen: Seen<'_>, depth: usize) -> bool {
+fn knowable(value: &Value, seen: ValueView<'_>, depth: usize) -> bool {
     if depth > DEEPEST {
         return false;
     }
     match (seen, &value.shape) {
-        (Seen::Number(number), _) => !number.is_nan(),
-        (Seen::Null | Seen::Bool(_) | Seen::Integer(_) | Seen::Str(_), _) => true,
-        (Seen::List(items), Shape::List(item)) => {
-            items.complete()
+        (ValueView::Number(number), _) => !number.is_nan(),
+        (ValueView::Null | ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Str(_), _) => {
+            true
+        }
+        (ValueView::List(items), Shape::List(item)) => {
+            items.is_complete()
                 && (0..items.len()).all(|index| knowable(item, items.item(index), depth + 1))
         }
-        (Seen::Object(members), Shape::Object(object)) => all_known(object, members, None, depth),
-        (Seen::Object(members), Shape::Union(union)) => match members.member(usize::MAX, union.tag)
+        (ValueView::Object(members), Shape::Object(object)) => {
+            all_known(object, members, None, depth)
+        }
+        (ValueView::Object(members), Shape::Union(union)) => match members
+            .field(usize::MAX, union.tag)
         {
-            Member::Present(Seen::Str(tag)) => union
+            FieldView::Present(ValueView::Str(tag)) => union
                 .variants
                 .iter()
                 .find(|variant| variant.tag == tag)
@@ -135,47 +140,58 @@ fn knowable(value: &Value, seen: Seen<'_>, depth: usize) -> bool {
             _ => false,
         },
         // What has no table for its inside cannot be laid side by side.
-        (Seen::List(_) | Seen::Object(_) | Seen::Unknown(_) | Seen::Opaque, _) => false,
+        (
+            ValueView::List(_) | ValueView::Object(_) | ValueView::Unknown(_) | ValueView::Opaque,
+            _,
+        ) => false,
     }
 }
 
-fn all_known(object: &Object, members: &dyn Members, tag: Option<&str>, depth: usize) -> bool {
+fn all_known(object: &Object, members: &dyn ObjectView, tag: Option<&str>, depth: usize) -> bool {
     let mut known = true;
-    members.names(&mut |name| {
+    members.keys(&mut |name| {
         known &= tag == Some(name) || object.fields.iter().any(|field| field.name == name);
     });
     known
         && object.fields.iter().enumerate().all(|(index, field)| {
-            match members.member(index, field.name) {
-                Member::Absent => true,
-                Member::Unseen => false,
-                Member::Present(seen) => knowable(&field.value, seen, depth + 1),
+            match members.field(index, field.name) {
+                FieldView::Absent => true,
+                FieldView::MaybePresent => false,
+                FieldView::Present(seen) => knowable(&field.value, seen, depth + 1),
             }
         })
 }
 
 /// A total order of values that are [`knowable`]. Numbers are equal when JSON Schema says so: 1 and 1.0 are.
-fn compare(value: &Value, a: Seen<'_>, b: Seen<'_>) -> Ordering {
+fn compare(value: &Value, a: ValueView<'_>, b: ValueView<'_>) -> Ordering {
     match (a, b, &value.shape) {
-        (Seen::Bool(a), Seen::Bool(b), _) => a.cmp(&b),
-        (Seen::Str(a), Seen::Str(b), _) => a.cmp(b),
-        (Seen::Integer(a), Seen::Integer(b), _) => a.cmp(&b),
-        (Seen::Number(a), Seen::Number(b), _) => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
-        (Seen::Integer(a), Seen::Number(b), _) => compare_numbers(a, b).cmp(&0),
-        (Seen::Number(a), Seen::Integer(b), _) => 0.cmp(&compare_numbers(b, a)),
-        (Seen::List(a), Seen::List(b), Shape::List(item)) => {
+        (ValueView::Bool(a), ValueView::Bool(b), _) => a.cmp(&b),
+        (ValueView::Str(a), ValueView::Str(b), _) => a.cmp(b),
+        (ValueView::Integer(a), ValueView::Integer(b), _) => a.cmp(&b),
+        (ValueView::Number(a), ValueView::Number(b), _) => {
+            a.partial_cmp(&b).unwrap_or(Ordering::Equal)
+        }
+        (ValueView::Integer(a), ValueView::Number(b), _) => compare_numbers(a, b).cmp(&0),
+        (ValueView::Number(a), ValueView::Integer(b), _) => 0.cmp(&compare_numbers(b, a)),
+        (ValueView::List(a), ValueView::List(b), Shape::List(item)) => {
             a.len().cmp(&b.len()).then_with(|| {
                 let mut pairs =
                     (0..a.len()).map(|index| compare(item, a.item(index), b.item(index)));
                 pairs.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
             })
         }
-        (Seen::Object(a), Seen::Object(b), Shape::Object(object)) => compare_members(object, a, b),
-        (Seen::Object(a), Seen::Object(b), Shape::Union(union)) => {
-            let (Member::Present(Seen::Str(tag)), Member::Present(Seen::Str(other))) = (
-                a.member(usize::MAX, union.tag),
-                b.member(usize::MAX, union.tag),
-            ) else {
+        (ValueView::Object(a), ValueView::Object(b), Shape::Object(object)) => {
+            compare_members(object, a, b)
+        }
+        (ValueView::Object(a), ValueView::Object(b), Shape::Union(union)) => {
+            let (
+                FieldView::Present(ValueView::Str(tag)),
+                FieldView::Present(ValueView::Str(other)),
+            ) = (
+                a.field(usize::MAX, union.tag),
+                b.field(usize::MAX, union.tag),
+            )
+            else {
                 return Ordering::Equal;
             };
             tag.cmp(other).then_with(|| {
@@ -189,12 +205,12 @@ fn compare(value: &Value, a: Seen<'_>, b: Seen<'_>) -> Ordering {
     }
 }
 
-fn compare_members(object: &Object, a: &dyn Members, b: &dyn Members) -> Ordering {
+fn compare_members(object: &Object, a: &dyn ObjectView, b: &dyn ObjectView) -> Ordering {
     let mut fields = object.fields.iter().enumerate().map(|(index, field)| {
-        match (a.member(index, field.name), b.member(index, field.name)) {
-            (Member::Present(a), Member::Present(b)) => compare(&field.value, a, b),
-            (Member::Present(_), _) => Ordering::Greater,
-            (_, Member::Present(_)) => Ordering::Less,
+        match (a.field(index, field.name), b.field(index, field.name)) {
+            (FieldView::Present(a), FieldView::Present(b)) => compare(&field.value, a, b),
+            (FieldView::Present(_), _) => Ordering::Greater,
+            (_, FieldView::Present(_)) => Ordering::Less,
             _ => Ordering::Equal,
         }
     });
@@ -203,14 +219,14 @@ fn compare_members(object: &Object, a: &dyn Members, b: &dyn Members) -> Orderin
         .unwrap_or(Ordering::Equal)
 }
 
-fn rank(seen: Seen<'_>) -> u8 {
+fn rank(seen: ValueView<'_>) -> u8 {
     match seen {
-        Seen::Null => 0,
-        Seen::Bool(_) => 1,
-        Seen::Integer(_) | Seen::Number(_) => 2,
-        Seen::Str(_) => 3,
-        Seen::List(_) => 4,
-        Seen::Object(_) => 5,
-        Seen::Unknown(_) | Seen::Opaque => 6,
+        ValueView::Null => 0,
+        ValueView::Bool(_) => 1,
+        ValueView::Integer(_) | ValueView::Number(_) => 2,
+        ValueView::Str(_) => 3,
+        ValueView::List(_) => 4,
+        ValueView::Object(_) => 5,
+        ValueView::Unknown(_) | ValueView::Opaque => 6,
     }
 }

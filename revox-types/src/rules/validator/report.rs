@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use super::Judge;
-use super::trail::Trail;
-use crate::rules::table::{Check, Level, Origin, Rule, Test};
+use super::path::Trail;
+use crate::rules::table::{Check, Conditional, Level, Origin, Test};
 use crate::rules::violation::{About, Part, PathStep, Violation, Violations, Words};
 
 /// A violation, and what decides its place in the list and whether another says the same.
@@ -98,7 +98,7 @@ impl Stated {
         }
     }
 
-    pub(super) fn of_rule(rule: &'static Rule) -> Self {
+    pub(super) fn of_rule(rule: &'static Conditional) -> Self {
         Stated {
             rule: rule.id,
             level: rule.level,

@@ -4,26 +4,26 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use super::Words;
-use crate::rules::inspect::Seen;
+use crate::rules::view::ValueView;
 
 /// Longer values are cut, in characters.
 const LONGEST: usize = 60;
 
 /// A value as it is written, strings in double quotes.
-pub(super) fn shown(seen: Seen<'_>) -> String {
+pub(super) fn shown(seen: ValueView<'_>) -> String {
     match seen {
-        Seen::Null => "null".to_string(),
-        Seen::Bool(value) => value.to_string(),
-        Seen::Integer(value) => value.to_string(),
-        Seen::Number(value) if value.abs() >= 1e16 || (value != 0.0 && value.abs() < 1e-6) => {
+        ValueView::Null => "null".to_string(),
+        ValueView::Bool(value) => value.to_string(),
+        ValueView::Integer(value) => value.to_string(),
+        ValueView::Number(value) if value.abs() >= 1e16 || (value != 0.0 && value.abs() < 1e-6) => {
             format!("{value:e}")
         }
-        Seen::Number(value) => value.to_string(),
-        Seen::Str(text) | Seen::Unknown(text) => format!("{:?}", cut(text)),
-        Seen::List(items) if items.is_empty() => "an empty list".to_string(),
-        Seen::List(_) => "a list".to_string(),
-        Seen::Object(_) => "an object".to_string(),
-        Seen::Opaque => "a value that cannot be seen".to_string(),
+        ValueView::Number(value) => value.to_string(),
+        ValueView::Str(text) | ValueView::Unknown(text) => format!("{:?}", cut(text)),
+        ValueView::List(items) if items.is_empty() => "an empty list".to_string(),
+        ValueView::List(_) => "a list".to_string(),
+        ValueView::Object(_) => "an object".to_string(),
+        ValueView::Opaque => "a value that cannot be seen".to_string(),
     }
 }
 
@@ -148,21 +148,21 @@ mod tests {
     //! Values and places as a reader sees them.
 
     use super::{Words, count, join, several, shown, shown_word, spot};
-    use crate::rules::inspect::Seen;
+    use crate::rules::view::ValueView;
 
     #[test]
     fn values() {
-        assert_eq!(shown(Seen::Number(1.3)), "1.3");
-        assert_eq!(shown(Seen::Number(1.0)), "1");
-        assert_eq!(shown(Seen::Number(1e300)), "1e300");
-        assert_eq!(shown(Seen::Integer(-1)), "-1");
-        assert_eq!(shown(Seen::Str("a\"b\n")), r#""a\"b\n""#);
+        assert_eq!(shown(ValueView::Number(1.3)), "1.3");
+        assert_eq!(shown(ValueView::Number(1.0)), "1");
+        assert_eq!(shown(ValueView::Number(1e300)), "1e300");
+        assert_eq!(shown(ValueView::Integer(-1)), "-1");
+        assert_eq!(shown(ValueView::Str("a\"b\n")), r#""a\"b\n""#);
         assert_eq!(
-            shown(Seen::Str(&"é".repeat(61))),
+            shown(ValueView::Str(&"é".repeat(61))),
             format!("\"{}…\"", "é".repeat(60))
         );
         assert_eq!(
-            shown(Seen::Str(&"é".repeat(60))),
+            shown(ValueView::Str(&"é".repeat(60))),
             format!("\"{}\"", "é".repeat(60))
         );
         assert_eq!(shown_word("a b"), "`a b`");

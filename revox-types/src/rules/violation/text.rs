@@ -9,10 +9,10 @@ use super::show::{join, place, several, shown, shown_word, spot, ticked};
 use super::wording::{MOST_NAMES, subject};
 use crate::rules::format::json_template::{self, Kind};
 use crate::rules::format::{placeholders, template, time_zone};
-use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
 use crate::rules::table::{Format, Pattern};
 use crate::rules::test::unknown_placeholders;
+use crate::rules::view::ValueView;
 
 /// After the first, slips of a text are told one by one up to so many.
 const MOST_SLIPS: usize = 8;
@@ -219,7 +219,7 @@ pub(super) fn placeholder(name: &str, text: &str, known: &[&'static str], secret
 /// Proposes a spelling that matches the pattern.
 pub(super) fn suggest_spelling(words: &mut Words, text: &str, pattern: &Pattern) {
     if let Some(meant) = rewritten(text, pattern) {
-        words.suggest(&shown(Seen::Str(&meant)));
+        words.suggest(&shown(ValueView::Str(&meant)));
     }
 }
 
@@ -262,7 +262,7 @@ pub(super) fn suggest_zone(words: &mut Words, text: &str) {
         (text.len() > 4 || meant.eq_ignore_ascii_case(text)) && digits(meant) == digits(text)
     };
     if let Some(meant) = turned.or_else(|| nearest(text, names()).filter(close)) {
-        words.suggest(&shown(Seen::Str(meant)));
+        words.suggest(&shown(ValueView::Str(meant)));
     }
 }
 
@@ -270,7 +270,7 @@ pub(super) fn suggest_zone(words: &mut Words, text: &str) {
 fn suggest_form(words: &mut Words, text: &str, form: Format, spellings: &[String]) {
     let fits = |spelling: &&String| *spelling != text && form.accepts(spelling);
     if let Some(meant) = spellings.iter().find(fits) {
-        words.suggest(&shown(Seen::Str(meant)));
+        words.suggest(&shown(ValueView::Str(meant)));
     }
 }
 
@@ -302,14 +302,14 @@ pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
         }
         words.note(format!(
             "in a URL, {} is written as {code}",
-            shown(Seen::Str(&letter.to_string()))
+            shown(ValueView::Str(&letter.to_string()))
         ));
     } else if text.contains('.')
         && text.starts_with(char::is_alphanumeric)
         && !text.split('/').next().unwrap_or_default().contains(':')
         && form.accepts(&meant)
     {
-        words.suggest(&shown(Seen::Str(&meant)));
+        words.suggest(&shown(ValueView::Str(&meant)));
     }
 }
 

@@ -8,10 +8,10 @@ use super::Words;
 use super::range::Range;
 use super::show::{count, join, several, shown, shown_word, ticked};
 use super::text;
-use crate::rules::inspect::Seen;
 use crate::rules::suggest::nearest;
-use crate::rules::table::{Enum, Format, Past, Shape, Test, Value};
+use crate::rules::table::{Enum, Format, OtherVersion, Shape, Test, Value};
 use crate::rules::test::length;
+use crate::rules::view::ValueView;
 
 /// Longer lists of names are not printed whole.
 pub(super) const MOST_NAMES: usize = 12;
@@ -38,7 +38,7 @@ pub(in crate::rules) struct Known<'a> {
     /// Those of them that are not there yet.
     pub(in crate::rules) free: &'a [&'static str],
     /// What another version of the API knows of the key.
-    pub(in crate::rules) past: Option<&'a Past>,
+    pub(in crate::rules) past: Option<&'a OtherVersion>,
     /// The fields that have such a field inside.
     pub(in crate::rules) homes: &'a [&'static str],
     /// The names of the objects that it may be.
@@ -87,13 +87,13 @@ pub(in crate::rules) fn unknown_name(name: &str, key: &str, known: &Known<'_>) -
 }
 
 /// Says where an unknown name is known from.
-fn remember(words: &mut Words, past: &Past) {
-    let here = if past.now.is_empty() {
+fn remember(words: &mut Words, past: &OtherVersion) {
+    let here = if past.replaced_by.is_empty() {
         String::new()
     } else {
-        format!("; here it is {}", ticked(past.now))
+        format!("; here it is {}", ticked(past.replaced_by))
     };
-    words.aside(format!("known from {}{here}", past.known));
+    words.aside(format!("known from {}{here}", past.since));
     if !past.note.is_empty() {
         words.note(past.note.to_string());
     }
@@ -111,21 +111,21 @@ pub(in crate::rules) fn duplicate_name(name: &str, key: &str) -> Words {
 /// A value of another kind than the documentation says.
 pub(in crate::rules) fn wrong_kind(
     name: &str,
-    seen: Seen<'_>,
+    seen: ValueView<'_>,
     value: &Value,
     secret: bool,
     optional: bool,
 ) -> Words {
     let expected = kind_expected(&value.shape);
     let found = match seen {
-        Seen::Null => "null".to_string(),
-        Seen::List(_) => "a list".to_string(),
-        Seen::Object(_) => "an object".to_string(),
-        Seen::Str(_) if secret => "a string".to_string(),
-        Seen::Bool(_) | Seen::Integer(_) | Seen::Number(_) if secret => {
+        ValueView::Null => "null".to_string(),
+        ValueView::List(_) => "a list".to_string(),
+        ValueView::Object(_) => "an object".to_string(),
+        ValueView::Str(_) if secret => "a string".to_string(),
+        ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Number(_) if secret => {
             "of another kind".to_string()
         }
-        Seen::Str(text) => format!("the string {}", shown(Seen::Str(text))),
+        ValueView::Str(text) => format!("the string {}", shown(ValueView::Str(text))),
         other => shown(other),
     };
     let mut words = Words::new(format!(
@@ -133,18 +133,20 @@ pub(in crate::rules) fn wrong_kind(
         subject(name)
     ));
     match (seen, &value.shape) {
-        (Seen::Null, _) if optional => {
+        (ValueView::Null, _) if optional => {
             words.note("to send nothing, leave the field out".to_string());
         }
-        (Seen::Str(text), Shape::Integer | Shape::Number | Shape::Boolean)
+        (ValueView::Str(text), Shape::Integer | Shape::Number | Shape::Boolean)
             if !secret && is_literal(text, &value.shape) =>
         {
             words.suggest(&ticked(text));
         }
-        (Seen::Str(_) | Seen::Object(_), Shape::List(item)) if is_of_kind(seen, &item.shape) => {
+        (ValueView::Str(_) | ValueView::Object(_), Shape::List(item))
+            if is_of_kind(seen, &item.shape) =>
+        {
             let item = match seen {
-                Seen::Str(_) if !secret => shown(seen),
-                Seen::Str(_) => "\"…\"".to_string(),
+                ValueView::Str(_) if !secret => shown(seen),
+                ValueView::Str(_) => "\"…\"".to_string(),
                 _ => "{ … }".to_string(),
             };
             words.note(format!("a list of one is written in brackets: [{item}]"));
@@ -172,13 +174,13 @@ pub(in crate::rules) fn unknown_word(
     name: &str,
     written: &str,
     words: &[&'static str],
-    past: Option<&Past>,
+    past: Option<&OtherVersion>,
     secret: bool,
 ) -> Words {
     let value = if secret {
         "value".to_string()
     } else {
-        format!("value {}", shown(Seen::Str(written)))
+        format!("value {}", shown(ValueView::Str(written)))
     };
     let mut out = Words::new(format!("unknown {value} for {}", subject(name)));
     if let Some(past) = past.filter(|_| !secret) {
@@ -191,7 +193,7 @@ pub(in crate::rules) fn unknown_word(
 }
 
 /// A tag that is no string.
-pub(in crate::rules) fn wrong_tag(tag: &str, seen: Seen<'_>, words: &[&'static str]) -> Words {
+pub(in crate::rules) fn wrong_tag(tag: &str, seen: ValueView<'_>, words: &[&'static str]) -> Words {
     Words::new(format!(
         "{} is {}, but has to be {}",
         subject(tag),
@@ -211,7 +213,7 @@ pub(in crate::rules) fn missing_tag(name: &str, tag: &str, words: &[&'static str
 pub(in crate::rules) fn failed(
     name: &str,
     test: &Test,
-    seen: Seen<'_>,
+    seen: ValueView<'_>,
     value: &Value,
     secret: bool,
 ) -> Words {
@@ -223,12 +225,12 @@ pub(in crate::rules) fn failed(
 pub(in crate::rules) fn failed_within(
     name: &str,
     test: &Test,
-    seen: Seen<'_>,
+    seen: ValueView<'_>,
     range: Range,
     secret: bool,
 ) -> Words {
     let written = match seen {
-        Seen::Str(written) => written,
+        ValueView::Str(written) => written,
         _ => "",
     };
     let mut words = match test {
@@ -265,9 +267,16 @@ pub(in crate::rules) fn failed_within(
 }
 
 /// An item that is there already.
-pub(in crate::rules) fn repeated(name: &str, seen: Seen<'_>, earlier: &str, secret: bool) -> Words {
+pub(in crate::rules) fn repeated(
+    name: &str,
+    seen: ValueView<'_>,
+    earlier: &str,
+    secret: bool,
+) -> Words {
     let value = match seen {
-        Seen::List(_) | Seen::Object(_) | Seen::Unknown(_) | Seen::Opaque => String::new(),
+        ValueView::List(_) | ValueView::Object(_) | ValueView::Unknown(_) | ValueView::Opaque => {
+            String::new()
+        }
         _ if secret => String::new(),
         seen => format!("{}, ", shown(seen)),
     };
@@ -281,7 +290,7 @@ pub(in crate::rules) fn repeated(name: &str, seen: Seen<'_>, earlier: &str, secr
 /// What a value that fails a test is, as the end of a sentence that starts with the value's name.
 pub(in crate::rules) fn problem(
     test: &Test,
-    seen: Seen<'_>,
+    seen: ValueView<'_>,
     integer: bool,
     secret: bool,
 ) -> String {
@@ -330,7 +339,7 @@ pub(in crate::rules) fn problem(
         Test::NotIn(_) => format!("is {}", shown_value(seen)),
         Test::Is(wanted) if secret => format!("is not {wanted}"),
         Test::Is(wanted) => match seen {
-            Seen::Bool(value) => format!("is {value}"),
+            ValueView::Bool(value) => format!("is {value}"),
             _ => format!("is {}, not {wanted}", shown(seen)),
         },
         Test::NotNull => "is null".to_string(),
@@ -338,7 +347,11 @@ pub(in crate::rules) fn problem(
 }
 
 /// What a value that passes `tests` is, as the end of a sentence: the condition of a rule. `None` stands for a field that is not there.
-pub(in crate::rules) fn condition(tests: &[Test], seen: Option<Seen<'_>>, secret: bool) -> String {
+pub(in crate::rules) fn condition(
+    tests: &[Test],
+    seen: Option<ValueView<'_>>,
+    secret: bool,
+) -> String {
     let Some(seen) = seen else {
         return "is not set".to_string();
     };
@@ -346,8 +359,10 @@ pub(in crate::rules) fn condition(tests: &[Test], seen: Option<Seen<'_>>, secret
         .iter()
         .any(|test| !matches!(test, Test::NotNull | Test::MinLength(_) | Test::MinItems(_)));
     match seen {
-        Seen::Null => "is null".to_string(),
-        Seen::Bool(_) | Seen::Integer(_) | Seen::Number(_) | Seen::Str(_) if telling && !secret => {
+        ValueView::Null => "is null".to_string(),
+        ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Number(_) | ValueView::Str(_)
+            if telling && !secret =>
+        {
             format!("is {}", shown_value(seen))
         }
         _ => "is set".to_string(),
@@ -359,16 +374,16 @@ pub(in crate::rules) fn not_after(later: (&str, &str), earlier: (&str, &str)) ->
     format!(
         "{} is {}, not after {}, which is {}",
         ticked(later.0),
-        shown(Seen::Str(later.1)),
+        shown(ValueView::Str(later.1)),
         ticked(earlier.0),
-        shown(Seen::Str(earlier.1))
+        shown(ValueView::Str(earlier.1))
     )
 }
 
 /// A value that none of several alternatives takes.
 pub(in crate::rules) fn none_of(
     name: &str,
-    seen: Seen<'_>,
+    seen: ValueView<'_>,
     alternatives: &[Value],
     secret: bool,
 ) -> Words {
@@ -391,10 +406,10 @@ pub(in crate::rules) fn none_of(
     ))
 }
 
-fn is_of_kind(seen: Seen<'_>, shape: &Shape) -> bool {
+fn is_of_kind(seen: ValueView<'_>, shape: &Shape) -> bool {
     match seen {
-        Seen::Str(_) => matches!(shape, Shape::String | Shape::Enum(_)),
-        Seen::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
+        ValueView::Str(_) => matches!(shape, Shape::String | Shape::Enum(_)),
+        ValueView::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
         _ => false,
     }
 }
@@ -454,9 +469,9 @@ fn one_of(words: &[&'static str]) -> String {
 }
 
 /// A word in backticks, as the documentation lists it, any other value as it is.
-fn shown_value(seen: Seen<'_>) -> String {
+fn shown_value(seen: ValueView<'_>) -> String {
     match seen {
-        Seen::Str(text) => shown_word(text),
+        ValueView::Str(text) => shown_word(text),
         other => shown(other),
     }
 }
@@ -497,16 +512,16 @@ fn too_many(found: usize, most: usize, what: &str) -> String {
     )
 }
 
-fn text_length(seen: Seen<'_>) -> usize {
+fn text_length(seen: ValueView<'_>) -> usize {
     match seen {
-        Seen::Str(text) => length(text),
+        ValueView::Str(text) => length(text),
         _ => 0,
     }
 }
 
-fn list_length(seen: Seen<'_>) -> usize {
+fn list_length(seen: ValueView<'_>) -> usize {
     match seen {
-        Seen::List(items) => items.len(),
+        ValueView::List(items) => items.len(),
         _ => 0,
     }
 }

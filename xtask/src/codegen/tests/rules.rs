@@ -57,30 +57,30 @@ fn rules_across_fields() {
         Field { name: "c", ident: "c", required: false, secret: false, value: Value { shape: Shape::Boolean, nullable: false, checks: &[] } },
     ],
     rules: &[
-        Rule {
+        Conditional {
             id: "dependentRequired",
             level: Level::Deny,
             origin: Origin::Keyword,
-            when: &[Clause { field: 2, required: true, tests: &[] }],
-            then: Claim::Clauses(&[Clause { field: 1, required: true, tests: &[] }]),
+            if_: &[FieldTest { field: 2, required: true, tests: &[] }],
+            then: Requirement::Fields(&[FieldTest { field: 1, required: true, tests: &[] }]),
             at: None,
             why: "",
         },
-        Rule {
+        Conditional {
             id: "narrow",
             level: Level::Deny,
             origin: Origin::Prose,
-            when: &[Clause { field: 0, required: true, tests: &[Test::In(&["x"])] }],
-            then: Claim::Clauses(&[Clause { field: 1, required: false, tests: &[Test::Maximum(3.0)] }]),
+            if_: &[FieldTest { field: 0, required: true, tests: &[Test::In(&["x"])] }],
+            then: Requirement::Fields(&[FieldTest { field: 1, required: false, tests: &[Test::Maximum(3.0)] }]),
             at: None,
             why: "A sentence.",
         },
-        Rule {
+        Conditional {
             id: "no-use",
             level: Level::Warn,
             origin: Origin::Prose,
-            when: &[Clause { field: 0, required: false, tests: &[Test::NotIn(&["x"])] }, Clause { field: 2, required: true, tests: &[Test::Is(true)] }],
-            then: Claim::Clauses(&[Clause { field: 1, required: true, tests: &[Test::NotNull] }]),
+            if_: &[FieldTest { field: 0, required: false, tests: &[Test::NotIn(&["x"])] }, FieldTest { field: 2, required: true, tests: &[Test::Is(true)] }],
+            then: Requirement::Fields(&[FieldTest { field: 1, required: true, tests: &[Test::NotNull] }]),
             at: Some(2),
             why: "",
         },
@@ -116,7 +116,7 @@ fn times_of_day_in_order() {
         "Thing:\n  type: object\n  properties: {a: {type: string}, b: {type: string}}\n  allOf:\n    - {x-revox-rule: order, x-revox-before: [b, a]}",
     );
     assert!(
-        table(&api).contains("then: Claim::Before(1, 0),"),
+        table(&api).contains("then: Requirement::Before(1, 0),"),
         "{}",
         table(&api)
     );

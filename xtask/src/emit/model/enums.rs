@@ -21,11 +21,11 @@ pub(super) fn write(named: &Type, words: &[Word]) -> TokenStream {
         .map(|word| doc(&format!("{}.", docs::code(&word.value))));
     let inspect = named.request.then(|| {
         quote! {
-            impl crate::rules::Inspect for #name {
-                fn inspect(&self) -> crate::rules::Seen<'_> {
+            impl crate::rules::View for #name {
+                fn view(&self) -> crate::rules::ValueView<'_> {
                     match self {
-                        Self::Unknown(word) => crate::rules::Seen::Unknown(word),
-                        known => crate::rules::Seen::Str(known.as_str()),
+                        Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
+                        known => crate::rules::ValueView::Str(known.as_str()),
                     }
                 }
                 fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {

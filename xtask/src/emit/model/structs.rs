@@ -76,7 +76,7 @@ pub(super) fn write(
     }
     if named.request {
         out.extend(constructors(api, named, &fields, extra.is_some()));
-        out.extend(inspect(named, object, &fields, fallible));
+        out.extend(view(named, object, &fields, fallible));
         if let Some((method, path)) = root {
             let name = format_ident!("{}", named.name);
             let table = format_ident!("{}", names::shouty(&named.name));
@@ -337,21 +337,16 @@ fn rename_option(ty: &mut syn::Type) {
 }
 
 /// What shows a value to the validator, and what tells it at once that nothing is wrong.
-fn inspect(
-    named: &Type,
-    object: &Object,
-    fields: &[Written<'_>],
-    fallible: &Fallible,
-) -> TokenStream {
+fn view(named: &Type, object: &Object, fields: &[Written<'_>], fallible: &Fallible) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let arms = fields.iter().enumerate().map(|(index, written)| {
         let ident = &written.ident;
         let member = match written.presence {
             Presence::Always | Presence::Null => {
-                quote!(crate::rules::Member::Present(crate::rules::Inspect::inspect(&self.#ident)))
+                quote!(crate::rules::FieldView::Present(crate::rules::View::view(&self.#ident)))
             }
-            Presence::Optional => quote!(crate::rules::Member::optional(self.#ident.as_ref())),
-            Presence::Three => quote!(self.#ident.member()),
+            Presence::Optional => quote!(crate::rules::FieldView::optional(self.#ident.as_ref())),
+            Presence::Three => quote!(self.#ident.field()),
         };
         quote!(#index => #member)
     });
@@ -362,17 +357,17 @@ fn inspect(
     });
     let sound = sound(named, object, fields, fallible);
     quote! {
-        impl crate::rules::Inspect for #name {
-            fn inspect(&self) -> crate::rules::Seen<'_> {
-                crate::rules::Seen::Object(self)
+        impl crate::rules::View for #name {
+            fn view(&self) -> crate::rules::ValueView<'_> {
+                crate::rules::ValueView::Object(self)
             }
             #sound
         }
-        impl crate::rules::Members for #name {
-            fn member(&self, index: usize, _name: &str) -> crate::rules::Member<'_> {
+        impl crate::rules::ObjectView for #name {
+            fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
                 match index {
                     #(#arms,)*
-                    _ => crate::rules::Member::Absent,
+                    _ => crate::rules::FieldView::Absent,
                 }
             }
         }
@@ -394,7 +389,7 @@ fn sound(
         .map(|(index, written)| {
             let ident = &written.ident;
             let index = syn::Index::from(index);
-            let ask = |value: TokenStream| quote!(crate::rules::Inspect::is_sound(#value, &table.fields[#index].value, depth + 1));
+            let ask = |value: TokenStream| quote!(crate::rules::View::is_sound(#value, &table.fields[#index].value, depth + 1));
             if written.presence == Presence::Always {
                 ask(quote!(&self.#ident))
             } else {

@@ -63,7 +63,7 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
             )
         }),
     );
-    let inspect = named.request.then(|| inspect(&name, tag, &variants));
+    let inspect = named.request.then(|| view(&name, tag, &variants));
     let holds_secret = union.variants.iter().any(|variant| {
         matches!(&api.types[variant.object].kind, Kind::Object(object) if object.fields.iter().any(|field| field.secret))
     });
@@ -156,33 +156,33 @@ fn serialize(union: &Union, variants: &[syn::Ident], tags: &[&str]) -> TokenStre
 }
 
 /// What shows a value to the validator.
-fn inspect(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream {
+fn view(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream {
     let tag_member = quote! {
         if index == usize::MAX && name == #tag && !matches!(self, Self::Unknown(_)) {
-            return crate::rules::Member::Present(crate::rules::Seen::Str(self.tag()));
+            return crate::rules::FieldView::Present(crate::rules::ValueView::Str(self.tag()));
         }
     };
     quote! {
-        impl crate::rules::Inspect for #name {
-            fn inspect(&self) -> crate::rules::Seen<'_> {
+        impl crate::rules::View for #name {
+            fn view(&self) -> crate::rules::ValueView<'_> {
                 match self {
-                    Self::Unknown(_) => crate::rules::Seen::Opaque,
-                    _ => crate::rules::Seen::Object(self),
+                    Self::Unknown(_) => crate::rules::ValueView::Opaque,
+                    _ => crate::rules::ValueView::Object(self),
                 }
             }
             fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
                 match self {
-                    #(Self::#variants(variant) => crate::rules::Inspect::is_sound(variant, value, depth),)*
+                    #(Self::#variants(variant) => crate::rules::View::is_sound(variant, value, depth),)*
                     Self::Unknown(_) => crate::rules::sound::unchecked(value),
                 }
             }
         }
-        impl crate::rules::Members for #name {
-            fn member(&self, index: usize, name: &str) -> crate::rules::Member<'_> {
+        impl crate::rules::ObjectView for #name {
+            fn field(&self, index: usize, name: &str) -> crate::rules::FieldView<'_> {
                 #tag_member
                 match self {
-                    #(Self::#variants(variant) => crate::rules::Members::member(variant, index, name),)*
-                    Self::Unknown(_) => crate::rules::Member::Unseen,
+                    #(Self::#variants(variant) => crate::rules::ObjectView::field(variant, index, name),)*
+                    Self::Unknown(_) => crate::rules::FieldView::MaybePresent,
                 }
             }
         }
@@ -352,11 +352,11 @@ pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> Token
     );
     let inspect = named.request.then(|| {
         quote! {
-            impl crate::rules::Inspect for #name {
-                fn inspect(&self) -> crate::rules::Seen<'_> {
+            impl crate::rules::View for #name {
+                fn view(&self) -> crate::rules::ValueView<'_> {
                     match self {
-                        #(Self::#variants(value) => crate::rules::Inspect::inspect(value),)*
-                        Self::Unknown(_) => crate::rules::Seen::Opaque,
+                        #(Self::#variants(value) => crate::rules::View::view(value),)*
+                        Self::Unknown(_) => crate::rules::ValueView::Opaque,
                     }
                 }
             }

@@ -12,7 +12,7 @@ use super::violation::Violations;
 
 /// What the validator sees of a value.
 #[derive(Clone, Copy)]
-pub enum Seen<'a> {
+pub enum ValueView<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -24,9 +24,9 @@ pub enum Seen<'a> {
     /// A string, or a word of an enum.
     Str(&'a str),
     /// A list.
-    List(&'a dyn Items),
+    List(&'a dyn ListView),
     /// An object, or a map.
-    Object(&'a dyn Members),
+    Object(&'a dyn ObjectView),
     /// A word that a typed value holds though this version does not know it. It is sent as it is, so at most it is advised against.
     Unknown(&'a str),
     /// A value that cannot be judged now: an expression, or a variant that this version does not know.
@@ -35,22 +35,22 @@ pub enum Seen<'a> {
 
 /// What the validator sees of one member of an object.
 #[derive(Clone, Copy)]
-pub enum Member<'a> {
+pub enum FieldView<'a> {
     /// It is not there.
     Absent,
     /// It may be there: `..base` may supply it.
-    Unseen,
+    MaybePresent,
     /// It is there.
-    Present(Seen<'a>),
+    Present(ValueView<'a>),
 }
 
 /// The items of a list.
-pub trait Items {
+pub trait ListView {
     /// The number of items that can be seen.
     fn len(&self) -> usize;
 
     /// The item at `index`, which is below [`len`](Self::len).
-    fn item(&self, index: usize) -> Seen<'_>;
+    fn item(&self, index: usize) -> ValueView<'_>;
 
     /// Whether no item can be seen.
     fn is_empty(&self) -> bool {
@@ -58,31 +58,31 @@ pub trait Items {
     }
 
     /// Whether the items that can be seen are all there are. A list with `..iterable` in it may hold more.
-    fn complete(&self) -> bool {
+    fn is_complete(&self) -> bool {
         true
     }
 }
 
 /// The members of an object.
-pub trait Members {
+pub trait ObjectView {
     /// The member called `name`.
     ///
     /// `index` is its place in [`Object::fields`], by which a typed value finds it faster than by its name. For the tag
     /// of a union, and for the key of a map, it is `usize::MAX`.
-    fn member(&self, index: usize, name: &str) -> Member<'_>;
+    fn field(&self, index: usize, name: &str) -> FieldView<'_>;
 
     /// Calls `each` with every key as written, in order, duplicates included, so that unknown and duplicate keys are found.
     ///
     /// A type whose fields are fixed has nothing to report.
-    fn names(&self, each: &mut dyn FnMut(&str)) {
+    fn keys(&self, each: &mut dyn FnMut(&str)) {
         let _ = each;
     }
 }
 
 /// A value that the validator can look at.
-pub trait Inspect {
+pub trait View {
     /// What there is to see.
-    fn inspect(&self) -> Seen<'_>;
+    fn view(&self) -> ValueView<'_>;
 
     /// Whether it is plain at once that no rule that counts is broken here or below; `false` says nothing.
     ///
@@ -97,7 +97,7 @@ pub trait Inspect {
 ///
 /// This is for types whose fields have the kinds that the table says, as the generated ones have: kinds are not judged again. For
 /// values of unknown form there is [`validate`](super::validate).
-pub trait Validate: Inspect {
+pub trait Validate: View {
     /// The rules.
     const OBJECT: &'static Object;
 
@@ -137,26 +137,26 @@ static BODY: Value = Value {
 };
 
 fn judge<T: Validate + ?Sized>(body: &T, context: Context) -> Violations {
-    match body.inspect() {
-        Seen::Object(members) => validate_typed(T::OBJECT, members, context),
+    match body.view() {
+        ValueView::Object(members) => validate_typed(T::OBJECT, members, context),
         // A body that shows nothing else than an object cannot be judged.
         _ => Violations::default(),
     }
 }
 
-impl<'a> Member<'a> {
+impl<'a> FieldView<'a> {
     /// The member that an optional field makes: absent when there is no value.
-    pub fn optional<T: Inspect>(value: Option<&'a T>) -> Self {
+    pub fn optional<T: View>(value: Option<&'a T>) -> Self {
         match value {
-            Some(value) => Member::Present(value.inspect()),
-            None => Member::Absent,
+            Some(value) => FieldView::Present(value.view()),
+            None => FieldView::Absent,
         }
     }
 }
 
-impl Inspect for str {
-    fn inspect(&self) -> Seen<'_> {
-        Seen::Str(self)
+impl View for str {
+    fn view(&self) -> ValueView<'_> {
+        ValueView::Str(self)
     }
 
     fn is_sound(&self, value: &'static Value, _depth: usize) -> bool {
@@ -164,9 +164,9 @@ impl Inspect for str {
     }
 }
 
-impl Inspect for String {
-    fn inspect(&self) -> Seen<'_> {
-        Seen::Str(self)
+impl View for String {
+    fn view(&self) -> ValueView<'_> {
+        ValueView::Str(self)
     }
 
     fn is_sound(&self, value: &'static Value, _depth: usize) -> bool {
@@ -174,9 +174,9 @@ impl Inspect for String {
     }
 }
 
-impl Inspect for bool {
-    fn inspect(&self) -> Seen<'_> {
-        Seen::Bool(*self)
+impl View for bool {
+    fn view(&self) -> ValueView<'_> {
+        ValueView::Bool(*self)
     }
 
     fn is_sound(&self, value: &'static Value, _depth: usize) -> bool {
@@ -186,9 +186,9 @@ impl Inspect for bool {
 
 macro_rules! inspect_integers {
     ($($integer:ty)*) => {$(
-        impl Inspect for $integer {
-            fn inspect(&self) -> Seen<'_> {
-                Seen::Integer(i128::from(*self))
+        impl View for $integer {
+            fn view(&self) -> ValueView<'_> {
+                ValueView::Integer(i128::from(*self))
             }
 
             fn is_sound(&self, value: &'static Value, _depth: usize) -> bool {
@@ -200,9 +200,9 @@ macro_rules! inspect_integers {
 
 inspect_integers!(i8 i16 i32 i64 i128 u8 u16 u32 u64);
 
-impl Inspect for f64 {
-    fn inspect(&self) -> Seen<'_> {
-        Seen::Number(*self)
+impl View for f64 {
+    fn view(&self) -> ValueView<'_> {
+        ValueView::Number(*self)
     }
 
     fn is_sound(&self, value: &'static Value, _depth: usize) -> bool {
@@ -210,9 +210,9 @@ impl Inspect for f64 {
     }
 }
 
-impl<T: Inspect + ?Sized> Inspect for &T {
-    fn inspect(&self) -> Seen<'_> {
-        (**self).inspect()
+impl<T: View + ?Sized> View for &T {
+    fn view(&self) -> ValueView<'_> {
+        (**self).view()
     }
 
     fn is_sound(&self, value: &'static Value, depth: usize) -> bool {
@@ -220,9 +220,9 @@ impl<T: Inspect + ?Sized> Inspect for &T {
     }
 }
 
-impl<T: Inspect + ?Sized> Inspect for Box<T> {
-    fn inspect(&self) -> Seen<'_> {
-        (**self).inspect()
+impl<T: View + ?Sized> View for Box<T> {
+    fn view(&self) -> ValueView<'_> {
+        (**self).view()
     }
 
     fn is_sound(&self, value: &'static Value, depth: usize) -> bool {
@@ -230,10 +230,10 @@ impl<T: Inspect + ?Sized> Inspect for Box<T> {
     }
 }
 
-/// `None` is `null`. Where a missing value leaves the key out, use [`Member::optional`].
-impl<T: Inspect> Inspect for Option<T> {
-    fn inspect(&self) -> Seen<'_> {
-        self.as_ref().map_or(Seen::Null, Inspect::inspect)
+/// `None` is `null`. Where a missing value leaves the key out, use [`FieldView::optional`].
+impl<T: View> View for Option<T> {
+    fn view(&self) -> ValueView<'_> {
+        self.as_ref().map_or(ValueView::Null, View::view)
     }
 
     fn is_sound(&self, value: &'static Value, depth: usize) -> bool {
@@ -242,9 +242,9 @@ impl<T: Inspect> Inspect for Option<T> {
     }
 }
 
-impl<T: Inspect> Inspect for Vec<T> {
-    fn inspect(&self) -> Seen<'_> {
-        Seen::List(self)
+impl<T: View> View for Vec<T> {
+    fn view(&self) -> ValueView<'_> {
+        ValueView::List(self)
     }
 
     fn is_sound(&self, value: &'static Value, depth: usize) -> bool {
@@ -252,28 +252,28 @@ impl<T: Inspect> Inspect for Vec<T> {
     }
 }
 
-impl<T: Inspect> Items for Vec<T> {
+impl<T: View> ListView for Vec<T> {
     fn len(&self) -> usize {
         Vec::len(self)
     }
 
-    fn item(&self, index: usize) -> Seen<'_> {
-        self[index].inspect()
+    fn item(&self, index: usize) -> ValueView<'_> {
+        self[index].view()
     }
 }
 
-impl<T: Inspect> Inspect for BTreeMap<String, T> {
-    fn inspect(&self) -> Seen<'_> {
-        Seen::Object(self)
+impl<T: View> View for BTreeMap<String, T> {
+    fn view(&self) -> ValueView<'_> {
+        ValueView::Object(self)
     }
 }
 
-impl<T: Inspect> Members for BTreeMap<String, T> {
-    fn member(&self, _index: usize, name: &str) -> Member<'_> {
-        Member::optional(self.get(name))
+impl<T: View> ObjectView for BTreeMap<String, T> {
+    fn field(&self, _index: usize, name: &str) -> FieldView<'_> {
+        FieldView::optional(self.get(name))
     }
 
-    fn names(&self, each: &mut dyn FnMut(&str)) {
+    fn keys(&self, each: &mut dyn FnMut(&str)) {
         for name in self.keys() {
             each(name);
         }
@@ -288,41 +288,41 @@ mod json {
 
     use serde_json::{Map, Value};
 
-    use super::{Inspect, Member, Members, Seen};
+    use super::{FieldView, ObjectView, ValueView, View};
 
-    impl Inspect for Value {
-        fn inspect(&self) -> Seen<'_> {
+    impl View for Value {
+        fn view(&self) -> ValueView<'_> {
             match self {
-                Value::Null => Seen::Null,
-                Value::Bool(value) => Seen::Bool(*value),
+                Value::Null => ValueView::Null,
+                Value::Bool(value) => ValueView::Bool(*value),
                 Value::Number(number) => {
                     if let Some(value) = number.as_i64() {
-                        Seen::Integer(i128::from(value))
+                        ValueView::Integer(i128::from(value))
                     } else if let Some(value) = number.as_u64() {
-                        Seen::Integer(i128::from(value))
+                        ValueView::Integer(i128::from(value))
                     } else {
-                        number.as_f64().map_or(Seen::Opaque, Seen::Number)
+                        number.as_f64().map_or(ValueView::Opaque, ValueView::Number)
                     }
                 }
-                Value::String(text) => Seen::Str(text),
-                Value::Array(items) => Seen::List(items),
-                Value::Object(members) => Seen::Object(members),
+                Value::String(text) => ValueView::Str(text),
+                Value::Array(items) => ValueView::List(items),
+                Value::Object(members) => ValueView::Object(members),
             }
         }
     }
 
-    impl Inspect for Map<String, Value> {
-        fn inspect(&self) -> Seen<'_> {
-            Seen::Object(self)
+    impl View for Map<String, Value> {
+        fn view(&self) -> ValueView<'_> {
+            ValueView::Object(self)
         }
     }
 
-    impl Members for Map<String, Value> {
-        fn member(&self, _index: usize, name: &str) -> Member<'_> {
-            Member::optional(self.get(name))
+    impl ObjectView for Map<String, Value> {
+        fn field(&self, _index: usize, name: &str) -> FieldView<'_> {
+            FieldView::optional(self.get(name))
         }
 
-        fn names(&self, each: &mut dyn FnMut(&str)) {
+        fn keys(&self, each: &mut dyn FnMut(&str)) {
             for name in self.keys() {
                 each(name);
             }

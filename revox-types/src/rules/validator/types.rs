@@ -3,13 +3,15 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::path::{Hop, Trail};
 use super::report::{Of, Place, Stated};
-use super::trail::{Hop, Trail};
-use super::{DEEPEST, Judge, across};
+use super::{DEEPEST, Judge, cross_field};
 use crate::generated::rules::HISTORY;
-use crate::rules::inspect::{Member, Members, Seen};
 use crate::rules::suggest::nearest;
-use crate::rules::table::{Field, Level, Object, Origin, Past, Shape, Union, Value, Variant};
+use crate::rules::table::{
+    Field, Level, Object, Origin, OtherVersion, Shape, Union, Value, Variant,
+};
+use crate::rules::view::{FieldView, ObjectView, ValueView};
 use crate::rules::violation::wording;
 
 /// Secrets that lie deeper are not looked for: objects may hold themselves.
@@ -21,40 +23,40 @@ impl Judge {
     pub(super) fn other_kind(
         &mut self,
         value: &'static Value,
-        seen: Seen<'_>,
+        seen: ValueView<'_>,
         trail: &Trail<'_>,
     ) -> bool {
         match (&value.shape, seen) {
-            (Shape::Any | Shape::Number | Shape::Integer, Seen::Number(number))
+            (Shape::Any | Shape::Number | Shape::Integer, ValueView::Number(number))
                 if !number.is_finite() =>
             {
                 self.not_finite(number, trail)
             }
-            (Shape::Enum(of), Seen::Unknown(text)) => {
+            (Shape::Enum(of), ValueView::Unknown(text)) => {
                 let mut words = of.words.iter().map(|word| word.value);
                 self.unknown_word(of.name, text, &mut words, Level::Warn, trail)
             }
-            (Shape::String, Seen::Str(_))
-            | (Shape::Number, Seen::Integer(_) | Seen::Number(_))
-            | (Shape::Integer, Seen::Integer(_))
-            | (Shape::Boolean, Seen::Bool(_))
+            (Shape::String, ValueView::Str(_))
+            | (Shape::Number, ValueView::Integer(_) | ValueView::Number(_))
+            | (Shape::Integer, ValueView::Integer(_))
+            | (Shape::Boolean, ValueView::Bool(_))
             | (Shape::Any, _)
-            | (_, Seen::Unknown(_) | Seen::Opaque) => true,
-            (Shape::Enum(of), Seen::Str(text)) => {
+            | (_, ValueView::Unknown(_) | ValueView::Opaque) => true,
+            (Shape::Enum(of), ValueView::Str(text)) => {
                 let mut words = of.words.iter().map(|word| word.value);
                 words.clone().any(|word| word == text)
                     || self.unknown_word(of.name, text, &mut words, Level::Deny, trail)
             }
-            (Shape::Integer, Seen::Number(number)) => {
+            (Shape::Integer, ValueView::Number(number)) => {
                 number % 1.0 == 0.0 || self.wrong_kind(value, seen, trail)
             }
-            (Shape::Union(union), Seen::Object(members)) => {
+            (Shape::Union(union), ValueView::Object(members)) => {
                 if trail.depth < DEEPEST {
                     self.union(union, members, trail);
                 }
                 true
             }
-            (Shape::Map(entry), Seen::Object(members)) => {
+            (Shape::Map(entry), ValueView::Object(members)) => {
                 if trail.depth < DEEPEST {
                     self.map(entry, members, trail);
                 }
@@ -67,18 +69,19 @@ impl Judge {
         }
     }
 
-    fn union(&mut self, union: &'static Union, members: &dyn Members, trail: &Trail<'_>) {
+    fn union(&mut self, union: &'static Union, members: &dyn ObjectView, trail: &Trail<'_>) {
         let here = trail.hop(Hop::Tag(union.tag));
         let tags = || union.variants.iter().map(|variant| variant.tag);
-        match members.member(usize::MAX, union.tag) {
-            Member::Present(Seen::Str(text)) => {
+        match members.field(usize::MAX, union.tag) {
+            FieldView::Present(ValueView::Str(text)) => {
                 if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
                     return self.object(variant.object, members, Some(union.tag), trail);
                 }
                 self.unknown_word(union.name, text, &mut tags(), Level::Deny, &here);
             }
-            Member::Present(Seen::Unknown(_) | Seen::Opaque) | Member::Unseen => {}
-            Member::Present(seen) => {
+            FieldView::Present(ValueView::Unknown(_) | ValueView::Opaque)
+            | FieldView::MaybePresent => {}
+            FieldView::Present(seen) => {
                 if self.asks_for_kinds() {
                     let words: Vec<&'static str> = tags().collect();
                     let words = wording::wrong_tag(union.tag, seen, &words);
@@ -90,11 +93,11 @@ impl Judge {
                     );
                 }
             }
-            Member::Absent => {
+            FieldView::Absent => {
                 // Under a name that is nearly right, it is not missing.
                 let mut misspelt = false;
                 if self.context.unknown_names {
-                    members.names(&mut |name| {
+                    members.keys(&mut |name| {
                         let is_field = |variant: &Variant| {
                             variant.object.fields.iter().any(|field| field.name == name)
                         };
@@ -125,10 +128,10 @@ impl Judge {
         }
     }
 
-    fn map(&mut self, entry: &'static Value, members: &dyn Members, trail: &Trail<'_>) {
+    fn map(&mut self, entry: &'static Value, members: &dyn ObjectView, trail: &Trail<'_>) {
         let mut index = 0;
-        members.names(&mut |name| {
-            if let Member::Present(seen) = members.member(usize::MAX, name) {
+        members.keys(&mut |name| {
+            if let FieldView::Present(seen) = members.field(usize::MAX, name) {
                 self.value(entry, &seen, &trail.hop(Hop::Key(index, name, 0)));
             }
             index += 1;
@@ -139,7 +142,7 @@ impl Judge {
     fn any_of(
         &mut self,
         alternatives: &'static [Value],
-        seen: Seen<'_>,
+        seen: ValueView<'_>,
         trail: &Trail<'_>,
     ) -> bool {
         let before = self.found.len();
@@ -156,7 +159,7 @@ impl Judge {
                 return true;
             }
             self.found.truncate(before);
-            if across::is_of_kind(alternative, seen) {
+            if cross_field::is_of_kind(alternative, seen) {
                 only = Some(alternative);
                 of_kind += 1;
             }
@@ -183,7 +186,7 @@ impl Judge {
     pub(super) fn missing(
         &mut self,
         object: &'static Object,
-        members: &dyn Members,
+        members: &dyn ObjectView,
         tag: Option<&'static str>,
         trail: &Trail<'_>,
     ) -> Vec<&'static str> {
@@ -191,14 +194,14 @@ impl Judge {
             .fields
             .iter()
             .enumerate()
-            .filter(|(index, field)| matches!(members.member(*index, field.name), Member::Absent))
+            .filter(|(index, field)| matches!(members.field(*index, field.name), FieldView::Absent))
             .map(|(_, field)| field)
             .collect();
         let mut misspelt: Vec<&'static str> = Vec::new();
         let mut strangers = 0;
         if self.context.unknown_names {
             // A field under a name that is nearly right is not missing. What is said of the name says so.
-            members.names(&mut |name| {
+            members.keys(&mut |name| {
                 let known = object.fields.iter().any(|field| field.name == name);
                 if !known && tag != Some(name) {
                     let meant = nearest(name, absent.iter().map(|field| field.name));
@@ -225,7 +228,7 @@ impl Judge {
     pub(super) fn names(
         &mut self,
         objects: &[&'static Object],
-        members: &dyn Members,
+        members: &dyn ObjectView,
         tag: Option<&'static str>,
         missing: &[&'static str],
         trail: &Trail<'_>,
@@ -238,7 +241,7 @@ impl Judge {
         };
         let mut seen: Vec<&'static str> = Vec::new();
         let mut strangers: Vec<Stranger> = Vec::new();
-        members.names(&mut |name| {
+        members.keys(&mut |name| {
             if let Some(field) = fields().find(|field| *field == name) {
                 let occurrence = seen.iter().filter(|earlier| **earlier == field).count();
                 if occurrence > 0 {
@@ -343,7 +346,12 @@ impl Judge {
 
     /// Reports a value of another kind.
     #[cold]
-    fn wrong_kind(&mut self, value: &'static Value, seen: Seen<'_>, trail: &Trail<'_>) -> bool {
+    fn wrong_kind(
+        &mut self,
+        value: &'static Value,
+        seen: ValueView<'_>,
+        trail: &Trail<'_>,
+    ) -> bool {
         if self.asks_for_kinds() {
             let words = wording::wrong_kind(
                 &trail.name(),
@@ -380,10 +388,10 @@ impl Judge {
 
 /// What is known of a name that none of these objects or enums has.
 #[cold]
-fn past(of: &[&str], name: &str) -> Option<&'static Past> {
+fn past(of: &[&str], name: &str) -> Option<&'static OtherVersion> {
     HISTORY
         .iter()
-        .find(|past| past.name == name && of.contains(&past.of))
+        .find(|past| past.name == name && of.contains(&past.object))
 }
 
 /// A key that has no business where it is.

@@ -1,6 +1,8 @@
 //! What is said of rules across fields, word by word.
 
-use revox_types::rules::{Claim, Clause, Level, Object, Origin, Rule, Shape, Test, Value};
+use revox_types::rules::{
+    Conditional, FieldTest, Level, Object, Origin, Requirement, Shape, Test, Value,
+};
 use serde_json::{Value as Json, json};
 
 use crate::support::{COLOUR, keyword, messages, optional, required, value};
@@ -27,12 +29,12 @@ pub(crate) static RULED: Object = Object {
     rules: &[
         rule(
             "red-size",
-            &[Clause {
+            &[FieldTest {
                 field: 0,
                 required: true,
                 tests: &[Test::In(&["red"])],
             }],
-            &[Clause {
+            &[FieldTest {
                 field: 1,
                 required: false,
                 tests: &[Test::Maximum(1.0)],
@@ -42,18 +44,18 @@ pub(crate) static RULED: Object = Object {
         rule(
             "blue-note",
             &[
-                Clause {
+                FieldTest {
                     field: 0,
                     required: true,
                     tests: &[Test::In(&["blue", "red"])],
                 },
-                Clause {
+                FieldTest {
                     field: 3,
                     required: true,
                     tests: &[Test::Is(true)],
                 },
             ],
-            &[Clause {
+            &[FieldTest {
                 field: 2,
                 required: true,
                 tests: &[Test::NotNull, Test::MinLength(2)],
@@ -62,12 +64,12 @@ pub(crate) static RULED: Object = Object {
         ),
         rule(
             "note-mode",
-            &[Clause {
+            &[FieldTest {
                 field: 2,
                 required: true,
                 tests: &[Test::MinLength(1)],
             }],
-            &[Clause {
+            &[FieldTest {
                 field: 0,
                 required: false,
                 tests: &[Test::NotIn(&["dark-green"])],
@@ -76,12 +78,12 @@ pub(crate) static RULED: Object = Object {
         ),
         rule(
             "flag-list",
-            &[Clause {
+            &[FieldTest {
                 field: 3,
                 required: true,
                 tests: &[Test::Is(false)],
             }],
-            &[Clause {
+            &[FieldTest {
                 field: 4,
                 required: false,
                 tests: &[Test::MinItems(1)],
@@ -90,12 +92,12 @@ pub(crate) static RULED: Object = Object {
         ),
         rule(
             "list-flag",
-            &[Clause {
+            &[FieldTest {
                 field: 4,
                 required: true,
                 tests: &[Test::MinItems(2)],
             }],
-            &[Clause {
+            &[FieldTest {
                 field: 3,
                 required: false,
                 tests: &[Test::Is(true)],
@@ -107,16 +109,16 @@ pub(crate) static RULED: Object = Object {
 
 const fn rule(
     id: &'static str,
-    when: &'static [Clause],
-    then: &'static [Clause],
+    if_: &'static [FieldTest],
+    then: &'static [FieldTest],
     at: Option<usize>,
-) -> Rule {
-    Rule {
+) -> Conditional {
+    Conditional {
         id,
         level: Level::Deny,
         origin: Origin::Prose,
-        when,
-        then: Claim::Clauses(then),
+        if_,
+        then: Requirement::Fields(then),
         at,
         why: "The manual says so.",
     }

@@ -4,13 +4,13 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::path::{Hop, Trail};
 use super::report::{self, Of, Place, Stated};
-use super::trail::{Hop, Trail};
 use super::{Judge, repeats};
 use crate::rules::format::minutes;
-use crate::rules::inspect::{Member, Members, Seen};
-use crate::rules::table::{Claim, Clause, Level, Object, Rule, Shape, Test, Value};
+use crate::rules::table::{Conditional, FieldTest, Level, Object, Requirement, Shape, Test, Value};
 use crate::rules::test::Verdict;
+use crate::rules::view::{FieldView, ObjectView, ValueView};
 use crate::rules::violation::{Range, Words, wording};
 
 impl Judge {
@@ -18,15 +18,15 @@ impl Judge {
     pub(super) fn rule(
         &mut self,
         object: &'static Object,
-        rule: &'static Rule,
-        members: &dyn Members,
+        rule: &'static Conditional,
+        members: &dyn ObjectView,
         trail: &Trail<'_>,
     ) {
         if !applies(object, rule, members) {
             return;
         }
         match &rule.then {
-            Claim::Clauses(clauses) => {
+            Requirement::Fields(clauses) => {
                 let mut places = Vec::new();
                 for clause in *clauses {
                     if judge(object, clause, members) == Verdict::Fails {
@@ -39,7 +39,7 @@ impl Judge {
                     }
                 }
             }
-            Claim::Before(first, second) => {
+            Requirement::Before(first, second) => {
                 if let Some((start, end)) = out_of_order(object, (*first, *second), members) {
                     let (first, second) =
                         (&object.fields[*first], (*second, &object.fields[*second]));
@@ -65,16 +65,16 @@ impl Judge {
     fn broken(
         &mut self,
         object: &'static Object,
-        rule: &'static Rule,
-        clause: &'static Clause,
+        rule: &'static Conditional,
+        clause: &'static FieldTest,
         at: Option<usize>,
-        members: &dyn Members,
+        members: &dyn ObjectView,
         trail: &Trail<'_>,
     ) {
         let field = &object.fields[clause.field];
         let secret = trail.secret || field.secret;
-        let present = match members.member(clause.field, field.name) {
-            Member::Present(seen) => Some(seen),
+        let present = match members.field(clause.field, field.name) {
+            FieldView::Present(seen) => Some(seen),
             _ => None,
         };
         let failed = present.and_then(|seen| {
@@ -152,23 +152,23 @@ impl Judge {
 /// Whether the rule surely applies and its claim surely fails.
 pub(in crate::rules) fn is_broken(
     object: &'static Object,
-    rule: &'static Rule,
-    members: &dyn Members,
+    rule: &'static Conditional,
+    members: &dyn ObjectView,
 ) -> bool {
     applies(object, rule, members)
         && match &rule.then {
-            Claim::Clauses(clauses) => clauses
+            Requirement::Fields(clauses) => clauses
                 .iter()
                 .any(|clause| judge(object, clause, members) == Verdict::Fails),
-            Claim::Before(first, second) => {
+            Requirement::Before(first, second) => {
                 out_of_order(object, (*first, *second), members).is_some()
             }
         }
 }
 
 /// Whether every condition of the rule surely holds.
-fn applies(object: &'static Object, rule: &'static Rule, members: &dyn Members) -> bool {
-    rule.when
+fn applies(object: &'static Object, rule: &'static Conditional, members: &dyn ObjectView) -> bool {
+    rule.if_
         .iter()
         .all(|clause| judge(object, clause, members) == Verdict::Holds)
 }
@@ -177,7 +177,7 @@ fn applies(object: &'static Object, rule: &'static Rule, members: &dyn Members) 
 fn out_of_order<'a>(
     object: &'static Object,
     (first, second): (usize, usize),
-    members: &'a dyn Members,
+    members: &'a dyn ObjectView,
 ) -> Option<(&'a str, &'a str)> {
     let (start, end) = (
         text(object, first, members)?,
@@ -189,17 +189,17 @@ fn out_of_order<'a>(
 /// The field to report at: the one that the rule names, else the one that failed, else the last of the conditions, if they are there.
 fn place(
     object: &'static Object,
-    rule: &'static Rule,
-    clause: &'static Clause,
-    members: &dyn Members,
+    rule: &'static Conditional,
+    clause: &'static FieldTest,
+    members: &dyn ObjectView,
 ) -> Option<usize> {
     let is_there = |index: &usize| {
         matches!(
-            members.member(*index, object.fields[*index].name),
-            Member::Present(_)
+            members.field(*index, object.fields[*index].name),
+            FieldView::Present(_)
         )
     };
-    let conditions = rule.when.iter().rev().map(|clause| clause.field);
+    let conditions = rule.if_.iter().rev().map(|clause| clause.field);
     rule.at
         .into_iter()
         .chain([clause.field])
@@ -208,22 +208,24 @@ fn place(
 }
 
 /// Whether the kind of value is one that the table asks for, without looking inside.
-pub(super) fn is_of_kind(value: &Value, seen: Seen<'_>) -> bool {
+pub(super) fn is_of_kind(value: &Value, seen: ValueView<'_>) -> bool {
     match (&value.shape, seen) {
-        (_, Seen::Null) => value.nullable,
-        (Shape::Enum(words), Seen::Str(text)) => words.words.iter().any(|word| word.value == text),
-        (Shape::Integer, Seen::Number(number)) => number % 1.0 == 0.0,
+        (_, ValueView::Null) => value.nullable,
+        (Shape::Enum(words), ValueView::Str(text)) => {
+            words.words.iter().any(|word| word.value == text)
+        }
+        (Shape::Integer, ValueView::Number(number)) => number % 1.0 == 0.0,
         (Shape::AnyOf(alternatives), _) => alternatives.iter().any(|alternative| {
             !matches!(alternative.shape, Shape::AnyOf(_)) && is_of_kind(alternative, seen)
         }),
-        (_, Seen::Unknown(_) | Seen::Opaque)
+        (_, ValueView::Unknown(_) | ValueView::Opaque)
         | (Shape::Any, _)
-        | (Shape::String, Seen::Str(_))
-        | (Shape::Integer | Shape::Number, Seen::Integer(_))
-        | (Shape::Number, Seen::Number(_))
-        | (Shape::Boolean, Seen::Bool(_))
-        | (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), Seen::Object(_))
-        | (Shape::List(_), Seen::List(_)) => true,
+        | (Shape::String, ValueView::Str(_))
+        | (Shape::Integer | Shape::Number, ValueView::Integer(_))
+        | (Shape::Number, ValueView::Number(_))
+        | (Shape::Boolean, ValueView::Bool(_))
+        | (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), ValueView::Object(_))
+        | (Shape::List(_), ValueView::List(_)) => true,
         _ => false,
     }
 }
@@ -232,16 +234,16 @@ pub(super) fn is_of_kind(value: &Value, seen: Seen<'_>) -> bool {
 ///
 /// A value that is wrong in itself, or a required field that is missing, has its own violation. What follows from it for other
 /// fields is left undecided, so that one mistake is one message.
-fn judge(object: &'static Object, clause: &'static Clause, members: &dyn Members) -> Verdict {
+fn judge(object: &'static Object, clause: &'static FieldTest, members: &dyn ObjectView) -> Verdict {
     let field = &object.fields[clause.field];
-    match members.member(clause.field, field.name) {
-        Member::Absent if clause.required && field.required => Verdict::Undecided,
-        Member::Absent => Verdict::of(!clause.required),
-        Member::Unseen if clause.tests.is_empty() && !clause.required => Verdict::Holds,
-        Member::Unseen => Verdict::Undecided,
-        Member::Present(_) if clause.tests.is_empty() => Verdict::Holds,
-        Member::Present(seen) if !is_of_kind(&field.value, seen) => Verdict::Undecided,
-        Member::Present(seen) => {
+    match members.field(clause.field, field.name) {
+        FieldView::Absent if clause.required && field.required => Verdict::Undecided,
+        FieldView::Absent => Verdict::of(!clause.required),
+        FieldView::MaybePresent if clause.tests.is_empty() && !clause.required => Verdict::Holds,
+        FieldView::MaybePresent => Verdict::Undecided,
+        FieldView::Present(_) if clause.tests.is_empty() => Verdict::Holds,
+        FieldView::Present(seen) if !is_of_kind(&field.value, seen) => Verdict::Undecided,
+        FieldView::Present(seen) => {
             let mut verdict = Verdict::Holds;
             for test in clause.tests {
                 match judge_test(test, &field.value, seen) {
@@ -256,14 +258,14 @@ fn judge(object: &'static Object, clause: &'static Clause, members: &dyn Members
 }
 
 /// Whether a check of the value alone surely fails.
-fn is_denied(value: &'static Value, seen: Seen<'_>) -> bool {
+fn is_denied(value: &'static Value, seen: ValueView<'_>) -> bool {
     value.checks.iter().any(|check| {
         check.level == Level::Deny && judge_test(&check.test, value, seen) == Verdict::Fails
     })
 }
 
-fn judge_test(test: &'static Test, value: &'static Value, seen: Seen<'_>) -> Verdict {
-    let (key, Seen::List(items), Shape::List(item)) = (
+fn judge_test(test: &'static Test, value: &'static Value, seen: ValueView<'_>) -> Verdict {
+    let (key, ValueView::List(items), Shape::List(item)) = (
         match test {
             Test::UniqueItems => None,
             Test::UniqueBy(key) => Some(*key),
@@ -276,7 +278,7 @@ fn judge_test(test: &'static Test, value: &'static Value, seen: Seen<'_>) -> Ver
     };
     if !repeats(item, items, key).is_empty() {
         Verdict::Fails
-    } else if items.complete() {
+    } else if items.is_complete() {
         Verdict::Holds
     } else {
         Verdict::Undecided
@@ -286,15 +288,15 @@ fn judge_test(test: &'static Test, value: &'static Value, seen: Seen<'_>) -> Ver
 /// The conditions of a rule as they are met: `a` is set and `b` is 2.
 fn conditions(
     object: &'static Object,
-    rule: &'static Rule,
-    members: &dyn Members,
+    rule: &'static Conditional,
+    members: &dyn ObjectView,
     trail: &Trail<'_>,
 ) -> String {
     let mut out = String::new();
-    for (index, clause) in rule.when.iter().enumerate() {
+    for (index, clause) in rule.if_.iter().enumerate() {
         let field = &object.fields[clause.field];
-        let seen = match members.member(clause.field, field.name) {
-            Member::Present(seen) => Some(seen),
+        let seen = match members.field(clause.field, field.name) {
+            FieldView::Present(seen) => Some(seen),
             _ => None,
         };
         if index > 0 {
@@ -318,9 +320,9 @@ fn but(conditions: &str, name: &str, problem: &str) -> String {
     }
 }
 
-fn text<'a>(object: &'static Object, index: usize, members: &'a dyn Members) -> Option<&'a str> {
-    match members.member(index, object.fields[index].name) {
-        Member::Present(Seen::Str(text)) => Some(text),
+fn text<'a>(object: &'static Object, index: usize, members: &'a dyn ObjectView) -> Option<&'a str> {
+    match members.field(index, object.fields[index].name) {
+        FieldView::Present(ValueView::Str(text)) => Some(text),
         _ => None,
     }
 }
