@@ -21,24 +21,28 @@ enum Command {
     Ci(ci::Arguments),
     /// List every rule with the cases that show its meaning
     Coverage,
-    /// Compare two documents of the API and tell how far the version has to move
-    #[command(disable_help_flag = true)]
-    Diff {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
-    },
+    Diff(diff::Arguments),
     Ide(ide::Arguments),
     #[command(subcommand)]
     Bench(bench::Benchmark),
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
+    let cli = Cli::try_parse().unwrap_or_else(|error| {
+        // The other codes of `diff` are its verdict.
+        let diff = std::env::args().nth(1).is_some_and(|name| name == "diff");
+        if diff && error.use_stderr() {
+            let _ = error.print();
+            std::process::exit(diff::FAILED.into());
+        }
+        error.exit()
+    });
+    match cli.command {
         Command::Codegen(arguments) => codegen::run(&arguments),
         Command::CodegenCorpus(arguments) => corpus::run(arguments),
         Command::Ci(arguments) => ci::run(&arguments),
         Command::Coverage => coverage::run(),
-        Command::Diff { arguments } => diff::command(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Ide(arguments) => ide::run(&arguments),
         Command::Bench(benchmark) => bench::run(&benchmark),
     }

@@ -1,31 +1,30 @@
-//! What the comparison found: changes, how much each of them matters, and the verdict over all of them.
+//! The result of a comparison, and its three forms: text for a terminal, Markdown for a review, JSON for programs.
 
-use std::fmt;
+use std::fmt::Write;
 
-use serde_json::Value;
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::json;
 
-use super::graph::Uses;
-
-/// Values in messages are cut after so many characters; the JSON form has them in full.
-const MAX_BRIEF: usize = 60;
+/// So many further places of the same change are listed in text and Markdown.
+const MAX_ALSO: usize = 5;
 
 /// How much a change matters to a program that uses the crates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Severity {
-    /// It may no longer compile, be refused what it sent before, or not find what it read before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Severity {
+    /// It may no longer compile, its requests may be refused, or a value that it reads is gone.
     Breaking,
-    /// It goes on as before, and can do more.
+    /// It works as before and can do more.
     Additive,
-    /// It notices nothing.
+    /// It works as before.
     Documentation,
 }
 
 impl Severity {
-    /// All of them, in the order in which they are shown.
-    pub(crate) const ALL: [Self; 3] = [Self::Breaking, Self::Additive, Self::Documentation];
+    const ALL: [Self; 3] = [Self::Breaking, Self::Additive, Self::Documentation];
 
-    /// Its name.
-    pub(crate) fn word(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Breaking => "breaking",
             Self::Additive => "additive",
@@ -34,124 +33,275 @@ impl Severity {
     }
 }
 
-/// A change.
-#[derive(Debug, Clone)]
-pub(crate) struct Change {
-    /// How much it matters.
-    pub(crate) severity: Severity,
-    /// What kind of change it is, such as `field-added` or `maximum`.
-    pub(crate) kind: &'static str,
-    /// Where it is, for people: the shortest way from an operation's body to it.
-    pub(crate) path: String,
-    /// Further ways to the same place.
-    pub(crate) also: Vec<String>,
-    /// How many further ways there are that are not listed.
-    pub(crate) more: usize,
-    /// Whether what has changed is sent, received or both.
-    pub(crate) uses: Uses,
-    /// The change in a few words.
-    pub(crate) what: String,
-    /// Why it is as severe as it is.
-    pub(crate) why: String,
-    /// The JSON pointer in the old document.
-    pub(crate) old: Option<String>,
-    /// The JSON pointer in the new document.
-    pub(crate) new: Option<String>,
-    /// What stood there.
-    pub(crate) before: Value,
-    /// What stands there.
-    pub(crate) after: Value,
+/// Where a value travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Direction {
+    Request,
+    Response,
+    Both,
+    /// No operation uses it. It is a public type all the same.
+    Unused,
 }
 
-/// What a document calls itself.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Title {
-    /// The file.
-    pub(crate) file: String,
-    /// `info.version`.
-    pub(crate) version: String,
+impl Direction {
+    /// The direction of a value that requests hold, that responses hold, or both.
+    pub(super) fn new(request: bool, response: bool) -> Self {
+        match (request, response) {
+            (true, false) => Self::Request,
+            (false, true) => Self::Response,
+            (true, true) => Self::Both,
+            (false, false) => Self::Unused,
+        }
+    }
+
+    /// What travels either way.
+    pub(super) fn or(self, other: Self) -> Self {
+        let is = |wanted| {
+            [self, other]
+                .iter()
+                .any(|one| *one == wanted || *one == Self::Both)
+        };
+        Self::new(is(Self::Request), is(Self::Response))
+    }
+
+    /// Whether a program may send such a value. What no operation uses counts as sent.
+    pub(super) fn sent(self) -> bool {
+        self != Self::Response
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Change {
+    pub(super) severity: Severity,
+    /// The kind of change, such as `field-added` or `maximum`.
+    pub(super) kind: &'static str,
+    /// The type and field, or the operation, in its new name.
+    pub(super) path: String,
+    pub(super) direction: Direction,
+    /// The change in a few words.
+    pub(super) what: String,
+    /// The reason for the severity.
+    pub(super) why: String,
+    pub(super) pointer: Pointers,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+}
+
+/// The places of a change in the two documents, as JSON pointers.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Pointers {
+    pub(super) old: Option<String>,
+    pub(super) new: Option<String>,
+}
+
+/// A document, as the report names it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Title {
+    pub(super) file: String,
+    pub(super) version: String,
 }
 
 /// Everything that was found.
 #[derive(Debug)]
-pub(crate) struct Report {
-    /// The old document.
-    pub(crate) old: Title,
-    /// The new document.
-    pub(crate) new: Title,
-    /// What else the reader should know, such as an overlay's action that fits one document only.
-    pub(crate) notes: Vec<String>,
+pub(super) struct Report {
+    pub(super) old: Title,
+    pub(super) new: Title,
+    /// The actions and rules of an overlay that fit one document only.
+    pub(super) notes: Vec<String>,
     /// The changes, the severe ones first, each group in the order of the document.
-    pub(crate) changes: Vec<Change>,
-}
-
-/// Which part of the version has to grow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Major,
-    Minor,
-    Patch,
-    None,
+    pub(super) changes: Vec<Change>,
 }
 
 impl Report {
-    /// Which part of the version has to grow.
-    pub(crate) fn verdict(&self) -> Verdict {
+    /// The part of the version that has to grow, and the exit code.
+    pub(super) fn verdict(&self) -> (&'static str, u8) {
         match self.changes.iter().map(|change| change.severity).min() {
-            Some(Severity::Breaking) => Verdict::Major,
-            Some(Severity::Additive) => Verdict::Minor,
-            Some(Severity::Documentation) => Verdict::Patch,
-            None => Verdict::None,
+            Some(Severity::Breaking) => ("major", 2),
+            Some(Severity::Additive) => ("minor", 1),
+            Some(Severity::Documentation) => ("patch", 0),
+            None => ("none", 0),
         }
     }
 
-    /// The changes of one severity.
-    pub(crate) fn of(&self, severity: Severity) -> impl Iterator<Item = &Change> {
-        self.changes
+    pub(super) fn json(&self) -> String {
+        let (verdict, exit) = self.verdict();
+        let whole = json!({
+            "old": self.old,
+            "new": self.new,
+            "verdict": verdict,
+            "exit": exit,
+            "counts": {
+                "breaking": self.count(Severity::Breaking),
+                "additive": self.count(Severity::Additive),
+                "documentation": self.count(Severity::Documentation),
+            },
+            "notes": self.notes,
+            "changes": self.changes,
+        });
+        format!("{whole:#}\n")
+    }
+
+    pub(super) fn text(&self) -> String {
+        let mut out = format!("{}\n{}\n", self.headline(), self.summary());
+        for note in &self.notes {
+            let _ = writeln!(out, "note: {note}");
+        }
+        for severity in Severity::ALL {
+            for (index, group) in self.groups(severity).into_iter().enumerate() {
+                if index == 0 {
+                    let _ = writeln!(out, "\n{}", severity.name());
+                }
+                let change = group[0];
+                let _ = writeln!(out, "  {} {}", change.path, change.what);
+                if severity != Severity::Documentation {
+                    let _ = writeln!(out, "      {}", change.why);
+                }
+                if let Some(also) = also(&group) {
+                    let _ = writeln!(out, "      also {also}");
+                }
+                let _ = writeln!(out, "      {}", pointer(change));
+            }
+        }
+        printable(&out)
+    }
+
+    pub(super) fn markdown(&self) -> String {
+        let mut out = format!(
+            "## {}\n\n{}\n",
+            escape(&self.headline()),
+            escape(&self.summary())
+        );
+        for note in &self.notes {
+            let _ = write!(out, "\n> {}\n", escape(note));
+        }
+        for severity in Severity::ALL {
+            for (index, group) in self.groups(severity).into_iter().enumerate() {
+                if index == 0 {
+                    let name = severity.name();
+                    let _ = writeln!(out, "\n### {}{}\n", name[..1].to_uppercase(), &name[1..]);
+                }
+                let change = group[0];
+                let _ = write!(out, "* {} {}", code(&change.path), escape(&change.what));
+                if severity != Severity::Documentation {
+                    let _ = write!(out, ": {}", escape(&change.why));
+                }
+                if let Some(also) = also(&group) {
+                    let _ = write!(out, " (also {})", escape(&also));
+                }
+                let _ = writeln!(out, "  \n  {}", code(&pointer(change)));
+            }
+        }
+        printable(&out)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        let of = self
+            .changes
             .iter()
-            .filter(move |change| change.severity == severity)
+            .filter(|change| change.severity == severity);
+        of.count()
+    }
+
+    /// The changes of one severity. Equal changes of fields of one name form a group: a field of three requests is told once.
+    fn groups(&self, severity: Severity) -> Vec<Vec<&Change>> {
+        let mut groups: IndexMap<(&str, &str, &str), Vec<&Change>> = IndexMap::new();
+        for change in &self.changes {
+            if change.severity == severity {
+                let leaf = change.path.rsplit('.').next().unwrap_or_default();
+                groups
+                    .entry((&change.what, &change.why, leaf))
+                    .or_default()
+                    .push(change);
+            }
+        }
+        groups.into_values().collect()
+    }
+
+    fn headline(&self) -> String {
+        let (old, new) = (&self.old, &self.new);
+        format!(
+            "{} (version {}) -> {} (version {})",
+            old.file, old.version, new.file, new.version
+        )
+    }
+
+    fn summary(&self) -> String {
+        let (verdict, _) = self.verdict();
+        let advice = match verdict {
+            "major" => " (while the version is 0.y.z, y grows)",
+            "minor" => " (while the version is 0.y.z, z grows)",
+            _ => "",
+        };
+        let counts =
+            Severity::ALL.map(|severity| format!("{} {}", self.count(severity), severity.name()));
+        format!("verdict: {verdict}{advice}: {}", counts.join(", "))
     }
 }
 
-impl Verdict {
-    /// Its name.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Major => "major",
-            Self::Minor => "minor",
-            Self::Patch => "patch",
-            Self::None => "none",
+/// The further places of a group.
+fn also(group: &[&Change]) -> Option<String> {
+    let others = &group[1..];
+    let listed: Vec<&str> = others
+        .iter()
+        .take(MAX_ALSO)
+        .map(|change| change.path.as_str())
+        .collect();
+    let more = others.len() - listed.len();
+    match (listed.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(listed.join(", ")),
+        (false, _) => Some(format!("{} and {more} more", listed.join(", "))),
+    }
+}
+
+fn pointer(change: &Change) -> String {
+    match (&change.pointer.old, &change.pointer.new) {
+        (_, Some(new)) => format!("#{new}"),
+        (Some(old), None) => format!("#{old} in the old document"),
+        (None, None) => "#".to_owned(),
+    }
+}
+
+/// A code span.
+fn code(text: &str) -> String {
+    if text.contains('`') {
+        format!("`` {text} ``")
+    } else {
+        format!("`{text}`")
+    }
+}
+
+/// Text without meaning to Markdown, apart from its code spans.
+fn escape(text: &str) -> String {
+    let balanced = text.matches('`').count().is_multiple_of(2);
+    let mut span = false;
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        span ^= character == '`' && balanced;
+        let special = matches!(
+            character,
+            '\\' | '*' | '_' | '<' | '>' | '[' | ']' | '|' | '#' | '~' | '&'
+        );
+        if !span && (special || character == '`' && !balanced) {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+/// Text that does nothing to a terminal but be shown: the words of a document are in it.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        let turns = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if character.is_control() && character != '\n' || turns {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
         }
     }
-
-    /// The exit code that goes with it.
-    pub(crate) fn exit(self) -> u8 {
-        match self {
-            Self::Major => 2,
-            Self::Minor => 1,
-            Self::Patch | Self::None => 0,
-        }
-    }
-}
-
-impl fmt::Display for Uses {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.request, self.response) {
-            (true, true) => "both",
-            (true, false) => "request",
-            (false, true) => "response",
-            (false, false) => "unused",
-        })
-    }
-}
-
-/// A value on one line, cut where it gets long.
-pub(crate) fn brief(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() <= MAX_BRIEF {
-        return text;
-    }
-    let mut cut: String = text.chars().take(MAX_BRIEF).collect();
-    cut.push('…');
-    cut
+    out
 }

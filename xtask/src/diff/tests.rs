@@ -1,69 +1,76 @@
 //! Small documents with literal expectations: what is found, where, and how much it matters.
 
-use serde_json::Value;
-
-use super::report::Report;
-use super::{Options, compare, render};
-use crate::document::Input;
-use crate::document::source::Source;
-use crate::error::Error;
-
-mod fields;
-mod limits;
+mod checks;
+mod command;
 mod operations;
-mod output;
-mod shapes;
+mod types;
 
-/// Compares two documents in YAML.
-fn report(old: &str, new: &str) -> Result<Report, Error> {
-    let read = |name: &str, text: &str| Input::new(Source::new(name, text), Vec::new());
-    compare(&read("old.yaml", old)?, &read("new.yaml", new)?)
+use super::compare;
+use super::report::Report;
+use crate::document::Input;
+use crate::document::history::History;
+use crate::document::source::Source;
+use crate::ir::Api;
+use crate::lower::lower;
+
+fn read(document: &str, history: &str) -> (Input, Api) {
+    let history = format!("format: 1\nentries: [{history}]\n");
+    let history = History::new(&Source::new("history.yaml", history)).expect("a history");
+    let source = Source::new("spec.yaml", document);
+    let input = Input::build(source, Vec::new(), Some(history)).expect("a document");
+    let api = lower(&input).unwrap_or_else(|errors| panic!("{}\n{document}", errors[0]));
+    (input, api)
+}
+
+fn report_with(old: &str, new: &str, history: &str) -> Report {
+    compare(&read(old, history), &read(new, history))
+}
+
+fn report(old: &str, new: &str) -> Report {
+    report_with(old, new, "")
+}
+
+fn lines(report: &Report) -> Vec<String> {
+    let changes = report.changes.iter();
+    let severity = |severity| format!("{severity:?}").to_lowercase();
+    changes
+        .map(|change| {
+            let severity = severity(change.severity);
+            format!("{severity}: {} {}", change.path, change.what)
+        })
+        .collect()
 }
 
 /// The changes, each as `severity: path what`.
 fn changes(old: &str, new: &str) -> Vec<String> {
-    let report = report(old, new).unwrap_or_else(|error| panic!("{error}"));
-    let line = |change: &super::report::Change| {
-        format!(
-            "{}: {} {}",
-            change.severity.word(),
-            change.path,
-            change.what
-        )
-    };
-    report.changes.iter().map(line).collect()
+    lines(&report(old, new))
 }
 
-/// A document with one operation, which takes a `Sent` and answers with a `Got`; both may use the other schemas.
+/// A document with one operation, which takes a `Sent` and returns a `Got`; both may use the other schemas.
 fn api(schemas: &str) -> String {
-    let mut text = String::from(
-        r##"
-openapi: "3.1.0"
-info: {title: T, version: "1"}
+    let schemas = schemas.replace('\n', "\n    ");
+    format!(
+        r##"openapi: "3.1.0"
+info: {{title: T, version: "1"}}
 paths:
   /things:
     post:
       operationId: things.create
       requestBody:
         required: true
-        content: {application/json: {schema: {$ref: "#/components/schemas/Sent"}}}
+        content: {{application/json: {{schema: {{$ref: "#/components/schemas/Sent"}}}}}}
       responses:
         "200":
           description: ok
-          content: {application/json: {schema: {$ref: "#/components/schemas/Got"}}}
+          content: {{application/json: {{schema: {{$ref: "#/components/schemas/Got"}}}}}}
 components:
   schemas:
-"##,
-    );
-    for line in schemas.lines() {
-        text.push_str("    ");
-        text.push_str(line);
-        text.push('\n');
-    }
-    text
+    {schemas}
+"##
+    )
 }
 
-/// The same for one field, `f`, of `Sent` and of `Got`. The second list is what the same change is in an answer.
+/// The same change of one field, `f`, in a request and in a response.
 #[track_caller]
 fn field(old: &str, new: &str, sent: &[&str], got: &[&str]) {
     let document = |body: &str, sent: bool| {
@@ -76,14 +83,7 @@ fn field(old: &str, new: &str, sent: &[&str], got: &[&str]) {
         };
         api(&format!("Sent: {left}\nGot: {right}"))
     };
-    assert_eq!(
-        changes(&document(old, true), &document(new, true)),
-        sent,
-        "in a request"
-    );
-    assert_eq!(
-        changes(&document(old, false), &document(new, false)),
-        got,
-        "in an answer"
-    );
+    let there = |is: bool| changes(&document(old, is), &document(new, is));
+    assert_eq!(there(true), sent, "in a request");
+    assert_eq!(there(false), got, "in a response");
 }

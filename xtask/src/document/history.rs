@@ -17,6 +17,8 @@ use crate::names::{meant, nearest};
 pub struct History {
     /// Its file, for messages. Empty when there is none.
     pub file: String,
+    /// Whether whatever a document lacks counts as known, so that an overlay that was made for another document applies as far as it fits.
+    pub lenient: bool,
     entries: Vec<Entry>,
 }
 
@@ -95,7 +97,7 @@ impl History {
         }
         let mut history = Self {
             file: source.name.clone(),
-            entries: Vec::new(),
+            ..Self::default()
         };
         let mut seen = HashSet::new();
         let listed = root
@@ -151,10 +153,12 @@ impl History {
         Ok(history)
     }
 
-    /// What is known of something that a document does not have, as the end of a sentence.
+    /// What is known of something that a document does not have, as the end of a sentence that says so.
     #[must_use]
     pub fn of(&self, thing: Thing<'_>, document: &Json) -> Option<String> {
-        let entry = self.entries.iter().find(|entry| entry.is_about(thing))?;
+        let Some(entry) = self.entries.iter().find(|entry| entry.is_about(thing)) else {
+            return self.lenient.then(String::new);
+        };
         let there = |now: &str| match thing {
             Thing::Field(object, _) => document["components"]["schemas"][object]["properties"]
                 .get(first(now))
@@ -163,10 +167,47 @@ impl History {
             Thing::Path(_) => document["paths"].get(now).is_some(),
         };
         let now = entry.now.as_deref().filter(|now| there(now));
-        Some(match now {
-            Some(now) => format!("known from {}; here it is `{now}`", entry.known),
-            None => format!("known from {}", entry.known),
+        let now = now.map(|now| format!("; here it is `{now}`"));
+        Some(format!(
+            "; {} says: known from {}{}",
+            self.file,
+            entry.known,
+            now.unwrap_or_default()
+        ))
+    }
+
+    /// The other name of a component, a field or a path that was renamed; an entry about either name says so.
+    #[must_use]
+    pub fn renamed(&self, thing: Thing<'_>) -> Option<&str> {
+        let named = |entry: &&Entry| entry.change == Change::Renamed && entry.value.is_none();
+        self.entries.iter().filter(named).find_map(|entry| {
+            let now = entry.now.as_deref();
+            match (thing, &entry.object) {
+                _ if entry.is_about(thing) => now,
+                (Thing::Object(name), Some(Names::One(earlier))) if now == Some(name) => {
+                    Some(earlier.as_str()).filter(|_| entry.field.is_none())
+                }
+                (Thing::Field(object, name), _) if now == Some(name) => {
+                    let same = entry.objects().contains(&object);
+                    entry.field.as_deref().filter(|_| same)
+                }
+                (Thing::Path(path), _) if now == Some(path) => entry.path.as_deref(),
+                _ => None,
+            }
         })
+    }
+
+    /// What does the job of a field that is gone, as the end of a sentence.
+    #[must_use]
+    pub fn replacement(&self, object: &str, field: &str) -> Option<String> {
+        let about = |entry: &&Entry| entry.is_about(Thing::Field(object, field));
+        let entry = self.entries.iter().find(about)?;
+        let now = entry.now.as_deref()?;
+        let note = entry.note.as_deref().map(|note| format!(". {note}"));
+        Some(format!(
+            "; `{now}` does its job{}",
+            note.unwrap_or_default()
+        ))
     }
 
     /// The entries that matter to an API, by its types.

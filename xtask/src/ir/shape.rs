@@ -5,7 +5,43 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{Api, Kind, Shape, Type, TypeId, Value};
+use crate::ir::{Api, Field, Kind, Shape, Type, TypeId, Value};
+
+/// How the presence of a field shows in its Rust type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// `T`.
+    Required,
+    /// `Option<T>`, where `None` is `null`.
+    Null,
+    /// `Option<T>`, where `None` leaves the key out.
+    Optional,
+    /// `Nullable<T>`.
+    Nullable,
+}
+
+impl Presence {
+    /// The presence of a field of a type.
+    #[must_use]
+    pub fn of(api: &Api, named: &Type, field: &Field) -> Self {
+        match (field.required, api.nullable(&field.value)) {
+            (true, false) => Self::Required,
+            (true, true) => Self::Null,
+            (false, true) if named.request => Self::Nullable,
+            (false, _) => Self::Optional,
+        }
+    }
+
+    /// The type of a field that holds a `T`, as text.
+    #[must_use]
+    pub fn wrap(self, inner: &str) -> String {
+        match self {
+            Self::Required => inner.to_owned(),
+            Self::Null | Self::Optional => format!("Option<{inner}>"),
+            Self::Nullable => format!("Nullable<{inner}>"),
+        }
+    }
+}
 
 /// The Rust type of a value, `null` included where the value itself allows it.
 #[must_use]

@@ -44,9 +44,8 @@ impl<'d> Lower<'d> {
             if let Some(known) = known {
                 if fits {
                     self.api.skipped.push(format!(
-                        "the rule `{rule}` of `{}`: it looks at `{name}`, which is not in this document; {} says: {known}",
-                        component.unwrap_or_default(),
-                        self.history.file
+                        "the rule `{rule}` of `{}`: it looks at `{name}`, which is not in this document{known}",
+                        component.unwrap_or_default()
                     ));
                     self.api.dropped.push(at.pointer.clone());
                 }

@@ -1,6 +1,6 @@
 //! Operations, parameters, bodies, responses.
 
-use super::changes;
+use super::{changes, lines, report_with};
 
 /// A document with the given paths.
 fn paths(text: &str) -> String {
@@ -12,14 +12,18 @@ fn paths(text: &str) -> String {
 /// An operation `t.get` with the given members beside its id.
 fn one(members: &str) -> String {
     paths(&format!(
-        "  /t/{{id}}: {{get: {{operationId: t.get, {members}}}}}"
+        "  /t/{{id}}: {{get: {{operationId: t.get, parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}], responses: {{'204': {{description: d}}}}{members}}}}}"
     ))
 }
 
+const OK: &str = "responses: {'204': {description: d}}";
+
 #[test]
 fn operations_come_go_move_and_get_other_names() {
-    let list = paths("  /t: {get: {operationId: t.list}}");
-    let both = paths("  /t: {get: {operationId: t.list}, post: {operationId: t.create}}");
+    let list = paths(&format!("  /t: {{get: {{operationId: t.list, {OK}}}}}"));
+    let both = paths(&format!(
+        "  /t: {{get: {{operationId: t.list, {OK}}}, post: {{operationId: t.create, {OK}}}}}"
+    ));
     assert_eq!(
         changes(&list, &both),
         ["additive: t.create operation added (POST /t)"]
@@ -29,11 +33,16 @@ fn operations_come_go_move_and_get_other_names() {
         ["breaking: t.create operation removed (POST /t)"]
     );
     assert_eq!(
-        changes(&list, &paths("  /t: {get: {operationId: t.all}}")),
-        ["breaking: t.all operation renamed: `t.list` -> `t.all`"]
+        changes(&list, &list.replace("t.list", "t.all")),
+        ["breaking: t.all method renamed: `t().list()` -> `t().all()`"]
+    );
+    // The id is another one, the method is not.
+    assert_eq!(
+        changes(&list, &list.replace("t.list", "t/list")),
+        ["documentation: t/list operationId `t.list` -> `t/list`"]
     );
     assert_eq!(
-        changes(&list, &paths("  /u: {post: {operationId: t.list}}")),
+        changes(&list, &list.replace("/t:", "/u:").replace("get:", "post:")),
         [
             "breaking: t.list method GET -> POST",
             "breaking: t.list path /t -> /u"
@@ -42,43 +51,46 @@ fn operations_come_go_move_and_get_other_names() {
     assert_eq!(
         changes(
             &list,
-            &paths("  /t: {get: {operationId: t.list, summary: S, deprecated: true}}")
+            &list.replace("t.list", "t.list, summary: S, deprecated: true")
         ),
         [
             "additive: t.list deprecated",
             "documentation: t.list summary added"
         ]
     );
+    let moved = list.replace("/t:", "/u:").replace("t.list", "u.list");
+    let history = "{path: /t, change: renamed, in: an earlier version, now: /u}";
+    assert_eq!(
+        lines(&report_with(&list, &moved, history)),
+        [
+            "breaking: u.list method renamed: `t().list()` -> `u().list()`",
+            "breaking: u.list path /t -> /u"
+        ]
+    );
 }
 
 #[test]
 fn what_may_be_sent_twice_is_a_promise() {
-    let with = |word: &str| {
-        paths(&format!(
-            "  /t: {{post: {{operationId: t.do, x-revox-retry: {word}}}}}"
-        ))
-    };
+    let with = |word: &str| one(&format!(", x-revox-retry: {word}"));
     assert_eq!(
         changes(&with("unsafe"), &with("safe")),
-        ["additive: t.do retry unsafe -> safe"]
+        ["additive: t.get retry unsafe -> safe"]
     );
     assert_eq!(
-        changes(&with("safe"), &with("unsafe")),
-        ["breaking: t.do retry safe -> unsafe"]
-    );
-    assert_eq!(
-        changes(&with("safe"), &paths("  /t: {post: {operationId: t.do}}")),
-        ["breaking: t.do retry safe -> unsafe"]
+        changes(&with("safe"), &one("")),
+        ["breaking: t.get retry safe -> unsafe"]
     );
 }
 
 #[test]
 fn parameters_are_arguments() {
-    let id = "{name: id, in: path, required: true, schema: {type: string}}";
-    let with = |more: &str| one(&format!("parameters: [{id}{more}]"));
+    let with = |more: &str| one("").replace("}}], resp", &format!("}}}}{more}], resp"));
+    let query = |name: &str, required: bool, schema: &str| {
+        format!(", {{name: {name}, in: query, required: {required}, schema: {{type: {schema}}}}}")
+    };
     let none = with("");
-    let optional = with(", {name: q, in: query, schema: {type: string}}");
-    let required = with(", {name: q, in: query, required: true, schema: {type: string}}");
+    let optional = with(&query("q", false, "string"));
+    let required = with(&query("q", true, "string"));
     assert_eq!(
         changes(&none, &optional),
         ["additive: t.get query parameter `q` added, optional"]
@@ -96,31 +108,25 @@ fn parameters_are_arguments() {
         ["breaking: t.get query parameter `q` optional -> required"]
     );
     assert_eq!(
-        changes(
-            &optional,
-            &optional.replace(
-                "q, in: query, schema: {type: string}",
-                "q, in: query, schema: {type: string, minLength: 1}"
-            )
-        ),
+        changes(&optional, &with(&query("q", false, "string, minLength: 1"))),
         ["breaking: t.get query parameter `q` minLength 1 added"]
     );
+    assert_eq!(
+        changes(&optional, &with(&query("q", false, "integer"))),
+        ["breaking: t.get query parameter `q` type `String` -> `i64`"]
+    );
     let two = |first: &str, second: &str| {
-        let parameter = |name: &str| {
-            format!("{{name: {name}, in: query, required: true, schema: {{type: string}}}}")
-        };
-        with(&format!(", {}, {}", parameter(first), parameter(second)))
+        with(&(query(first, true, "string") + &query(second, true, "string")))
     };
     assert_eq!(
         changes(&two("a", "b"), &two("b", "a")),
         ["breaking: t.get required parameters in another order"]
     );
-    // Arguments for the path go by their place, so the name of a placeholder is nobody's business.
     assert_eq!(
         changes(
             &none,
             &none
-                .replace("/t/{id}", "/t/{thing}")
+                .replace("{id}", "{thing}")
                 .replace("name: id", "name: thing")
         ),
         [
@@ -133,67 +139,59 @@ fn parameters_are_arguments() {
 #[test]
 fn bodies_and_responses() {
     let body = |media: &str, schema: &str| {
-        format!(
-            "requestBody: {{required: true, content: {{{media}: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}"
-        )
+        one(&format!(
+            ", requestBody: {{required: true, content: {{{media}: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}"
+        ))
     };
     let response = |status: &str, schema: &str| {
-        format!(
-            "responses: {{'{status}': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}}}"
-        )
+        let response = format!(
+            "{{'{status}': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}}}"
+        );
+        one("").replace("{'204': {description: d}", &response)
     };
     let json = "application/json";
     assert_eq!(
-        changes(
-            &one(&body(json, "A")),
-            &one(&body("multipart/form-data", "A"))
-        ),
+        changes(&body(json, "A"), &body("multipart/form-data", "A")),
         ["breaking: t.get body media type application/json -> multipart/form-data"]
     );
     assert_eq!(
-        changes(&one(&body(json, "A")), &one(&body(json, "B"))),
-        ["breaking: t.get body type `A` -> `B`"]
+        changes(&body(json, "A"), &body(json, "B")),
+        [
+            "breaking: t.get body type `A` -> `B`",
+            "breaking: A no longer sent"
+        ]
     );
     assert_eq!(
-        changes(&one(""), &one(&body(json, "A"))),
-        ["breaking: t.get request body added"]
+        changes(&one(""), &body(json, "A")),
+        ["breaking: t.get body added"]
     );
     assert_eq!(
-        changes(&one(&response("200", "A")), &one(&response("201", "A"))),
-        ["documentation: t.get response 201 status 200 -> 201"]
+        changes(
+            &body(json, "A"),
+            &body(json, "A").replace("{required: true, content", "{content")
+        ),
+        ["additive: t.get body required -> optional"]
     );
     assert_eq!(
-        changes(&one(&response("200", "A")), &one(&response("200", "B"))),
-        ["breaking: t.get response 200 type `A` -> `B`"]
+        changes(&response("200", "A"), &response("201", "A")),
+        ["documentation: t.get response status [200] -> [201]"]
     );
     assert_eq!(
-        changes(&one(""), &one(&response("404", "A"))),
+        changes(&response("200", "A"), &response("200", "B")),
+        ["breaking: t.get response type `A` -> `B`"]
+    );
+    assert_eq!(
+        changes(&response("204", "A"), &one("")),
+        ["breaking: t.get response JSON -> no body"]
+    );
+    let error = one("").replace("d}}}", "d}, '404': {description: d}}}");
+    assert_eq!(
+        changes(&one(""), &error),
         ["additive: t.get response 404 added"]
     );
     assert_eq!(
-        changes(&one(&response("404", "A")), &one("")),
+        changes(&error, &one("")),
         ["documentation: t.get response 404 removed"]
-    );
-    assert_eq!(
-        changes(&one(&response("200", "A")), &one("")),
-        ["breaking: t.get response 200 removed"]
-    );
-}
-
-#[test]
-fn a_webhook_travels_the_other_way() {
-    let with = |required: &str| {
-        format!(
-            "openapi: '3.1.0'\ninfo: {{title: T, version: '1'}}\nwebhooks:\n  done:\n    post:\n      operationId: done\n      requestBody: {{content: {{application/json: {{schema: {{type: object, required: [{required}], properties: {{a: {{type: string, maxLength: 3}}}}}}}}}}}}\n"
-        )
-    };
-    // The body is received, so a bound in it refuses nothing.
-    assert_eq!(
-        changes(
-            &with("a"),
-            &with("a").replace("maxLength: 3", "maxLength: 2")
-        ),
-        ["documentation: done body.a maxLength 3 -> 2"]
     );
 }
 
@@ -208,7 +206,7 @@ fn servers_and_titles() {
         changes(&with("https://a", "1"), &with("https://b", "2")),
         [
             "breaking: servers first server https://a -> https://b",
-            "documentation: info version \"1\" -> \"2\""
+            "documentation: info version 1 -> 2"
         ]
     );
 }

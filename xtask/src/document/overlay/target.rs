@@ -69,12 +69,12 @@ impl Missing {
 
     /// What is missing and what is known of it, if anything is.
     pub(super) fn known(&self, history: &History, document: &Value) -> Option<String> {
-        let known = history.of(self.thing()?, document)?;
-        Some(format!(
-            "{} is not in this document; {} says: {known}",
-            self.name(),
-            history.file
-        ))
+        let known = match self.thing() {
+            Some(thing) => history.of(thing, document)?,
+            None if history.lenient => String::new(),
+            None => return None,
+        };
+        Some(format!("{} is not in this document{known}", self.name()))
     }
 
     /// What is missing and what to do about it.

@@ -6,33 +6,9 @@ use quote::{format_ident, quote};
 use super::fallible::Fallible;
 use super::{deprecated, doc, head, ident};
 use crate::emit::docs;
-use crate::ir::shape::holds_itself;
+use crate::ir::shape::{Presence, holds_itself};
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 use crate::names;
-
-/// How the presence and absence of a field shows in its Rust type.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
-    /// `T`.
-    Always,
-    /// `Option<T>`, where `None` is `null`.
-    Null,
-    /// `Option<T>`, where `None` leaves the key out.
-    Optional,
-    /// `Nullable<T>`.
-    Three,
-}
-
-impl Presence {
-    fn of(api: &Api, named: &Type, field: &Field) -> Self {
-        match (field.required, api.nullable(&field.value)) {
-            (true, false) => Presence::Always,
-            (true, true) => Presence::Null,
-            (false, true) if named.request => Presence::Three,
-            (false, _) => Presence::Optional,
-        }
-    }
-}
 
 /// A field with everything that the parts of the output want to know.
 struct Written<'a> {
@@ -58,7 +34,7 @@ pub(super) fn write(
         .map(|(field, ty)| {
             let presence = Presence::of(api, named, field);
             let mut ty = ty.clone();
-            if presence == Presence::Three {
+            if presence == Presence::Nullable {
                 rename_option(&mut ty);
             }
             Written {
@@ -123,11 +99,11 @@ fn definition(
             attributes.push(quote!(rename = #name));
         }
         match presence {
-            Presence::Always | Presence::Null => {}
+            Presence::Required | Presence::Null => {}
             Presence::Optional => {
                 attributes.push(quote!(default, skip_serializing_if = "Option::is_none"));
             }
-            Presence::Three => {
+            Presence::Nullable => {
                 attributes.push(quote!(default, skip_serializing_if = "Nullable::is_omit"));
             }
         }
@@ -191,7 +167,7 @@ fn field_doc(api: &Api, object: &Object, index: usize, field: &Field) -> String 
 fn nothing_required(fields: &[Written<'_>]) -> bool {
     fields
         .iter()
-        .all(|written| matches!(written.presence, Presence::Optional | Presence::Three))
+        .all(|written| matches!(written.presence, Presence::Optional | Presence::Nullable))
 }
 
 fn debug(named: &Type, fields: &[Written<'_>], extra: bool) -> TokenStream {
@@ -240,13 +216,13 @@ fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) ->
         } = written;
         let empty = match presence {
             Presence::Optional | Presence::Null => quote!(None),
-            Presence::Three => quote!(Nullable::Omit),
-            Presence::Always => empty(api, &field.value, ty),
+            Presence::Nullable => quote!(Nullable::Omit),
+            Presence::Required => empty(api, &field.value, ty),
         };
         base.push(quote!(#ident: #empty));
         if !field.required {
             values.push(quote!(#ident: #empty));
-        } else if *presence == Presence::Always && field.value.shape == Shape::String {
+        } else if *presence == Presence::Required && field.value.shape == Shape::String {
             arguments.push(quote!(#ident: impl Into<String>));
             values.push(quote!(#ident: #ident.into()));
         } else {
@@ -342,11 +318,11 @@ fn view(named: &Type, object: &Object, fields: &[Written<'_>], fallible: &Fallib
     let arms = fields.iter().enumerate().map(|(index, written)| {
         let ident = &written.ident;
         let member = match written.presence {
-            Presence::Always | Presence::Null => {
+            Presence::Required | Presence::Null => {
                 quote!(crate::rules::FieldView::Present(crate::rules::View::view(&self.#ident)))
             }
             Presence::Optional => quote!(crate::rules::FieldView::optional(self.#ident.as_ref())),
-            Presence::Three => quote!(self.#ident.field()),
+            Presence::Nullable => quote!(self.#ident.field()),
         };
         quote!(#index => #member)
     });
@@ -390,7 +366,7 @@ fn sound(
             let ident = &written.ident;
             let index = syn::Index::from(index);
             let ask = |value: TokenStream| quote!(crate::rules::View::is_sound(#value, &table.fields[#index].value, depth + 1));
-            if written.presence == Presence::Always {
+            if written.presence == Presence::Required {
                 ask(quote!(&self.#ident))
             } else {
                 let asked = ask(quote!(value));

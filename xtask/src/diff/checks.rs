@@ -1,0 +1,326 @@
+//! Compares the checks of values and the rules across fields: whether requests take fewer values than before, or more.
+
+use heck::ToKebabCase;
+use indexmap::{IndexMap, IndexSet};
+
+use super::report::Severity;
+use super::types::{Comparer, Place, What};
+use crate::ir::{Api, Check, Claim, Clause, Object, Shape, Test, Value};
+
+/// The reason why a change of what requests may hold is breaking.
+pub(super) const REFUSED: &str = "what was accepted may be refused now";
+
+/// The effect of a change on the values that pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// Fewer pass, or that cannot be told.
+    Narrower,
+    /// More pass.
+    Wider,
+    /// The same pass.
+    Same,
+}
+
+/// A rule of the overlay, as text.
+struct Rule {
+    id: String,
+    warn: bool,
+    body: String,
+    words: String,
+}
+
+impl Comparer<'_> {
+    fn effect(&mut self, place: &Place, effect: Effect, kind: &'static str, what: impl Into<What>) {
+        let received = !place.direction.sent();
+        let (severity, why) = match effect {
+            Effect::Same => (Severity::Documentation, "the same values pass"),
+            _ if received => (Severity::Documentation, "nothing checks what is received"),
+            Effect::Narrower => (Severity::Breaking, REFUSED),
+            Effect::Wider => (Severity::Additive, "more is accepted than before"),
+        };
+        self.push(place, kind, what, severity, why);
+    }
+
+    /// The checks of two values of the same type, those of list items and map values included.
+    pub(super) fn checks_of(&mut self, old: &Value, new: &Value, place: &Place) {
+        let whole = (self.old.resolve(old), self.new.resolve(new));
+        let integer = whole.0.shape == Shape::Integer && whole.1.shape == Shape::Integer;
+        // The checks of an alias are compared where the alias is.
+        if self.paired(old, new) {
+            return self.checks(&old.checks, &new.checks, integer, place);
+        }
+        let (old, new) = whole;
+        self.checks(&old.checks, &new.checks, integer, place);
+        match (&old.shape, &new.shape) {
+            (Shape::List(old), Shape::List(new)) => self.checks_of(old, new, &place.part("[]")),
+            (Shape::Map(old), Shape::Map(new)) => self.checks_of(old, new, &place.part(".*")),
+            _ => {}
+        }
+    }
+
+    fn checks(&mut self, old: &[Check], new: &[Check], integer: bool, place: &Place) {
+        let mut slots: IndexMap<&str, [Vec<&Test>; 2]> = IndexMap::new();
+        for (index, checks) in [old, new].into_iter().enumerate() {
+            for check in checks.iter().filter(|check| !check.prose) {
+                slots.entry(slot(&check.test)).or_default()[index].push(&check.test);
+            }
+        }
+        for [before, after] in slots.into_values() {
+            self.slot(&before, &after, integer, place);
+        }
+        self.rules(&prose(self.old.api, old), &prose(self.new.api, new), place);
+    }
+
+    /// Tests of one kind, such as all lower bounds.
+    fn slot(&mut self, before: &[&Test], after: &[&Test], integer: bool, place: &Place) {
+        let (was, is) = (
+            strictest(self.old.api, before, integer),
+            strictest(self.new.api, after, integer),
+        );
+        if was == is {
+            return;
+        }
+        let Some((keyword, _)) = is.as_ref().or(was.as_ref()).cloned() else {
+            return;
+        };
+        let effect = match (before, after) {
+            ([Test::MultipleOf(before)], [Test::MultipleOf(after)])
+                if (before / after).fract() == 0.0 =>
+            {
+                Effect::Wider
+            }
+            _ => {
+                let rank = |tests: &[&Test]| {
+                    tests
+                        .iter()
+                        .filter_map(|test| strictness(test, integer))
+                        .reduce(max)
+                };
+                let loosest = before.iter().chain(after).find_map(|test| loosest(test));
+                match (rank(before).or(loosest), rank(after).or(loosest)) {
+                    (Some(before), Some(after)) if before == after => Effect::Same,
+                    (Some(before), Some(after)) if after < before => Effect::Wider,
+                    _ if after.is_empty() => Effect::Wider,
+                    _ => Effect::Narrower,
+                }
+            }
+        };
+        let what = match (&was, &is) {
+            (Some((left, before)), Some((right, after))) if left != right => {
+                What::replaced("", &format!("{left} {before}"), &format!("{right} {after}"))
+            }
+            _ => What::change(
+                keyword,
+                was.map(|(_, value)| value),
+                is.map(|(_, value)| value),
+            ),
+        };
+        self.effect(place, effect, keyword, what);
+    }
+
+    /// The rules of the overlay that look at the fields of an object.
+    pub(super) fn field_rules(&mut self, old: &Object, new: &Object, place: &Place) {
+        let (before, after) = (across(self.old.api, old), across(self.new.api, new));
+        self.rules(&before, &after, place);
+    }
+
+    fn rules(&mut self, old: &[Rule], new: &[Rule], place: &Place) {
+        for rule in old {
+            let name = format!("{} `{}`", level(rule.warn), rule.id);
+            let Some(other) = new.iter().find(|other| other.id == rule.id) else {
+                let what = format!("{name} removed");
+                self.effect(place, Effect::Wider, "rule-removed", what);
+                continue;
+            };
+            let (effect, what) = match (rule.warn, other.warn) {
+                (true, false) => (Effect::Narrower, "refuses now"),
+                (false, true) => (Effect::Wider, "is advice now"),
+                // Advice keeps no request from being sent.
+                _ if rule.body != other.body && rule.warn => (Effect::Wider, "changed"),
+                _ if rule.body != other.body => (Effect::Narrower, "changed"),
+                _ => {
+                    if rule.words != other.words {
+                        self.report(place, "rule-words", format!("{name} words changed"));
+                    }
+                    continue;
+                }
+            };
+            self.effect(place, effect, "rule", format!("{name} {what}"));
+        }
+        for rule in new {
+            if old.iter().all(|other| other.id != rule.id) {
+                let narrower = !rule.warn;
+                let effect = if narrower {
+                    Effect::Narrower
+                } else {
+                    Effect::Wider
+                };
+                let what = format!("{} `{}` added", level(rule.warn), rule.id);
+                self.effect(place, effect, "rule-added", what);
+            }
+        }
+    }
+}
+
+fn level(warn: bool) -> &'static str {
+    if warn { "advice" } else { "rule" }
+}
+
+/// Tests that are compared with one another.
+fn slot(test: &Test) -> &'static str {
+    match test {
+        Test::ExclusiveMinimum(_) => "minimum",
+        Test::ExclusiveMaximum(_) => "maximum",
+        Test::Is(_) | Test::In(_) => "enum",
+        _ => keyword(test),
+    }
+}
+
+/// The strictest of several bounds, or all of several other tests, as keyword and value.
+fn strictest(api: &Api, tests: &[&Test], integer: bool) -> Option<(&'static str, String)> {
+    let mut chosen = *tests.first()?;
+    if strictness(chosen, integer).is_none() {
+        let values: IndexSet<String> = tests.iter().map(|test| value(api, test)).collect();
+        let values: Vec<String> = values.into_iter().collect();
+        return Some((keyword(chosen), values.join(" and ")));
+    }
+    for test in tests {
+        if strictness(test, integer) > strictness(chosen, integer) {
+            chosen = test;
+        }
+    }
+    Some((keyword(chosen), value(api, chosen)))
+}
+
+/// How strict a bound is, and whether it excludes its own value: greater is stricter.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "lengths beyond 2^53 differ in nothing that matters"
+)]
+fn strictness(test: &Test, integer: bool) -> Option<(f64, bool)> {
+    match *test {
+        Test::Minimum(bound) => Some((bound, false)),
+        Test::ExclusiveMinimum(bound) if integer => Some((bound.floor() + 1.0, false)),
+        Test::ExclusiveMinimum(bound) => Some((bound, true)),
+        Test::Maximum(bound) => Some((-bound, false)),
+        Test::ExclusiveMaximum(bound) if integer => Some((1.0 - bound.ceil(), false)),
+        Test::ExclusiveMaximum(bound) => Some((-bound, true)),
+        Test::MinLength(length) | Test::MinItems(length) => Some((length as f64, false)),
+        Test::MaxLength(length) | Test::MaxItems(length) => Some((-(length as f64), false)),
+        _ => None,
+    }
+}
+
+/// The strictness of a bound that is not there.
+fn loosest(test: &Test) -> Option<(f64, bool)> {
+    match test {
+        Test::MinLength(_) | Test::MinItems(_) => Some((0.0, false)),
+        _ => strictness(test, false).map(|_| (f64::NEG_INFINITY, false)),
+    }
+}
+
+fn max(left: (f64, bool), right: (f64, bool)) -> (f64, bool) {
+    if right > left { right } else { left }
+}
+
+fn keyword(test: &Test) -> &'static str {
+    match test {
+        Test::Minimum(_) => "minimum",
+        Test::Maximum(_) => "maximum",
+        Test::ExclusiveMinimum(_) => "exclusiveMinimum",
+        Test::ExclusiveMaximum(_) => "exclusiveMaximum",
+        Test::MultipleOf(_) => "multipleOf",
+        Test::MinLength(_) => "minLength",
+        Test::MaxLength(_) => "maxLength",
+        Test::MinItems(_) => "minItems",
+        Test::MaxItems(_) => "maxItems",
+        Test::UniqueItems => "uniqueItems",
+        Test::UniqueBy(_) => "x-revox-unique-by",
+        Test::Pattern(_) => "pattern",
+        Test::Format(_) => "format",
+        Test::Placeholders(_) => "x-revox-placeholders",
+        Test::In(_) => "enum",
+        Test::Is(_) => "const",
+        Test::NotIn(_) | Test::NotNull => "not",
+    }
+}
+
+fn value(api: &Api, test: &Test) -> String {
+    match test {
+        Test::Minimum(bound)
+        | Test::Maximum(bound)
+        | Test::ExclusiveMinimum(bound)
+        | Test::ExclusiveMaximum(bound)
+        | Test::MultipleOf(bound) => bound.to_string(),
+        Test::MinLength(length)
+        | Test::MaxLength(length)
+        | Test::MinItems(length)
+        | Test::MaxItems(length) => length.to_string(),
+        Test::UniqueItems => "true".to_owned(),
+        Test::UniqueBy(field) => format!("{field:?}"),
+        Test::Pattern(index) => format!("{:?}", api.patterns[*index].source),
+        Test::Format(name) => format!("{:?}", name.to_kebab_case()),
+        Test::Placeholders(words) | Test::In(words) | Test::NotIn(words) => format!("{words:?}"),
+        Test::Is(value) => value.to_string(),
+        Test::NotNull => "null".to_owned(),
+    }
+}
+
+fn tests(api: &Api, tests: &[Test]) -> String {
+    let listed = tests
+        .iter()
+        .map(|test| format!("{} {}", keyword(test), value(api, test)));
+    listed.collect::<Vec<_>>().join(" and ")
+}
+
+/// The rules among the checks of one value.
+fn prose(api: &Api, checks: &[Check]) -> Vec<Rule> {
+    let mut rules: IndexMap<&str, Rule> = IndexMap::new();
+    for check in checks.iter().filter(|check| check.prose) {
+        let expected = match check.test {
+            Test::Pattern(index) => api.patterns[index].expected.as_str(),
+            _ => "",
+        };
+        let rule = rules.entry(&check.id).or_insert_with(|| Rule {
+            id: check.id.clone(),
+            warn: check.warn,
+            body: String::new(),
+            words: check.why.clone(),
+        });
+        rule.body += &tests(api, std::slice::from_ref(&check.test));
+        rule.words += expected;
+    }
+    rules.into_values().collect()
+}
+
+/// The rules across the fields of an object.
+fn across(api: &Api, object: &Object) -> Vec<Rule> {
+    let name = |index: usize| object.fields[index].name.as_str();
+    let clauses = |clauses: &[Clause]| -> String {
+        let texts = clauses.iter().map(|clause| {
+            let required = if clause.required { "!" } else { "?" };
+            format!(
+                "{}{required} {}",
+                name(clause.field),
+                tests(api, &clause.tests)
+            )
+        });
+        texts.collect::<Vec<_>>().join(", ")
+    };
+    let rules = object.rules.iter().map(|rule| Rule {
+        id: rule.id.clone(),
+        warn: rule.warn,
+        body: format!(
+            "if {} then {} at {:?}",
+            clauses(&rule.when),
+            match &rule.then {
+                Claim::Clauses(then) => clauses(then),
+                Claim::Before(first, second) =>
+                    format!("{} before {}", name(*first), name(*second)),
+            },
+            rule.at.map(name)
+        ),
+        words: rule.why.clone(),
+    });
+    rules.collect()
+}
