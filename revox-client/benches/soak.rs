@@ -23,8 +23,8 @@ const ROUND: usize = 1_000;
 const FAULTY: usize = 10;
 /// What memory may grow by from the second quarter to the last, whatever was sent in between.
 const SLACK_KB: u64 = 4 << 10;
-/// The C library's allocator gives each thread memory of its own, and the server has a thread for each connection. Without this,
-/// what one thread freed and another does not find would look like a leak.
+/// The C library's allocator gives each thread memory of its own. Without this, what one thread freed and another does not find would
+/// look like a leak.
 const ONE_ARENA: (&str, &str) = ("MALLOC_ARENA_MAX", "1");
 
 fn main() -> ExitCode {

@@ -22,43 +22,46 @@
 //! What it simulates: assistants with all their operations; voices, a small catalogue to which clones are added, and which speak
 //! silence; calls, which are created, paused, resumed, cancelled, searched (page 1 is the first) and exported, and which end when the
 //! test says so ([`MockServer::complete_call`]); campaigns without the calls that belong to them; phone numbers; the user. The rows,
-//! the launch and the statistics of a campaign it answers with 501 and a message that says so.
+//! the launch and the statistics of a campaign it answers with 500 and a message that says so.
 
-mod answer;
 mod fault;
-mod fill;
-mod judge;
+mod http;
 mod record;
+mod reply;
+mod route;
 mod search;
-mod serve;
+mod simulation;
 mod sound;
 mod state;
 mod store;
-mod wire;
+mod thing;
 
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use serde_json::Value;
 
 pub use fault::Fault;
 pub use record::RecordedRequest;
 
-use serve::{Server, Settings};
+use http::{Running, Server};
+use route::Settings;
 use state::State;
 
 /// The key that [`MockServer::api_key`] gives when none was set.
 const KEY: &str = "mock-key";
+/// How long a request may take from its first byte to its last.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running server, which stops when it is dropped.
 pub struct MockServer {
     server: Arc<Server>,
     address: SocketAddr,
-    thread: Option<JoinHandle<()>>,
+    running: Running,
 }
 
 impl MockServer {
@@ -120,14 +123,14 @@ impl MockServer {
     /// Every request so far, in the order in which they began to arrive, incomplete and refused ones included.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.server.requests().kept().to_vec()
+        self.server.records().kept().to_vec()
     }
 
     /// How many requests with this method and path arrived, as far as both could be read.
     #[must_use]
     pub fn count(&self, method: &str, path: &str) -> usize {
         self.server
-            .requests()
+            .records()
             .kept()
             .iter()
             .filter(|request| request.method() == method && request.path() == path)
@@ -136,7 +139,7 @@ impl MockServer {
 
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
-        self.server.requests().clear();
+        self.server.records().clear();
     }
 
     /// How many connections are open.
@@ -162,21 +165,9 @@ impl MockServer {
 
     /// Blocks until the server stops, which is never, unless its thread fails. Requests are no longer remembered, since nobody can ask
     /// for them.
-    pub fn join(mut self) {
-        self.server.requests().switch_off();
-        if let Some(thread) = self.thread.take() {
-            // There is nobody to tell how it ended.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Drop for MockServer {
-    fn drop(&mut self) {
-        self.server.stop(self.address);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+    pub fn join(self) {
+        self.server.records().switch_off();
+        self.running.join();
     }
 }
 
@@ -184,7 +175,7 @@ impl fmt::Debug for MockServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockServer")
             .field("url", &self.url())
-            .field("requests", &self.server.requests().kept().len())
+            .field("requests", &self.server.records().kept().len())
             .finish_non_exhaustive()
     }
 }
@@ -242,21 +233,17 @@ impl MockBuilder {
         let state = State::new(self.state, self.state_file)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         let address = listener.local_addr()?;
-        let server = Arc::new(Server::new(
-            Settings {
-                key: self.key,
-                schema_only: self.schema_only,
-            },
-            state,
-        ));
-        let shared = Arc::clone(&server);
-        let thread = thread::Builder::new()
-            .name("revox-mock".to_owned())
-            .spawn(move || shared.accept(&listener))?;
+        let settings = Settings {
+            key: self.key,
+            schema_only: self.schema_only,
+            read_timeout: READ_TIMEOUT,
+        };
+        let server = Arc::new(Server::new(settings, state));
+        let running = Running::start(Arc::clone(&server), listener)?;
         Ok(MockServer {
             server,
             address,
-            thread: Some(thread),
+            running,
         })
     }
 }

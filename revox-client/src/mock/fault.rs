@@ -1,6 +1,8 @@
-//! How the server misbehaves on demand.
+//! Faults: how the server misbehaves on demand, and which request meets which fault.
 
 use std::time::Duration;
+
+use super::reply::Reply;
 
 /// A misbehaviour, for one request unless [`times`](Self::times) says otherwise.
 ///
@@ -13,7 +15,7 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 #[must_use = "a fault does nothing until it is injected"]
 pub struct Fault {
-    pub(super) what: What,
+    effect: Effect,
     times: usize,
     after: usize,
     target: Option<(String, String)>,
@@ -21,91 +23,88 @@ pub struct Fault {
 
 /// What goes wrong.
 #[derive(Debug, Clone)]
-pub(super) enum What {
-    /// The request is not acted on; this is the answer.
-    Answer {
-        status: u16,
-        headers: Vec<(String, String)>,
-        body: Vec<u8>,
-    },
-    /// The answer comes late.
+pub(super) enum Effect {
+    /// The request is not acted on; this is the reply, valid HTTP or not.
+    Reply(Reply),
+    /// The response comes late.
     Delay(Duration),
     /// The connection is closed when so many bytes of the request were read, so that it is not acted on.
     CloseInRequest(usize),
-    /// The request is acted on, and the connection closed after so many bytes of the answer, its head included.
-    CloseInAnswer(usize),
+    /// The request is acted on, and the connection closed after so many bytes of the response, its head included.
+    CloseInReply(usize),
     /// The same, but the bytes of the head are not counted.
     CloseInBody(usize),
-    /// The answer comes in pieces of so many bytes, with a pause before each.
+    /// The response comes in pieces of so many bytes, with a pause before each.
     Drip(usize, Duration),
-    /// The request is acted on, and these bytes come instead of an answer, after which the connection is closed.
-    Raw(Vec<u8>),
+    /// The request is acted on, and these bytes come instead of a response, after which the connection is closed.
+    Garbage(Vec<u8>),
 }
 
 impl Fault {
-    fn new(what: What) -> Self {
+    fn new(effect: Effect) -> Self {
         Self {
-            what,
+            effect,
             times: 1,
             after: 0,
             target: None,
         }
     }
 
-    /// Answers with a status instead of acting on the request.
+    /// Answers with a status instead of acting on the request. Status, headers and body are sent as they are, even if they are not
+    /// valid HTTP; a `content-length` that fits is added if there is none.
     pub fn status(status: u16) -> Self {
-        Self::new(What::Answer {
+        Self::new(Effect::Reply(Reply {
             status,
             headers: Vec::new(),
             body: Vec::new(),
-        })
+        }))
     }
 
     /// Adds a header to [`status`](Self::status).
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        if let What::Answer { headers, .. } = &mut self.what {
-            headers.push((name.into(), value.into()));
+        if let Effect::Reply(reply) = &mut self.effect {
+            reply.headers.push((name.into(), value.into()));
         }
         self
     }
 
     /// Gives [`status`](Self::status) a body, which is JSON unless a header says otherwise.
     pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
-        if let What::Answer { body, .. } = &mut self.what {
-            *body = bytes.into();
+        if let Effect::Reply(reply) = &mut self.effect {
+            reply.body = bytes.into();
         }
         self
     }
 
     /// Acts on the request, and answers only after this time: never after [`Duration::MAX`].
     pub fn delay(time: Duration) -> Self {
-        Self::new(What::Delay(time))
+        Self::new(Effect::Delay(time))
     }
 
-    /// Closes the connection after reading so many bytes of a request, which is then not acted on. What is asked for may not be known
-    /// by then, so [`on`](Self::on) has no effect.
+    /// Closes the connection after reading so many bytes of a request, which is then not acted on. Its path may not be known by then,
+    /// so [`on`](Self::on) has no effect.
     pub fn close_in_request(bytes: usize) -> Self {
-        Self::new(What::CloseInRequest(bytes))
+        Self::new(Effect::CloseInRequest(bytes))
     }
 
-    /// Acts on the request, and closes the connection after so many bytes of the answer, its head included.
+    /// Acts on the request, and closes the connection after so many bytes of the response, its head included.
     pub fn close_in_answer(bytes: usize) -> Self {
-        Self::new(What::CloseInAnswer(bytes))
+        Self::new(Effect::CloseInReply(bytes))
     }
 
-    /// Acts on the request, and closes the connection after so many bytes of the answer's body.
+    /// Acts on the request, and closes the connection after so many bytes of the response's body.
     pub fn close_in_body(bytes: usize) -> Self {
-        Self::new(What::CloseInBody(bytes))
+        Self::new(Effect::CloseInBody(bytes))
     }
 
-    /// Acts on the request, and sends the answer in pieces of so many bytes with a pause before each.
+    /// Acts on the request, and sends the response in pieces of so many bytes with a pause before each.
     pub fn drip(bytes: usize, pause: Duration) -> Self {
-        Self::new(What::Drip(bytes.max(1), pause))
+        Self::new(Effect::Drip(bytes.max(1), pause))
     }
 
-    /// Acts on the request, sends these bytes instead of an answer, and closes the connection.
+    /// Acts on the request, sends these bytes instead of a response, and closes the connection.
     pub fn garbage(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::new(What::Raw(bytes.into()))
+        Self::new(Effect::Garbage(bytes.into()))
     }
 
     /// For so many requests.
@@ -133,8 +132,8 @@ impl Fault {
 
     /// Whether a request with this method and path is meant, as far as they are known.
     fn is_for(&self, line: Option<(&str, &str)>) -> bool {
-        match (&self.what, &self.target) {
-            (What::CloseInRequest(_), _) | (_, None) => true,
+        match (&self.effect, &self.target) {
+            (Effect::CloseInRequest(_), _) | (_, None) => true,
             (_, Some((method, path))) => {
                 line.is_some_and(|line| line == (method.as_str(), path.as_str()))
             }
@@ -155,22 +154,22 @@ impl Faults {
         self.0.clear();
     }
 
-    /// How much of a request may be read before it is known whether its fault closes the connection. None if it cannot.
+    /// How many bytes of a request may be read before it is known whether its fault closes the connection. None if it cannot.
     pub(super) fn before_line(&self) -> Option<usize> {
-        // Knowing what is asked for can only let an earlier fault have its turn.
+        // When the path is known, it can only be the turn of an earlier fault.
         self.close(self.turn(None)?)
     }
 
-    /// The number of bytes after which to close the connection in the middle of a request, if it is the turn of such a fault. What is
-    /// asked for may not be known yet.
+    /// After how many bytes to close the connection in the middle of a request, if it is the turn of such a fault. The method and the
+    /// path may not be known yet.
     pub(super) fn at_start(&mut self, line: Option<(&str, &str)>) -> Option<usize> {
         let bytes = self.close(self.turn(line)?)?;
         self.take(line);
         Some(bytes)
     }
 
-    /// What goes wrong with a request that arrived.
-    pub(super) fn at_answer(&mut self, method: &str, path: &str) -> Option<What> {
+    /// What goes wrong with the reply to a request that arrived.
+    pub(super) fn at_reply(&mut self, method: &str, path: &str) -> Option<Effect> {
         let line = Some((method, path));
         // This one is for the next request: it came when this one had begun.
         if self
@@ -189,13 +188,13 @@ impl Faults {
     }
 
     fn close(&self, place: usize) -> Option<usize> {
-        match self.0.get(place)?.what {
-            What::CloseInRequest(bytes) => Some(bytes),
+        match self.0.get(place)?.effect {
+            Effect::CloseInRequest(bytes) => Some(bytes),
             _ => None,
         }
     }
 
-    fn take(&mut self, line: Option<(&str, &str)>) -> Option<What> {
+    fn take(&mut self, line: Option<(&str, &str)>) -> Option<Effect> {
         let turn = self.turn(line);
         let before = turn.unwrap_or(self.0.len());
         for fault in &mut self.0[..before] {
@@ -207,9 +206,9 @@ impl Faults {
         if fault.times != usize::MAX {
             fault.times -= 1;
         }
-        let what = fault.what.clone();
+        let effect = fault.effect.clone();
         self.0.retain(|fault| fault.times > 0);
-        Some(what)
+        Some(effect)
     }
 }
 
@@ -217,9 +216,9 @@ impl Faults {
 mod tests {
     use super::*;
 
-    fn status(what: Option<What>) -> Option<u16> {
-        match what? {
-            What::Answer { status, .. } => Some(status),
+    fn status(effect: Option<Effect>) -> Option<u16> {
+        match effect? {
+            Effect::Reply(reply) => Some(reply.status),
             _ => None,
         }
     }
@@ -235,13 +234,13 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(faults.before_line(), None);
             assert_eq!(faults.at_start(line), None);
-            seen.push(status(faults.at_answer("GET", "/a")));
+            seen.push(status(faults.at_reply("GET", "/a")));
         }
         // The one that leaves a request alone is in line, but it is not its turn yet.
         assert_eq!(faults.before_line(), Some(7));
         assert_eq!(faults.at_start(line), Some(7));
-        seen.push(status(faults.at_answer("GET", "/a")));
-        seen.push(status(faults.at_answer("GET", "/a")));
+        seen.push(status(faults.at_reply("GET", "/a")));
+        seen.push(status(faults.at_reply("GET", "/a")));
         assert_eq!(seen, [Some(500), Some(500), Some(503), None]);
         assert!(faults.0.is_empty());
     }
@@ -252,13 +251,13 @@ mod tests {
         faults.push(Fault::status(503).on("GET", "/a"));
         faults.push(Fault::close_in_request(7).after(1));
         assert_eq!(faults.at_start(Some(("GET", "/a"))), None);
-        assert_eq!(status(faults.at_answer("GET", "/a")), Some(503));
+        assert_eq!(status(faults.at_reply("GET", "/a")), Some(503));
         assert_eq!(faults.at_start(Some(("GET", "/a"))), None);
-        assert_eq!(status(faults.at_answer("GET", "/a")), None);
+        assert_eq!(status(faults.at_reply("GET", "/a")), None);
         faults.push(Fault::status(500));
         // It is due, but not for a request that had begun.
-        assert_eq!(status(faults.at_answer("GET", "/a")), None);
+        assert_eq!(status(faults.at_reply("GET", "/a")), None);
         assert_eq!(faults.at_start(None), Some(7));
-        assert_eq!(status(faults.at_answer("GET", "/a")), Some(500));
+        assert_eq!(status(faults.at_reply("GET", "/a")), Some(500));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use hyper::http::request::Parts;
 use serde_json::Value;
 
 /// A request as it arrived.
@@ -12,23 +13,21 @@ pub struct RecordedRequest {
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
     pub(super) complete: bool,
-    /// Whether the client expects the connection to end with the answer.
-    pub(super) last: bool,
     pub(super) status: Option<u16>,
 }
 
-/// What arrived, in order.
+/// The requests that arrived, in order.
 #[derive(Default)]
 pub(super) struct Records {
     kept: Vec<RecordedRequest>,
-    /// How many came before those.
+    /// How many earlier ones are no longer kept.
     forgotten: usize,
-    /// Nobody will ask.
+    /// Whether no request is kept, since none will be asked for.
     off: bool,
 }
 
 impl Records {
-    /// Takes a place for a request that begins to arrive.
+    /// Makes a place for a request that begins to arrive.
     pub(super) fn begin(&mut self) -> usize {
         if self.off {
             self.forgotten += 1;
@@ -63,7 +62,23 @@ impl Records {
 }
 
 impl RecordedRequest {
-    /// The method, empty if the request broke off before its end.
+    /// One of which nothing but the head has arrived.
+    pub(super) fn new(head: &Parts) -> Self {
+        let target = head.uri.path_and_query();
+        let target = target.map_or_else(|| head.uri.to_string(), ToString::to_string);
+        let headers = head.headers.iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.to_string(), value.into_owned())
+        });
+        Self {
+            method: head.method.to_string(),
+            target,
+            headers: headers.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The method, empty if the request broke off in its head.
     #[must_use]
     pub fn method(&self) -> &str {
         &self.method
@@ -92,7 +107,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// All headers, in the order of their arrival.
+    /// All headers. Names are in lower case; the values of a name that was sent several times follow each other.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers
             .iter()
@@ -117,7 +132,7 @@ impl RecordedRequest {
         self.complete
     }
 
-    /// The status that the server meant to answer with, whatever became of the answer.
+    /// The status of the response, whatever a fault made of it.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use revox_types::generated::{answers, model};
 use revox_types::model::{CallAttemptResult, CallSearchParams, SortDirection};
 
-use super::fill::Seed;
-use super::state::{Refusal, Thing, internal, typed, untyped};
+use super::state::{Refusal, internal, typed, untyped};
+use super::thing::{Seed, Thing};
 
 /// One page of the calls that were looked for, and how many there are on all pages. The first page is number 1.
 pub(super) fn page(

@@ -9,15 +9,12 @@ use revox_types::model::Nullable;
 use revox_types::rules::{Object, Shape};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::answer::{Action, Simulated};
-use super::fill::{Seed, as_map, takes_null};
+use super::simulation::{Action, Simulated};
 use super::store::{self, COUNTERS, Counters};
+use super::thing::{Seed, Thing, as_map, takes_null};
 use super::{search, sound};
-
-/// A thing, such as an assistant, with the fields that it has in answers.
-pub(super) type Thing = Map<String, Value>;
 
 /// Why an operation is not carried out: a status and a message.
 pub(super) type Refusal = (u16, String);

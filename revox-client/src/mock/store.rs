@@ -1,13 +1,13 @@
 //! The state between two runs: what a stored one has to look like, and the file that it is in.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::state::Thing;
+use super::thing::Thing;
 
 /// The part of a stored state that is no list: how many ids were given out, and where the clock is.
 pub(super) const COUNTERS: &str = "counters";
@@ -98,10 +98,12 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Value>> {
     }
 }
 
-/// Writes the state, so that the file has the old one or the new one, but never half of it.
+/// Writes the state, so that the file has the old one or the new one, but never half of it. Only its owner can read it, since
+/// definitions hold secrets.
 pub(super) fn write(path: &Path, state: &Value) -> Result<(), String> {
     let next = path.with_extension("json.new");
-    fs::write(&next, format!("{state:#}\n"))
+    create(&next)
+        .and_then(|mut file| file.write_all(format!("{state:#}\n").as_bytes()))
         .and_then(|()| fs::rename(&next, path))
         .map_err(|error| {
             format!(
@@ -109,4 +111,20 @@ pub(super) fn write(path: &Path, state: &Value) -> Result<(), String> {
                 path.display()
             )
         })
+}
+
+/// Creates a file that nobody else can have opened before.
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        // A run that was killed left it.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            options.open(path)
+        }
+        opened => opened,
+    }
 }

@@ -263,7 +263,22 @@ fn what_is_no_request_is_answered_as_such() {
     let (status, head) = ask("PUT", "/assistants", key, "");
     assert_eq!(status, 405);
     assert!(head.contains("allow: post, get"), "{head}");
-    assert_eq!(ask("POST", "/assistants", text, "{}").0, 415);
+    for (path, allowed) in [
+        ("/voices/clone", "post"),
+        ("/voices/preview", "post"),
+        ("/voices/x", "get, delete"),
+        ("/call/search", "post"),
+        ("/call/export", "post"),
+        ("/call/x", "get"),
+    ] {
+        let (status, head) = ask("PUT", path, key, "");
+        assert_eq!(status, 405);
+        assert!(
+            head.contains(&format!("\r\nallow: {allowed}\r\n")),
+            "{path}: {head}"
+        );
+    }
+    assert_eq!(ask("POST", "/assistants", text, "{}").0, 400);
     assert_eq!(ask("POST", "/assistants", json, "{\"name\":").0, 400);
     assert_eq!(ask("POST", "/assistants", json, "[]").0, 422);
     assert_eq!(ask("POST", "/assistants", json, "{}").0, 422);
@@ -278,8 +293,10 @@ fn what_is_no_request_is_answered_as_such() {
         200
     );
     assert_eq!(ask("GET", "/voices/x", key, "").0, 400);
-    assert_eq!(ask("GET", "/campaigns/1/rows", key, "").0, 501);
-    assert_eq!(server.requests().last().unwrap().status(), Some(501));
+    let (status, head) = ask("GET", "/campaigns/1/rows", key, "");
+    assert_eq!(status, 500);
+    assert!(head.contains("x-should-retry: false"), "{head}");
+    assert_eq!(server.requests().last().unwrap().status(), Some(500));
 }
 
 #[test]
@@ -299,6 +316,18 @@ fn what_is_not_http_is_answered_as_such() {
             "POST /assistants HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nx\r\n",
             "400",
         ),
+        (
+            "POST /assistants HTTP/1.1\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}",
+            "400",
+        ),
+        (
+            "POST /assistants HTTP/1.1\r\ncontent-length: +2\r\n\r\n{}",
+            "400",
+        ),
+        (
+            "POST /assistants HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}0\r\n\r\n",
+            "400",
+        ),
     ] {
         let mut stream = TcpStream::connect(server.url().trim_start_matches("http://")).unwrap();
         stream.write_all(bytes.as_bytes()).unwrap();
@@ -308,6 +337,12 @@ fn what_is_not_http_is_answered_as_such() {
             text.starts_with(&format!("HTTP/1.1 {status} ")),
             "{bytes:?}: {text}"
         );
+        let (_, body) = text.split_once("\r\n\r\n").unwrap();
+        let body: Value = serde_json::from_str(body).unwrap();
+        assert!(body["error"]["message"].is_string(), "{bytes:?}: {text}");
+        let request = server.requests().pop().unwrap();
+        assert_eq!(request.status().unwrap().to_string(), status);
+        assert!(!request.is_complete());
     }
 }
 

@@ -93,6 +93,12 @@ fn ids_are_not_given_twice_and_the_clock_runs_on() {
     let path = "/assistants/00000000-0000-4000-8000-000000000002";
     assert_eq!(ask(&server, "DELETE", path, &json!({})).0, 200);
     assert_eq!(server.state()["counters"], json!({ "ids": 2, "now": 2 }));
+    #[cfg(unix)]
+    {
+        let mode = std::fs::metadata(&file).unwrap().permissions();
+        let mode = std::os::unix::fs::PermissionsExt::mode(&mode);
+        assert_eq!(mode & 0o777, 0o600);
+    }
     drop(server);
 
     let server = start();

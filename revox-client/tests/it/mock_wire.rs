@@ -121,7 +121,7 @@ fn connections_end_when_they_are_to() {
     let server = MockServer::start().unwrap();
     // Each is read to the end of the connection.
     for (request, status) in [
-        ("GET /assistants HTTP/1.0\r\n", "HTTP/1.1 200 "),
+        ("GET /assistants HTTP/1.0\r\n", "HTTP/1.0 200 "),
         (
             "GET /assistants HTTP/1.1\r\nconnection: keep-alive, Close\r\n",
             "HTTP/1.1 200 ",
@@ -135,7 +135,8 @@ fn connections_end_when_they_are_to() {
         write!(stream, "{request}authorization: Bearer k\r\n\r\n").unwrap();
         let text = rest(stream);
         assert!(text.starts_with(status), "{request}: {text}");
-        assert!(text.contains("\r\nconnection: close\r\n"), "{text}");
+        let is_said = text.contains("\r\nconnection: close\r\n");
+        assert!(is_said || status.starts_with("HTTP/1.0"), "{text}");
     }
 }
 

@@ -4,6 +4,9 @@
 use revox_types::rules::{Object, Shape, Test, Value as Kind};
 use serde_json::{Map, Value};
 
+/// A thing, such as an assistant, with the fields that it has in responses.
+pub(super) type Thing = Map<String, Value>;
+
 /// What the documentation leaves open, such as the defaults of fields that every answer has, and where the server begins.
 pub(super) struct Seed(Value);
 

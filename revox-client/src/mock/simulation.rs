@@ -1,45 +1,8 @@
-//! From a request to an answer: which operation is meant, and what its answer looks like.
+//! What the server simulates: which operation does what, with which kind of thing.
 
 use revox_types::generated::{answers, operations};
 use revox_types::operation::Operation;
-use revox_types::rules::{Object, Shape};
-use serde_json::{Map, Value, json};
-
-use super::fill::Seed;
-use super::judge;
-use super::record::RecordedRequest;
-use super::serve::Server;
-use super::state::Found;
-
-/// An answer before it has a length.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-}
-
-impl Answer {
-    fn json(status: u16, value: &Value) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: value.to_string().into_bytes(),
-        }
-    }
-
-    /// An error that says why.
-    pub(super) fn error(status: u16, message: &str) -> Self {
-        Self::json(status, &json!({ "error": { "message": message } }))
-    }
-
-    /// An error that names fields.
-    pub(super) fn issues(status: u16, message: &str, issues: &Value) -> Self {
-        Self::json(
-            status,
-            &json!({ "error": { "message": message, "issues": issues } }),
-        )
-    }
-}
+use revox_types::rules::Object;
 
 /// An operation that the server acts on.
 pub(super) struct Simulated {
@@ -48,7 +11,7 @@ pub(super) struct Simulated {
     /// The kind of thing that it is about.
     pub(super) thing: &'static Object,
     /// What the answer is.
-    answer: &'static Object,
+    pub(super) answer: &'static Object,
 }
 
 /// What an operation does.
@@ -295,115 +258,4 @@ impl Simulated {
         let id = self.operation.id;
         id.split_once('.').map_or(id, |(resource, _)| resource)
     }
-
-    /// Puts the things that an operation led to into the form of its answer.
-    fn wrap(&self, seed: &Seed, found: &Found) -> Value {
-        let things = &found.things;
-        let first = things.first().cloned().unwrap_or_default();
-        if std::ptr::eq(self.answer, self.thing) && !things.is_empty() {
-            return seed.fill(self.answer, &[&first]);
-        }
-        let mut parts = Map::new();
-        for field in self.answer.fields {
-            let part = match &field.value.shape {
-                Shape::Object(object) if field.required => seed.fill(object, &[&first]),
-                Shape::List(item) => match item.shape {
-                    Shape::Object(object) => things
-                        .iter()
-                        .map(|thing| seed.fill(object, &[thing]))
-                        .collect(),
-                    _ => continue,
-                },
-                // The operation did what was asked, or there would be another answer.
-                Shape::Boolean => Value::from(true),
-                Shape::Integer | Shape::Number => Value::from(found.total),
-                _ => continue,
-            };
-            parts.insert(field.name.to_owned(), part);
-        }
-        seed.fill(self.answer, &[&parts, &first])
-    }
-}
-
-/// Answers a request that arrived in full.
-pub(super) fn answer(server: &Server, request: &RecordedRequest) -> Answer {
-    act(server, request).unwrap_or_else(|refusal| refusal)
-}
-
-fn act(server: &Server, request: &RecordedRequest) -> Result<Answer, Answer> {
-    judge::key(&server.settings, request)?;
-    let (operation, id) = route(request)?;
-    let query = judge::query(operation, request)?;
-    let body = judge::body(&server.settings, operation, request)?;
-    let simulated = Simulated::all()
-        .iter()
-        .find(|simulated| std::ptr::eq(simulated.operation, operation))
-        .ok_or_else(|| {
-            Answer::error(
-                501,
-                &format!("the mock server does not simulate {operation}"),
-            )
-        })?;
-    let mut state = server.state();
-    let found = state
-        .act(simulated, id.as_deref(), &query, &body)
-        .map_err(|(status, message)| Answer::error(status, &message))?;
-    Ok(match found.sound {
-        Some(body) => Answer {
-            status: 200,
-            headers: vec![("content-type".to_owned(), "audio/wav".to_owned())],
-            body,
-        },
-        None => Answer::json(200, &simulated.wrap(state.seed(), &found)),
-    })
-}
-
-/// Finds the operation, and the value of its path's parameter.
-fn route(request: &RecordedRequest) -> Result<(&'static Operation, Option<String>), Answer> {
-    let segments: Vec<String> = request.path().split('/').map(judge::decoded).collect();
-    let mut fitting: Vec<(&'static Operation, Option<String>)> = operations::ALL
-        .iter()
-        .filter_map(|operation| Some((*operation, fit(operation.path, &segments)?)))
-        .collect();
-    if fitting.is_empty() {
-        return Err(Answer::error(404, "there is nothing at this path"));
-    }
-    // A path that is written out comes before one with a parameter.
-    fitting.sort_by_key(|(_, id)| id.is_some());
-    if let Some(index) = fitting
-        .iter()
-        .position(|(operation, _)| operation.method.as_str() == request.method())
-    {
-        return Ok(fitting.swap_remove(index));
-    }
-    let methods: Vec<&str> = fitting
-        .iter()
-        .map(|(operation, _)| operation.method.as_str())
-        .collect();
-    let mut answer = Answer::error(405, "this path does not take this method");
-    answer
-        .headers
-        .push(("allow".to_owned(), methods.join(", ")));
-    Err(answer)
-}
-
-/// Whether a path is of the form of a template; gives the last value of a parameter.
-#[expect(
-    clippy::option_option,
-    reason = "a path may fit without having a parameter"
-)]
-fn fit(template: &str, segments: &[String]) -> Option<Option<String>> {
-    let parts: Vec<&str> = template.split('/').collect();
-    if parts.len() != segments.len() {
-        return None;
-    }
-    let mut value = None;
-    for (part, segment) in parts.iter().zip(segments) {
-        if part.starts_with('{') {
-            value = Some(segment.clone());
-        } else if part != segment {
-            return None;
-        }
-    }
-    Some(value)
 }

@@ -1,0 +1,387 @@
+//! HTTP/1.1 on loopback: hyper reads the requests and writes the responses, and faults come in between.
+
+mod socket;
+
+use std::convert::Infallible;
+use std::error::Error as _;
+use std::io;
+use std::net;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::{CONNECTION, HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use super::fault::{Effect, Faults};
+use super::record::{RecordedRequest, Records};
+use super::reply::Reply;
+use super::route::{self, Settings};
+use super::state::State;
+use socket::{Plan, Socket};
+
+/// How large the request line and the headers may be together, in bytes.
+const MAX_HEAD: usize = 64 << 10;
+/// How large a body may be, in bytes.
+const MAX_BODY: usize = 16 << 20;
+/// How many requests are validated at a time. The thread that reads and writes is not among them.
+const WORKERS: usize = 4;
+
+/// What all connections share.
+pub(super) struct Server {
+    pub(super) settings: Settings,
+    state: Arc<Mutex<State>>,
+    faults: Mutex<Faults>,
+    records: Mutex<Records>,
+    replies: AtomicU64,
+    connections: AtomicUsize,
+}
+
+impl Server {
+    pub(super) fn new(settings: Settings, state: State) -> Self {
+        Self {
+            settings,
+            state: Arc::new(Mutex::new(state)),
+            faults: Mutex::default(),
+            records: Mutex::default(),
+            replies: AtomicU64::new(0),
+            connections: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    pub(super) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    pub(super) fn records(&self) -> MutexGuard<'_, Records> {
+        lock(&self.records)
+    }
+
+    pub(super) fn open_connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Gives a reply the headers that every one has.
+    fn finish(&self, mut reply: Reply) -> Reply {
+        let number = self.replies.fetch_add(1, Ordering::SeqCst) + 1;
+        if !reply.body.is_empty() && !reply.has_header("content-type") {
+            reply = reply.header("content-type", "application/json");
+        }
+        if !reply.has_header("x-request-id") {
+            reply = reply.header("x-request-id", &format!("mock-{number}"));
+        }
+        reply
+    }
+}
+
+/// A server on its thread, which ends when this is dropped.
+pub(super) struct Running {
+    stop: Option<oneshot::Sender<Infallible>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Accepts connections on a thread of its own. The runtime is made there as well, since the caller may be inside of another one.
+    pub(super) fn start(server: Arc<Server>, listener: net::TcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let (stop, stopped) = oneshot::channel();
+        let (report, started) = mpsc::sync_channel(1);
+        let thread = thread::Builder::new()
+            .name("revox-mock".to_owned())
+            .spawn(move || match runtime(listener) {
+                Ok((runtime, listener)) => {
+                    runtime.spawn(accept(server, listener));
+                    let _ = report.send(Ok(()));
+                    // The sender never sends: it is dropped.
+                    let _ = runtime.block_on(stopped);
+                }
+                Err(error) => {
+                    let _ = report.send(Err(error));
+                }
+            })?;
+        let started = started.recv();
+        started.unwrap_or_else(|_| Err(io::Error::other("the server's thread has ended")))?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// Blocks until the thread ends by itself.
+    pub(super) fn join(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // A panic on it has been reported by then.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.take();
+        self.end();
+    }
+}
+
+fn runtime(listener: net::TcpListener) -> io::Result<(Runtime, TcpListener)> {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(WORKERS)
+        .build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        TcpListener::from_std(listener)?
+    };
+    Ok((runtime, listener))
+}
+
+async fn accept(server: Arc<Server>, listener: TcpListener) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => drop(tokio::spawn(connection(Arc::clone(&server), stream))),
+            // There may be no file descriptors left until other connections end.
+            Err(_) => sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+/// Serves one connection to its end.
+async fn connection(server: Arc<Server>, stream: TcpStream) {
+    let socket = Socket::new(&server, stream);
+    let service = service_fn(|request| serve(&server, &socket, request));
+    // An error means that the client or a fault broke the connection, which the records show.
+    let _ = http1::Builder::new()
+        // A client may shut down its writing side before it reads.
+        .half_close(true)
+        .auto_date_header(false)
+        .max_buf_size(MAX_HEAD)
+        .max_header_size(MAX_HEAD)
+        .serve_connection(socket.clone(), service)
+        .await;
+    socket.linger().await;
+}
+
+/// Why the body of a request could not be read to its end.
+enum Unread {
+    /// It is larger than [`MAX_BODY`].
+    TooLarge,
+    /// Its chunks have no valid form.
+    Malformed,
+    /// The client closed the connection, a fault did, or it took too long.
+    Broken,
+}
+
+/// Serves one request. An error closes the connection without a response.
+async fn serve(
+    server: &Arc<Server>,
+    socket: &Socket,
+    request: Request<Incoming>,
+) -> io::Result<Response<Full<Bytes>>> {
+    let (head, body) = request.into_parts();
+    let mut request = RecordedRequest::new(&head);
+    let place = socket.begin_request(request.method(), request.path())?;
+    let unread = read(body, &mut request.body).await.err();
+    request.complete = unread.is_none();
+    let is_cut = socket.end_request();
+    if is_cut || matches!(unread, Some(Unread::Broken)) {
+        server.records().put(place, request);
+        return Err(io::ErrorKind::ConnectionAborted.into());
+    }
+    let effect = server.faults().at_reply(request.method(), request.path());
+    let reply = match (&effect, &unread) {
+        (Some(Effect::Reply(reply)), _) => reply.clone(),
+        (_, Some(Unread::TooLarge)) => Reply::error(413, "the body is too large"),
+        (_, Some(_)) => Reply::error(400, "the body's chunks have no valid form"),
+        (_, None) => {
+            let (settings, state) = (server.settings.clone(), Arc::clone(&server.state));
+            // Validating 16 MB or writing a file must not keep other connections waiting.
+            let work = move || {
+                let reply = route::respond(&settings, &state, &request);
+                (request, reply)
+            };
+            let reply;
+            (request, reply) = tokio::task::spawn_blocking(work).await?;
+            reply
+        }
+    };
+    let reply = server.finish(reply);
+    request.status = Some(reply.status);
+    server.records().put(place, request);
+    let mut wait = None;
+    // Hyper refuses to write some of what faults are made of, so it gets an empty response in their place.
+    let mut response = Response::default();
+    let plan = match effect {
+        Some(Effect::Reply(_)) => Plan::Instead(raw(&reply, head.method == Method::HEAD)),
+        Some(Effect::Garbage(bytes)) => Plan::Garbage(bytes),
+        effect => {
+            response = hyper_response(reply)?;
+            match effect {
+                Some(Effect::CloseInReply(bytes)) => Plan::Part(bytes),
+                Some(Effect::CloseInBody(bytes)) => Plan::PartOfBody(bytes),
+                Some(Effect::Drip(bytes, pause)) => Plan::drip(bytes, pause),
+                Some(Effect::Delay(time)) => {
+                    wait = Some(time);
+                    Plan::Whole
+                }
+                _ => Plan::Whole,
+            }
+        }
+    };
+    socket.plan(plan, unread.is_some());
+    if let Some(time) = wait {
+        sleep(time).await;
+    }
+    if unread.is_some() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    Ok(response)
+}
+
+/// Reads a body as far as it can be read.
+async fn read(mut body: Incoming, bytes: &mut Vec<u8>) -> Result<(), Unread> {
+    // Before the first byte is asked for, so that a client that waits for `100 Continue` need not send what is refused.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Err(Unread::TooLarge);
+    }
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            let error = error.source().and_then(|source| source.downcast_ref());
+            match error.map(io::Error::kind) {
+                Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => Unread::Malformed,
+                _ => Unread::Broken,
+            }
+        })?;
+        let Some(piece) = frame.data_ref() else {
+            continue;
+        };
+        if piece.len() > MAX_BODY - bytes.len() {
+            return Err(Unread::TooLarge);
+        }
+        bytes.extend_from_slice(piece);
+    }
+    Ok(())
+}
+
+fn hyper_response(reply: Reply) -> io::Result<Response<Full<Bytes>>> {
+    let mut response = Response::new(Full::from(reply.body));
+    *response.status_mut() = StatusCode::from_u16(reply.status).map_err(io::Error::other)?;
+    for (name, value) in &reply.headers {
+        let name = HeaderName::try_from(name).map_err(io::Error::other)?;
+        let value = HeaderValue::try_from(value).map_err(io::Error::other)?;
+        response.headers_mut().append(name, value);
+    }
+    Ok(response)
+}
+
+/// The bytes of a reply that is a fault's, whether it is valid HTTP or not, and of a refusal.
+fn raw(reply: &Reply, head_only: bool) -> Vec<u8> {
+    use std::fmt::Write as _;
+
+    let reason = StatusCode::from_u16(reply.status).ok();
+    let reason = reason.and_then(|status| status.canonical_reason());
+    let mut head = format!(
+        "HTTP/1.1 {} {}\r\n",
+        reply.status,
+        reason.unwrap_or("Fault")
+    );
+    for (name, value) in &reply.headers {
+        // Writing to a string does not fail.
+        let _ = write!(head, "{name}: {value}\r\n");
+    }
+    let bodiless = matches!(reply.status, 100..=199 | 204 | 304);
+    if !bodiless && !reply.has_header("content-length") {
+        let _ = write!(head, "content-length: {}\r\n", reply.body.len());
+    }
+    head.push_str("\r\n");
+    let mut bytes = head.into_bytes();
+    if !bodiless && !head_only {
+        bytes.extend_from_slice(&reply.body);
+    }
+    bytes
+}
+
+/// A panic in one thread is no reason for others to panic.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
+
+    use super::*;
+
+    fn start(read_timeout: Duration) -> (Running, Arc<Server>, SocketAddr) {
+        let listener = net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let settings = Settings {
+            key: None,
+            schema_only: false,
+            read_timeout,
+        };
+        let server = Arc::new(Server::new(settings, State::new(None, None).unwrap()));
+        let running = Running::start(Arc::clone(&server), listener).unwrap();
+        (running, server, address)
+    }
+
+    /// Sends a request and reads the first bytes of its response.
+    fn ask(stream: &mut TcpStream) -> String {
+        let request = b"GET /auth-status HTTP/1.1\r\nauthorization: Bearer k\r\n\r\n";
+        stream.write_all(request).unwrap();
+        let mut start = [0; 1024];
+        let length = stream.read(&mut start).unwrap();
+        String::from_utf8_lossy(&start[..length]).into_owned()
+    }
+
+    #[test]
+    fn slow_requests_end_and_idle_connections_do_not() {
+        let (_running, server, address) = start(Duration::from_millis(100));
+        let mut idle = TcpStream::connect(address).unwrap();
+        assert!(ask(&mut idle).starts_with("HTTP/1.1 200 "));
+        for slow in [
+            "GET /auth-sta",
+            "POST /assistants HTTP/1.1\r\ncontent-length: 9\r\n\r\n{",
+        ] {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(slow.as_bytes()).unwrap();
+            assert_eq!(stream.read(&mut [0; 1]).unwrap_or(0), 0, "{slow}");
+            let records = server.records();
+            let request = records.kept().last().unwrap();
+            assert!(!request.is_complete() && request.status().is_none());
+        }
+        // By now it has been idle for longer than a request may take.
+        assert!(ask(&mut idle).starts_with("HTTP/1.1 200 "));
+    }
+
+    #[test]
+    fn a_client_may_stop_writing_before_it_reads() {
+        let (_running, server, address) = start(Duration::from_secs(30));
+        let mut stream = TcpStream::connect(address).unwrap();
+        let twice = "GET /auth-status HTTP/1.1\r\nauthorization: Bearer k\r\n\r\n".repeat(2);
+        stream.write_all(twice.as_bytes()).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        assert_eq!(text.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{text}");
+        assert_eq!(server.records().kept().len(), 2);
+    }
+}

@@ -1,0 +1,360 @@
+//! The socket below HTTP. It sees where a request begins, counts its bytes and ends it when it takes too long; and it writes what a
+//! fault leaves of a response.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use hyper::rt::{Read, ReadBufCursor, Write};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep, timeout};
+
+use super::{Server, lock, raw};
+use crate::mock::record::RecordedRequest;
+use crate::mock::reply::Reply;
+
+/// How many bytes are read at a time.
+const PIECE: usize = 16 << 10;
+/// How many bytes are read, and for how long, of a request that was refused before its end.
+const MAX_REST: usize = 256 << 20;
+const MAX_REST_TIME: Duration = Duration::from_secs(5);
+
+/// A connection, which hyper reads and writes, and which the service tells what becomes of a response.
+#[derive(Clone)]
+pub(super) struct Socket(Arc<Mutex<Inner>>);
+
+struct Inner {
+    stream: TcpStream,
+    /// The request that is being read.
+    request: Option<Arriving>,
+    /// What becomes of the response. Until the service has a request there is none: what hyper writes then is its own refusal.
+    plan: Option<Plan>,
+    /// Whether a response is sent before all of its request was read.
+    unread: bool,
+    open: Open,
+}
+
+/// A request that has begun to arrive.
+struct Arriving {
+    /// Its place among the records.
+    place: usize,
+    /// How many of its bytes were read.
+    read: usize,
+    /// How many bytes of it may be read.
+    limit: Option<usize>,
+    /// The bytes so far, until it is known which fault it meets, which may depend on the request line.
+    start: Option<Vec<u8>>,
+    /// Whether a fault closes the connection at the limit.
+    is_cut: bool,
+    deadline: Pin<Box<Sleep>>,
+}
+
+/// What becomes of a response.
+pub(super) enum Plan {
+    Whole,
+    /// So many bytes of it, then the end of the connection.
+    Part(usize),
+    /// The head and so many bytes of the body, then the end of the connection.
+    PartOfBody(usize),
+    /// Pieces of `size` bytes, with a pause before each.
+    Drip {
+        size: usize,
+        pause: Duration,
+        /// How many bytes of the current piece are left.
+        left: usize,
+        wait: Pin<Box<Sleep>>,
+    },
+    /// Other bytes in its place.
+    Instead(Vec<u8>),
+    /// Other bytes in its place, then the end of the connection.
+    Garbage(Vec<u8>),
+}
+
+impl Socket {
+    pub(super) fn new(server: &Arc<Server>, stream: TcpStream) -> Self {
+        // The pieces of a response must not wait for each other's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        Self(Arc::new(Mutex::new(Inner {
+            stream,
+            request: None,
+            plan: None,
+            unread: false,
+            open: Open::new(server),
+        })))
+    }
+
+    /// Says that hyper has read the head of a request, and gives its place among the records.
+    pub(super) fn begin_request(&self, method: &str, path: &str) -> io::Result<usize> {
+        let inner = &mut *self.inner();
+        if inner.plan.as_ref().is_some_and(Plan::closes) {
+            // It was read together with one after which a fault closes the connection.
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        let server = &inner.open.0;
+        // One that was read together with its predecessor begins here.
+        let request = inner.request.get_or_insert_with(|| {
+            let mut request = Arriving::new(server);
+            request.is_cut = server.faults().at_start(Some((method, path))).is_some();
+            request
+        });
+        inner.plan = Some(Plan::Whole);
+        Ok(request.place)
+    }
+
+    /// Says that a request was read as far as it can be, and gives whether a fault closes the connection in the middle of it.
+    pub(super) fn end_request(&self) -> bool {
+        let request = self.inner().request.take();
+        request.is_some_and(|request| request.is_cut)
+    }
+
+    /// Says what becomes of the response that hyper gets next, and whether some of the request is unread.
+    pub(super) fn plan(&self, plan: Plan, unread: bool) {
+        let mut inner = self.inner();
+        inner.plan = Some(plan);
+        inner.unread |= unread;
+    }
+
+    /// Reads the rest of a request that was refused before its end. If the connection were closed at once, the system would report it
+    /// as broken, and most clients that still send would never see the response.
+    pub(super) async fn linger(self) {
+        if !self.inner().unread {
+            return;
+        }
+        let rest = async {
+            let shutdown =
+                |cx: &mut Context<'_>| Pin::new(&mut self.inner().stream).poll_shutdown(cx);
+            let mut open = poll_fn(shutdown).await.is_ok();
+            let mut piece = vec![0; PIECE];
+            let mut rest = MAX_REST;
+            while open && rest > 0 {
+                let read = poll_fn(|cx| {
+                    let mut buffer = ReadBuf::new(&mut piece);
+                    let stream = &mut self.inner().stream;
+                    ready!(Pin::new(stream).poll_read(cx, &mut buffer))?;
+                    Poll::Ready(io::Result::Ok(buffer.filled().len()))
+                });
+                let read = read.await.unwrap_or(0);
+                open = read > 0;
+                rest = rest.saturating_sub(read);
+            }
+        };
+        // Whether it ended in time or not, the connection is closed.
+        let _ = timeout(MAX_REST_TIME, rest).await;
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        lock(&self.0)
+    }
+}
+
+impl Read for Socket {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        // Nothing read is the end of the connection.
+        let end = Poll::Ready(Ok(()));
+        let inner = &mut *self.inner();
+        if inner.unread || inner.plan.as_ref().is_some_and(Plan::closes) {
+            return end;
+        }
+        let server = &inner.open.0;
+        let request = if let Some(request) = &mut inner.request {
+            request
+        } else {
+            // No time runs on an idle connection, so the first byte of a request is waited for, but not read yet.
+            if ready!(inner.stream.poll_peek(cx, &mut ReadBuf::new(&mut [0])))? == 0 {
+                return end;
+            }
+            inner.plan = None;
+            inner.request.insert(Arriving::first(server))
+        };
+        if request.deadline.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        let limit = request.limit.map_or(PIECE, |limit| limit - request.read);
+        let mut piece = [0; PIECE];
+        let room = limit.min(PIECE).min(buffer.remaining());
+        if room == 0 {
+            return end;
+        }
+        let mut piece = ReadBuf::new(&mut piece[..room]);
+        ready!(Pin::new(&mut inner.stream).poll_read(cx, &mut piece))?;
+        request.count(server, piece.filled());
+        buffer.put_slice(piece.filled());
+        end
+    }
+}
+
+impl Write for Socket {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let inner = &mut *self.inner();
+        if inner.plan.is_none() {
+            inner.refuse(bytes);
+        }
+        if let Some(Plan::PartOfBody(part)) = inner.plan {
+            // Hyper writes a head in one piece.
+            let head = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+            let part = head.map_or(part, |head| part.saturating_add(head + 4));
+            inner.plan = Some(Plan::Part(part));
+        }
+        let mut stream = Pin::new(&mut inner.stream);
+        match &mut inner.plan {
+            None | Some(Plan::Whole | Plan::PartOfBody(_)) => stream.poll_write(cx, bytes),
+            // Hyper takes what is left out for written, and meets the end of the connection when it reads on.
+            Some(Plan::Part(0)) => Poll::Ready(Ok(bytes.len())),
+            Some(Plan::Part(left)) => {
+                let written = ready!(stream.poll_write(cx, &bytes[..bytes.len().min(*left)]))?;
+                *left -= written;
+                Poll::Ready(Ok(written))
+            }
+            Some(Plan::Drip {
+                size,
+                pause,
+                left,
+                wait,
+            }) => {
+                if *left == 0 {
+                    ready!(wait.as_mut().poll(cx));
+                    *left = *size;
+                }
+                let written = ready!(stream.poll_write(cx, &bytes[..bytes.len().min(*left)]))?;
+                *left -= written;
+                if *left == 0 {
+                    wait.set(sleep(*pause));
+                }
+                Poll::Ready(Ok(written))
+            }
+            Some(Plan::Instead(other) | Plan::Garbage(other)) => {
+                while !other.is_empty() {
+                    let written = ready!(stream.as_mut().poll_write(cx, other))?;
+                    other.drain(..written);
+                }
+                Poll::Ready(Ok(bytes.len()))
+            }
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner().stream).poll_shutdown(cx)
+    }
+}
+
+impl Inner {
+    /// Puts a reply that says why in the place of hyper's own to what is not HTTP, which has no body, and records the request.
+    fn refuse(&mut self, bytes: &[u8]) {
+        let status = bytes
+            .get(9..12)
+            .and_then(|digits| str::from_utf8(digits).ok());
+        let status = status.and_then(|digits| digits.parse().ok()).unwrap_or(400);
+        let why = match status {
+            400 => "the request is not valid HTTP/1.1",
+            _ => "the request line and the headers are too large",
+        };
+        let server = &self.open.0;
+        let reply = Reply::error(status, why).header("connection", "close");
+        let reply = server.finish(reply);
+        if let Some(request) = self.request.take() {
+            let record = RecordedRequest {
+                status: Some(status),
+                ..RecordedRequest::default()
+            };
+            server.records().put(request.place, record);
+        }
+        self.plan = Some(Plan::Instead(raw(&reply, false)));
+        self.unread = true;
+    }
+}
+
+impl Arriving {
+    fn new(server: &Server) -> Self {
+        Self {
+            place: server.records().begin(),
+            read: 0,
+            limit: None,
+            start: None,
+            is_cut: false,
+            deadline: Box::pin(sleep(server.settings.read_timeout)),
+        }
+    }
+
+    /// A request that is about to send its first byte.
+    fn first(server: &Server) -> Self {
+        let mut request = Self::new(server);
+        request.limit = server.faults().before_line();
+        request.start = request.limit.map(|_| Vec::new());
+        request.count(server, &[]);
+        request
+    }
+
+    /// Counts bytes, and finds out which fault the request meets as soon as that is certain.
+    fn count(&mut self, server: &Server, bytes: &[u8]) {
+        self.read += bytes.len();
+        let Some(start) = &mut self.start else {
+            return;
+        };
+        start.extend_from_slice(bytes);
+        let line = request_line(start);
+        if line.is_some() || self.limit == Some(self.read) {
+            let line = line.as_ref().map(|(method, path)| (&**method, &**path));
+            self.limit = server.faults().at_start(line);
+            self.is_cut = self.limit.is_some();
+            self.start = None;
+        }
+    }
+}
+
+impl Plan {
+    pub(super) fn drip(size: usize, pause: Duration) -> Self {
+        Self::Drip {
+            size,
+            pause,
+            left: 0,
+            wait: Box::pin(sleep(pause)),
+        }
+    }
+
+    fn closes(&self) -> bool {
+        matches!(self, Self::Part(_) | Self::PartOfBody(_) | Self::Garbage(_))
+    }
+}
+
+/// Counts a connection as open until it is dropped.
+struct Open(Arc<Server>);
+
+impl Open {
+    fn new(server: &Arc<Server>) -> Self {
+        server.connections.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(server))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// The method and the path in the first line, if it has arrived. Hyper must not see a byte too many, so it cannot be asked.
+fn request_line(start: &[u8]) -> Option<(String, String)> {
+    let text = String::from_utf8_lossy(start.trim_ascii_start());
+    let (line, _) = text.split_once('\n')?;
+    let mut words = line.split(' ');
+    let (method, target) = (words.next()?, words.next()?);
+    let path = target.split('?').next().unwrap_or_default();
+    Some((method.to_owned(), path.to_owned()))
+}

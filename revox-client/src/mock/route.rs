@@ -1,0 +1,258 @@
+//! From a request to a reply: whether the request is valid, which operation it asks for, and what the response looks like.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use percent_encoding::percent_decode_str;
+use revox_types::generated::operations;
+use revox_types::operation::{Operation, Place};
+use revox_types::rules::{Context, Shape, validate};
+use serde_json::{Map, Value, json};
+
+use super::record::RecordedRequest;
+use super::reply::Reply;
+use super::simulation::Simulated;
+use super::state::{Found, State};
+use super::thing::{Seed, Thing, known};
+
+/// How the server behaves.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    /// The key that it accepts. Without one, it accepts every key that is not empty.
+    pub(super) key: Option<String>,
+    /// Whether bodies are validated by the schema alone.
+    pub(super) schema_only: bool,
+    /// How long a request may take from its first byte to its last.
+    pub(super) read_timeout: Duration,
+}
+
+/// Carries out a request that arrived in full, and replies.
+pub(super) fn respond(
+    settings: &Settings,
+    state: &Mutex<State>,
+    request: &RecordedRequest,
+) -> Reply {
+    try_respond(settings, state, request).unwrap_or_else(|refusal| refusal)
+}
+
+fn try_respond(
+    settings: &Settings,
+    state: &Mutex<State>,
+    request: &RecordedRequest,
+) -> Result<Reply, Reply> {
+    authorize(settings, request)?;
+    let (operation, id) = find_operation(request)?;
+    let query = validate_query(operation, request)?;
+    let body = validate_body(settings, operation, request)?;
+    let simulated = Simulated::all()
+        .iter()
+        .find(|simulated| std::ptr::eq(simulated.operation, operation))
+        .ok_or_else(|| {
+            let message = format!("the mock server does not simulate {operation}");
+            Reply::error(500, &message).header("x-should-retry", "false")
+        })?;
+    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = state
+        .act(simulated, id.as_deref(), &query, &body)
+        .map_err(|(status, message)| Reply::error(status, &message))?;
+    Ok(match found.sound {
+        Some(body) => Reply {
+            status: 200,
+            headers: vec![("content-type".to_owned(), "audio/wav".to_owned())],
+            body,
+        },
+        None => Reply::json(200, &response(simulated, state.seed(), &found)),
+    })
+}
+
+/// Looks for the bearer token.
+fn authorize(settings: &Settings, request: &RecordedRequest) -> Result<(), Reply> {
+    let token = request
+        .header("authorization")
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .filter(|token| !token.is_empty());
+    match (&settings.key, token) {
+        (Some(key), Some(token)) if key == token => Ok(()),
+        (None, Some(_)) => Ok(()),
+        _ => Err(Reply::error(401, "the API key is missing or wrong")
+            .header("www-authenticate", "Bearer")),
+    }
+}
+
+/// Finds the operation, and the value of its path's parameter.
+fn find_operation(
+    request: &RecordedRequest,
+) -> Result<(&'static Operation, Option<String>), Reply> {
+    let segments: Vec<String> = request.path().split('/').map(decode).collect();
+    let fitting = operations::ALL
+        .iter()
+        .filter_map(|operation| Some((*operation, fit(operation.path, &segments)?)));
+    let mut fitting: Vec<_> = fitting.collect();
+    // A path without a parameter comes before one with a parameter that fits as well.
+    if fitting.iter().any(|(_, id)| id.is_none()) {
+        fitting.retain(|(_, id)| id.is_none());
+    }
+    if fitting.is_empty() {
+        return Err(Reply::error(404, "there is nothing at this path"));
+    }
+    let methods: Vec<&str> = fitting
+        .iter()
+        .map(|(operation, _)| operation.method.as_str())
+        .collect();
+    match methods
+        .iter()
+        .position(|method| *method == request.method())
+    {
+        Some(index) => Ok(fitting.swap_remove(index)),
+        None => Err(Reply::error(405, "this path does not take this method")
+            .header("allow", &methods.join(", "))),
+    }
+}
+
+/// Whether a path is of the form of a template; gives the last value of a parameter.
+#[expect(
+    clippy::option_option,
+    reason = "a path may fit without having a parameter"
+)]
+fn fit(template: &str, segments: &[String]) -> Option<Option<String>> {
+    let parts: Vec<&str> = template.split('/').collect();
+    if parts.len() != segments.len() {
+        return None;
+    }
+    let mut value = None;
+    for (part, segment) in parts.iter().zip(segments) {
+        if part.starts_with('{') {
+            value = Some(segment.clone());
+        } else if part != segment {
+            return None;
+        }
+    }
+    Some(value)
+}
+
+/// Looks for the query parameters that are required, and gives all that the operation has.
+fn validate_query(
+    operation: &'static Operation,
+    request: &RecordedRequest,
+) -> Result<Vec<(&'static str, String)>, Reply> {
+    let mut found = Vec::new();
+    for param in operation
+        .params
+        .iter()
+        .filter(|param| param.place == Place::Query)
+    {
+        let value = request
+            .query()
+            .unwrap_or_default()
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(name, _)| decode(name) == param.name)
+            .map(|(_, value)| decode(&value.replace('+', " ")));
+        match value {
+            Some(value) if !value.is_empty() => found.push((param.name, value)),
+            _ if param.required => {
+                let issues =
+                    json!([{ "path": param.name, "message": "this query parameter is required" }]);
+                return Err(Reply::issues(400, "the query is not valid", &issues));
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Validates the body, and gives the members that the operation has.
+fn validate_body(
+    settings: &Settings,
+    operation: &'static Operation,
+    request: &RecordedRequest,
+) -> Result<Thing, Reply> {
+    let Some(body) = &operation.body else {
+        return Ok(Map::new());
+    };
+    if request.body().is_empty() && !body.required {
+        return Ok(Map::new());
+    }
+    let content_type = request
+        .header("content-type")
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    if !content_type.eq_ignore_ascii_case(body.content_type) {
+        let message = format!("the content type has to be {}", body.content_type);
+        return Err(Reply::error(400, &message));
+    }
+    if request.header("content-encoding").is_some() {
+        return Err(Reply::error(400, "the body must not be compressed"));
+    }
+    if !body.content_type.ends_with("json") {
+        return Ok(Map::new());
+    }
+    let value = serde_json::from_slice(request.body())
+        .map_err(|error| Reply::error(400, &format!("the body is not JSON: {error}")))?;
+    let Value::Object(members) = value else {
+        let issues = json!([{ "path": "", "message": "expected an object" }]);
+        return Err(Reply::issues(422, "the body is not valid", &issues));
+    };
+    let Some(object) = body.object else {
+        return Ok(members);
+    };
+    // The API drops keys that it does not know, so a client can be newer than the documentation.
+    let mut context = Context::new("").deny_only().allow_unknown_names();
+    if settings.schema_only {
+        context = context.keywords_only();
+    }
+    let violations = validate(object, &members, context);
+    if violations.is_empty() {
+        // Otherwise a request could set what only the server sets, such as an id.
+        return Ok(known(object, members));
+    }
+    let issues = violations
+        .iter()
+        .map(|violation| {
+            // Where the rule is stated is for whoever reads a compile error.
+            let lines = violation.message().lines();
+            let message: Vec<&str> = lines.filter(|line| !line.starts_with("rule: ")).collect();
+            json!({
+                "path": violation.path(),
+                "message": message.join("\n"),
+                "rule": violation.rule(),
+            })
+        })
+        .collect();
+    Err(Reply::issues(422, "the body is not valid", &issues))
+}
+
+/// Puts the things that an operation led to into the form of its response.
+fn response(simulated: &Simulated, seed: &Seed, found: &Found) -> Value {
+    let things = &found.things;
+    let first = things.first().cloned().unwrap_or_default();
+    if std::ptr::eq(simulated.answer, simulated.thing) && !things.is_empty() {
+        return seed.fill(simulated.answer, &[&first]);
+    }
+    let mut parts = Map::new();
+    for field in simulated.answer.fields {
+        let part = match &field.value.shape {
+            Shape::Object(object) if field.required => seed.fill(object, &[&first]),
+            Shape::List(item) => match item.shape {
+                Shape::Object(object) => things
+                    .iter()
+                    .map(|thing| seed.fill(object, &[thing]))
+                    .collect(),
+                _ => continue,
+            },
+            // The operation did what was asked, or there would be another response.
+            Shape::Boolean => Value::from(true),
+            Shape::Integer | Shape::Number => Value::from(found.total),
+            _ => continue,
+        };
+        parts.insert(field.name.to_owned(), part);
+    }
+    seed.fill(simulated.answer, &[&parts, &first])
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
