@@ -1,15 +1,18 @@
 //! The client: settings and a connection pool, shared by all its copies.
 
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
+pub(crate) mod builder;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-
-use crate::config::{ClientBuilder, Config};
 use crate::error::Error;
-use crate::request::Request;
-use crate::secret::ApiKey;
+use crate::redact::ApiKey;
+
+pub use builder::ClientBuilder;
+use builder::Config;
 
 /// Talks to the Revox API.
 ///
@@ -32,7 +35,7 @@ struct Shared {
     http: reqwest::Client,
     config: Config,
     #[cfg(feature = "blocking")]
-    runtime: crate::blocking::Runtime,
+    runtime: blocking::Runtime,
 }
 
 impl Client {
@@ -48,22 +51,6 @@ impl Client {
     /// Begins a client with the default settings, which reads no environment variable but those for proxies.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
-    }
-
-    /// A request to a path that this version has no method for, with the same key, deadlines and errors.
-    ///
-    /// `path` begins with `/` and comes after the base URL. Only a `GET` is tried again if it may have been acted on; see
-    /// [`Request::repeatable`].
-    ///
-    /// ```no_run
-    /// # async fn run(client: revox_client::Client) -> Result<(), revox_client::Error> {
-    /// let edges = client.request("GET", "/assistants/5b0d/edges").await?;
-    /// println!("{edges}");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn request(&self, method: &str, path: &str) -> Request<'_, Value> {
-        Request::raw(self, method, path)
     }
 
     /// A copy with another limit for one attempt.
@@ -118,7 +105,7 @@ impl Client {
                 http,
                 config,
                 #[cfg(feature = "blocking")]
-                runtime: crate::blocking::Runtime::default(),
+                runtime: blocking::Runtime::default(),
             }),
         }
     }
@@ -129,11 +116,6 @@ impl Client {
 
     pub(crate) fn config(&self) -> &Config {
         &self.shared.config
-    }
-
-    #[cfg(feature = "blocking")]
-    pub(crate) fn runtime(&self) -> &crate::blocking::Runtime {
-        &self.shared.runtime
     }
 
     fn with(&self, change: impl FnOnce(&mut Config)) -> Self {

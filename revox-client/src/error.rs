@@ -1,7 +1,7 @@
-//! The one error type: opaque, so that it can grow, with questions that callers act on.
+//! The one error type: opaque, so that it can grow, with predicates that callers act on.
 
-mod answer;
 mod fields;
+mod response;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -11,65 +11,95 @@ use std::time::Duration;
 use revox_types::rules::{Violation, Violations};
 use serde_json::Value;
 
-pub(crate) use answer::Answer;
 pub use fields::FieldError;
+pub(crate) use response::ErrorResponse;
 
 /// Why a request did not give a result.
 ///
-/// Ask it what you act on: [`is_timeout`](Self::is_timeout), [`status`](Self::status),
-/// [`maybe_processed`](Self::maybe_processed), [`violations`](Self::violations) and so on. Neither `Display` nor `Debug`
-/// shows header values or bodies, and the secrets that were sent are taken out of what the server answered.
+/// [`kind`](Self::kind) says what went wrong; [`is_timeout`](Self::is_timeout), [`status`](Self::status),
+/// [`maybe_processed`](Self::maybe_processed), [`violations`](Self::violations) and so on answer what callers act on. `Display` takes one
+/// line, or one for each violation, and leaves the technical cause to [`source`](StdError::source). Neither `Display` nor `Debug` shows
+/// header values or bodies, and the secrets that were sent are removed from what the server answered.
 pub struct Error(Box<Inner>);
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 struct Inner {
-    kind: Kind,
+    cause: Cause,
     operation: Option<Cow<'static, str>>,
     attempts: u32,
     maybe_processed: bool,
     source: Option<Source>,
-    /// An answer of success of which only the beginning came.
-    cut: Option<Box<Answer>>,
+    /// The beginning of a successful response that did not come to its end.
+    cut: Option<Box<ErrorResponse>>,
 }
 
-/// What went wrong.
-pub(crate) enum Kind {
-    /// The client's settings do not work.
+/// What went wrong, for a `match`. See [`Error::kind`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client's settings do not work. Nothing was sent.
+    Settings,
+    /// The request cannot be made, because of an empty id or an invalid header. Nothing was sent.
+    Request,
+    /// The body breaks rules that the documentation states. Nothing was sent.
+    Invalid,
+    /// No connection was made, because of a timeout or another reason. Nothing was sent.
+    Connect,
+    /// Time ran out: for one attempt, or for all of them together.
+    Timeout,
+    /// The connection broke before the response was complete.
+    Disconnected,
+    /// The server answered with a status other than success.
+    Status,
+    /// The server answered with success, without a body where the operation needs one.
+    NoBody,
+    /// The server answered with success, and the body is not what the documentation promises.
+    Decode,
+    /// The response is larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
+    TooLarge,
+}
+
+/// What went wrong, with what there is to say about it.
+pub(crate) enum Cause {
     Settings(String),
-    /// The request cannot be made: an empty id, a header that is none.
     Request(String),
-    /// The body breaks rules that the documentation states.
     Invalid(Violations),
-    /// No connection was made; whether that is because time ran out.
-    Connect { timeout: bool },
+    Connect {
+        timeout: bool,
+    },
     /// An attempt took longer than allowed.
     Timeout(Duration),
     /// All attempts together took longer than allowed.
     TotalTimeout(Duration),
-    /// The connection broke after something may have been sent.
-    Broken,
-    /// The server answered with a status other than success.
-    Status(Box<Answer>),
-    /// The server answered with success, but not with what the documentation promises.
+    Disconnected,
+    Status(Box<ErrorResponse>),
+    NoBody(Box<ErrorResponse>),
     Decode {
-        answer: Box<Answer>,
+        response: Box<ErrorResponse>,
         path: String,
         problem: String,
     },
-    /// The answer is larger than allowed.
-    TooLarge { answer: Box<Answer>, limit: usize },
+    TooLarge {
+        response: Box<ErrorResponse>,
+        limit: usize,
+    },
 }
 
 impl Error {
-    pub(crate) fn new(kind: Kind) -> Self {
-        // Success means that the server did what it was asked to, even if nobody can read its answer.
+    pub(crate) fn new(cause: Cause) -> Self {
+        // Success means that the server did what it was asked to, readable or not.
         let maybe_processed = matches!(
-            kind,
-            Kind::Timeout(_) | Kind::Broken | Kind::Decode { .. } | Kind::TooLarge { .. }
+            cause,
+            Cause::Timeout(_)
+                | Cause::TotalTimeout(_)
+                | Cause::Disconnected
+                | Cause::NoBody(_)
+                | Cause::Decode { .. }
+                | Cause::TooLarge { .. }
         );
         Self(Box::new(Inner {
-            kind,
+            cause,
             operation: None,
             attempts: 0,
             maybe_processed,
@@ -79,11 +109,11 @@ impl Error {
     }
 
     pub(crate) fn settings(what: impl Into<String>) -> Self {
-        Self::new(Kind::Settings(what.into()))
+        Self::new(Cause::Settings(what.into()))
     }
 
     pub(crate) fn request(what: impl Into<String>) -> Self {
-        Self::new(Kind::Request(what.into()))
+        Self::new(Cause::Request(what.into()))
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
@@ -91,8 +121,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_answer(mut self, cut: Option<Box<Answer>>) -> Self {
-        self.0.cut = cut;
+    pub(crate) fn with_response(mut self, cut: Box<ErrorResponse>) -> Self {
+        self.0.cut = Some(cut);
         self
     }
 
@@ -111,17 +141,34 @@ impl Error {
         self
     }
 
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self.0.cause {
+            Cause::Settings(_) => ErrorKind::Settings,
+            Cause::Request(_) => ErrorKind::Request,
+            Cause::Invalid(_) => ErrorKind::Invalid,
+            Cause::Connect { .. } => ErrorKind::Connect,
+            Cause::Timeout(_) | Cause::TotalTimeout(_) => ErrorKind::Timeout,
+            Cause::Disconnected => ErrorKind::Disconnected,
+            Cause::Status(_) => ErrorKind::Status,
+            Cause::NoBody(_) => ErrorKind::NoBody,
+            Cause::Decode { .. } => ErrorKind::Decode,
+            Cause::TooLarge { .. } => ErrorKind::TooLarge,
+        }
+    }
+
     /// Whether nothing was sent because the body breaks rules that the documentation states.
     #[must_use]
     pub fn is_invalid(&self) -> bool {
-        matches!(self.0.kind, Kind::Invalid(_))
+        self.kind() == ErrorKind::Invalid
     }
 
     /// Every rule that the body breaks, with its JSON path, if that is why nothing was sent.
     #[must_use]
     pub fn violations(&self) -> Option<&Violations> {
-        match &self.0.kind {
-            Kind::Invalid(violations) => Some(violations),
+        match &self.0.cause {
+            Cause::Invalid(violations) => Some(violations),
             _ => None,
         }
     }
@@ -129,28 +176,26 @@ impl Error {
     /// Whether time ran out: while connecting, in an attempt, or over all attempts.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Connect { timeout: true } | Kind::Timeout(_) | Kind::TotalTimeout(_)
-        )
+        self.kind() == ErrorKind::Timeout
+            || matches!(self.0.cause, Cause::Connect { timeout: true })
     }
 
     /// Whether no connection was made, so that nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect { .. })
+        self.kind() == ErrorKind::Connect
     }
 
-    /// Whether the server answered with success, but not with what the documentation promises.
+    /// Whether the server answered with success, and the body is not what the documentation promises.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode { .. })
+        self.kind() == ErrorKind::Decode
     }
 
     /// Whether the client's settings or the request's own parameters kept it from being sent.
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        matches!(self.0.kind, Kind::Settings(_) | Kind::Request(_))
+        matches!(self.kind(), ErrorKind::Settings | ErrorKind::Request)
     }
 
     /// Whether the server answered 429: too many requests.
@@ -191,22 +236,22 @@ impl Error {
         self.0.operation.as_deref()
     }
 
-    /// The status of the last answer, if there was one. It may be one of success, if the connection broke or time ran out after it.
+    /// The status of the last response, if there was one. It may be one of success, if the connection broke or time ran out after it.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.answer().map(|answer| answer.status)
+        self.response().map(|response| response.status)
     }
 
-    /// How long the server asks to wait before the next request.
+    /// How long the server asks to wait before the next request. A wait of more than a year counts as a year.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer()?.retry_after
+        self.response()?.retry_after
     }
 
     /// What the server calls this request in its logs.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        let answer = self.answer()?;
+        let response = self.response()?;
         [
             "x-request-id",
             "request-id",
@@ -215,60 +260,69 @@ impl Error {
             "cf-ray",
         ]
         .iter()
-        .find_map(|name| answer.header(name))
+        .find_map(|name| response.header(name))
     }
 
-    /// A header of the last answer.
+    /// A header of the last response.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.answer()?.header(name)
+        self.response()?.header(name)
     }
 
-    /// The beginning of the last answer's body, without the secrets that were sent.
+    /// The beginning of the last response's body, without the secrets that were sent.
     #[must_use]
     pub fn body_text(&self) -> Option<&str> {
-        self.answer().map(|answer| answer.text.as_str())
+        self.response().map(|response| response.text.as_str())
     }
 
-    /// The last answer's body, if it is JSON of a bearable size, without the secrets that were sent.
+    /// The last response's body, if it is JSON of a bearable size, without the secrets that were sent.
     #[must_use]
     pub fn body_json(&self) -> Option<&Value> {
-        self.answer()?.json.as_ref()
+        self.response()?.json.as_ref()
     }
 
-    /// What the server said in its own words, if the answer's body has a message.
+    /// What the server said in its own words, if the response's body has a message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         fields::message(self.body_json()?)
     }
 
-    /// The JSON path of the first field that the server objects to, or of the value that could not be decoded.
+    /// The JSON path of the first field that the server objects to, or of the value that could not be decoded. A long path is cut.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        match &self.0.kind {
-            Kind::Decode { path, .. } => Some(path),
-            Kind::Invalid(violations) => violations.iter().next().map(Violation::path),
-            Kind::Status(answer) => answer.fields.first().map(FieldError::path),
+        match &self.0.cause {
+            Cause::Decode { path, .. } => Some(path),
+            Cause::Invalid(violations) => violations.iter().next().map(Violation::path),
+            Cause::Status(response) => response.fields.first().map(FieldError::path),
             _ => None,
         }
     }
 
-    /// Every field that the server objects to, as far as its answer names them.
+    /// Every field that the server objects to, as far as its response names them.
     #[must_use]
     pub fn fields(&self) -> &[FieldError] {
-        match &self.0.kind {
-            Kind::Status(answer) => &answer.fields,
+        match &self.0.cause {
+            Cause::Status(response) => &response.fields,
             _ => &[],
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
-        match &self.0.kind {
-            Kind::Status(answer) | Kind::Decode { answer, .. } | Kind::TooLarge { answer, .. } => {
-                Some(answer)
-            }
+    fn response(&self) -> Option<&ErrorResponse> {
+        match &self.0.cause {
+            Cause::Status(response)
+            | Cause::NoBody(response)
+            | Cause::Decode { response, .. }
+            | Cause::TooLarge { response, .. } => Some(response),
             _ => self.0.cut.as_deref(),
         }
+    }
+
+    /// Whether there is anything to say about processing: reading does nothing, and a success without a body was processed.
+    fn is_uncertain(&self) -> bool {
+        let reads = self
+            .operation()
+            .is_some_and(|operation| operation.starts_with("GET "));
+        self.maybe_processed() && !reads && self.kind() != ErrorKind::NoBody
     }
 }
 
@@ -277,44 +331,51 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(f, "{operation}: ")?;
         }
-        match &self.0.kind {
-            Kind::Settings(what) => write!(f, "{what}")?,
-            Kind::Request(what) => write!(f, "not sent: {what}")?,
-            Kind::Invalid(violations) => match violations.len() {
+        match &self.0.cause {
+            Cause::Settings(what) => write!(f, "{what}")?,
+            Cause::Request(what) => write!(f, "not sent: {what}")?,
+            Cause::Invalid(violations) => match violations.len() {
                 1 => write!(f, "not sent: {violations}")?,
                 count => write!(f, "not sent, for {count} reasons:\n{violations}")?,
             },
-            Kind::Connect { timeout: false } => write!(f, "no connection")?,
-            Kind::Connect { timeout: true } => write!(f, "no connection in time")?,
-            Kind::Timeout(limit) => write!(f, "no complete answer within {limit:?}")?,
-            Kind::TotalTimeout(limit) => write!(f, "no complete answer within {limit:?} in all")?,
-            Kind::Broken => write!(f, "the connection broke before the answer was complete")?,
-            Kind::Status(answer) => answer.describe(f)?,
-            Kind::Decode {
-                answer,
+            Cause::Connect { timeout: false } => write!(f, "no connection")?,
+            Cause::Connect { timeout: true } => write!(f, "no connection in time")?,
+            Cause::Timeout(limit) => write!(f, "no complete response within {limit:?}")?,
+            Cause::TotalTimeout(limit) => {
+                write!(f, "no complete response within {limit:?} in all")?;
+            }
+            Cause::Disconnected => {
+                write!(f, "the connection broke before the response was complete")?;
+            }
+            Cause::Status(response) => response.describe(f)?,
+            Cause::NoBody(response) => {
+                write!(f, "the server answered {} without a body", response.status)?;
+            }
+            Cause::Decode {
+                response,
                 path,
                 problem,
             } => {
+                let status = response.status;
                 write!(
                     f,
-                    "the answer, with status {}, is not as documented",
-                    answer.status
+                    "the response, with status {status}, is not as documented"
                 )?;
                 if !path.is_empty() {
                     write!(f, " at {path}")?;
                 }
                 write!(f, ": {problem}")?;
             }
-            Kind::TooLarge { answer, limit } => write!(
+            Cause::TooLarge { response, limit } => write!(
                 f,
-                "the answer, with status {}, is larger than the limit of {limit} bytes",
-                answer.status
+                "the response, with status {}, is larger than the limit of {limit} bytes",
+                response.status
             )?,
         }
         if self.attempts() > 1 {
             write!(f, " (after {} attempts)", self.attempts())?;
         }
-        if self.maybe_processed() {
+        if self.is_uncertain() {
             write!(f, "; it may have been processed")?;
         }
         Ok(())

@@ -20,21 +20,21 @@
 //! | `schemars` | JSON Schemas of the types |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "blocking")]
-mod blocking;
 #[cfg(feature = "http")]
 mod client;
-#[cfg(feature = "http")]
-mod config;
 #[cfg(feature = "http")]
 mod error;
 #[cfg(feature = "http")]
 mod generated;
+#[cfg(feature = "http")]
+mod json;
 mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "http")]
 mod pages;
+#[cfg(feature = "http")]
+mod redact;
 #[cfg(feature = "http")]
 mod request;
 #[cfg(feature = "http")]
@@ -42,30 +42,32 @@ mod response;
 #[cfg(feature = "http")]
 mod retry;
 #[cfg(feature = "http")]
-mod secret;
-#[cfg(feature = "http")]
-mod send;
+mod text;
 #[cfg(feature = "http")]
 mod trace;
+#[cfg(feature = "http")]
+mod transport;
 pub mod types;
 
+#[cfg(feature = "blocking")]
+pub use client::blocking::Wait;
 #[cfg(feature = "http")]
-pub use client::Client;
+pub use client::{Client, ClientBuilder};
 #[cfg(feature = "http")]
-pub use config::ClientBuilder;
-#[cfg(feature = "http")]
-pub use error::{Error, FieldError};
+pub use error::{Error, ErrorKind, FieldError};
 #[cfg(feature = "http")]
 pub use generated::resources;
 #[cfg(feature = "http")]
-pub use pages::CallPages;
+pub use pages::Pages;
 #[cfg(feature = "http")]
-pub use request::{Form, Request, ResponseFuture};
+pub use redact::ApiKey;
+#[cfg(feature = "http")]
+pub use request::{Request, ResponseFuture};
+#[cfg(feature = "http")]
+pub use reqwest;
 #[cfg(feature = "http")]
 pub use response::{Binary, BinaryStream, Decode, Response};
 pub use revox_types::rules::{Validate, Violation, Violations};
-#[cfg(feature = "http")]
-pub use secret::ApiKey;
 
 /// What the macros expand to. It may change at any time.
 #[doc(hidden)]

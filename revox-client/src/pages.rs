@@ -1,85 +1,106 @@
 //! Everything that a search finds, page by page.
 
-use revox_types::model::{Call, CallSearchParams};
+use std::fmt;
+use std::future::{IntoFuture as _, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
+use futures_core::Stream;
+
+use crate::client::Client;
 use crate::error::Error;
-use crate::resources::Calls;
+use crate::request::{Request, ResponseFuture};
+use crate::response::Decode;
 
-impl<'c> Calls<'c> {
-    /// Searches calls and walks through all pages, from the page in `params` on.
-    ///
-    /// ```no_run
-    /// # use revox_client::types::CallSearchParams;
-    /// # async fn run(client: revox_client::Client, params: CallSearchParams) -> Result<(), revox_client::Error> {
-    /// let mut pages = client.calls().search_pages(&params);
-    /// while let Some(calls) = pages.next().await? {
-    ///     for call in calls {
-    ///         println!("{} {}", call.id, call.to_phone_number);
-    ///     }
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use = "no page is asked for before its turn"]
-    pub fn search_pages(&self, params: &CallSearchParams) -> CallPages<'c> {
-        CallPages {
-            calls: *self,
+/// Parameters of an operation whose results come in pages. What is counted, and where, is marked in the document.
+#[doc(hidden)]
+pub trait Paged: Clone {
+    type Page: Decode;
+    type Item;
+
+    /// The request for the page that is set.
+    fn request<'c>(&self, client: &'c Client) -> Request<'c, Self::Page>;
+
+    /// Sets the page after the one that is set.
+    fn turn(&mut self);
+
+    /// The items of a page, and how many there are on all pages.
+    fn items(page: Self::Page) -> (Vec<Self::Item>, f64);
+}
+
+/// The pages of a search: a [`Stream`], from the page that the parameters name to the last one. A page is never empty.
+///
+/// Each page is asked for when its turn comes. What is added meanwhile can push an item to the next page, which then has it a second time.
+/// After an error, the same page comes next.
+#[must_use = "no page is asked for before its turn"]
+pub struct Pages<P: Paged> {
+    client: Client,
+    params: P,
+    /// How many items were on the pages so far.
+    seen: u32,
+    ended: bool,
+    pending: Option<ResponseFuture<P::Page>>,
+}
+
+impl<P: Paged + Unpin> Pages<P> {
+    #[doc(hidden)]
+    pub fn new(client: &Client, params: &P) -> Self {
+        Self {
+            client: client.clone(),
             params: params.clone(),
             seen: 0,
             ended: false,
+            pending: None,
         }
     }
-}
 
-/// The pages of a search. See [`Calls::search_pages`].
-///
-/// Each page is asked for when its turn comes. A call that is placed meanwhile can push another one to the next page, which then has
-/// it a second time.
-#[derive(Debug)]
-pub struct CallPages<'c> {
-    calls: Calls<'c>,
-    params: CallSearchParams,
-    /// How many calls were on the pages so far.
-    seen: u32,
-    ended: bool,
-}
-
-impl CallPages<'_> {
-    /// The next page, or nothing after the last one. A page is never empty.
-    ///
-    /// After an error, and if the future is dropped, the same page comes next.
+    /// The next page, or nothing after the last one.
     ///
     /// # Errors
     ///
-    /// Those of [`Calls::search`].
-    pub async fn next(&mut self) -> Result<Option<Vec<Call>>, Error> {
-        if self.ended {
-            return Ok(None);
-        }
-        let found = self.calls.search(&self.params).await?;
-        Ok(self.turn(found.calls, found.total_count))
+    /// Those of the search.
+    pub async fn try_next(&mut self) -> Result<Option<Vec<P::Item>>, Error> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
     }
 
-    /// The same, without an async runtime around it.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Calls::search`].
+    /// The pages, without an async runtime around them.
     #[cfg(feature = "blocking")]
-    pub fn wait_next(&mut self) -> Result<Option<Vec<Call>>, Error> {
-        if self.ended {
-            return Ok(None);
-        }
-        let found = self.calls.search(&self.params).wait()?;
-        Ok(self.turn(found.calls, found.total_count))
+    pub fn wait(self) -> crate::Wait<Self> {
+        crate::Wait::new(self.client.clone(), self)
     }
+}
 
-    fn turn(&mut self, calls: Vec<Call>, total: f64) -> Option<Vec<Call>> {
-        let count = u32::try_from(calls.len()).unwrap_or(u32::MAX);
-        self.seen = self.seen.saturating_add(count);
-        self.params.page = self.params.page.saturating_add(1);
+impl<P: Paged + Unpin> Stream for Pages<P> {
+    type Item = Result<Vec<P::Item>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.ended {
+            return Poll::Ready(None);
+        }
+        let pending = this
+            .pending
+            .get_or_insert_with(|| this.params.request(&this.client).into_future());
+        let page = ready!(pending.as_mut().poll(context));
+        this.pending = None;
+        let (items, total) = P::items(page?);
+        this.params.turn();
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        this.seen = this.seen.saturating_add(count);
         // The pages before the first one count as well, so an empty page has the last word.
-        self.ended = calls.is_empty() || f64::from(self.seen) >= total;
-        (!calls.is_empty()).then_some(calls)
+        this.ended = items.is_empty() || f64::from(this.seen) >= total;
+        Poll::Ready((!items.is_empty()).then_some(Ok(items)))
+    }
+}
+
+impl<P: Paged + fmt::Debug> fmt::Debug for Pages<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("params", &self.params)
+            .field("seen", &self.seen)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
     }
 }

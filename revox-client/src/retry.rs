@@ -1,17 +1,20 @@
-//! Whether to try again, and when: pure functions, so that the policy can be read and tested without a network.
+//! Whether to retry, and when: pure functions, so that the policy can be read and tested without a network.
 //!
-//! What is safe to send twice is tried again after anything that may pass. What is not is tried again only when the
-//! first copy surely was not acted on: the connection was never made, or the server says that it refused.
+//! A request that is safe to repeat is retried after every failure that may pass. Any other, such as a call, is retried after a failed
+//! connection and after the status 429, and after nothing else, whatever the server's headers say.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, SystemTime};
 
 use revox_types::operation::Repeat;
 
-/// How often and how patiently to try again.
+/// A longer wait that a server asks for counts as this one, so that it can be added to any time.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How often and how patiently to retry.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Policy {
-    /// How many times to try again after the first attempt.
+    /// How many attempts may follow the first one.
     pub(crate) max_retries: u32,
     /// The longest first wait; each further one doubles.
     pub(crate) first_wait: Duration,
@@ -42,23 +45,21 @@ pub(crate) enum Failure {
     Status {
         /// The status.
         status: u16,
-        /// What the answer's headers say about trying again.
-        told: Told,
+        /// What the response's headers say about retrying.
+        retry: RetryHeaders,
     },
 }
 
-/// What the headers of an answer say about trying again.
+/// What the headers of a response say about retrying.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct RetryHeaders {
     /// `x-should-retry`.
     pub(crate) should_retry: Option<bool>,
-    /// A readable `retry-after-ms` or `Retry-After` is there, whatever the time it names.
-    pub(crate) later: bool,
     /// The wait that it asks for, if that is above zero.
     pub(crate) after: Option<Duration>,
 }
 
-impl Told {
+impl RetryHeaders {
     /// Reads the headers that `get` finds.
     pub(crate) fn read<'h>(get: impl Fn(&str) -> Option<&'h str>, now: SystemTime) -> Self {
         let should_retry = match get("x-should-retry") {
@@ -66,7 +67,7 @@ impl Told {
             Some("false") => Some(false),
             _ => None,
         };
-        let wait = get("retry-after-ms")
+        let after = get("retry-after-ms")
             .and_then(|text| seconds(text, 1000.0))
             .or_else(|| {
                 let text = get("retry-after")?;
@@ -74,8 +75,7 @@ impl Told {
             });
         Self {
             should_retry,
-            later: wait.is_some(),
-            after: wait.filter(|wait| !wait.is_zero()),
+            after: after.filter(|wait| !wait.is_zero()),
         }
     }
 }
@@ -105,7 +105,7 @@ impl Policy {
         }
         let wait = match failure {
             Failure::Status {
-                told: Told {
+                retry: RetryHeaders {
                     after: Some(after), ..
                 },
                 ..
@@ -134,13 +134,12 @@ pub(crate) fn maybe_processed(failure: Failure) -> bool {
     match failure {
         Failure::Connect => false,
         Failure::Timeout | Failure::Broken => true,
-        Failure::Status { status, told } => match status {
+        Failure::Status { status, .. } => match status {
             // These two alone say of a redirect that nothing was done yet.
             307 | 308 => false,
             // Many a server redirects to the result once it has acted. 408 and 499 may come from a proxy that lost patience, or its
             // client, with a server that has not.
             ..400 | 408 | 499 => true,
-            503 => !told.later,
             status => status >= 500,
         },
     }
@@ -159,9 +158,9 @@ fn is_worth_repeating(repeat: Repeat, failure: Failure) -> bool {
     match failure {
         Failure::Connect => true,
         Failure::Timeout | Failure::Broken => safe,
-        Failure::Status { status, told } => match told.should_retry {
+        Failure::Status { status, retry } => match retry.should_retry {
             Some(false) => false,
-            _ if status == 429 || (status == 503 && told.later) => true,
+            _ if status == 429 => true,
             Some(true) => safe,
             None => safe && (status == 408 || status >= 500),
         },
@@ -171,17 +170,14 @@ fn is_worth_repeating(repeat: Repeat, failure: Failure) -> bool {
 /// A decimal number of units, of which `per_second` make a second. Negative counts as now.
 fn seconds(text: &str, per_second: f64) -> Option<Duration> {
     let number: f64 = text.trim().parse().ok()?;
-    if !number.is_finite() {
-        return None;
-    }
-    // A wait that no duration can hold is longer than anyone waits.
-    Some(Duration::try_from_secs_f64((number / per_second).max(0.0)).unwrap_or(Duration::MAX))
+    let wait = Duration::try_from_secs_f64((number / per_second).max(0.0)).unwrap_or(LONGEST);
+    number.is_finite().then_some(wait.min(LONGEST))
 }
 
 /// The time until an HTTP date, zero if that has passed.
 fn until(text: &str, now: SystemTime) -> Option<Duration> {
     let date = httpdate::parse_http_date(text.trim()).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    Some(date.duration_since(now).unwrap_or_default().min(LONGEST))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What is told to `tracing`, if that feature is on: names, numbers and times, never a header value or a body.
+//! What `tracing` gets, if that feature is on: names, numbers and times, never a header value or a body.
 
 use std::future::Future;
 use std::time::Duration;

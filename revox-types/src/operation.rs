@@ -23,6 +23,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The statuses of a success that the document names. Others from 200 to 299 are successes as well.
     pub success: &'static [u16],
+    /// The JSON that a success without a body stands for, if the operation has nothing to say but that it is done.
+    pub empty: Option<&'static str>,
     /// What it does, in a few words.
     pub summary: &'static str,
 }

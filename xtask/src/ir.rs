@@ -412,6 +412,21 @@ pub struct Operation {
     pub answer: Answer,
     /// The error statuses.
     pub errors: Vec<Failure>,
+    /// How its results are counted, if they come in pages.
+    pub pages: Option<Pages>,
+}
+
+/// How the results of an operation come in pages.
+#[derive(Debug)]
+pub struct Pages {
+    /// The field of the body that holds the number of the page, in Rust.
+    pub page: String,
+    /// The field of the answer that holds the items of the page, in Rust.
+    pub items: String,
+    /// The field of the answer that says how many items all pages have, in Rust.
+    pub total: String,
+    /// One item.
+    pub item: Value,
 }
 
 impl Operation {

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::text::{PATH_SHOWN, one_line};
+
 /// Deeper than this no error body says anything new.
 const MAX_DEPTH: usize = 6;
 /// More complaints than this help nobody.
@@ -91,7 +93,7 @@ fn collect(value: &Value, depth: usize, found: &mut Vec<FieldError>) {
                 .iter()
                 .find_map(|name| path(members.get(*name)?));
             if let Some(path) = path {
-                push(found, path, own_message(members).unwrap_or_default());
+                push(found, &path, own_message(members).unwrap_or_default());
                 return;
             }
             for (name, member) in members {
@@ -130,13 +132,14 @@ fn collect_map(members: &Map<String, Value>, depth: usize, found: &mut Vec<Field
             _ => None,
         };
         match text {
-            Some(text) => push(found, name.clone(), text),
+            Some(text) => push(found, name, text),
             None => collect(member, depth + 1, found),
         }
     }
 }
 
-fn push(found: &mut Vec<FieldError>, path: String, message: &str) {
+fn push(found: &mut Vec<FieldError>, path: &str, message: &str) {
+    let path = one_line(path, PATH_SHOWN);
     if found.len() < MAX_FIELDS && !found.iter().any(|known| known.path == path) {
         found.push(FieldError {
             path,

@@ -294,6 +294,11 @@ impl<'c> Calls<'c> {
             .body(params)
     }
 
+    /// Search calls. Page by page, from the page in `params` to the last one.
+    pub fn search_pages(&self, params: &types::CallSearchParams) -> crate::Pages<types::CallSearchParams> {
+        crate::Pages::new(self.client, params)
+    }
+
     /// Export calls.
     ///
     /// Writes the calls that a search would find into a CSV file.
@@ -315,6 +320,23 @@ impl<'c> Calls<'c> {
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn phone_history(&self) -> Request<'c, types::CallPhoneHistoryResponse> {
         Request::new(self.client, &operations::CALLS_PHONE_HISTORY)
+    }
+}
+
+impl crate::pages::Paged for types::CallSearchParams {
+    type Page = types::CallSearchResponse;
+    type Item = types::Call;
+
+    fn request<'c>(&self, client: &'c Client) -> Request<'c, Self::Page> {
+        client.calls().search(self)
+    }
+
+    fn turn(&mut self) {
+        self.page = self.page.saturating_add(1);
+    }
+
+    fn items(page: Self::Page) -> (Vec<Self::Item>, f64) {
+        (page.calls, page.total_count as f64)
     }
 }
 

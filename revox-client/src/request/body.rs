@@ -1,67 +1,54 @@
 //! The body of a request: its bytes, what is wrong with it, and which of it is secret.
 
-use std::borrow::Cow;
-
 use revox_types::rules::{Object, Validate, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::error::{Error, Kind};
-use crate::secret::Secrets;
+use crate::error::{Cause, Error};
+use crate::redact::Secrets;
 
-/// A body, serialised and judged.
+/// A body, serialized and validated.
 pub(crate) struct Body {
     bytes: Vec<u8>,
-    content_type: Cow<'static, str>,
+    content_type: &'static str,
     violations: Option<Violations>,
     object: Option<&'static Object>,
 }
 
 impl Body {
     /// A body that the tables know.
-    pub(super) fn judged<B: Serialize + Validate>(body: &B) -> Result<Self, Error> {
+    pub(super) fn validated<B: Serialize + Validate>(body: &B) -> Result<Self, Error> {
         let violations = body.validate().err();
         Ok(Self {
             violations,
             object: Some(B::OBJECT),
-            ..Self::unjudged(body)?
+            ..Self::unvalidated(body)?
         })
     }
 
     /// A body that nothing is known about.
-    pub(super) fn unjudged<B: Serialize + ?Sized>(body: &B) -> Result<Self, Error> {
+    pub(super) fn unvalidated<B: Serialize + ?Sized>(body: &B) -> Result<Self, Error> {
         let bytes = serde_json::to_vec(body).map_err(|error| {
             Error::request("the body cannot be written as JSON").with_source(error)
         })?;
         Ok(Self::plain("application/json", bytes))
     }
 
-    /// A form, judged like the object that it stands for.
-    pub(super) fn form<B: Serialize + Validate>(body: &B) -> Result<Self, Error> {
-        let value = serde_json::to_value(body)
-            .map_err(|error| Error::request("the form cannot be written").with_source(error))?;
-        let bytes = super::form::url_encoded(&value).into_bytes();
-        Ok(Self {
-            violations: body.validate().err(),
-            ..Self::plain("application/x-www-form-urlencoded", bytes)
-        })
-    }
-
     /// Bytes of some content type.
-    pub(super) fn plain(content_type: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
+    pub(super) fn plain(content_type: &'static str, bytes: Vec<u8>) -> Self {
         Self {
             bytes,
-            content_type: content_type.into(),
+            content_type,
             violations: None,
             object: None,
         }
     }
 
-    /// Refuses a body that breaks rules.
-    pub(super) fn check(&mut self) -> Result<(), Error> {
+    /// The body, unless it breaks rules.
+    pub(super) fn valid(mut self) -> Result<Self, Error> {
         match self.violations.take() {
-            Some(violations) => Err(Error::new(Kind::Invalid(violations))),
-            None => Ok(()),
+            Some(violations) => Err(Error::new(Cause::Invalid(violations))),
+            None => Ok(self),
         }
     }
 
@@ -83,13 +70,13 @@ impl Body {
         }
         Ok(Self {
             object,
-            ..Self::unjudged(&members)?
+            ..Self::unvalidated(&members)?
         })
     }
 
     /// What the bytes are.
-    pub(crate) fn content_type(&self) -> &str {
-        &self.content_type
+    pub(crate) fn content_type(&self) -> &'static str {
+        self.content_type
     }
 
     /// The bytes to send.
@@ -135,7 +122,7 @@ mod tests {
 
     #[track_caller]
     fn check(body: Option<&Value>, extra: &[(&str, Value)], expected: Option<&Value>) {
-        let body = body.map(|body| Body::unjudged(body).unwrap());
+        let body = body.map(|body| Body::unvalidated(body).unwrap());
         let extra = extra
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone()))

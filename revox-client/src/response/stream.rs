@@ -1,44 +1,55 @@
-//! A body that is read piece by piece, so that it never has to fit into memory.
+//! A body that is read chunk by chunk, so that it never has to fit into memory.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use reqwest::header::HeaderMap;
-use tokio::time::timeout;
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::Body as _;
+use tokio::time::{Sleep, sleep};
 
+use super::ResponseParts;
 use crate::client::Client;
-use crate::error::{Answer, Error, Kind};
-use crate::secret::Secrets;
+use crate::error::{Cause, Error, ErrorResponse};
+use crate::redact::Secrets;
 
-/// A body that is not JSON, as it arrives. See [`Request::stream`](crate::Request::stream).
+/// A body that is not JSON, as it arrives: a [`Stream`] of its chunks. See [`Request::stream`](crate::Request::stream).
 ///
-/// The client's limits hold here, too: for the size of the body, for the wait for each piece
+/// The client's limits hold here, too: for the size of the body, for the wait for each chunk
 /// ([`timeout`](crate::ClientBuilder::timeout)), and for all of it together
-/// ([`total_timeout`](crate::ClientBuilder::total_timeout)), which includes the time that the caller takes between two pieces.
+/// ([`total_timeout`](crate::ClientBuilder::total_timeout)), which includes the time that the caller takes between two chunks.
+///
+/// After an error there are no more chunks: a body cannot be asked for from its middle on.
 pub struct BinaryStream {
+    client: Client,
     content_type: Option<String>,
-    open: Option<Open>,
+    open: Option<OpenStream>,
 }
 
 /// What is needed to read on.
-pub(crate) struct Open {
-    pub(crate) client: Client,
-    pub(crate) response: reqwest::Response,
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
+pub(crate) struct OpenStream {
+    pub(crate) body: reqwest::Body,
+    pub(crate) response: ResponseParts,
     pub(crate) operation: Cow<'static, str>,
-    pub(crate) attempts: u32,
     pub(crate) timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) deadline: Option<Instant>,
+    /// How many bytes came so far, and how many may come.
     pub(crate) received: usize,
+    pub(crate) limit: usize,
+    /// The wait for the next chunk, and whether it ends with the deadline.
+    pub(crate) wait: Option<(Pin<Box<Sleep>>, bool)>,
 }
 
 impl BinaryStream {
-    pub(crate) fn new(content_type: Option<String>, open: Open) -> Self {
+    pub(crate) fn new(client: Client, open: OpenStream) -> Self {
         Self {
-            content_type,
+            client,
+            content_type: open.response.content_type().map(str::to_owned),
             open: Some(open),
         }
     }
@@ -49,80 +60,96 @@ impl BinaryStream {
         self.content_type.as_deref()
     }
 
-    /// The next piece, or nothing at the end.
-    ///
-    /// After an error there are no more pieces: a body cannot be asked for from its middle on.
+    /// The next chunk, or nothing at the end.
     ///
     /// # Errors
     ///
     /// Says why the rest of the body does not come.
-    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        let Some(open) = &mut self.open else {
-            return Ok(None);
-        };
-        let piece = open.chunk().await;
-        if !matches!(piece, Ok(Some(_))) {
-            self.open = None;
-        }
-        piece
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
     }
 
-    /// The same, without an async runtime around it.
-    ///
-    /// # Errors
-    ///
-    /// Says why the rest of the body does not come.
+    /// The chunks, without an async runtime around them.
     #[cfg(feature = "blocking")]
-    pub fn wait_chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        let Some(mut open) = self.open.take() else {
-            return Ok(None);
-        };
-        let client = open.client.clone();
-        let reading = Box::pin(async move {
-            let piece = open.chunk().await?;
-            Ok((open, piece))
-        });
-        let (open, piece) = crate::blocking::wait(&client, reading)?;
-        self.open = piece.is_some().then_some(open);
-        Ok(piece)
+    pub fn wait(self) -> crate::Wait<Self> {
+        crate::Wait::new(self.client.clone(), self)
     }
 }
 
-impl Open {
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        let left = self
-            .deadline
-            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let limit = left.map_or(self.timeout, |left| left.min(self.timeout));
-        let kind = match timeout(limit, self.response.chunk()).await {
-            Ok(Ok(None)) => return Ok(None),
-            Ok(Ok(Some(piece))) => {
-                self.received += piece.len();
-                let limit = self.client.config().max_response_bytes;
-                if self.received <= limit {
-                    return Ok(Some(piece.to_vec()));
-                }
-                let headers = std::mem::take(&mut self.headers);
-                let answer = Answer::new(self.status, headers, b"", false, &Secrets::default());
-                Kind::TooLarge {
-                    answer: Box::new(answer),
-                    limit,
-                }
-            }
-            Ok(Err(error)) if error.is_timeout() => Kind::Timeout(self.timeout),
-            Ok(Err(error)) => {
-                return Err(self.named(Error::new(Kind::Broken).with_source(error.without_url())));
-            }
-            Err(_elapsed) if limit < self.timeout => Kind::TotalTimeout(self.total_timeout),
-            Err(_elapsed) => Kind::Timeout(self.timeout),
+impl Stream for BinaryStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(open) = &mut self.open else {
+            return Poll::Ready(None);
         };
-        // The server acted on the request, or there would be no answer.
-        Err(self.named(Error::new(kind).with_maybe_processed(true)))
+        let chunk = ready!(open.poll_chunk(context)).transpose();
+        if !matches!(chunk, Some(Ok(_))) {
+            self.open = None;
+        }
+        Poll::Ready(chunk)
+    }
+}
+
+impl OpenStream {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
+        let cause = loop {
+            let (wait, total) = self.wait.get_or_insert_with(|| {
+                let left = self
+                    .deadline
+                    .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+                let limit = left.map_or(self.timeout, |left| left.min(self.timeout));
+                (Box::pin(sleep(limit)), limit < self.timeout)
+            });
+            match Pin::new(&mut self.body).poll_frame(context) {
+                Poll::Ready(None) => return Poll::Ready(Ok(None)),
+                Poll::Ready(Some(Ok(frame))) => {
+                    // What is no data is a trailer.
+                    let Ok(chunk) = frame.into_data() else {
+                        continue;
+                    };
+                    self.wait = None;
+                    self.received += chunk.len();
+                    if self.received <= self.limit {
+                        return Poll::Ready(Ok(Some(chunk)));
+                    }
+                    let (status, headers) = (
+                        self.response.status,
+                        std::mem::take(&mut self.response.headers),
+                    );
+                    let response =
+                        ErrorResponse::new(status, headers, b"", false, &Secrets::default());
+                    break Cause::TooLarge {
+                        response: Box::new(response),
+                        limit: self.limit,
+                    };
+                }
+                Poll::Ready(Some(Err(error))) if error.is_timeout() => {
+                    break Cause::Timeout(self.timeout);
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    let error = Error::new(Cause::Disconnected).with_source(error.without_url());
+                    return Poll::Ready(Err(self.named(error)));
+                }
+                Poll::Pending => {
+                    ready!(wait.as_mut().poll(context));
+                    break if *total {
+                        Cause::TotalTimeout(self.total_timeout)
+                    } else {
+                        Cause::Timeout(self.timeout)
+                    };
+                }
+            }
+        };
+        // The server acted on the request, or there would be no response.
+        Poll::Ready(Err(self.named(Error::new(cause).with_maybe_processed(true))))
     }
 
     fn named(&self, error: Error) -> Error {
         error
-            .with_attempts(self.attempts)
+            .with_attempts(self.response.attempts)
             .with_operation(self.operation.clone())
     }
 }

@@ -17,10 +17,10 @@ const OK: Policy = Policy {
     longest_wait: Duration::from_secs(8),
 };
 
-fn told(headers: &[(&str, &'static str)]) -> Told {
-    Told::read(
+fn headers(pairs: &[(&str, &'static str)]) -> RetryHeaders {
+    RetryHeaders::read(
         |name| {
-            headers
+            pairs
                 .iter()
                 .find(|(header, _)| *header == name)
                 .map(|(_, value)| *value)
@@ -32,20 +32,20 @@ fn told(headers: &[(&str, &'static str)]) -> Told {
 fn status(status: u16) -> Failure {
     Failure::Status {
         status,
-        told: Told::default(),
+        retry: RetryHeaders::default(),
     }
 }
 
-fn status_told(status: u16, headers: &[(&str, &'static str)]) -> Failure {
+fn status_with(status: u16, pairs: &[(&str, &'static str)]) -> Failure {
     Failure::Status {
         status,
-        told: told(headers),
+        retry: headers(pairs),
     }
 }
 
 #[track_caller]
 fn check_wait(retry_after: &'static str, retries: u32, expected: f64) {
-    let failure = status_told(500, &[("retry-after", retry_after)]);
+    let failure = status_with(500, &[("retry-after", retry_after)]);
     let next = OK.next(Repeat::Safe, failure, retries, None, 0.0);
     assert_eq!(
         next,
@@ -82,10 +82,23 @@ fn retry_after_reference_values() {
 
 #[test]
 fn milliseconds_come_first() {
-    let both = told(&[("retry-after-ms", "1500.5"), ("retry-after", "20")]);
+    let both = headers(&[("retry-after-ms", "1500.5"), ("retry-after", "20")]);
     assert_eq!(both.after, Some(Duration::from_secs_f64(1.5005)));
-    let garbled = told(&[("retry-after-ms", "soon"), ("retry-after", "20")]);
+    let garbled = headers(&[("retry-after-ms", "soon"), ("retry-after", "20")]);
     assert_eq!(garbled.after, Some(Duration::from_secs(20)));
+}
+
+#[test]
+fn a_wait_counts_as_a_year_at_most() {
+    let year = Duration::from_secs(31_536_000);
+    for wait in ["1e308", "31536001", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        assert_eq!(
+            headers(&[("retry-after", wait)]).after,
+            Some(year),
+            "{wait}"
+        );
+    }
+    assert_eq!(headers(&[("retry-after-ms", "1e308")]).after, Some(year));
 }
 
 #[test]
@@ -105,7 +118,7 @@ fn waits_double_up_to_the_longest_and_jitter_only_shortens() {
 
 #[test]
 fn a_wait_past_the_deadline_gives_up_at_once() {
-    let failure = status_told(429, &[("retry-after", "20")]);
+    let failure = status_with(429, &[("retry-after", "20")]);
     let next = |left| {
         OK.next(
             Repeat::Safe,
@@ -118,7 +131,7 @@ fn a_wait_past_the_deadline_gives_up_at_once() {
     assert_eq!(next(21), Next::Wait(Duration::from_secs(20)));
     assert_eq!(next(20), Next::GiveUp);
     assert_eq!(next(0), Next::GiveUp);
-    let endless = status_told(429, &[("retry-after", "1e300")]);
+    let endless = status_with(429, &[("retry-after", "1e300")]);
     assert_eq!(
         OK.next(Repeat::Safe, endless, 0, Some(Duration::from_secs(9)), 0.0),
         Next::GiveUp
@@ -156,21 +169,23 @@ fn what_is_repeated() {
         (status(502), true, false),
         (status(503), true, false),
         (status(504), true, false),
-        (status_told(503, &[later]), true, true),
-        (status_told(500, &[later]), true, false),
+        (status_with(503, &[later]), true, false),
+        (status_with(503, &[yes, later]), true, false),
+        (status_with(429, &[yes, later]), true, true),
+        (status_with(500, &[later]), true, false),
         (status(307), false, false),
         (status(400), false, false),
         (status(401), false, false),
         (status(404), false, false),
         (status(409), false, false),
         (status(422), false, false),
-        (status_told(409, &[yes]), true, false),
-        (status_told(500, &[yes]), true, false),
-        (status_told(429, &[no]), false, false),
-        (status_told(500, &[no]), false, false),
-        (status_told(503, &[no, later]), false, false),
+        (status_with(409, &[yes]), true, false),
+        (status_with(500, &[yes]), true, false),
+        (status_with(429, &[no]), false, false),
+        (status_with(500, &[no]), false, false),
+        (status_with(503, &[no, later]), false, false),
         (
-            status_told(409, &[("x-should-retry", "TRUE")]),
+            status_with(409, &[("x-should-retry", "TRUE")]),
             false,
             false,
         ),
@@ -207,7 +222,7 @@ fn what_may_have_been_processed() {
         (status(429), false),
         (status(500), true),
         (status(503), true),
-        (status_told(503, &[("retry-after", "5")]), false),
+        (status_with(503, &[("retry-after", "5")]), true),
     ] {
         assert_eq!(maybe_processed(failure), expected, "{failure:?}");
     }

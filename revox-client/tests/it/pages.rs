@@ -1,11 +1,14 @@
 //! Searches that have several pages, and bodies that are read piece by piece.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 
+use futures_core::Stream;
 use revox_client::mock::{Fault, MockServer};
 use revox_client::types::{
-    AssistantCreateParams, CallCreateParams, CallSearchParams, CallStatus, VoicePreviewParams,
-    VoiceProvider,
+    AssistantCreateParams, CallCreateParams, CallSearchParams, CallStatus, InlineAssistant,
+    VoicePreviewParams, VoiceProvider,
 };
 use serde_json::json;
 
@@ -43,14 +46,42 @@ async fn all_pages_in_turn() {
         server.clear_requests();
         let mut pages = client.calls().search_pages(&search(size));
         let mut found = Vec::new();
-        while let Some(calls) = pages.next().await.unwrap() {
+        while let Some(calls) = pages.try_next().await.unwrap() {
             assert!(!calls.is_empty());
             found.extend(calls.into_iter().map(|call| call.id));
         }
         assert_eq!(found, ids);
         assert_eq!(server.count("POST", "/call/search"), requests, "{size}");
-        assert!(pages.next().await.unwrap().is_none());
+        assert!(pages.try_next().await.unwrap().is_none());
     }
+}
+
+#[tokio::test]
+async fn pages_and_chunks_are_streams() {
+    async fn collect<S: Stream + Unpin>(mut stream: S) -> Vec<S::Item> {
+        let mut items = Vec::new();
+        while let Some(item) = poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await {
+            items.push(item);
+        }
+        items
+    }
+    let (_server, client) = pair();
+    let ids = call_seven(&client).await;
+    let pages = collect(client.calls().search_pages(&search(3))).await;
+    let calls = pages.into_iter().flat_map(|page| page.unwrap());
+    assert_eq!(calls.map(|call| call.id).collect::<Vec<_>>(), ids);
+
+    let sound = client.voices().preview(&preview(300));
+    let whole = sound.await.unwrap().into_bytes();
+    let sound = client
+        .voices()
+        .preview(&preview(300))
+        .stream()
+        .await
+        .unwrap();
+    let chunks = collect(sound).await;
+    let chunks: Vec<_> = chunks.into_iter().map(|chunk| chunk.unwrap()).collect();
+    assert_eq!(chunks.concat(), whole);
 }
 
 #[tokio::test]
@@ -58,23 +89,23 @@ async fn a_page_that_failed_comes_next() {
     let (server, client) = pair();
     let ids = call_seven(&client).await;
     let mut pages = client.calls().search_pages(&search(4));
-    let first = pages.next().await.unwrap().unwrap();
+    let first = pages.try_next().await.unwrap().unwrap();
     server.inject(Fault::status(400));
-    assert_eq!(pages.next().await.unwrap_err().status(), Some(400));
-    let second = pages.next().await.unwrap().unwrap();
+    assert_eq!(pages.try_next().await.unwrap_err().status(), Some(400));
+    let second = pages.try_next().await.unwrap().unwrap();
     let found: Vec<_> = first
         .into_iter()
         .chain(second)
         .map(|call| call.id)
         .collect();
     assert_eq!(found, ids);
-    assert!(pages.next().await.unwrap().is_none());
+    assert!(pages.try_next().await.unwrap().is_none());
 
     let mut nothing = client.calls().search_pages(&CallSearchParams {
         to_phone_number: Some("+1".to_owned()),
         ..search(4)
     });
-    assert!(nothing.next().await.unwrap().is_none());
+    assert!(nothing.try_next().await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -220,22 +251,19 @@ async fn limits_hold_for_pieces() {
 #[test]
 fn without_a_runtime() {
     let (_server, client) = pair();
-    let mut sound = client
-        .voices()
-        .preview(&preview(100))
-        .wait_stream()
-        .unwrap();
-    let mut length = 0;
-    while let Some(piece) = sound.wait_chunk().unwrap() {
-        length += piece.len();
-    }
+    let preview = client.voices().preview(&preview(100));
+    let chunks = preview.wait_stream().unwrap().wait();
+    let length: usize = chunks.map(|chunk| chunk.unwrap().len()).sum();
     assert!(length > 10_000);
-    assert!(
-        client
-            .calls()
-            .search_pages(&search(5))
-            .wait_next()
-            .unwrap()
-            .is_none()
-    );
+
+    for name in ["a", "b", "c"] {
+        let params = CallCreateParams {
+            assistant: Some(InlineAssistant::new(name)),
+            ..CallCreateParams::new("+33612345678")
+        };
+        client.calls().create(&params).wait().unwrap();
+    }
+    let pages = client.calls().search_pages(&search(2)).wait();
+    let sizes: Vec<usize> = pages.map(|page| page.unwrap().len()).collect();
+    assert_eq!(sizes, [2, 1]);
 }

@@ -129,6 +129,10 @@ async fn a_call_is_not_placed_twice() {
         Fault::status(302).header("location", "/elsewhere"),
         Fault::status(304),
         Fault::status(500).header("retry-after", "0"),
+        Fault::status(503).header("retry-after", "0"),
+        Fault::status(503)
+            .header("retry-after-ms", "1")
+            .header("x-should-retry", "true"),
         Fault::garbage("SSH-2.0-OpenSSH\r\n"),
         Fault::garbage(""),
     ] {
@@ -140,7 +144,6 @@ async fn a_call_is_not_placed_twice() {
     }
     for fault in [
         Fault::status(429).header("retry-after-ms", "1"),
-        Fault::status(503).header("retry-after-ms", "1"),
         Fault::status(429),
     ] {
         server.clear_requests();

@@ -1358,6 +1358,8 @@ pub struct AssistantListResponse {
 #[non_exhaustive]
 pub struct AssistantDeleteResponse {
     /// Whether the assistant was deleted.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -6141,6 +6143,8 @@ impl<'de> serde::Deserialize<'de> for Speaker {
 #[non_exhaustive]
 pub struct VoiceDeleteResponse {
     /// Whether the voice was deleted.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -6605,6 +6609,8 @@ impl crate::rules::View for VoiceModel {
 #[non_exhaustive]
 pub struct CallCancelResponse {
     /// Whether the call was cancelled.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -6613,6 +6619,8 @@ pub struct CallCancelResponse {
 #[non_exhaustive]
 pub struct CallPauseResponse {
     /// Whether the call was paused.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -6621,6 +6629,8 @@ pub struct CallPauseResponse {
 #[non_exhaustive]
 pub struct CallResumeResponse {
     /// Whether the call was resumed.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -7913,6 +7923,8 @@ pub struct CampaignListResponse {
 #[non_exhaustive]
 pub struct CampaignDeleteResponse {
     /// Whether the campaign was deleted.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -7921,6 +7933,8 @@ pub struct CampaignDeleteResponse {
 #[non_exhaustive]
 pub struct CampaignCancelResponse {
     /// Whether the campaign was cancelled.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -7929,6 +7943,8 @@ pub struct CampaignCancelResponse {
 #[non_exhaustive]
 pub struct CampaignPauseResponse {
     /// Whether the campaign was paused.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -7937,6 +7953,8 @@ pub struct CampaignPauseResponse {
 #[non_exhaustive]
 pub struct CampaignResumeResponse {
     /// Whether the campaign was resumed.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 
@@ -8862,6 +8880,8 @@ pub struct PhoneNumberUpdateResponse {
 #[non_exhaustive]
 pub struct PhoneNumberDeleteResponse {
     /// Whether the phone number was deleted.
+    ///
+    /// Default: `true`.
     pub success: bool,
 }
 

@@ -19,6 +19,7 @@ pub static ASSISTANTS_CREATE: Operation = Operation {
     params: &[],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::ASSISTANT_CREATE_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Create an assistant",
 };
 
@@ -32,6 +33,7 @@ pub static ASSISTANTS_LIST: Operation = Operation {
     params: &[],
     body: None,
     success: &[200],
+    empty: None,
     summary: "List assistants",
 };
 
@@ -47,6 +49,7 @@ pub static ASSISTANTS_RETRIEVE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Retrieve an assistant",
 };
 
@@ -62,6 +65,7 @@ pub static ASSISTANTS_UPDATE: Operation = Operation {
     ],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::ASSISTANT_UPDATE_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Update an assistant",
 };
 
@@ -77,6 +81,7 @@ pub static ASSISTANTS_DELETE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Delete an assistant",
 };
 
@@ -92,6 +97,7 @@ pub static ASSISTANTS_CLONE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Clone an assistant",
 };
 
@@ -105,6 +111,7 @@ pub static VOICES_LIST: Operation = Operation {
     params: &[],
     body: None,
     success: &[200],
+    empty: None,
     summary: "List voices",
 };
 
@@ -121,6 +128,7 @@ pub static VOICES_RETRIEVE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Retrieve a voice",
 };
 
@@ -136,6 +144,7 @@ pub static VOICES_DELETE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Delete a cloned voice",
 };
 
@@ -149,6 +158,7 @@ pub static VOICES_CLONE: Operation = Operation {
     params: &[],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::VOICE_CLONE_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Clone a voice",
 };
 
@@ -162,6 +172,7 @@ pub static VOICES_PREVIEW: Operation = Operation {
     params: &[],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::VOICE_PREVIEW_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Listen to a voice",
 };
 
@@ -175,6 +186,7 @@ pub static CALLS_CREATE: Operation = Operation {
     params: &[],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::CALL_CREATE_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Place a call",
 };
 
@@ -190,6 +202,7 @@ pub static CALLS_RETRIEVE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Retrieve a call",
 };
 
@@ -205,6 +218,7 @@ pub static CALLS_CANCEL: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Cancel a call",
 };
 
@@ -220,6 +234,7 @@ pub static CALLS_PAUSE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Pause a call",
 };
 
@@ -235,6 +250,7 @@ pub static CALLS_RESUME: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Resume a call",
 };
 
@@ -248,6 +264,7 @@ pub static CALLS_SEARCH: Operation = Operation {
     params: &[],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::CALL_SEARCH_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Search calls",
 };
 
@@ -261,6 +278,7 @@ pub static CALLS_EXPORT: Operation = Operation {
     params: &[],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::CALL_EXPORT_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Export calls",
 };
 
@@ -274,6 +292,7 @@ pub static CALLS_PHONE_HISTORY: Operation = Operation {
     params: &[],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Read the history of phone numbers",
 };
 
@@ -287,6 +306,7 @@ pub static CAMPAIGNS_CREATE: Operation = Operation {
     params: &[],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::CAMPAIGN_CREATE_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Create a campaign",
 };
 
@@ -300,6 +320,7 @@ pub static CAMPAIGNS_LIST: Operation = Operation {
     params: &[],
     body: None,
     success: &[200],
+    empty: None,
     summary: "List campaigns",
 };
 
@@ -315,6 +336,7 @@ pub static CAMPAIGNS_RETRIEVE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Retrieve a campaign",
 };
 
@@ -330,6 +352,7 @@ pub static CAMPAIGNS_UPDATE: Operation = Operation {
     ],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::CAMPAIGN_UPDATE_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Update a campaign",
 };
 
@@ -345,6 +368,7 @@ pub static CAMPAIGNS_DELETE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Delete a campaign",
 };
 
@@ -360,6 +384,7 @@ pub static CAMPAIGNS_CANCEL: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Cancel a campaign",
 };
 
@@ -375,6 +400,7 @@ pub static CAMPAIGNS_PAUSE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Pause a campaign",
 };
 
@@ -390,6 +416,7 @@ pub static CAMPAIGNS_RESUME: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Resume a campaign",
 };
 
@@ -405,6 +432,7 @@ pub static CAMPAIGNS_EXPORT_ROWS: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Export the rows of a campaign",
 };
 
@@ -420,6 +448,7 @@ pub static CAMPAIGNS_GET_ROWS: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Read the rows of a campaign",
 };
 
@@ -435,6 +464,7 @@ pub static CAMPAIGNS_LAUNCH: Operation = Operation {
     ],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::CAMPAIGN_LAUNCH_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Launch calls of a campaign",
 };
 
@@ -450,6 +480,7 @@ pub static CAMPAIGNS_STATISTICS: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Read the statistics of a campaign",
 };
 
@@ -463,6 +494,7 @@ pub static PHONE_NUMBERS_LIST: Operation = Operation {
     params: &[],
     body: None,
     success: &[200],
+    empty: None,
     summary: "List phone numbers",
 };
 
@@ -478,6 +510,7 @@ pub static PHONE_NUMBERS_UPDATE: Operation = Operation {
     ],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::PHONE_NUMBER_UPDATE_PARAMS) }),
     success: &[200],
+    empty: None,
     summary: "Update a phone number",
 };
 
@@ -493,6 +526,7 @@ pub static PHONE_NUMBERS_DELETE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: Some("{\"success\":true}"),
     summary: "Delete a phone number",
 };
 
@@ -506,6 +540,7 @@ pub static USERS_RETRIEVE: Operation = Operation {
     params: &[],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Retrieve the user",
 };
 
@@ -519,6 +554,7 @@ pub static AUTH_STATUS_RETRIEVE: Operation = Operation {
     params: &[],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Check the API key",
 };
 

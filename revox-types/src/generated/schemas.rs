@@ -1060,7 +1060,8 @@ impl JsonSchema for model::AssistantDeleteResponse {
   "properties": {
     "success": {
       "description": "Whether the assistant was deleted.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -3944,7 +3945,8 @@ impl JsonSchema for model::VoiceDeleteResponse {
   "properties": {
     "success": {
       "description": "Whether the voice was deleted.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -4211,7 +4213,8 @@ impl JsonSchema for model::CallCancelResponse {
   "properties": {
     "success": {
       "description": "Whether the call was cancelled.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -4237,7 +4240,8 @@ impl JsonSchema for model::CallPauseResponse {
   "properties": {
     "success": {
       "description": "Whether the call was paused.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -4263,7 +4267,8 @@ impl JsonSchema for model::CallResumeResponse {
   "properties": {
     "success": {
       "description": "Whether the call was resumed.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -5110,7 +5115,8 @@ impl JsonSchema for model::CampaignDeleteResponse {
   "properties": {
     "success": {
       "description": "Whether the campaign was deleted.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -5136,7 +5142,8 @@ impl JsonSchema for model::CampaignCancelResponse {
   "properties": {
     "success": {
       "description": "Whether the campaign was cancelled.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -5162,7 +5169,8 @@ impl JsonSchema for model::CampaignPauseResponse {
   "properties": {
     "success": {
       "description": "Whether the campaign was paused.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -5188,7 +5196,8 @@ impl JsonSchema for model::CampaignResumeResponse {
   "properties": {
     "success": {
       "description": "Whether the campaign was resumed.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)
@@ -6580,7 +6589,8 @@ impl JsonSchema for model::PhoneNumberDeleteResponse {
   "properties": {
     "success": {
       "description": "Whether the phone number was deleted.",
-      "type": "boolean"
+      "type": "boolean",
+      "default": true
     }
   }
 }"#)

@@ -97,7 +97,27 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "    success: &{:?},\n    summary: {:?},\n}};",
-        operation.success, operation.summary
+        "    success: &{:?},\n    empty: {:?},\n    summary: {:?},\n}};",
+        operation.success,
+        empty(api, operation),
+        operation.summary
     );
+}
+
+/// What a success without a body stands for: an object of defaults, if every field that an answer needs has one. Whoever reads wants a body.
+fn empty(api: &Api, operation: &Operation) -> Option<String> {
+    match &operation.answer {
+        Answer::Json(_) if operation.method == "GET" => None,
+        Answer::Empty => Some(String::new()),
+        Answer::Binary(_) | Answer::Text(_) => None,
+        Answer::Json(value) => {
+            let fields = api.object(value)?.fields.iter();
+            let defaults = fields.filter(|field| field.required).map(|field| {
+                let default = api.resolve(&field.value).default?;
+                Some((field.name.clone(), default))
+            });
+            let object: serde_json::Map<_, _> = defaults.collect::<Option<_>>()?;
+            Some(serde_json::Value::Object(object).to_string())
+        }
+    }
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::docs;
 use super::operations::static_name;
-use crate::content::{is_form, is_json, is_multipart};
+use crate::content::is_json;
 use crate::ir::{Answer, Api, Failure, Kind, Operation, Param, Shape, Value};
 use crate::names::{self, Scope};
 
@@ -56,8 +56,12 @@ pub fn write(api: &Api) -> String {
                 out.push('\n');
             }
             method(api, operation, &mut out);
+            pages_method(api, operation, &mut out);
         }
         out.push_str("}\n");
+        for operation in operations {
+            paged(api, operation, &mut out);
+        }
     }
     out
 }
@@ -143,16 +147,52 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
     );
 }
 
+/// The method that walks through the pages of an operation.
+fn pages_method(api: &Api, operation: &Operation, out: &mut String) {
+    let (Some(_), Some(body)) = (&operation.pages, &operation.body) else {
+        return;
+    };
+    out.push('\n');
+    let about = format!(
+        "{} Page by page, from the page in `params` to the last one.",
+        sentence(&operation.summary)
+    );
+    comment(out, "    ", &about);
+    let params = qualified(api, &body.value);
+    let _ = writeln!(
+        out,
+        "    pub fn {}_pages(&self, params: &{params}) -> crate::Pages<{params}> {{\n        crate::Pages::new(self.client, params)\n    }}",
+        operation.method_name.trim_start_matches("r#")
+    );
+}
+
+/// How the pages of an operation are counted.
+fn paged(api: &Api, operation: &Operation, out: &mut String) {
+    let (Some(pages), Some(body), Answer::Json(answer)) =
+        (&operation.pages, &operation.body, &operation.answer)
+    else {
+        return;
+    };
+    let (params, page, item) = (
+        qualified(api, &body.value),
+        qualified(api, answer),
+        qualified(api, &pages.item),
+    );
+    let (resource, method) = (names::raw(&operation.resource), &operation.method_name);
+    let (number, items, total) = (&pages.page, &pages.items, &pages.total);
+    let _ = writeln!(
+        out,
+        "\nimpl crate::pages::Paged for {params} {{\n    type Page = {page};\n    type Item = {item};\n\n    \
+         fn request<'c>(&self, client: &'c Client) -> Request<'c, Self::Page> {{\n        client.{resource}().{method}(self)\n    }}\n\n    \
+         fn turn(&mut self) {{\n        self.{number} = self.{number}.saturating_add(1);\n    }}\n\n    \
+         fn items(page: Self::Page) -> (Vec<Self::Item>, f64) {{\n        (page.{items}, page.{total} as f64)\n    }}\n}}"
+    );
+}
+
 fn method_doc(api: &Api, operation: &Operation) -> String {
     let mut paragraphs = Vec::new();
-    let summary = operation.summary.trim();
-    if !summary.is_empty() {
-        let stop = if summary.ends_with(['.', '!', '?']) {
-            ""
-        } else {
-            "."
-        };
-        paragraphs.push(format!("{summary}{stop}"));
+    if !operation.summary.trim().is_empty() {
+        paragraphs.push(sentence(&operation.summary));
     }
     if !operation.description.is_empty() {
         paragraphs.push(operation.description.clone());
@@ -207,7 +247,6 @@ fn method_doc(api: &Api, operation: &Operation) -> String {
     if !about.is_empty() {
         paragraphs.push(about.join("\n"));
     }
-    paragraphs.extend(parts(api, operation));
     if !operation.errors.is_empty() {
         let statuses: Vec<String> = operation
             .errors
@@ -225,38 +264,23 @@ fn method_doc(api: &Api, operation: &Operation) -> String {
     paragraphs.join("\n\n")
 }
 
-/// The parts of a form that has them.
-fn parts(api: &Api, operation: &Operation) -> Option<String> {
-    let body = operation.body.as_ref()?;
-    let Shape::Named(id) = api.resolve(&body.value).shape else {
-        return None;
-    };
-    let Kind::Object(object) = &api.types[id].kind else {
-        return None;
-    };
-    let lines: Vec<String> = object
-        .fields
-        .iter()
-        .map(|field| {
-            let needed = if field.required { "" } else { ", optional" };
-            let about = if field.doc.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", field.doc.replace('\n', " "))
-            };
-            format!("* {}{needed}{about}", docs::code(&field.name))
-        })
-        .collect();
-    (is_multipart(&body.content) && !lines.is_empty())
-        .then(|| format!("Parts of the form:\n\n{}", lines.join("\n")))
-}
-
 /// The name of the type in which the body of an error can be read, if it has one that says more than "JSON".
 fn error_type<'a>(api: &'a Api, error: &Failure) -> Option<&'a str> {
     match api.resolve(error.body.as_ref()?).shape {
         Shape::Named(id) => Some(&api.types[id].name),
         _ => None,
     }
+}
+
+/// A text with a full stop.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let stop = if text.is_empty() || text.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{text}{stop}")
 }
 
 fn enumerate(words: &[String]) -> String {
@@ -293,12 +317,10 @@ fn body_type(api: &Api, content: &str, value: &Value) -> (String, String) {
     };
     match object {
         Some(object) if is_json(content) => (object, "body(params)".to_owned()),
-        Some(object) if is_form(content) => (object, "form(params)".to_owned()),
         _ if is_json(content) => (
             format!("&{}", qualified(api, value)),
             "json(params)".to_owned(),
         ),
-        _ if is_multipart(content) => ("&crate::Form".to_owned(), "multipart(params)".to_owned()),
         _ => {
             // A range such as `image/*` is no content type; the caller can state one by a header.
             let content = if content.contains('*') {

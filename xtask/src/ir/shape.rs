@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{Api, Field, Kind, Shape, Type, TypeId, Value};
+use crate::ir::{Api, Field, Kind, Object, Shape, Type, TypeId, Value};
 
 /// How the presence of a field shows in its Rust type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,4 +153,18 @@ fn held(named: &Type) -> Vec<TypeId> {
         _ => {}
     }
     found
+}
+
+impl Api {
+    /// The object that a value is, if it is one.
+    #[must_use]
+    pub fn object(&self, value: &Value) -> Option<&Object> {
+        match self.resolve(value).shape {
+            Shape::Named(id) => match &self.types[id].kind {
+                Kind::Object(object) => Some(object),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::{At, Lower, list, text};
-use crate::content::{is_form, is_json, is_multipart};
+use crate::content::is_json;
 use crate::error::join;
-use crate::ir::{Answer, Body, Failure, Operation, Param, Value};
+use crate::ir::{Answer, Body, Failure, Operation, Pages, Param, Shape, Value};
 use crate::names::{self, Scope};
 
 const METHODS: &[&str] = &[
@@ -108,10 +108,56 @@ impl<'d> Lower<'d> {
             success: Vec::new(),
             answer: Answer::Empty,
             errors: Vec::new(),
+            pages: None,
             id,
         };
         self.responses(at, &hint, &mut operation);
+        operation.pages = self.pages(at, &operation);
         operation
+    }
+
+    /// The fields that count the pages of an operation's results.
+    fn pages(&mut self, at: &At<'d>, operation: &Operation) -> Option<Pages> {
+        let marked = at.schema.get("x-revox-pages")?;
+        let place = join(&at.pointer, "x-revox-pages");
+        let body = operation.body.as_ref().map(|body| &body.value);
+        let answer = match &operation.answer {
+            Answer::Json(value) => Some(value),
+            _ => None,
+        };
+        let mut field = |key: &str, of: Option<&Value>, fits: fn(&Shape) -> bool, wanted: &str| {
+            let name = text(marked, key).unwrap_or_default();
+            let found = of
+                .and_then(|value| self.api.object(value))
+                .and_then(|object| object.fields.iter().find(|field| field.name == name))
+                .filter(|field| field.required && !field.value.nullable)
+                .map(|field| (field.ident.clone(), self.api.resolve(&field.value).shape));
+            match found {
+                Some((ident, shape)) if fits(&shape) => Some((ident, shape)),
+                _ => {
+                    let message = format!("`{name}` is no required field that holds {wanted}");
+                    self.problem(&join(&place, key), message);
+                    None
+                }
+            }
+        };
+        let (page, _) = field("page", body, |shape| *shape == Shape::Integer, "an integer")?;
+        let is_list = |shape: &Shape| matches!(shape, Shape::List(_));
+        let (items, shape) = field("items", answer, is_list, "a list")?;
+        let is_number = |shape: &Shape| matches!(shape, Shape::Number | Shape::Integer);
+        let (total, _) = field("total", answer, is_number, "a number")?;
+        let Shape::List(item) = shape else {
+            return None;
+        };
+        if !operation.params.is_empty() {
+            self.problem(&place, "an operation with parameters has no pages");
+        }
+        Some(Pages {
+            page,
+            items,
+            total,
+            item: *item,
+        })
     }
 
     fn params(
@@ -157,7 +203,7 @@ impl<'d> Lower<'d> {
                     let hint = format!("{hint}{}", names::pascal(name));
                     self.value(&At::new(schema, join(&param.pointer, "schema"), hint))
                 }
-                None => Value::plain(super::Shape::String),
+                None => Value::plain(Shape::String),
             };
             let separator = separator(param.schema, location);
             self.param_notes(&param, location, &value);
@@ -257,23 +303,13 @@ impl<'d> Lower<'d> {
                 join(&place, "schema"),
                 format!("{hint}Params"),
             )),
-            None => Value::plain(super::Shape::Any),
+            None => Value::plain(Shape::Any),
         };
-        let object = matches!(
-            self.api.resolve(&value).shape,
-            super::Shape::Named(id) if matches!(self.api.types[id].kind, super::Kind::Object(_))
-        );
-        if is_multipart(&content) {
+        if !is_json(&content) && !schema.is_some_and(is_bytes) {
             self.note(
                 &place,
                 "content",
-                "the parts of a form are not judged before they are sent",
-            );
-        } else if is_form(&content) && !object {
-            self.note(
-                &place,
-                "content",
-                "the form is no object, so the caller writes it as one text",
+                "the client writes JSON only; the caller writes this body as bytes",
             );
         }
         Some(Body {
@@ -291,10 +327,8 @@ impl<'d> Lower<'d> {
             match name {
                 "application/json" => 0,
                 _ if name.ends_with("+json") => 1,
-                "multipart/form-data" => 2,
-                "application/x-www-form-urlencoded" => 3,
-                _ if name.starts_with("text/") => 4,
-                _ => 5,
+                _ if name.starts_with("text/") => 2,
+                _ => 3,
             }
         };
         let (name, media) = content.iter().min_by_key(|(name, _)| rank(name))?;
@@ -363,7 +397,7 @@ impl<'d> Lower<'d> {
                         join(&place, "schema"),
                         format!("{hint}Response"),
                     )),
-                    None => Value::plain(super::Shape::Any),
+                    None => Value::plain(Shape::Any),
                 }),
                 Some((content, ..)) if content.starts_with("text/") => Answer::Text(content),
                 Some((content, ..)) => Answer::Binary(content),
@@ -380,7 +414,7 @@ impl<'d> Lower<'d> {
                         "responses",
                         "several success bodies: the answer is any JSON value",
                     );
-                    operation.answer = Answer::Json(Value::plain(super::Shape::Any));
+                    operation.answer = Answer::Json(Value::plain(Shape::Any));
                 }
                 _ => self.note(
                     &response.pointer,

@@ -123,7 +123,7 @@ fn operations_of_many_kinds() {
     assert_eq!(api.server, "https://api.example.com/v1");
     let text = resources::write(&api);
     assert!(
-        text.contains("    #[deprecated = \"the API's documentation advises against it\"]\n    pub fn upload(&self, id: i64, x_tags: impl IntoIterator<Item = impl std::fmt::Display>, params: &crate::Form) -> Request<'c, serde_json::Value> {\n        Request::new(self.client, &operations::FILES_UPLOAD)\n            .path(\"id\", &id.to_string())\n            .header_joined(\"X-Tags\", \",\", x_tags)\n            .multipart(params)\n"),
+        text.contains("    #[deprecated = \"the API's documentation advises against it\"]\n    pub fn upload(&self, id: i64, x_tags: impl IntoIterator<Item = impl std::fmt::Display>, params: impl Into<Vec<u8>>) -> Request<'c, serde_json::Value> {\n        Request::new(self.client, &operations::FILES_UPLOAD)\n            .path(\"id\", &id.to_string())\n            .header_joined(\"X-Tags\", \",\", x_tags)\n            .bytes(\"multipart/form-data\", params)\n"),
         "{text}"
     );
     let listed: Vec<String> = api
@@ -146,7 +146,7 @@ fn operations_of_many_kinds() {
 }
 
 #[test]
-fn lists_forms_bytes_and_bodies_of_errors() {
+fn lists_bytes_and_bodies_of_errors() {
     let list = "schema: {type: array, items: {type: string}}";
     let spec = format!(
         "openapi: \"3.1.0\"\npaths:\n  /a:\n    get:\n      operationId: a.list\n      parameters:\n        - {{name: ids, in: query, required: true, {list}}}\n        - {{name: tags, in: query, required: true, explode: false, {list}}}\n        - {{name: kinds, in: query, required: true, style: pipeDelimited, {list}}}\n        - {{name: more, in: query, {list}}}\n        - {{name: deep, in: query, style: deepObject, schema: {{type: object, properties: {{a: {{type: string}}}}}}}}\n      responses:\n        \"402\": {{content: {{application/json: {{schema: {{type: object, properties: {{plan: {{type: string}}}}}}}}}}}}\n        default: {{description: An error.}}\n    post:\n      operationId: a.create\n      requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{x: {{type: string}}}}}}}}}}}}\n      responses: {{}}\n    put:\n      operationId: a.replace\n      requestBody: {{content: {{image/png: {{schema: {{type: string, format: binary}}}}}}}}\n      responses: {{}}\n"
@@ -159,7 +159,7 @@ fn lists_forms_bytes_and_bodies_of_errors() {
         ".query_joined(\"kinds\", \"|\", kinds)",
         "* `more` by `Request::query_each`",
         "The documented error statuses are 402 (a `types::AListError402`) and default.",
-        "params: &types::ACreateParams) -> Request<'c, crate::Binary> {\n        Request::new(self.client, &operations::A_CREATE)\n            .form(params)",
+        "params: impl Into<Vec<u8>>) -> Request<'c, crate::Binary> {\n        Request::new(self.client, &operations::A_CREATE)\n            .bytes(\"application/x-www-form-urlencoded\", params)",
         "params: impl Into<Vec<u8>>) -> Request<'c, crate::Binary> {\n        Request::new(self.client, &operations::A_REPLACE)\n            .bytes(\"image/png\", params)",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
@@ -171,5 +171,11 @@ fn lists_forms_bytes_and_bodies_of_errors() {
         .iter()
         .map(|note| format!("{}: {}", note.pointer, note.keyword))
         .collect();
-    assert_eq!(listed, ["/paths/~1a/get/parameters/4/schema: style"]);
+    assert_eq!(
+        listed,
+        [
+            "/paths/~1a/get/parameters/4/schema: style",
+            "/paths/~1a/post/requestBody/content/application~1x-www-form-urlencoded: content"
+        ]
+    );
 }

@@ -1,6 +1,6 @@
 //! Operations and the client's methods.
 
-use super::read;
+use super::{errors, read};
 use crate::emit::{operations, resources};
 
 const SPEC: &str = r##"openapi: "3.1.0"
@@ -60,6 +60,7 @@ pub static THINGS_RETRIEVE: Operation = Operation {
     ],
     body: None,
     success: &[200],
+    empty: None,
     summary: "Retrieve a thing",
 };
 
@@ -75,6 +76,7 @@ pub static THINGS_REPLACE: Operation = Operation {
     ],
     body: Some(Body { content_type: "application/json", required: true, object: Some(&crate::generated::rules::THING) }),
     success: &[200],
+    empty: None,
     summary: "",
 };
 
@@ -133,5 +135,95 @@ impl<'c> Things<'c> {
     }
 }
 "#
+    );
+}
+
+const SEARCH: &str = r##"openapi: "3.1.0"
+paths:
+  /things/search:
+    post:
+      operationId: things.search
+      summary: Search things
+      x-revox-pages: {page: at, items: things, total: count}
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Search"}}}}
+      responses:
+        "200": {content: {application/json: {schema: {$ref: "#/components/schemas/Found"}}}}
+  /things/{id}/stop:
+    post:
+      operationId: things.stop
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        "200": {content: {application/json: {schema: {$ref: "#/components/schemas/Stopped"}}}}
+components:
+  schemas:
+    Search: {type: object, required: [at], properties: {at: {type: integer}, size: {type: integer}}}
+    Found: {type: object, required: [things, count], properties: {things: {type: array, items: {type: string}}, count: {type: integer}}}
+    Stopped: {type: object, required: [done, at], properties: {done: {type: boolean, default: true}, at: {type: string, default: "x"}, why: {type: string}}}
+"##;
+
+#[test]
+fn pages() {
+    let api = read(SEARCH, None).expect("a document");
+    let text = resources::write(&api);
+    let method = "\
+    /// Search things. Page by page, from the page in `params` to the last one.
+    pub fn search_pages(&self, params: &types::Search) -> crate::Pages<types::Search> {
+        crate::Pages::new(self.client, params)
+    }
+";
+    let counting = "
+impl crate::pages::Paged for types::Search {
+    type Page = types::Found;
+    type Item = String;
+
+    fn request<'c>(&self, client: &'c Client) -> Request<'c, Self::Page> {
+        client.things().search(self)
+    }
+
+    fn turn(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn items(page: Self::Page) -> (Vec<Self::Item>, f64) {
+        (page.things, page.count as f64)
+    }
+}
+";
+    assert!(text.contains(method) && text.contains(counting), "{text}");
+    for (marked, wrong, message) in [
+        (
+            "page: at",
+            "page: size",
+            "spec.yaml:7:23: `size` is no required field that holds an integer\n  at #/paths/~1things~1search/post/x-revox-pages/page",
+        ),
+        (
+            "items: things",
+            "items: count",
+            "spec.yaml:7:33: `count` is no required field that holds a list\n  at #/paths/~1things~1search/post/x-revox-pages/items",
+        ),
+        (
+            "total: count",
+            "total: many",
+            "spec.yaml:7:48: `many` is no required field that holds a number\n  at #/paths/~1things~1search/post/x-revox-pages/total",
+        ),
+    ] {
+        assert_eq!(errors(&SEARCH.replace(marked, wrong), None), [message]);
+    }
+}
+
+#[test]
+fn no_body_stands_for_the_defaults() {
+    let api = read(SEARCH, None).expect("a document");
+    let text = operations::write(&api);
+    let empty: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("empty:"))
+        .collect();
+    assert_eq!(
+        empty,
+        [
+            "    empty: None,",
+            r#"    empty: Some("{\"done\":true,\"at\":\"x\"}"),"#
+        ]
     );
 }

@@ -173,7 +173,13 @@ pub(super) static OPERATION: Object = object(
         ("security", Values),
         ("servers", List(&SERVER)),
         ("x-revox-retry", Text),
+        ("x-revox-pages", One(&PAGES)),
     ],
+);
+
+static PAGES: Object = object(
+    "`x-revox-pages`",
+    &[("page", Text), ("items", Text), ("total", Text)],
 );
 
 static CALLBACK: Object = Object {

@@ -1,6 +1,28 @@
 //! Where a request goes: path and query, with every value kept inside its place.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded in a query.
+const UNRESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+/// What is encoded in a segment of a path: RFC 3986 lets more stand there.
+const SEGMENT: AsciiSet = UNRESERVED
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
 
 /// Fills the places of a path template. Each value becomes exactly one segment, whatever it holds.
 pub(super) fn fill(template: &str, values: &[(&str, String)]) -> Result<String, String> {
@@ -15,8 +37,16 @@ pub(super) fn fill(template: &str, values: &[(&str, String)]) -> Result<String, 
             .find(|(known, _)| *known == name)
             .map(|(_, value)| value)
             .ok_or_else(|| format!("the path {template} needs `{name}`"))?;
+        if value.is_empty() {
+            return Err(format!("`{name}` is empty"));
+        }
+        if is_dots(value) {
+            return Err(format!(
+                "`{name}` is `{value}`, which would name another path"
+            ));
+        }
         path.push_str(before);
-        segment(name, value, &mut path)?;
+        path.extend(utf8_percent_encode(value, &SEGMENT));
         rest = after;
     }
     path.push_str(rest);
@@ -24,7 +54,7 @@ pub(super) fn fill(template: &str, values: &[(&str, String)]) -> Result<String, 
 }
 
 /// Checks a path that a caller wrote out, which is sent as it is.
-pub(super) fn literal(path: &str) -> Result<(), String> {
+pub(super) fn check_literal(path: &str) -> Result<(), String> {
     if !path.starts_with('/') {
         return Err(format!("the path `{path}` does not begin with `/`"));
     }
@@ -41,53 +71,19 @@ pub(super) fn literal(path: &str) -> Result<(), String> {
     }
 }
 
-/// Adds a name and a value to a query, percent-encoded.
-pub(super) fn add_query(query: &mut String, name: &str, value: &str) {
-    if !query.is_empty() {
-        query.push('&');
-    }
-    encode(name, is_unreserved, query);
-    query.push('=');
-    encode(value, is_unreserved, query);
-}
-
-fn segment(name: &str, value: &str, path: &mut String) -> Result<(), String> {
-    if value.is_empty() {
-        return Err(format!("`{name}` is empty"));
-    }
-    if is_dots(value) {
-        return Err(format!(
-            "`{name}` is `{value}`, which would name another path"
-        ));
-    }
-    encode(value, is_segment, path);
-    Ok(())
+/// A query, percent-encoded.
+pub(super) fn query(pairs: &[(String, String)]) -> String {
+    let encode = |text| utf8_percent_encode(text, &UNRESERVED);
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// Whether servers and proxies may take a segment for "this folder" or "the folder above".
 fn is_dots(segment: &str) -> bool {
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
-}
-
-fn encode(text: &str, stays: fn(u8) -> bool, into: &mut String) {
-    for byte in text.bytes() {
-        if stays(byte) {
-            into.push(char::from(byte));
-        } else {
-            // Writing to a string does not fail.
-            let _ = write!(into, "%{byte:02X}");
-        }
-    }
-}
-
-/// What RFC 3986 lets stand in a segment.
-fn is_segment(byte: u8) -> bool {
-    is_unreserved(byte) || b"!$&'()*+,;=:@".contains(&byte)
-}
-
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
 #[cfg(test)]
@@ -127,7 +123,7 @@ mod tests {
 
     #[test]
     fn literal_paths() {
-        assert!(literal("/assistants/1/edges").is_ok());
+        assert!(check_literal("/assistants/1/edges").is_ok());
         for path in [
             "",
             "assistants",
@@ -139,15 +135,14 @@ mod tests {
             "/a b",
             "/a\\b",
         ] {
-            assert!(literal(path).is_err(), "{path:?}");
+            assert!(check_literal(path).is_err(), "{path:?}");
         }
     }
 
     #[test]
     fn queries() {
-        let mut query = String::new();
-        add_query(&mut query, "provider", "a&b=c d+é");
-        add_query(&mut query, "a[b]", "x");
-        assert_eq!(query, "provider=a%26b%3Dc%20d%2B%C3%A9&a%5Bb%5D=x");
+        let pairs = [("provider", "a&b=c d+é"), ("a[b]", "x")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(query(&pairs), "provider=a%26b%3Dc%20d%2B%C3%A9&a%5Bb%5D=x");
     }
 }

@@ -10,8 +10,8 @@ use reqwest::{ClientBuilder as HttpBuilder, Url};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::redact::{ApiKey, REDACTED, Secrets, is_secret_name};
 use crate::retry::Policy;
-use crate::secret::{ApiKey, REDACTED, Secrets, is_secret_name};
 use revox_types::generated::operations::SERVER;
 
 /// Headers that belong to the connection or are made from the body; setting them breaks requests.

@@ -1,19 +1,72 @@
 //! Requests without an async runtime around them: the same code, run on a thread that the client keeps for it.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
+use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
-use crate::client::Client;
+use super::Client;
 use crate::error::Error;
-use crate::request::ResponseFuture;
+
+/// A stream as an iterator, for programs without an async runtime. Each item is waited for when its turn comes.
+///
+/// ```no_run
+/// # fn run(client: revox_client::Client, params: revox_client::types::VoicePreviewParams) -> Result<(), Box<dyn std::error::Error>> {
+/// # use std::io::Write;
+/// let mut file = std::fs::File::create("preview.mp3")?;
+/// for chunk in client.voices().preview(&params).wait_stream()?.wait() {
+///     file.write_all(&chunk?)?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "nothing is asked for before its turn"]
+pub struct Wait<S> {
+    client: Client,
+    stream: Option<S>,
+}
+
+impl<S> Wait<S> {
+    pub(crate) fn new(client: Client, stream: S) -> Self {
+        Self {
+            client,
+            stream: Some(stream),
+        }
+    }
+}
+
+impl<S, T> Iterator for Wait<S>
+where
+    S: Stream<Item = Result<T, Error>> + Unpin + Send + 'static,
+    T: Send + 'static,
+{
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut stream = self.stream.take()?;
+        let next = async move {
+            let item = poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await;
+            Ok((item, stream))
+        };
+        match wait(&self.client, next) {
+            Ok((item, stream)) => {
+                self.stream = Some(stream);
+                item
+            }
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
 
 /// A runtime on its own thread, started when it is first needed, which ends with the last copy of the client.
 #[derive(Clone, Default)]
-pub(crate) struct Runtime(Arc<OnceLock<Running>>);
+pub(super) struct Runtime(Arc<OnceLock<Running>>);
 
 struct Running {
     handle: Handle,
@@ -21,15 +74,15 @@ struct Running {
     _stop: oneshot::Sender<()>,
 }
 
-/// Runs a request on the client's thread and blocks until it is done.
+/// Runs a future on the client's thread and blocks until it is done.
 pub(crate) fn wait<T: Send + 'static>(
     client: &Client,
-    future: ResponseFuture<T>,
+    future: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
-    let handle = client.runtime().handle()?;
+    let handle = client.shared.runtime.handle()?;
     let (sender, receiver) = mpsc::sync_channel(1);
     handle.spawn(async move {
-        // Nobody is left to tell if the waiting thread is gone.
+        // The waiting thread may be gone.
         let _ = sender.send(future.await);
     });
     receiver

@@ -1,12 +1,15 @@
 //! What must not be shown: the API key, and the secrets inside a request, which a server may echo in its answer.
 
-mod spelling;
+mod encoded;
 
 use std::fmt;
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use revox_types::rules::{Object, Shape};
 use serde_json::Value;
+
+use crate::text::{one_line, prefix};
+use encoded::{Match, match_encoded};
 
 /// What stands where a secret was.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -16,6 +19,9 @@ const MIN_PART: usize = 4;
 
 /// A word of a header's value, such as what follows `Bearer`, is a secret of its own from this length on.
 const MIN_WORD: usize = 8;
+
+/// How many bytes of a text an excerpt is made of.
+const EXCERPT: usize = 4096;
 
 /// An API key. Its `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,20 +35,18 @@ impl ApiKey {
 }
 
 impl From<String> for ApiKey {
-    /// Takes the key without the white space around it, which files and environment variables tend to add.
     fn from(key: String) -> Self {
-        let trimmed = key.trim();
-        if trimmed.len() == key.len() {
-            Self(key)
-        } else {
-            Self(trimmed.to_owned())
-        }
+        Self::from(key.as_str())
     }
 }
 
 impl From<&str> for ApiKey {
+    /// Takes the key without the white space around it, which files and environment variables tend to add, and without the scheme `Bearer`.
     fn from(key: &str) -> Self {
-        Self(key.trim().to_owned())
+        let key = key.trim();
+        let (scheme, token) = key.split_once(char::is_whitespace).unwrap_or((key, ""));
+        let bearer = scheme.eq_ignore_ascii_case("bearer");
+        Self(if bearer { token.trim_start() } else { key }.to_owned())
     }
 }
 
@@ -151,52 +155,44 @@ impl Secrets {
         }
     }
 
-    /// Takes the secrets out of a text, however they are spelled in it.
-    pub(crate) fn scrub_text(&self, text: &str) -> String {
+    /// Takes the secrets out of a text, however they are written in it. Of a text that is not complete, the end may be part of a secret.
+    pub(crate) fn scrub_text(&self, text: &str, complete: bool) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let found = self
-                .parts()
-                .find_map(|secret| spelling::spelled(rest, secret));
-            if let Some(length) = found {
-                clean.push_str(REDACTED);
-                rest = &rest[length..];
+            let mut parts = self.0.iter().filter(|secret| secret.len() >= MIN_PART);
+            let found = parts.find_map(|secret| match match_encoded(rest, secret) {
+                Match::Full(length) => Some(length),
+                Match::Cut(matched) if !complete && matched >= MIN_PART => Some(rest.len()),
+                Match::Cut(_) | Match::None => None,
+            });
+            let length = found.unwrap_or(first.len_utf8());
+            clean.push_str(if found.is_some() {
+                REDACTED
             } else {
-                clean.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
+                &rest[..length]
+            });
+            rest = &rest[length..];
         }
         clean
+    }
+
+    /// The beginning of a text of any size, on one line and without secrets.
+    pub(crate) fn excerpt(&self, text: &str, characters: usize) -> String {
+        let beginning = prefix(text, EXCERPT);
+        let clean = self.scrub_text(beginning, beginning.len() == text.len());
+        one_line(&clean, characters)
     }
 
     /// Takes the secrets out of the values of headers.
     pub(crate) fn scrub_headers(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut() {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let clean = self.scrub_text(&text);
+            let clean = self.scrub_text(&text, true);
             if clean != text
                 && let Ok(clean) = HeaderValue::from_str(&clean)
             {
                 *value = clean;
-            }
-        }
-    }
-
-    /// Takes a secret off the end of a text that was cut short in the middle of it.
-    pub(crate) fn scrub_cut_end(&self, text: &mut String) {
-        for secret in self.parts() {
-            let beginnings = secret
-                .char_indices()
-                .map(|(index, _)| index)
-                .filter(|index| *index >= MIN_PART)
-                .rev();
-            for end in beginnings {
-                if text.ends_with(&secret[..end]) {
-                    text.truncate(text.len() - end);
-                    text.push_str(REDACTED);
-                    break;
-                }
             }
         }
     }
@@ -221,18 +217,16 @@ impl Secrets {
     }
 
     fn scrub_string(&self, text: &mut String) {
-        if self.0.iter().any(|secret| secret == text) {
+        let whole = Match::Full(text.len());
+        if self
+            .0
+            .iter()
+            .any(|secret| match_encoded(text, secret) == whole)
+        {
             REDACTED.clone_into(text);
         } else {
-            *text = self.scrub_text(text);
+            *text = self.scrub_text(text, true);
         }
-    }
-
-    fn parts(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .iter()
-            .map(String::as_str)
-            .filter(|secret| secret.len() >= MIN_PART)
     }
 }
 
@@ -344,7 +338,7 @@ mod tests {
             secrets.add(secret);
         }
         assert_eq!(
-            secrets.scrub_text(r#"<p>sk-1234-longer sk-1234 "a\"b/c\\d" xyz</p>"#),
+            secrets.scrub_text(r#"<p>sk-1234-longer SK-1234 "a\"b/c\\d" xyz</p>"#, true),
             r#"<p>[redacted] [redacted] "[redacted]" xyz</p>"#
         );
         let mut echo = json!({ "got": ["xyz", "xyzzy", "Bearer sk-1234"], "sk-1234": { "a": "a\"b/c\\d" }, "n": 1 });
@@ -363,16 +357,26 @@ mod tests {
             ("got sk-", "got sk-"),
             ("got nothing", "got nothing"),
         ] {
-            let mut text = text.to_owned();
-            secrets.scrub_cut_end(&mut text);
-            assert_eq!(text, expected);
+            assert_eq!(secrets.scrub_text(text, false), expected);
+            assert_eq!(secrets.scrub_text(text, true), text);
         }
+        let long = format!("{}sk-1234é5678", "a".repeat(EXCERPT - 7));
+        assert_eq!(secrets.excerpt(&long, 5), "aaaaa…");
+        assert!(secrets.excerpt(&long, usize::MAX).ends_with("a[redacted]"));
     }
 
     #[test]
     fn debug_shows_no_key() {
         let key = ApiKey::from(" revox-key\n");
         assert_eq!(key.expose(), "revox-key");
+        for (given, expected) in [
+            ("Bearer revox-key", "revox-key"),
+            ("bearer \t revox-key ", "revox-key"),
+            ("Bearer", ""),
+            ("bearer-key", "bearer-key"),
+        ] {
+            assert_eq!(ApiKey::from(given.to_owned()).expose(), expected);
+        }
         assert_eq!(format!("{key:?}"), "ApiKey([redacted])");
     }
 }

@@ -1,0 +1,199 @@
+//! Reads JSON as servers write it: with a byte order mark, with half an emoji, with `1.0` for 1. An array is not taken for an object.
+
+mod tracked;
+
+use std::time::Instant;
+
+use serde::de::DeserializeOwned;
+
+use tracked::{Tracked, Tracker};
+
+/// Why a text is not the JSON that was expected.
+#[derive(Debug)]
+pub(crate) struct JsonError {
+    /// Where: `assistants[0].prompt`, or nothing for the text as a whole.
+    pub(crate) path: String,
+    pub(crate) error: serde_json::Error,
+    /// Whether it was not read to its end because the deadline passed.
+    pub(crate) timed_out: bool,
+}
+
+/// Reads a value, until the deadline.
+pub(crate) fn from_slice<T: DeserializeOwned>(
+    bytes: &[u8],
+    deadline: Option<Instant>,
+) -> Result<T, JsonError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let read = |bytes| {
+        let tracker = Tracker::new(deadline);
+        let mut json = serde_json::Deserializer::from_slice(bytes);
+        let read = T::deserialize(Tracked::new(&mut json, &tracker));
+        read.and_then(|value| json.end().map(|()| value))
+            .map_err(|error| JsonError {
+                path: tracker.path(),
+                error,
+                timed_out: tracker.timed_out(),
+            })
+    };
+    match read(bytes) {
+        // Rare enough that only an error makes the search worth its time.
+        Err(error) if error.error.is_syntax() => match repair(bytes) {
+            Some(repaired) => read(&repaired),
+            None => Err(error),
+        },
+        result => result,
+    }
+}
+
+/// The text with U+FFFD in place of bytes that are not UTF-8 and of lone surrogates. None if there are none.
+fn repair(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut text = String::from_utf8_lossy(bytes).into_owned().into_bytes();
+    let mut at = 0;
+    while let Some(found) = text[at..].iter().position(|byte| *byte == b'\\') {
+        at += found;
+        let low = 0xDC00..=0xDFFF;
+        at += match (unit(&text, at), unit(&text, at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(next)) if low.contains(&next) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                text[at + 2..at + 6].copy_from_slice(b"fffd");
+                6
+            }
+            // The escaped character, which may be a backslash itself.
+            _ => 2,
+        };
+        at = at.min(text.len());
+    }
+    (text != bytes).then_some(text)
+}
+
+/// The UTF-16 code unit that is escaped at this place.
+fn unit(text: &[u8], at: usize) -> Option<u16> {
+    let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn text_is_repaired() {
+        let big = format!("\u{feff}[{}1]", "1, ".repeat(100));
+        assert_eq!(
+            from_slice::<Vec<u8>>(big.as_bytes(), None).unwrap().len(),
+            101
+        );
+        for (text, expected) in [
+            (&br#""\ud83d""#[..], "\u{fffd}"),
+            (br#""a\uDE00b\ud83d\ud83d\uDE00""#, "a\u{fffd}b\u{fffd}😀"),
+            (br#""\\ud83d \ud83d\"\\""#, "\\ud83d \u{fffd}\"\\"),
+            (b"\"\xF0\x9F\x98 \xE9\"", "\u{fffd} \u{fffd}"),
+        ] {
+            assert_eq!(from_slice::<String>(text, None).unwrap(), expected);
+            let member = [b"{\"a\": ", text, b"}"].concat();
+            assert_eq!(
+                from_slice::<Value>(&member, None).unwrap(),
+                json!({ "a": expected })
+            );
+        }
+        for text in [&br#""\ud8"#[..], br#""\u"#, b"\"\\", br#""\ud83d"#, b"\xFF"] {
+            assert!(from_slice::<String>(text, None).is_err(), "{text:?}");
+        }
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Outer {
+        items: Vec<Inner>,
+        #[serde(default)]
+        by_name: BTreeMap<String, Option<Box<Inner>>>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Inner {
+        #[serde(default)]
+        count: u8,
+        #[serde(default)]
+        depth: i64,
+        #[serde(default)]
+        speed: f64,
+    }
+
+    #[track_caller]
+    fn fails(text: &str, path: &str, problem: &str) {
+        let error = from_slice::<Outer>(text.as_bytes(), None).unwrap_err();
+        assert_eq!((error.path.as_str(), error.timed_out), (path, false));
+        assert!(
+            error.error.to_string().starts_with(problem),
+            "{}",
+            error.error
+        );
+    }
+
+    #[test]
+    fn errors_have_a_path() {
+        fails(
+            r#"{"items":[{"speed":1},{"speed":"x"}]}"#,
+            "items[1].speed",
+            "invalid type: string \"x\", expected f64",
+        );
+        fails(
+            r#"{"items":[],"by_name":{"a.b":{"count":300}}}"#,
+            "by_name.a.b.count",
+            "invalid value: integer `300`",
+        );
+        fails(
+            r#"{"items":[],"by_name":{"\u0061":{"count":{}}}}"#,
+            "by_name.a.count",
+            "invalid type: map",
+        );
+        fails(r#"{"items":[null]}"#, "items[0]", "invalid type: null");
+        fails("{}", "", "missing field `items`");
+        fails(r#"{"items":[]} x"#, "", "trailing characters");
+        fails(r#"{"items":[{},"#, "items[1]", "EOF");
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        fails("[[]]", "", "invalid type: sequence, expected struct Outer");
+        fails(
+            r#"{"items":[{},[1,2,3]]}"#,
+            "items[1]",
+            "invalid type: sequence, expected struct Inner",
+        );
+        fails(
+            r#"{"items":[],"by_name":{"a":[]}}"#,
+            "by_name.a",
+            "invalid type: sequence, expected struct Inner",
+        );
+    }
+
+    #[test]
+    fn whole_numbers() {
+        let item = |count: &str, depth: &str| {
+            let text = format!(r#"{{"count":{count},"depth":{depth},"speed":1}}"#);
+            from_slice::<Inner>(text.as_bytes(), None)
+                .map(|inner| (inner.count, inner.depth))
+                .ok()
+        };
+        assert_eq!(item("7.0", "-0.0"), Some((7, 0)));
+        assert_eq!(item("2e2", "-1e3"), Some((200, -1000)));
+        assert_eq!(
+            item("0.0", "9007199254740992.0"),
+            Some((0, 9_007_199_254_740_992))
+        );
+        for (count, depth) in [
+            ("7.5", "0"),
+            ("300.0", "0"),
+            ("-1.0", "0"),
+            ("0", "1e19"),
+            ("0", "0.1"),
+        ] {
+            assert_eq!(item(count, depth), None, "{count} {depth}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Cuts text to a length that messages and memory can bear.
+
+/// How many characters of a path are shown.
+pub(crate) const PATH_SHOWN: usize = 200;
+
+/// A text on one line, cut after `limit` characters.
+pub(crate) fn one_line(text: &str, limit: usize) -> String {
+    let mut line: String = text
+        .chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .take(limit)
+        .collect();
+    if text.chars().nth(limit).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// The beginning of a text, of at most `limit` bytes.
+pub(crate) fn prefix(text: &str, limit: usize) -> &str {
+    // `str::floor_char_boundary` needs Rust 1.91.
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

@@ -1,0 +1,456 @@
+//! One exchange with the server: its attempts, deadlines and redirects, and what an error keeps of it.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION,
+    USER_AGENT,
+};
+use reqwest::{Method, Url};
+use revox_types::operation::Repeat;
+use revox_types::rules::Object;
+use tokio::time::{sleep, timeout};
+
+use crate::client::Client;
+use crate::client::builder::header;
+use crate::error::{Cause, Error, ErrorResponse};
+use crate::redact::{Secrets, is_secret_name};
+use crate::request::body::{Body, add_secrets};
+use crate::request::parts::RequestParts;
+use crate::response::{BinaryStream, Decode, DecodeError, OpenStream, ResponseParts};
+use crate::retry::{self, Failure, Next, Policy, RetryHeaders};
+use crate::text::PATH_SHOWN;
+use crate::trace::Trace;
+
+/// The client's default `User-Agent`.
+const AGENT: &str = concat!("revox-rust/", env!("CARGO_PKG_VERSION"));
+/// How much of an error's body is read.
+const ERROR_BODY: usize = 256 << 10;
+/// How long to wait for the rest of an error's body: its status is already known.
+const ERROR_PATIENCE: Duration = Duration::from_secs(5);
+/// How many characters of a decoder's explanation are shown: longer ones repeat the data rather than explain.
+const PROBLEM_SHOWN: usize = 300;
+/// How many redirects one attempt follows.
+const MAX_REDIRECTS: usize = 5;
+
+/// Sends a request and decodes the answer.
+pub(crate) async fn send<T: Decode>(client: Client, parts: RequestParts) -> Result<T, Error> {
+    let name = parts.name();
+    let trace = Trace::new(&parts.operation);
+    let result = trace
+        .inside(exchange(client, parts, ReadBody::Full, &trace))
+        .await;
+    result
+        .and_then(|(mut response, attempts)| {
+            T::decode(&mut response).map_err(|error| attempts.undecodable(response, &error))
+        })
+        .map_err(|error| error.with_operation(name()))
+}
+
+/// Sends a request and leaves the body of the answer to be read.
+pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinaryStream, Error> {
+    let name = parts.name()();
+    let trace = Trace::new(&parts.operation);
+    let result = trace
+        .inside(exchange(client, parts, ReadBody::Headers, &trace))
+        .await;
+    let opened = result.and_then(|(mut response, attempts)| {
+        if let Some(error) = response.not_binary() {
+            return Err(attempts.undecodable(response, &error));
+        }
+        let body = response.rest.take();
+        let open = OpenStream {
+            body: body.ok_or_else(|| Error::new(Cause::Disconnected))?.into(),
+            limit: attempts.client.config().max_response_bytes,
+            operation: name.clone(),
+            timeout: attempts.timeout,
+            total_timeout: attempts.total_timeout,
+            deadline: attempts.deadline,
+            received: 0,
+            wait: None,
+            response,
+        };
+        Ok(BinaryStream::new(attempts.client, open))
+    });
+    opened.map_err(|error| error.with_operation(name))
+}
+
+/// How much of a successful answer is read before it is handed on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ReadBody {
+    Headers,
+    Full,
+}
+
+async fn exchange(
+    client: Client,
+    parts: RequestParts,
+    read: ReadBody,
+    trace: &Trace,
+) -> Result<(ResponseParts, Attempts), Error> {
+    let attempts = Attempts::new(client, parts)?;
+    let result = attempts.run(read, trace).await;
+    match &result {
+        Ok(response) => trace.ended(response.attempts, Some(response.status), None),
+        Err(error) => trace.ended(error.attempts(), error.status(), Some(error)),
+    }
+    Ok((result?, attempts))
+}
+
+/// A request that can be sent, and the settings that govern its attempts.
+struct Attempts {
+    client: Client,
+    request: reqwest::Request,
+    object: Option<&'static Object>,
+    repeat: Repeat,
+    policy: Policy,
+    timeout: Duration,
+    total_timeout: Duration,
+    start: Instant,
+    /// None if the total limit is beyond what a clock can hold.
+    deadline: Option<Instant>,
+    accept: &'static str,
+    empty: Option<&'static str>,
+}
+
+/// How an attempt ended.
+enum Outcome {
+    Success(ResponseParts),
+    /// A status other than success. The body is still to be read.
+    Refused(reqwest::Response, RetryHeaders),
+    /// No complete answer.
+    Failed(Failure, Error),
+}
+
+impl Attempts {
+    fn new(client: Client, mut parts: RequestParts) -> Result<Self, Error> {
+        let config = client.config();
+        let body = parts.take_body()?;
+        let url = parts.url(&config.base)?;
+        let method = Method::from_bytes(parts.method.as_bytes())
+            .map_err(|_| Error::request(format!("`{}` is not a method", parts.method)))?;
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, config.authorization.clone());
+        headers.insert(ACCEPT, HeaderValue::from_static(parts.accept));
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        let object = body.as_ref().and_then(Body::object);
+        if let Some(body) = &body {
+            let content_type = HeaderValue::from_str(body.content_type())
+                .map_err(|_| Error::request("invalid content type"))?;
+            headers.insert(CONTENT_TYPE, content_type);
+        } else if !matches!(method, Method::GET | Method::HEAD) {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        for (name, value) in &config.headers {
+            headers.insert(name, value.clone());
+        }
+        for (name, value) in &parts.headers {
+            // Without a value only the name counts.
+            let (name, made) =
+                header(name, value.as_deref().unwrap_or_default()).map_err(Error::request)?;
+            match value {
+                Some(_) => headers.insert(name, made),
+                None => headers.remove(name),
+            };
+        }
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = body.map(|body| body.into_bytes().into());
+        let (start, total_timeout) = (
+            Instant::now(),
+            parts.total_timeout.unwrap_or(config.total_timeout),
+        );
+        Ok(Self {
+            object,
+            repeat: parts.repeat,
+            policy: Policy {
+                max_retries: parts.retries.unwrap_or(config.retry.max_retries),
+                ..config.retry
+            },
+            timeout: parts.timeout.unwrap_or(config.timeout),
+            total_timeout,
+            start,
+            deadline: start.checked_add(total_timeout),
+            accept: parts.accept,
+            empty: parts.empty,
+            request,
+            client,
+        })
+    }
+
+    /// Sends until there is an answer, or until no further attempt makes sense.
+    async fn run(&self, read: ReadBody, trace: &Trace) -> Result<ResponseParts, Error> {
+        let mut attempts = 0;
+        let mut maybe_processed = false;
+        loop {
+            attempts += 1;
+            let outcome = self
+                .attempt(read)
+                .await
+                .map_err(|error| error.with_attempts(attempts))?;
+            let failure = match &outcome {
+                Outcome::Success(_) => None,
+                Outcome::Refused(response, retry) => Some(Failure::Status {
+                    status: response.status().as_u16(),
+                    retry: *retry,
+                }),
+                Outcome::Failed(failure, _) => Some(*failure),
+            };
+            if let Some(failure) = failure {
+                // What an earlier attempt may have done stays done, however the last one ends.
+                maybe_processed |= retry::maybe_processed(failure);
+                let (retries, left) = (attempts - 1, self.left());
+                let next = self
+                    .policy
+                    .next(self.repeat, failure, retries, left, retry::jitter());
+                if let Next::Wait(wait) = next {
+                    trace.repeats(attempts, wait, failure);
+                    // Whatever is left of a refusal is not worth the connection.
+                    drop(outcome);
+                    sleep(wait).await;
+                    continue;
+                }
+            }
+            let error = match outcome {
+                Outcome::Success(response) => {
+                    return Ok(ResponseParts {
+                        attempts,
+                        elapsed: self.start.elapsed(),
+                        ..response
+                    });
+                }
+                Outcome::Refused(response, retry) => self.refused(response, retry).await,
+                Outcome::Failed(_, error) => error,
+            };
+            return Err(error
+                .with_attempts(attempts)
+                .with_maybe_processed(maybe_processed));
+        }
+    }
+
+    /// The time until the deadline of all attempts.
+    fn left(&self) -> Option<Duration> {
+        let now = Instant::now();
+        self.deadline
+            .map(|deadline| deadline.saturating_duration_since(now))
+    }
+
+    /// Sends once, and reads the answer if it is a success. An error here is final.
+    async fn attempt(&self, read: ReadBody) -> Result<Outcome, Error> {
+        let start = Instant::now();
+        let limit = self
+            .left()
+            .map_or(self.timeout, |left| left.min(self.timeout));
+        let timed_out = || {
+            Error::new(if limit < self.timeout {
+                Cause::TotalTimeout(self.total_timeout)
+            } else {
+                Cause::Timeout(self.timeout)
+            })
+        };
+        let mut response = match timeout(limit, self.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => {
+                let (failure, error) = self.transport_error(error);
+                return Ok(Outcome::Failed(failure, error));
+            }
+            Err(_elapsed) => return Ok(Outcome::Failed(Failure::Timeout, timed_out())),
+        };
+        if !response.status().is_success() {
+            let get = |name: &str| {
+                response
+                    .headers()
+                    .get(name)
+                    .and_then(|value| value.to_str().ok())
+            };
+            let retry = RetryHeaders::read(get, SystemTime::now());
+            return Ok(Outcome::Refused(response, retry));
+        }
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let limit = limit.saturating_sub(start.elapsed());
+        let begun = |headers| {
+            Box::new(ErrorResponse::new(
+                status,
+                headers,
+                b"",
+                false,
+                &self.secrets(),
+            ))
+        };
+        let bytes = match timeout(limit, self.read_body(read, &mut response)).await {
+            Ok(Ok(Some(bytes))) => bytes,
+            Ok(Ok(None)) => {
+                return Err(Error::new(Cause::TooLarge {
+                    response: begun(headers),
+                    limit: self.client.config().max_response_bytes,
+                }));
+            }
+            Ok(Err(error)) => {
+                let (failure, error) = self.transport_error(error);
+                return Ok(Outcome::Failed(
+                    failure,
+                    error.with_response(begun(headers)),
+                ));
+            }
+            Err(_elapsed) => {
+                let error = timed_out().with_response(begun(headers));
+                return Ok(Outcome::Failed(Failure::Timeout, error));
+            }
+        };
+        Ok(Outcome::Success(ResponseParts {
+            status,
+            headers,
+            bytes,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            deadline: self.deadline,
+            accept: self.accept,
+            empty: self.empty,
+            rest: (read == ReadBody::Headers).then_some(response),
+        }))
+    }
+
+    /// Sends the request, and follows redirects as far as that is safe.
+    async fn send(&self) -> Result<reqwest::Response, reqwest::Error> {
+        let mut url: Option<Url> = None;
+        let mut redirects = 0;
+        loop {
+            // A body held in memory can always be cloned; the bytes themselves are shared.
+            let Some(mut request) = self.request.try_clone() else {
+                unreachable!("the body is held in memory")
+            };
+            if let Some(url) = url {
+                *request.url_mut() = url;
+            }
+            let response = self.client.http().execute(request).await?;
+            match self.redirect(&response) {
+                Some(target) if redirects < MAX_REDIRECTS => {
+                    redirects += 1;
+                    url = Some(target);
+                }
+                _ => return Ok(response),
+            }
+        }
+    }
+
+    /// Reads the body as far as `read` says. None if it is larger than the limit.
+    async fn read_body(
+        &self,
+        read: ReadBody,
+        response: &mut reqwest::Response,
+    ) -> Result<Option<Vec<u8>>, reqwest::Error> {
+        let limit = self.client.config().max_response_bytes;
+        let announced = response.content_length().unwrap_or_default();
+        let mut bytes = Vec::new();
+        if announced > u64::try_from(limit).unwrap_or(u64::MAX) {
+            return Ok(None);
+        }
+        while read == ReadBody::Full
+            && let Some(chunk) = response.chunk().await?
+        {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > limit {
+                return Ok(None);
+            }
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Where to go instead, if that is the same origin, so that no other server sees the key, and if the request may be repeated there.
+    fn redirect(&self, response: &reqwest::Response) -> Option<Url> {
+        let reads = *self.request.method() == Method::GET;
+        match response.status().as_u16() {
+            301..=303 if reads => {}
+            307 | 308 if self.repeat == Repeat::Safe => {}
+            _ => return None,
+        }
+        let location = response.headers().get(LOCATION)?.to_str().ok()?;
+        let target = response.url().join(location).ok()?;
+        let bare = target.username().is_empty() && target.password().is_none();
+        (bare && target.origin() == self.request.url().origin()).then_some(target)
+    }
+
+    fn transport_error(&self, error: reqwest::Error) -> (Failure, Error) {
+        // The path is already part of the message, and a base URL may be confidential.
+        let error = error.without_url();
+        let (failure, cause) = if error.is_connect() {
+            let timeout = error.is_timeout();
+            (Failure::Connect, Cause::Connect { timeout })
+        } else if error.is_timeout() {
+            (Failure::Timeout, Cause::Timeout(self.timeout))
+        } else {
+            (Failure::Broken, Cause::Disconnected)
+        };
+        (failure, Error::new(cause).with_source(error))
+    }
+
+    /// The error for an answer that is no success.
+    async fn refused(&self, mut response: reqwest::Response, retry: RetryHeaders) -> Error {
+        let mut body = Vec::new();
+        let patience = ERROR_PATIENCE.min(self.timeout);
+        let patience = self.left().map_or(patience, |left| left.min(patience));
+        // However far this gets, the status is known.
+        let complete = timeout(patience, read_some(&mut response, &mut body))
+            .await
+            .unwrap_or(false);
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let mut response = ErrorResponse::new(status, headers, &body, complete, &self.secrets());
+        response.retry_after = retry.after;
+        Error::new(Cause::Status(Box::new(response)))
+    }
+
+    fn undecodable(&self, response: ResponseParts, error: &DecodeError) -> Error {
+        let secrets = self.secrets();
+        let kept = response.bytes.len().min(ERROR_BODY);
+        let kept = Box::new(ErrorResponse::new(
+            response.status,
+            response.headers,
+            &response.bytes[..kept],
+            response.bytes.len() == kept,
+            &secrets,
+        ));
+        let error = match error {
+            DecodeError::NoBody => Error::new(Cause::NoBody(kept)),
+            DecodeError::Timeout => {
+                Error::new(Cause::TotalTimeout(self.total_timeout)).with_response(kept)
+            }
+            DecodeError::Mismatch { path, problem } => Error::new(Cause::Decode {
+                response: kept,
+                path: secrets.excerpt(path, PATH_SHOWN),
+                problem: secrets.excerpt(problem, PROBLEM_SHOWN),
+            }),
+        };
+        error.with_attempts(response.attempts)
+    }
+
+    /// Everything that was sent and must not be shown.
+    fn secrets(&self) -> Secrets {
+        let mut secrets = self.client.config().secrets();
+        for (name, value) in self.request.headers() {
+            if is_secret_name(name.as_str())
+                && let Ok(value) = value.to_str()
+            {
+                secrets.add_header(value);
+            }
+        }
+        if let Some(bytes) = self.request.body().and_then(reqwest::Body::as_bytes) {
+            add_secrets(bytes, self.object, &mut secrets);
+        }
+        secrets
+    }
+}
+
+/// Reads up to the limit; says whether that was all.
+async fn read_some(response: &mut reqwest::Response, body: &mut Vec<u8>) -> bool {
+    while let Ok(chunk) = response.chunk().await {
+        let Some(chunk) = chunk else { return true };
+        let room = ERROR_BODY - body.len();
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() > room {
+            break;
+        }
+    }
+    false
+}
