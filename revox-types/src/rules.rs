@@ -16,7 +16,7 @@ mod violation;
 
 #[cfg(feature = "model")]
 pub(crate) use format::json_template;
-pub use format::{Placeholder, Placeholders, placeholders};
+pub use format::{Escape, Placeholder, Placeholders, placeholders, render};
 #[doc(hidden)]
 pub use suggest::nearest;
 pub use table::*;

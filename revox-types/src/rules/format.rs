@@ -4,6 +4,7 @@ mod bytes;
 mod date_time;
 mod email;
 pub(crate) mod json_template;
+mod render;
 pub(super) mod template;
 mod time_of_day;
 pub(super) mod time_zone;
@@ -12,6 +13,7 @@ mod uuid;
 
 use super::table::Format;
 
+pub use render::{Escape, render};
 pub use template::{Placeholder, Placeholders, placeholders};
 pub(super) use time_of_day::minutes;
 
