@@ -86,6 +86,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Nearly every function of this crate only looks; a note on each of them would tell nobody anything. And messages, which are put
 // together only when something is wrong, read best as one `format!` for each sentence.
+#![cfg_attr(not(feature = "model"), no_std)]
 #![allow(clippy::must_use_candidate, clippy::format_push_string)]
 #![allow(
     mixed_script_confusables,
@@ -96,6 +97,7 @@
 
 extern crate alloc;
 
+mod diagnostic;
 pub mod generated;
 #[cfg(feature = "model")]
 pub mod model;

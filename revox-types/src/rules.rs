@@ -3,25 +3,19 @@
 //! The macro shows the validator syntax, a program shows it values, the mock server shows it JSON: each implements
 //! [`View`], and all get the same verdict in the same words. Nothing here knows a field, bound or word of the API.
 
-mod format;
+pub(crate) mod format;
 mod pattern;
-#[doc(hidden)]
-pub mod sound;
-mod suggest;
 pub mod table;
-mod test;
+pub(crate) mod test;
+mod validate;
 mod validator;
-mod view;
-mod violation;
+pub(crate) mod view;
 
-#[cfg(feature = "model")]
-pub(crate) use format::json_template;
-pub use format::{Escape, Placeholder, Placeholders, placeholders, render};
 #[doc(hidden)]
-pub use suggest::nearest;
+pub use crate::diagnostic::nearest;
+pub use crate::diagnostic::{ConstCheck, Diagnostic, Part, PathStep, Violation, Violations};
+pub use format::{Escape, Placeholder, Placeholders, placeholders, render};
 pub use table::*;
-pub use validator::{Context, validate};
-pub use view::{FieldView, ListView, ObjectView, Validate, ValueView, View};
-#[cfg(feature = "model")]
-pub(crate) use violation::text::{Phrase, QUOTE_IT, Shows, TEXT_ENDS, THERE_IS, phrase};
-pub use violation::{Part, PathStep, Violation, Violations};
+pub use validate::{Validate, const_checks, validate};
+pub use validator::Context;
+pub use view::{FieldView, ListView, ObjectView, ValueView, View};

@@ -275,170 +275,45 @@ impl crate::rules::View for AssistantCreateParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::ASSISTANT_CREATE_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && self
-                .background_sound_volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[4].value,
-                    depth + 1,
-                ))
-            && self
-                .call_retry_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[6].value,
-                    depth + 1,
-                ))
-            && self
-                .custom_tools
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[7].value,
-                    depth + 1,
-                ))
-            && self
-                .email_notification_address
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[8].value,
-                    depth + 1,
-                ))
-            && self
-                .first_sentence_delay_ms
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[13].value,
-                    depth + 1,
-                ))
-            && self
-                .from_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[15].value,
-                    depth + 1,
-                ))
-            && self
-                .llm_model
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[18].value,
-                    depth + 1,
-                ))
-            && self
-                .max_call_duration_secs
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[19].value,
-                    depth + 1,
-                ))
-            && self
-                .max_duration_end_message
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[20].value,
-                    depth + 1,
-                ))
-            && self
-                .structured_output_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[23].value,
-                    depth + 1,
-                ))
-            && self
-                .thinking_sound_probability
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[26].value,
-                    depth + 1,
-                ))
-            && self
-                .thinking_sound_volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[27].value,
-                    depth + 1,
-                ))
-            && self
-                .transfer_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[28].value,
-                    depth + 1,
-                ))
-            && self
-                .voice
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[29].value,
-                    depth + 1,
-                )) && crate::rules::sound::rules(table, self)
-    }
 }
 
 impl crate::rules::ObjectView for AssistantCreateParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
-            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.prompt)),
-            2 => self.after_call_sms_prompt.field(),
-            3 => self.background_sound.field(),
-            4 => crate::rules::FieldView::optional(self.background_sound_volume.as_ref()),
-            5 => self.calendly.field(),
-            6 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
-            7 => self.custom_tools.field(),
-            8 => self.email_notification_address.field(),
-            9 => self.email_notification_outcomes.field(),
-            10 => crate::rules::FieldView::optional(self.end_of_call_sentence.as_ref()),
-            11 => crate::rules::FieldView::optional(self.faq_items.as_ref()),
-            12 => crate::rules::FieldView::optional(self.first_sentence.as_ref()),
-            13 => {
-                crate::rules::FieldView::optional(self.first_sentence_delay_ms.as_ref())
-            }
-            14 => crate::rules::FieldView::optional(self.first_sentence_mode.as_ref()),
-            15 => self.from_phone_number.field(),
-            16 => self.human_transfer_mode.field(),
-            17 => crate::rules::FieldView::optional(self.ivr_navigation_enabled.as_ref()),
-            18 => crate::rules::FieldView::optional(self.llm_model.as_ref()),
-            19 => crate::rules::FieldView::optional(self.max_call_duration_secs.as_ref()),
-            20 => self.max_duration_end_message.field(),
-            21 => crate::rules::FieldView::optional(self.sms_enabled.as_ref()),
-            22 => self.sms_template.field(),
-            23 => {
-                crate::rules::FieldView::optional(self.structured_output_config.as_ref())
-            }
-            24 => self.structured_output_prompt.field(),
-            25 => self.thinking_sound.field(),
-            26 => {
-                crate::rules::FieldView::optional(
-                    self.thinking_sound_probability.as_ref(),
-                )
-            }
-            27 => crate::rules::FieldView::optional(self.thinking_sound_volume.as_ref()),
-            28 => self.transfer_phone_number.field(),
-            29 => crate::rules::FieldView::optional(self.voice.as_ref()),
-            30 => self.voicemail_message.field(),
-            31 => self.voicemail_sms_prompt.field(),
-            32 => self.warm_transfer_summary_instructions.field(),
-            33 => crate::rules::FieldView::optional(self.webhook_url.as_ref()),
+            0 => crate::rules::View::field(&self.name),
+            1 => crate::rules::View::field(&self.prompt),
+            2 => crate::rules::View::field(&self.after_call_sms_prompt),
+            3 => crate::rules::View::field(&self.background_sound),
+            4 => crate::rules::View::field(&self.background_sound_volume),
+            5 => crate::rules::View::field(&self.calendly),
+            6 => crate::rules::View::field(&self.call_retry_config),
+            7 => crate::rules::View::field(&self.custom_tools),
+            8 => crate::rules::View::field(&self.email_notification_address),
+            9 => crate::rules::View::field(&self.email_notification_outcomes),
+            10 => crate::rules::View::field(&self.end_of_call_sentence),
+            11 => crate::rules::View::field(&self.faq_items),
+            12 => crate::rules::View::field(&self.first_sentence),
+            13 => crate::rules::View::field(&self.first_sentence_delay_ms),
+            14 => crate::rules::View::field(&self.first_sentence_mode),
+            15 => crate::rules::View::field(&self.from_phone_number),
+            16 => crate::rules::View::field(&self.human_transfer_mode),
+            17 => crate::rules::View::field(&self.ivr_navigation_enabled),
+            18 => crate::rules::View::field(&self.llm_model),
+            19 => crate::rules::View::field(&self.max_call_duration_secs),
+            20 => crate::rules::View::field(&self.max_duration_end_message),
+            21 => crate::rules::View::field(&self.sms_enabled),
+            22 => crate::rules::View::field(&self.sms_template),
+            23 => crate::rules::View::field(&self.structured_output_config),
+            24 => crate::rules::View::field(&self.structured_output_prompt),
+            25 => crate::rules::View::field(&self.thinking_sound),
+            26 => crate::rules::View::field(&self.thinking_sound_probability),
+            27 => crate::rules::View::field(&self.thinking_sound_volume),
+            28 => crate::rules::View::field(&self.transfer_phone_number),
+            29 => crate::rules::View::field(&self.voice),
+            30 => crate::rules::View::field(&self.voicemail_message),
+            31 => crate::rules::View::field(&self.voicemail_sms_prompt),
+            32 => crate::rules::View::field(&self.warm_transfer_summary_instructions),
+            33 => crate::rules::View::field(&self.webhook_url),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -706,170 +581,45 @@ impl crate::rules::View for AssistantUpdateParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::ASSISTANT_UPDATE_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && self
-                .background_sound_volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[4].value,
-                    depth + 1,
-                ))
-            && self
-                .call_retry_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[6].value,
-                    depth + 1,
-                ))
-            && self
-                .custom_tools
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[7].value,
-                    depth + 1,
-                ))
-            && self
-                .email_notification_address
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[8].value,
-                    depth + 1,
-                ))
-            && self
-                .first_sentence_delay_ms
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[13].value,
-                    depth + 1,
-                ))
-            && self
-                .from_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[15].value,
-                    depth + 1,
-                ))
-            && self
-                .llm_model
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[18].value,
-                    depth + 1,
-                ))
-            && self
-                .max_call_duration_secs
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[19].value,
-                    depth + 1,
-                ))
-            && self
-                .max_duration_end_message
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[20].value,
-                    depth + 1,
-                ))
-            && self
-                .structured_output_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[23].value,
-                    depth + 1,
-                ))
-            && self
-                .thinking_sound_probability
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[26].value,
-                    depth + 1,
-                ))
-            && self
-                .thinking_sound_volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[27].value,
-                    depth + 1,
-                ))
-            && self
-                .transfer_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[28].value,
-                    depth + 1,
-                ))
-            && self
-                .voice
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[29].value,
-                    depth + 1,
-                )) && crate::rules::sound::rules(table, self)
-    }
 }
 
 impl crate::rules::ObjectView for AssistantUpdateParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::optional(self.name.as_ref()),
-            1 => crate::rules::FieldView::optional(self.prompt.as_ref()),
-            2 => self.after_call_sms_prompt.field(),
-            3 => self.background_sound.field(),
-            4 => crate::rules::FieldView::optional(self.background_sound_volume.as_ref()),
-            5 => self.calendly.field(),
-            6 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
-            7 => self.custom_tools.field(),
-            8 => self.email_notification_address.field(),
-            9 => self.email_notification_outcomes.field(),
-            10 => crate::rules::FieldView::optional(self.end_of_call_sentence.as_ref()),
-            11 => crate::rules::FieldView::optional(self.faq_items.as_ref()),
-            12 => crate::rules::FieldView::optional(self.first_sentence.as_ref()),
-            13 => {
-                crate::rules::FieldView::optional(self.first_sentence_delay_ms.as_ref())
-            }
-            14 => crate::rules::FieldView::optional(self.first_sentence_mode.as_ref()),
-            15 => self.from_phone_number.field(),
-            16 => self.human_transfer_mode.field(),
-            17 => crate::rules::FieldView::optional(self.ivr_navigation_enabled.as_ref()),
-            18 => crate::rules::FieldView::optional(self.llm_model.as_ref()),
-            19 => crate::rules::FieldView::optional(self.max_call_duration_secs.as_ref()),
-            20 => self.max_duration_end_message.field(),
-            21 => crate::rules::FieldView::optional(self.sms_enabled.as_ref()),
-            22 => self.sms_template.field(),
-            23 => {
-                crate::rules::FieldView::optional(self.structured_output_config.as_ref())
-            }
-            24 => self.structured_output_prompt.field(),
-            25 => self.thinking_sound.field(),
-            26 => {
-                crate::rules::FieldView::optional(
-                    self.thinking_sound_probability.as_ref(),
-                )
-            }
-            27 => crate::rules::FieldView::optional(self.thinking_sound_volume.as_ref()),
-            28 => self.transfer_phone_number.field(),
-            29 => crate::rules::FieldView::optional(self.voice.as_ref()),
-            30 => self.voicemail_message.field(),
-            31 => self.voicemail_sms_prompt.field(),
-            32 => self.warm_transfer_summary_instructions.field(),
-            33 => crate::rules::FieldView::optional(self.webhook_url.as_ref()),
+            0 => crate::rules::View::field(&self.name),
+            1 => crate::rules::View::field(&self.prompt),
+            2 => crate::rules::View::field(&self.after_call_sms_prompt),
+            3 => crate::rules::View::field(&self.background_sound),
+            4 => crate::rules::View::field(&self.background_sound_volume),
+            5 => crate::rules::View::field(&self.calendly),
+            6 => crate::rules::View::field(&self.call_retry_config),
+            7 => crate::rules::View::field(&self.custom_tools),
+            8 => crate::rules::View::field(&self.email_notification_address),
+            9 => crate::rules::View::field(&self.email_notification_outcomes),
+            10 => crate::rules::View::field(&self.end_of_call_sentence),
+            11 => crate::rules::View::field(&self.faq_items),
+            12 => crate::rules::View::field(&self.first_sentence),
+            13 => crate::rules::View::field(&self.first_sentence_delay_ms),
+            14 => crate::rules::View::field(&self.first_sentence_mode),
+            15 => crate::rules::View::field(&self.from_phone_number),
+            16 => crate::rules::View::field(&self.human_transfer_mode),
+            17 => crate::rules::View::field(&self.ivr_navigation_enabled),
+            18 => crate::rules::View::field(&self.llm_model),
+            19 => crate::rules::View::field(&self.max_call_duration_secs),
+            20 => crate::rules::View::field(&self.max_duration_end_message),
+            21 => crate::rules::View::field(&self.sms_enabled),
+            22 => crate::rules::View::field(&self.sms_template),
+            23 => crate::rules::View::field(&self.structured_output_config),
+            24 => crate::rules::View::field(&self.structured_output_prompt),
+            25 => crate::rules::View::field(&self.thinking_sound),
+            26 => crate::rules::View::field(&self.thinking_sound_probability),
+            27 => crate::rules::View::field(&self.thinking_sound_volume),
+            28 => crate::rules::View::field(&self.transfer_phone_number),
+            29 => crate::rules::View::field(&self.voice),
+            30 => crate::rules::View::field(&self.voicemail_message),
+            31 => crate::rules::View::field(&self.voicemail_sms_prompt),
+            32 => crate::rules::View::field(&self.warm_transfer_summary_instructions),
+            33 => crate::rules::View::field(&self.webhook_url),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -1144,169 +894,44 @@ impl crate::rules::View for InlineAssistant {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::INLINE_ASSISTANT;
-        crate::rules::sound::object(value, depth)
-            && self
-                .background_sound_volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[3].value,
-                    depth + 1,
-                ))
-            && self
-                .call_retry_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[5].value,
-                    depth + 1,
-                ))
-            && self
-                .custom_tools
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[6].value,
-                    depth + 1,
-                ))
-            && self
-                .email_notification_address
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[7].value,
-                    depth + 1,
-                ))
-            && self
-                .first_sentence_delay_ms
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[12].value,
-                    depth + 1,
-                ))
-            && self
-                .from_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[14].value,
-                    depth + 1,
-                ))
-            && self
-                .llm_model
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[17].value,
-                    depth + 1,
-                ))
-            && self
-                .max_call_duration_secs
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[18].value,
-                    depth + 1,
-                ))
-            && self
-                .max_duration_end_message
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[19].value,
-                    depth + 1,
-                ))
-            && self
-                .structured_output_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[22].value,
-                    depth + 1,
-                ))
-            && self
-                .thinking_sound_probability
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[25].value,
-                    depth + 1,
-                ))
-            && self
-                .thinking_sound_volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[26].value,
-                    depth + 1,
-                ))
-            && self
-                .transfer_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[27].value,
-                    depth + 1,
-                ))
-            && self
-                .voice
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[28].value,
-                    depth + 1,
-                )) && crate::rules::sound::rules(table, self)
-    }
 }
 
 impl crate::rules::ObjectView for InlineAssistant {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.prompt)),
-            1 => self.after_call_sms_prompt.field(),
-            2 => self.background_sound.field(),
-            3 => crate::rules::FieldView::optional(self.background_sound_volume.as_ref()),
-            4 => self.calendly.field(),
-            5 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
-            6 => self.custom_tools.field(),
-            7 => self.email_notification_address.field(),
-            8 => self.email_notification_outcomes.field(),
-            9 => crate::rules::FieldView::optional(self.end_of_call_sentence.as_ref()),
-            10 => crate::rules::FieldView::optional(self.faq_items.as_ref()),
-            11 => crate::rules::FieldView::optional(self.first_sentence.as_ref()),
-            12 => {
-                crate::rules::FieldView::optional(self.first_sentence_delay_ms.as_ref())
-            }
-            13 => crate::rules::FieldView::optional(self.first_sentence_mode.as_ref()),
-            14 => self.from_phone_number.field(),
-            15 => self.human_transfer_mode.field(),
-            16 => crate::rules::FieldView::optional(self.ivr_navigation_enabled.as_ref()),
-            17 => crate::rules::FieldView::optional(self.llm_model.as_ref()),
-            18 => crate::rules::FieldView::optional(self.max_call_duration_secs.as_ref()),
-            19 => self.max_duration_end_message.field(),
-            20 => crate::rules::FieldView::optional(self.sms_enabled.as_ref()),
-            21 => self.sms_template.field(),
-            22 => {
-                crate::rules::FieldView::optional(self.structured_output_config.as_ref())
-            }
-            23 => self.structured_output_prompt.field(),
-            24 => self.thinking_sound.field(),
-            25 => {
-                crate::rules::FieldView::optional(
-                    self.thinking_sound_probability.as_ref(),
-                )
-            }
-            26 => crate::rules::FieldView::optional(self.thinking_sound_volume.as_ref()),
-            27 => self.transfer_phone_number.field(),
-            28 => crate::rules::FieldView::optional(self.voice.as_ref()),
-            29 => self.voicemail_message.field(),
-            30 => self.voicemail_sms_prompt.field(),
-            31 => self.warm_transfer_summary_instructions.field(),
-            32 => crate::rules::FieldView::optional(self.webhook_url.as_ref()),
+            0 => crate::rules::View::field(&self.prompt),
+            1 => crate::rules::View::field(&self.after_call_sms_prompt),
+            2 => crate::rules::View::field(&self.background_sound),
+            3 => crate::rules::View::field(&self.background_sound_volume),
+            4 => crate::rules::View::field(&self.calendly),
+            5 => crate::rules::View::field(&self.call_retry_config),
+            6 => crate::rules::View::field(&self.custom_tools),
+            7 => crate::rules::View::field(&self.email_notification_address),
+            8 => crate::rules::View::field(&self.email_notification_outcomes),
+            9 => crate::rules::View::field(&self.end_of_call_sentence),
+            10 => crate::rules::View::field(&self.faq_items),
+            11 => crate::rules::View::field(&self.first_sentence),
+            12 => crate::rules::View::field(&self.first_sentence_delay_ms),
+            13 => crate::rules::View::field(&self.first_sentence_mode),
+            14 => crate::rules::View::field(&self.from_phone_number),
+            15 => crate::rules::View::field(&self.human_transfer_mode),
+            16 => crate::rules::View::field(&self.ivr_navigation_enabled),
+            17 => crate::rules::View::field(&self.llm_model),
+            18 => crate::rules::View::field(&self.max_call_duration_secs),
+            19 => crate::rules::View::field(&self.max_duration_end_message),
+            20 => crate::rules::View::field(&self.sms_enabled),
+            21 => crate::rules::View::field(&self.sms_template),
+            22 => crate::rules::View::field(&self.structured_output_config),
+            23 => crate::rules::View::field(&self.structured_output_prompt),
+            24 => crate::rules::View::field(&self.thinking_sound),
+            25 => crate::rules::View::field(&self.thinking_sound_probability),
+            26 => crate::rules::View::field(&self.thinking_sound_volume),
+            27 => crate::rules::View::field(&self.transfer_phone_number),
+            28 => crate::rules::View::field(&self.voice),
+            29 => crate::rules::View::field(&self.voicemail_message),
+            30 => crate::rules::View::field(&self.voicemail_sms_prompt),
+            31 => crate::rules::View::field(&self.warm_transfer_summary_instructions),
+            32 => crate::rules::View::field(&self.webhook_url),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -1537,21 +1162,13 @@ impl crate::rules::View for FaqItem {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for FaqItem {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.answer)),
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.question),
-                )
-            }
+            0 => crate::rules::View::field(&self.answer),
+            1 => crate::rules::View::field(&self.question),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -1603,25 +1220,13 @@ impl crate::rules::View for Calendly {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for Calendly {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.connection_id),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.event_type_id),
-                )
-            }
+            0 => crate::rules::View::field(&self.connection_id),
+            1 => crate::rules::View::field(&self.event_type_id),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -1705,55 +1310,16 @@ impl crate::rules::View for CallRetryConfig {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CALL_RETRY_CONFIG;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(
-                &self.calling_windows,
-                &table.fields[2].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.max_retry_attempts,
-                &table.fields[3].value,
-                depth + 1,
-            )
-            && self
-                .timezone
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[4].value,
-                    depth + 1,
-                ))
-    }
 }
 
 impl crate::rules::ObjectView for CallRetryConfig {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.allowed_days),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.call_twice_in_a_row),
-                )
-            }
-            2 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.calling_windows),
-                )
-            }
-            3 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.max_retry_attempts),
-                )
-            }
-            4 => self.timezone.field(),
+            0 => crate::rules::View::field(&self.allowed_days),
+            1 => crate::rules::View::field(&self.call_twice_in_a_row),
+            2 => crate::rules::View::field(&self.calling_windows),
+            3 => crate::rules::View::field(&self.max_retry_attempts),
+            4 => crate::rules::View::field(&self.timezone),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -1821,46 +1387,14 @@ impl crate::rules::View for CallingWindow {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CALLING_WINDOW;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(
-                &self.calling_window_end_time,
-                &table.fields[0].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.calling_window_start_time,
-                &table.fields[1].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.retry_delay_seconds,
-                &table.fields[2].value,
-                depth + 1,
-            )
-    }
 }
 
 impl crate::rules::ObjectView for CallingWindow {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.calling_window_end_time),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.calling_window_start_time),
-                )
-            }
-            2 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.retry_delay_seconds),
-                )
-            }
+            0 => crate::rules::View::field(&self.calling_window_end_time),
+            1 => crate::rules::View::field(&self.calling_window_start_time),
+            2 => crate::rules::View::field(&self.retry_delay_seconds),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -1959,45 +1493,6 @@ impl crate::rules::View for CustomTool {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CUSTOM_TOOL;
-        crate::rules::sound::object(value, depth)
-            && self
-                .body_template
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[0].value,
-                    depth + 1,
-                ))
-            && crate::rules::View::is_sound(
-                &self.description,
-                &table.fields[1].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.headers,
-                &table.fields[2].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.input_schema,
-                &table.fields[3].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.name,
-                &table.fields[5].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.query_params,
-                &table.fields[6].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(&self.url, &table.fields[7].value, depth + 1)
-    }
 }
 
 impl crate::rules::ObjectView for CustomTool {
@@ -2008,27 +1503,13 @@ impl crate::rules::ObjectView for CustomTool {
                     crate::rules::View::view(&self.body_template),
                 )
             }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.description),
-                )
-            }
-            2 => {
-                crate::rules::FieldView::Present(crate::rules::View::view(&self.headers))
-            }
-            3 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.input_schema),
-                )
-            }
-            4 => crate::rules::FieldView::Present(crate::rules::View::view(&self.method)),
-            5 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
-            6 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.query_params),
-                )
-            }
-            7 => crate::rules::FieldView::Present(crate::rules::View::view(&self.url)),
+            1 => crate::rules::View::field(&self.description),
+            2 => crate::rules::View::field(&self.headers),
+            3 => crate::rules::View::field(&self.input_schema),
+            4 => crate::rules::View::field(&self.method),
+            5 => crate::rules::View::field(&self.name),
+            6 => crate::rules::View::field(&self.query_params),
+            7 => crate::rules::View::field(&self.url),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2089,19 +1570,13 @@ impl crate::rules::View for CustomToolHeader {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CUSTOM_TOOL_HEADER;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(&self.key, &table.fields[0].value, depth + 1)
-    }
 }
 
 impl crate::rules::ObjectView for CustomToolHeader {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.key)),
-            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.value)),
+            0 => crate::rules::View::field(&self.key),
+            1 => crate::rules::View::field(&self.value),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2152,19 +1627,13 @@ impl crate::rules::View for CustomToolQueryParam {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CUSTOM_TOOL_QUERY_PARAM;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(&self.key, &table.fields[0].value, depth + 1)
-    }
 }
 
 impl crate::rules::ObjectView for CustomToolQueryParam {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.key)),
-            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.value)),
+            0 => crate::rules::View::field(&self.key),
+            1 => crate::rules::View::field(&self.value),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2231,30 +1700,16 @@ impl crate::rules::View for StructuredOutputField {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::STRUCTURED_OUTPUT_FIELD;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(
-                &self.name,
-                &table.fields[0].value,
-                depth + 1,
-            )
-    }
 }
 
 impl crate::rules::ObjectView for StructuredOutputField {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.required),
-                )
-            }
-            2 => crate::rules::FieldView::Present(crate::rules::View::view(&self.r#type)),
-            3 => crate::rules::FieldView::optional(self.description.as_ref()),
-            4 => crate::rules::FieldView::optional(self.enum_options.as_ref()),
+            0 => crate::rules::View::field(&self.name),
+            1 => crate::rules::View::field(&self.required),
+            2 => crate::rules::View::field(&self.r#type),
+            3 => crate::rules::View::field(&self.description),
+            4 => crate::rules::View::field(&self.enum_options),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2420,22 +1875,6 @@ impl crate::rules::View for LlmModel {
             _ => crate::rules::ValueView::Object(self),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        match self {
-            Self::DedicatedInstance(variant) => {
-                crate::rules::View::is_sound(variant, value, depth)
-            }
-            Self::Openrouter(variant) => {
-                crate::rules::View::is_sound(variant, value, depth)
-            }
-            Self::Custom(variant) => crate::rules::View::is_sound(variant, value, depth),
-            Self::Realtime(variant) => {
-                crate::rules::View::is_sound(variant, value, depth)
-            }
-            Self::Unknown(_) => crate::rules::sound::unchecked(value),
-        }
-    }
 }
 
 impl crate::rules::ObjectView for LlmModel {
@@ -2498,16 +1937,12 @@ impl crate::rules::View for DedicatedInstanceLlm {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for DedicatedInstanceLlm {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
+            0 => crate::rules::View::field(&self.name),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2559,25 +1994,13 @@ impl crate::rules::View for OpenrouterLlm {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for OpenrouterLlm {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.openrouter_model_id),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.openrouter_provider),
-                )
-            }
+            0 => crate::rules::View::field(&self.openrouter_model_id),
+            1 => crate::rules::View::field(&self.openrouter_provider),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2651,42 +2074,14 @@ impl crate::rules::View for CustomLlm {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CUSTOM_LLM;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(
-                &self.api_key,
-                &table.fields[0].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.api_url,
-                &table.fields[1].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.model_name,
-                &table.fields[2].value,
-                depth + 1,
-            )
-    }
 }
 
 impl crate::rules::ObjectView for CustomLlm {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(crate::rules::View::view(&self.api_key))
-            }
-            1 => {
-                crate::rules::FieldView::Present(crate::rules::View::view(&self.api_url))
-            }
-            2 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.model_name),
-                )
-            }
+            0 => crate::rules::View::field(&self.api_key),
+            1 => crate::rules::View::field(&self.api_url),
+            2 => crate::rules::View::field(&self.model_name),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2743,35 +2138,14 @@ impl crate::rules::View for RealtimeLlm {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::REALTIME_LLM;
-        crate::rules::sound::object(value, depth)
-            && self
-                .realtime_voice_id
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[2].value,
-                    depth + 1,
-                ))
-    }
 }
 
 impl crate::rules::ObjectView for RealtimeLlm {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.provider),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.realtime_model_id),
-                )
-            }
-            2 => crate::rules::FieldView::optional(self.realtime_voice_id.as_ref()),
+            0 => crate::rules::View::field(&self.provider),
+            1 => crate::rules::View::field(&self.realtime_model_id),
+            2 => crate::rules::View::field(&self.realtime_voice_id),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2839,41 +2213,15 @@ impl crate::rules::View for Voice {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::VOICE;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(&self.id, &table.fields[0].value, depth + 1)
-            && self
-                .speed
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[2].value,
-                    depth + 1,
-                ))
-            && self
-                .volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[3].value,
-                    depth + 1,
-                )) && crate::rules::sound::rules(table, self)
-    }
 }
 
 impl crate::rules::ObjectView for Voice {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.id)),
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.provider),
-                )
-            }
-            2 => crate::rules::FieldView::optional(self.speed.as_ref()),
-            3 => crate::rules::FieldView::optional(self.volume.as_ref()),
+            0 => crate::rules::View::field(&self.id),
+            1 => crate::rules::View::field(&self.provider),
+            2 => crate::rules::View::field(&self.speed),
+            3 => crate::rules::View::field(&self.volume),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -2959,10 +2307,6 @@ impl crate::rules::View for BackgroundSound {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -3086,10 +2430,6 @@ impl crate::rules::View for ThinkingSound {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// A day of the week.
@@ -3212,10 +2552,6 @@ impl crate::rules::View for Weekday {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// An HTTP method.
@@ -3325,10 +2661,6 @@ impl crate::rules::View for HttpMethod {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -3446,10 +2778,6 @@ impl crate::rules::View for NotificationOutcome {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// What becomes of the first sentence. With `generated`, the language model writes it, following `first_sentence`
@@ -3545,10 +2873,6 @@ impl crate::rules::View for FirstSentenceMode {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// How a call is handed to a person. With `warm`, the agent connects the two. With `cold`, the call is handed
@@ -3637,10 +2961,6 @@ impl crate::rules::View for HumanTransferMode {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -3757,10 +3077,6 @@ impl crate::rules::View for FieldType {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -3929,10 +3245,6 @@ impl crate::rules::View for DedicatedInstanceModel {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// A provider of realtime models.
@@ -4021,10 +3333,6 @@ impl crate::rules::View for RealtimeProvider {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// A provider of voices.
@@ -4112,10 +3420,6 @@ impl crate::rules::View for VoiceProvider {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -4302,10 +3606,6 @@ impl crate::rules::View for VoiceLanguage {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// The speech models that a voice works with.
@@ -4478,58 +3778,20 @@ impl crate::rules::View for CallCreateParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CALL_CREATE_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(
-                &self.phone_number,
-                &table.fields[0].value,
-                depth + 1,
-            )
-            && self
-                .assistant
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[1].value,
-                    depth + 1,
-                ))
-            && self
-                .assistant_id
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[2].value,
-                    depth + 1,
-                ))
-            && self
-                .scheduled_at
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[7].value,
-                    depth + 1,
-                ))
-    }
 }
 
 impl crate::rules::ObjectView for CallCreateParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.phone_number),
-                )
-            }
-            1 => crate::rules::FieldView::optional(self.assistant.as_ref()),
-            2 => crate::rules::FieldView::optional(self.assistant_id.as_ref()),
-            3 => crate::rules::FieldView::optional(self.concurrency.as_ref()),
-            4 => crate::rules::FieldView::optional(self.from_phone_number.as_ref()),
-            5 => crate::rules::FieldView::optional(self.metadata.as_ref()),
-            6 => crate::rules::FieldView::optional(self.prompt_variables.as_ref()),
-            7 => crate::rules::FieldView::optional(self.scheduled_at.as_ref()),
-            8 => crate::rules::FieldView::optional(self.skip_calling_window.as_ref()),
+            0 => crate::rules::View::field(&self.phone_number),
+            1 => crate::rules::View::field(&self.assistant),
+            2 => crate::rules::View::field(&self.assistant_id),
+            3 => crate::rules::View::field(&self.concurrency),
+            4 => crate::rules::View::field(&self.from_phone_number),
+            5 => crate::rules::View::field(&self.metadata),
+            6 => crate::rules::View::field(&self.prompt_variables),
+            7 => crate::rules::View::field(&self.scheduled_at),
+            8 => crate::rules::View::field(&self.skip_calling_window),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -4573,16 +3835,12 @@ impl crate::rules::View for CallConcurrency {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for CallConcurrency {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.key)),
+            0 => crate::rules::View::field(&self.key),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -4984,10 +4242,6 @@ impl crate::rules::View for CallDirection {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// What a call is doing.
@@ -5127,10 +4381,6 @@ impl crate::rules::View for CallStatus {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -6207,38 +5457,15 @@ impl crate::rules::View for VoiceCloneParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::VOICE_CLONE_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(
-                &self.audio,
-                &table.fields[0].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.name,
-                &table.fields[3].value,
-                depth + 1,
-            )
-    }
 }
 
 impl crate::rules::ObjectView for VoiceCloneParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.audio)),
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.content_type),
-                )
-            }
-            2 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.language),
-                )
-            }
-            3 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
+            0 => crate::rules::View::field(&self.audio),
+            1 => crate::rules::View::field(&self.content_type),
+            2 => crate::rules::View::field(&self.language),
+            3 => crate::rules::View::field(&self.name),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -6342,46 +5569,17 @@ impl crate::rules::View for VoicePreviewParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::VOICE_PREVIEW_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && self
-                .speed
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[3].value,
-                    depth + 1,
-                ))
-            && self
-                .volume
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[5].value,
-                    depth + 1,
-                )) && crate::rules::sound::rules(table, self)
-    }
 }
 
 impl crate::rules::ObjectView for VoicePreviewParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.provider),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.voice_id),
-                )
-            }
-            2 => crate::rules::FieldView::optional(self.model.as_ref()),
-            3 => crate::rules::FieldView::optional(self.speed.as_ref()),
-            4 => crate::rules::FieldView::optional(self.text.as_ref()),
-            5 => crate::rules::FieldView::optional(self.volume.as_ref()),
+            0 => crate::rules::View::field(&self.provider),
+            1 => crate::rules::View::field(&self.voice_id),
+            2 => crate::rules::View::field(&self.model),
+            3 => crate::rules::View::field(&self.speed),
+            4 => crate::rules::View::field(&self.text),
+            5 => crate::rules::View::field(&self.volume),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -6506,10 +5704,6 @@ impl crate::rules::View for AudioContentType {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// A speech model of Cartesia.
@@ -6597,10 +5791,6 @@ impl crate::rules::View for VoiceModel {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -6743,64 +5933,26 @@ impl crate::rules::View for CallSearchParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for CallSearchParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.assignee_ids),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.assistant_ids),
-                )
-            }
-            2 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.campaign_ids),
-                )
-            }
-            3 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.directions),
-                )
-            }
-            4 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.from_phone_numbers),
-                )
-            }
-            5 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.outcomes),
-                )
-            }
-            6 => crate::rules::FieldView::Present(crate::rules::View::view(&self.page)),
-            7 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.page_size),
-                )
-            }
-            8 => {
-                crate::rules::FieldView::Present(crate::rules::View::view(&self.results))
-            }
-            9 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.statuses),
-                )
-            }
-            10 => crate::rules::FieldView::optional(self.call_ids.as_ref()),
-            11 => crate::rules::FieldView::optional(self.query.as_ref()),
-            12 => crate::rules::FieldView::optional(self.sort_by.as_ref()),
-            13 => crate::rules::FieldView::optional(self.sort_direction.as_ref()),
-            14 => crate::rules::FieldView::optional(self.to_phone_number.as_ref()),
+            0 => crate::rules::View::field(&self.assignee_ids),
+            1 => crate::rules::View::field(&self.assistant_ids),
+            2 => crate::rules::View::field(&self.campaign_ids),
+            3 => crate::rules::View::field(&self.directions),
+            4 => crate::rules::View::field(&self.from_phone_numbers),
+            5 => crate::rules::View::field(&self.outcomes),
+            6 => crate::rules::View::field(&self.page),
+            7 => crate::rules::View::field(&self.page_size),
+            8 => crate::rules::View::field(&self.results),
+            9 => crate::rules::View::field(&self.statuses),
+            10 => crate::rules::View::field(&self.call_ids),
+            11 => crate::rules::View::field(&self.query),
+            12 => crate::rules::View::field(&self.sort_by),
+            13 => crate::rules::View::field(&self.sort_direction),
+            14 => crate::rules::View::field(&self.to_phone_number),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -6868,24 +6020,14 @@ impl crate::rules::View for CallExportParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for CallExportParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(crate::rules::View::view(&self.filters))
-            }
-            1 => crate::rules::FieldView::optional(self.include_metadata.as_ref()),
-            2 => {
-                crate::rules::FieldView::optional(
-                    self.include_structured_output_fields.as_ref(),
-                )
-            }
+            0 => crate::rules::View::field(&self.filters),
+            1 => crate::rules::View::field(&self.include_metadata),
+            2 => crate::rules::View::field(&self.include_structured_output_fields),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -7042,10 +6184,6 @@ impl crate::rules::View for CallOutcomeFilter {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// Who or what answered, where `none` stands for calls without a result.
@@ -7162,10 +6300,6 @@ impl crate::rules::View for CallResultFilter {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// A direction to sort in.
@@ -7254,10 +6388,6 @@ impl crate::rules::View for SortDirection {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// A campaign to create.
@@ -7333,64 +6463,17 @@ impl crate::rules::View for CampaignCreateParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CAMPAIGN_CREATE_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && crate::rules::View::is_sound(
-                &self.assistant_id,
-                &table.fields[0].value,
-                depth + 1,
-            )
-            && crate::rules::View::is_sound(
-                &self.name,
-                &table.fields[2].value,
-                depth + 1,
-            )
-            && self
-                .call_retry_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[3].value,
-                    depth + 1,
-                ))
-            && self
-                .from_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[4].value,
-                    depth + 1,
-                ))
-            && self
-                .max_concurrent_calls
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[5].value,
-                    depth + 1,
-                ))
-    }
 }
 
 impl crate::rules::ObjectView for CampaignCreateParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.assistant_id),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.contacts),
-                )
-            }
-            2 => crate::rules::FieldView::Present(crate::rules::View::view(&self.name)),
-            3 => crate::rules::FieldView::optional(self.call_retry_config.as_ref()),
-            4 => crate::rules::FieldView::optional(self.from_phone_number.as_ref()),
-            5 => crate::rules::FieldView::optional(self.max_concurrent_calls.as_ref()),
+            0 => crate::rules::View::field(&self.assistant_id),
+            1 => crate::rules::View::field(&self.contacts),
+            2 => crate::rules::View::field(&self.name),
+            3 => crate::rules::View::field(&self.call_retry_config),
+            4 => crate::rules::View::field(&self.from_phone_number),
+            5 => crate::rules::View::field(&self.max_concurrent_calls),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -7445,25 +6528,13 @@ impl crate::rules::View for CampaignContact {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for CampaignContact {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.prompt_variables),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.to_phone_number),
-                )
-            }
+            0 => crate::rules::View::field(&self.prompt_variables),
+            1 => crate::rules::View::field(&self.to_phone_number),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -7528,52 +6599,15 @@ impl crate::rules::View for CampaignUpdateParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CAMPAIGN_UPDATE_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && self
-                .call_retry_config
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[0].value,
-                    depth + 1,
-                ))
-            && self
-                .from_phone_number
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[1].value,
-                    depth + 1,
-                ))
-            && self
-                .max_concurrent_calls
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[2].value,
-                    depth + 1,
-                ))
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[3].value,
-                    depth + 1,
-                ))
-    }
 }
 
 impl crate::rules::ObjectView for CampaignUpdateParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => self.call_retry_config.field(),
-            1 => self.from_phone_number.field(),
-            2 => self.max_concurrent_calls.field(),
-            3 => crate::rules::FieldView::optional(self.name.as_ref()),
+            0 => crate::rules::View::field(&self.call_retry_config),
+            1 => crate::rules::View::field(&self.from_phone_number),
+            2 => crate::rules::View::field(&self.max_concurrent_calls),
+            3 => crate::rules::View::field(&self.name),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -7635,31 +6669,14 @@ impl crate::rules::View for CampaignLaunchParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        let table = &crate::generated::rules::CAMPAIGN_LAUNCH_PARAMS;
-        crate::rules::sound::object(value, depth)
-            && self
-                .scheduled_at
-                .as_ref()
-                .is_none_or(|value| crate::rules::View::is_sound(
-                    value,
-                    &table.fields[2].value,
-                    depth + 1,
-                )) && crate::rules::sound::rules(table, self)
-    }
 }
 
 impl crate::rules::ObjectView for CampaignLaunchParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => crate::rules::FieldView::Present(crate::rules::View::view(&self.mode)),
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.selection),
-                )
-            }
-            2 => crate::rules::FieldView::optional(self.scheduled_at.as_ref()),
+            0 => crate::rules::View::field(&self.mode),
+            1 => crate::rules::View::field(&self.selection),
+            2 => crate::rules::View::field(&self.scheduled_at),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -7708,19 +6725,13 @@ impl crate::rules::View for CampaignSelection {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for CampaignSelection {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(crate::rules::View::view(&self.filters))
-            }
-            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.rows)),
+            0 => crate::rules::View::field(&self.filters),
+            1 => crate::rules::View::field(&self.rows),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -7790,39 +6801,17 @@ impl crate::rules::View for CampaignSelectionFilters {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for CampaignSelectionFilters {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.assignee_ids),
-                )
-            }
-            1 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.directions),
-                )
-            }
-            2 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.outcomes),
-                )
-            }
-            3 => {
-                crate::rules::FieldView::Present(crate::rules::View::view(&self.results))
-            }
-            4 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.statuses),
-                )
-            }
-            5 => crate::rules::FieldView::optional(self.query.as_ref()),
+            0 => crate::rules::View::field(&self.assignee_ids),
+            1 => crate::rules::View::field(&self.directions),
+            2 => crate::rules::View::field(&self.outcomes),
+            3 => crate::rules::View::field(&self.results),
+            4 => crate::rules::View::field(&self.statuses),
+            5 => crate::rules::View::field(&self.query),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -7866,21 +6855,13 @@ impl crate::rules::View for CampaignSelectionRows {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for CampaignSelectionRows {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => {
-                crate::rules::FieldView::Present(
-                    crate::rules::View::view(&self.call_ids),
-                )
-            }
-            1 => crate::rules::FieldView::Present(crate::rules::View::view(&self.mode)),
+            0 => crate::rules::View::field(&self.call_ids),
+            1 => crate::rules::View::field(&self.mode),
             _ => crate::rules::FieldView::Absent,
         }
     }
@@ -8512,10 +7493,6 @@ impl crate::rules::View for CampaignLaunchMode {
             known => crate::rules::ValueView::Str(known.as_str()),
         }
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
-    }
 }
 
 /// Which calls are meant by a list. With `only`, those on the list; with `all_except`, all others.
@@ -8603,10 +7580,6 @@ impl crate::rules::View for CampaignSelectionMode {
             Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
             known => crate::rules::ValueView::Str(known.as_str()),
         }
-    }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-        crate::rules::sound::unchecked(value)
     }
 }
 
@@ -8838,17 +7811,13 @@ impl crate::rules::View for PhoneNumberUpdateParams {
     fn view(&self) -> crate::rules::ValueView<'_> {
         crate::rules::ValueView::Object(self)
     }
-
-    fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-        crate::rules::sound::object(value, depth)
-    }
 }
 
 impl crate::rules::ObjectView for PhoneNumberUpdateParams {
     fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
         match index {
-            0 => self.inbound_assistant_id.field(),
-            1 => self.label.field(),
+            0 => crate::rules::View::field(&self.inbound_assistant_id),
+            1 => crate::rules::View::field(&self.label),
             _ => crate::rules::FieldView::Absent,
         }
     }

@@ -79,21 +79,17 @@ impl<T> Nullable<T> {
     }
 }
 
-impl<T: View> Nullable<T> {
-    /// What the validator sees of a field of this type.
-    pub fn field(&self) -> FieldView<'_> {
-        match self {
-            Nullable::Omit => FieldView::Absent,
-            Nullable::Null => FieldView::Present(ValueView::Null),
-            Nullable::Value(value) => FieldView::Present(value.view()),
-        }
-    }
-}
-
-/// Outside an object nothing can be left out, so [`Nullable::Omit`] shows itself as `null` here; see [`Nullable::member`].
+/// Outside an object nothing can be left out, so [`Nullable::Omit`] shows itself as `null` there.
 impl<T: View> View for Nullable<T> {
     fn view(&self) -> ValueView<'_> {
         self.as_ref().map_or(ValueView::Null, View::view)
+    }
+
+    fn field(&self) -> FieldView<'_> {
+        match self {
+            Nullable::Omit => FieldView::Absent,
+            Nullable::Null | Nullable::Value(_) => FieldView::Present(self.view()),
+        }
     }
 }
 

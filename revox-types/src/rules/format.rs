@@ -1,13 +1,13 @@
 //! Named forms of strings, each judged by one function that also runs in a `const`.
 
-mod bytes;
+pub(super) mod bytes;
 mod date_time;
 mod email;
 pub(crate) mod json_template;
 mod render;
-pub(super) mod template;
+pub(crate) mod template;
 mod time_of_day;
-pub(super) mod time_zone;
+pub(crate) mod time_zone;
 mod uri;
 mod uuid;
 

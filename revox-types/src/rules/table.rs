@@ -14,6 +14,16 @@ pub struct Object {
     pub rules: &'static [Conditional],
 }
 
+impl Object {
+    /// The field called `name`, and its index.
+    pub fn field(&self, name: &str) -> Option<(usize, &'static Field)> {
+        self.fields
+            .iter()
+            .enumerate()
+            .find(|(_, field)| field.name == name)
+    }
+}
+
 /// One field of an [`Object`].
 #[derive(Debug)]
 pub struct Field {
@@ -184,6 +194,8 @@ pub struct FieldTest {
 /// One test of a value. As in JSON Schema, a test of strings passes every value that is not a string, and so on.
 #[derive(Debug)]
 pub enum Test {
+    /// A number that is neither infinite nor NaN, which JSON cannot write. Every number has to pass this; no table says so.
+    Finite,
     /// A number not below this.
     Minimum(f64),
     /// A number not above this.
@@ -302,8 +314,8 @@ pub struct Pattern {
 pub struct State {
     /// Whether the expression is found by now.
     pub found: Found,
-    /// Inclusive ranges of characters, in ascending order, and the index of the state to which each leads. A character of no range
-    /// leads nowhere: the expression cannot be found any more, unless it is found always, from where nothing leads anywhere.
+    /// Inclusive ranges of characters, in ascending order, and the index of the state to which each leads. Any other
+    /// character is a dead state: the expression cannot be found any more, unless it is found always.
     pub moves: &'static [(char, char, usize)],
 }
 

@@ -1,6 +1,7 @@
 //! The single tests: what each makes of one value.
 
-use super::format::placeholders;
+use super::format::bytes::contains;
+use super::format::{Placeholder, placeholders, template};
 use super::table::Test;
 use super::view::ValueView;
 
@@ -37,26 +38,24 @@ const fn whole(number: f64) -> i128 {
     number as i128
 }
 
-/// For checks in a `const`, where there is a value but no [`ValueView`]. A test of another kind of value passes, as in JSON Schema.
+/// Verdicts on values, which a `const` can also ask for. A test of another kind of value passes, as in JSON Schema.
 impl Test {
     /// Whether a string passes.
-    #[inline]
     pub const fn accepts_str(&self, text: &str) -> bool {
         match self {
-            Test::MinLength(least) => at_least(text, *least),
-            Test::MaxLength(most) => at_most(text, *most),
+            Test::MinLength(least) => length(text) >= *least,
+            Test::MaxLength(most) => length(text) <= *most,
             Test::Pattern(pattern) => pattern.is_match(text),
             Test::Format(format) => format.accepts(text),
-            Test::In(words) => is_among(words, text),
-            Test::NotIn(words) => !is_among(words, text),
+            Test::Placeholders(known) => template::are_among(text, known),
+            Test::In(words) => contains(words, text.as_bytes()),
+            Test::NotIn(words) => !contains(words, text.as_bytes()),
             Test::Is(_) => false,
-            // What these look at has no place in a `const`: the names inside a text are judged where messages are made.
             _ => true,
         }
     }
 
     /// Whether a whole number passes.
-    #[inline]
     pub const fn accepts_integer(&self, number: i128) -> bool {
         match self {
             Test::Minimum(least) => compare_numbers(number, *least) >= 0,
@@ -70,9 +69,9 @@ impl Test {
     }
 
     /// Whether a number passes. One that is not finite passes no bound.
-    #[inline]
     pub const fn accepts_number(&self, number: f64) -> bool {
         match self {
+            Test::Finite => number.is_finite(),
             Test::Minimum(least) => number >= *least,
             Test::Maximum(most) => number <= *most,
             Test::ExclusiveMinimum(bound) => number > *bound,
@@ -92,24 +91,11 @@ impl Test {
         }
     }
 
-    /// Whether a string passes, by faster ways than a `const` allows.
-    #[inline]
-    pub(super) fn holds_for(&self, text: &str) -> bool {
-        match self {
-            Test::MinLength(1) => !text.is_empty(),
-            Test::In(words) => words.contains(&text),
-            Test::NotIn(words) => !words.contains(&text),
-            Test::Placeholders(known) => unknown_placeholders(text, known).next().is_none(),
-            _ => self.accepts_str(text),
-        }
-    }
-
     /// The verdict on a value. Lists are compared item by item elsewhere, so [`Test::UniqueItems`] and [`Test::UniqueBy`] hold here.
-    #[inline]
-    pub(super) fn judge(&self, seen: ValueView<'_>) -> Verdict {
-        match seen {
-            ValueView::Unknown(_) | ValueView::Opaque => Verdict::Undecided,
-            ValueView::Str(text) => Verdict::of(self.holds_for(text)),
+    pub(super) fn verdict(&self, view: ValueView<'_>) -> Verdict {
+        match view {
+            ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque => Verdict::Undecided,
+            ValueView::Str(text) => Verdict::of(self.accepts_str(text)),
             ValueView::Integer(number) => Verdict::of(self.accepts_integer(number)),
             ValueView::Number(number) => Verdict::of(self.accepts_number(number)),
             ValueView::Bool(value) => Verdict::of(self.accepts_bool(value)),
@@ -128,20 +114,30 @@ impl Test {
             ValueView::Object(_) => Verdict::of(!matches!(self, Test::In(_) | Test::Is(_))),
         }
     }
+
+    /// Whether the test looks at a string, a number or a boolean, and may fail for one.
+    pub(super) const fn is_of_scalars(&self) -> bool {
+        !matches!(
+            self,
+            Test::MinItems(_)
+                | Test::MaxItems(_)
+                | Test::UniqueItems
+                | Test::UniqueBy(_)
+                | Test::NotNull
+        )
+    }
 }
 
 /// The placeholders whose names are none of `known`. One without a name is the business of another test.
-pub(super) fn unknown_placeholders<'a>(
+pub(crate) fn unknown_placeholders<'a>(
     text: &'a str,
     known: &[&str],
-) -> impl Iterator<Item = &'a str> {
-    placeholders(text)
-        .map(|found| found.name)
-        .filter(move |name| !name.is_empty() && !known.contains(name))
+) -> impl Iterator<Item = Placeholder<'a>> {
+    placeholders(text).filter(move |found| !found.name.is_empty() && !known.contains(&found.name))
 }
 
 /// The number of Unicode code points.
-pub(super) const fn length(text: &str) -> usize {
+pub(crate) const fn length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut count = 0;
     let mut i = 0;
@@ -153,50 +149,8 @@ pub(super) const fn length(text: &str) -> usize {
     count
 }
 
-/// A code point has one to four bytes, so the length in bytes mostly decides.
-const fn at_least(text: &str, least: usize) -> bool {
-    text.len() >= least && (text.len() / 4 >= least || least <= 1 || length(text) >= least)
-}
-
-const fn at_most(text: &str, most: usize) -> bool {
-    text.len() <= most || (text.len().div_ceil(4) <= most && length(text) <= most)
-}
-
-const fn is_among(words: &[&str], text: &str) -> bool {
-    let text = text.as_bytes();
-    let mut i = 0;
-    while i < words.len() {
-        let word = words[i].as_bytes();
-        if word.len() == text.len() {
-            let mut j = 0;
-            while j < word.len() && word[j] == text[j] {
-                j += 1;
-            }
-            if j == word.len() {
-                return true;
-            }
-        }
-        i += 1;
-    }
-    false
-}
-
-/// Up to here every whole number is one as a floating point number, too.
-const EXACT: i128 = 1 << 53;
-
 /// -1, 0 or 1, as the number is less than, equal to or greater than the bound: exact, where a conversion to `f64` would round.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
 pub(super) const fn compare_numbers(number: i128, bound: f64) -> i8 {
-    if -EXACT <= number && number <= EXACT {
-        let number = number as i64 as f64;
-        return if number < bound {
-            -1
-        } else if number > bound {
-            1
-        } else {
-            0
-        };
-    }
     let nearest = whole(bound);
     if number < nearest {
         -1
@@ -243,7 +197,7 @@ mod tests {
     #[track_caller]
     fn check(test: &Test, cases: &[(ValueView<'_>, Verdict)]) {
         for (index, (seen, verdict)) in cases.iter().enumerate() {
-            assert_eq!(test.judge(*seen), *verdict, "{test:?}, case {index}");
+            assert_eq!(test.verdict(*seen), *verdict, "{test:?}, case {index}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The walk over a value and its table, which finds every violation.
 
 mod cross_field;
+mod keys;
 mod path;
 mod repeats;
 mod report;
@@ -8,19 +9,16 @@ mod types;
 
 use alloc::vec::Vec;
 
-pub(super) use cross_field::is_broken;
-pub(super) use repeats::repeats;
-
 use super::table::{Check, Level, Object, Origin, Shape, Test, Value};
 use super::test::Verdict;
 use super::view::{FieldView, ListView, ObjectView, ValueView};
-use super::violation::{Violations, wording};
-use path::{Hop, Trail};
-use repeats::Repeat;
-use report::{Found, Of, Place, Stated};
+use crate::diagnostic::{Range, sentence};
+use path::Path;
+use repeats::{Repeat, repeats};
+use report::{Kind, Place, Report, Source};
 
 /// Deeper values are not judged. No request of the API comes near, and the stack stays small.
-pub(super) const DEEPEST: usize = 64;
+const DEEPEST: usize = 64;
 
 /// What a value is judged for.
 #[derive(Debug, Clone, Copy)]
@@ -75,260 +73,127 @@ impl Context {
     }
 }
 
-/// Judges an object by its table and returns every violation, in the order of the table, parents before children.
-///
-/// A violation is reported only when it is certain. What cannot be seen, such as an expression in a macro, passes, and so does
-/// every rule whose outcome hangs on it.
-pub fn validate(object: &'static Object, members: &dyn ObjectView, context: Context) -> Violations {
-    Judge::run(object, members, context, false)
-}
-
-/// The same for a value of the type that belongs to the object, which cannot be wrong in kind.
-pub(super) fn validate_typed(
-    object: &'static Object,
-    members: &dyn ObjectView,
-    context: Context,
-) -> Violations {
-    Judge::run(object, members, context, true)
-}
-
-/// Whether what a check could say of a value is said by another: an empty text is not also of a wrong form, and advice on what is
-/// ruled out anyway is noise.
-fn is_said_already(value: &'static Value, check: &'static Check, seen: ValueView<'_>) -> bool {
-    value.checks.iter().any(|other| {
-        let weightier = other.level > check.level;
-        let empty = matches!(seen, ValueView::Str("")) && matches!(other.test, Test::MinLength(_));
-        (weightier || empty)
-            && !core::ptr::eq(check, other)
-            && other.test.judge(seen) == Verdict::Fails
-    })
-}
-
 /// The walk: what it looks for, and what it has found.
-struct Judge {
+pub(super) struct Validator {
     context: Context,
-    /// Whether a level is judged, by its number.
-    levels: [bool; 2],
-    /// Whether the types of Rust have made sure of the kinds of values and of required fields.
-    typed: bool,
-    found: Vec<Found>,
+    found: Vec<Report>,
 }
 
-impl Judge {
-    fn run(
+impl Validator {
+    /// Everything that is wrong with an object, and everything that its constants have to obey.
+    pub(super) fn run(
         object: &'static Object,
-        members: &dyn ObjectView,
+        body: &dyn ObjectView,
         context: Context,
-        typed: bool,
-    ) -> Violations {
-        let mut judge = Judge {
+    ) -> Vec<Report> {
+        let mut validator = Validator {
             context,
-            levels: [Level::Warn, Level::Deny]
-                .map(|level| context.only.is_none_or(|only| only == level)),
-            typed,
             found: Vec::new(),
         };
-        judge.object(object, members, None, &Trail::BODY);
-        report::settle(judge.found)
+        validator.object(object, body, None, &Path::BODY);
+        report::settle(validator.found)
     }
 
     /// Whether rules of this level and origin are to be judged.
-    #[inline]
-    fn asks_for(&self, level: Level, origin: Origin) -> bool {
-        self.levels[level as usize] && (origin == Origin::Keyword || !self.context.keywords_only)
+    fn judges(&self, level: Level, origin: Origin) -> bool {
+        self.context.only.is_none_or(|only| only == level)
+            && (origin == Origin::Keyword || !self.context.keywords_only)
     }
 
-    /// Whether to look for what the kinds of values say: missing and unknown fields, words, wrong kinds.
-    #[inline]
-    fn asks_for_kinds(&self) -> bool {
-        self.levels[Level::Deny as usize]
+    /// Whether to judge the types of values: wrong types, missing and unknown fields, unknown words.
+    fn judges_types(&self) -> bool {
+        self.judges(Level::Deny, Origin::Keyword)
     }
 
+    /// Judges the fields of an object, its keys, and the rules across its fields. The tag is that of the union that it is a variant of.
     fn object(
         &mut self,
         object: &'static Object,
-        members: &dyn ObjectView,
+        view: &dyn ObjectView,
         tag: Option<&'static str>,
-        trail: &Trail<'_>,
+        path: &Path<'_>,
     ) {
-        if self.typed {
-            for (index, field) in object.fields.iter().enumerate() {
-                if !self.is_idle(&field.value)
-                    && let FieldView::Present(seen) = &members.field(index, field.name)
-                    && !self.passes(&field.value, seen)
-                {
-                    self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
-                }
+        for (index, field) in object.fields.iter().enumerate() {
+            if let FieldView::Present(value) = view.field(index, field.name) {
+                self.value(&field.value, value, &path.field(index, field));
             }
-        } else {
-            self.dynamic(object, members, tag, trail);
+        }
+        if self.judges_types() {
+            let reported_by_keys = self.missing(object, view, tag, path);
+            self.keys(&[object], view, tag, &reported_by_keys, path);
         }
         for rule in object.rules {
-            if self.asks_for(rule.level, rule.origin) {
-                self.rule(object, rule, members, trail);
+            if self.judges(rule.level, rule.origin) {
+                self.conditional(object, rule, view, path);
             }
         }
     }
 
-    /// The fields of an object that may have others, or not all of them.
-    fn dynamic(
-        &mut self,
-        object: &'static Object,
-        members: &dyn ObjectView,
-        tag: Option<&'static str>,
-        trail: &Trail<'_>,
-    ) {
-        let mut missing = false;
-        for (index, field) in object.fields.iter().enumerate() {
-            match &members.field(index, field.name) {
-                FieldView::Present(seen) => {
-                    if !self.passes(&field.value, seen) {
-                        self.value(&field.value, seen, &trail.hop(Hop::Field(index, field)));
-                    }
-                }
-                FieldView::Absent => missing |= field.required,
-                FieldView::MaybePresent => {}
-            }
+    /// Judges a value: its type, what it holds, and its own checks.
+    fn value(&mut self, expected: &'static Value, view: ValueView<'_>, path: &Path<'_>) {
+        // As in JSON Schema, `null` passes what is said of strings, numbers and lists.
+        let is_null = expected.nullable && matches!(view, ValueView::Null);
+        if is_null || path.depth > DEEPEST || !self.typed(expected, view, path) {
+            return;
         }
-        if self.asks_for_kinds() {
-            let unsaid = if missing {
-                self.missing(object, members, tag, trail)
-            } else {
-                Vec::new()
-            };
-            self.names(&[object], members, tag, &unsaid, trail);
-        }
-    }
-
-    /// Whether nothing can be wrong with a value whose type is right, so that it need not be looked at.
-    #[inline]
-    fn is_idle(&self, value: &'static Value) -> bool {
-        let shape = match &value.shape {
-            Shape::List(item) if item.checks.is_empty() => &item.shape,
-            shape => shape,
-        };
-        let plain = match shape {
-            Shape::String | Shape::Integer | Shape::Boolean | Shape::Any => true,
-            // It may hold a word that is unknown.
-            Shape::Enum(_) => !self.levels[Level::Warn as usize],
-            // It may be infinite.
-            Shape::Number => !self.asks_for_kinds(),
-            _ => false,
-        };
-        plain && self.all(value.checks, |_| false)
-    }
-
-    /// Whether a value is plainly right, which most are. For the others, [`value`](Self::value) finds out.
-    #[inline]
-    fn passes(&self, value: &'static Value, seen: &ValueView<'_>) -> bool {
-        match (&value.shape, seen) {
-            (Shape::String, ValueView::Str(text)) => {
-                self.all(value.checks, |test| test.holds_for(text))
-            }
-            (Shape::Number | Shape::Integer, ValueView::Integer(number)) => {
-                self.all(value.checks, |test| test.accepts_integer(*number))
-            }
-            (Shape::Number, ValueView::Number(number)) => {
-                number.is_finite() && self.all(value.checks, |test| test.accepts_number(*number))
-            }
-            (Shape::Boolean, ValueView::Bool(flag)) => {
-                self.all(value.checks, |test| test.accepts_bool(*flag))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether all tests pass that are asked for.
-    #[inline]
-    fn all(&self, checks: &'static [Check], passes: impl Fn(&'static Test) -> bool) -> bool {
-        for check in checks {
-            if self.asks_for(check.level, check.origin) && !passes(&check.test) {
-                return false;
-            }
-        }
-        true
-    }
-
-    fn value(&mut self, value: &'static Value, seen: &ValueView<'_>, trail: &Trail<'_>) {
-        let fits = match (&value.shape, seen) {
-            // As in JSON Schema, `null` passes what is said of strings, numbers and lists.
-            (_, ValueView::Null) if value.nullable => return,
-            (Shape::Object(object), ValueView::Object(members)) => {
-                if trail.depth < DEEPEST {
-                    self.object(object, *members, None, trail);
-                }
-                true
-            }
-            (Shape::List(item), ValueView::List(items)) => {
-                if trail.depth < DEEPEST {
-                    self.items(item, *items, trail);
-                }
-                true
-            }
-            _ => self.other_kind(value, *seen, trail),
-        };
-        if fits {
-            for check in value.checks {
-                if self.asks_for(check.level, check.origin) && !is_said_already(value, check, *seen)
-                {
-                    self.check(value, check, seen, trail);
-                }
+        for check in expected.checks {
+            if self.judges(check.level, check.origin) {
+                self.check(expected, check, view, path);
             }
         }
     }
 
-    fn items(&mut self, item: &'static Value, items: &dyn ListView, trail: &Trail<'_>) {
+    fn items(&mut self, item: &'static Value, items: &dyn ListView, path: &Path<'_>) {
         for index in 0..items.len() {
-            let seen = &items.item(index);
-            match (&item.shape, seen) {
-                (Shape::Object(object), ValueView::Object(members)) if item.checks.is_empty() => {
-                    self.object(object, *members, None, &trail.hop(Hop::Item(index)));
-                }
-                _ if self.passes(item, seen) => {}
-                _ => self.value(item, seen, &trail.hop(Hop::Item(index))),
-            }
+            self.value(item, items.item(index), &path.item(index));
         }
     }
 
-    #[inline]
     fn check(
         &mut self,
-        value: &'static Value,
+        expected: &'static Value,
         check: &'static Check,
-        seen: &ValueView<'_>,
-        trail: &Trail<'_>,
+        view: ValueView<'_>,
+        path: &Path<'_>,
     ) {
-        match (&check.test, seen, &value.shape) {
+        match (&check.test, view, &expected.shape) {
             (Test::UniqueItems, ValueView::List(items), Shape::List(item)) => {
-                self.unique(check, item, *items, None, trail);
+                self.unique(check, item, items, None, path);
             }
             (Test::UniqueBy(key), ValueView::List(items), Shape::List(item)) => {
-                self.unique(check, item, *items, Some(*key), trail);
+                self.unique(check, item, items, Some(key), path);
             }
             (test, ..) => {
-                if test.judge(*seen) == Verdict::Fails {
-                    self.failed(value, check, *seen, trail);
+                let fails = test.verdict(view) == Verdict::Fails;
+                let waits = matches!(view, ValueView::Constant) && test.is_of_scalars();
+                if waits || (fails && !is_covered(expected, check, view)) {
+                    self.failed(expected, &check.test, Source::check(check), view, path);
                 }
             }
         }
     }
 
-    #[cold]
+    /// Reports that a value fails a test of its own, or that a constant has to pass it.
     fn failed(
         &mut self,
-        value: &'static Value,
-        check: &'static Check,
-        seen: ValueView<'_>,
-        trail: &Trail<'_>,
+        expected: &'static Value,
+        test: &'static Test,
+        source: Source,
+        view: ValueView<'_>,
+        path: &Path<'_>,
     ) {
-        let words = wording::failed(&trail.name(), &check.test, seen, value, trail.secret);
-        let bound = report::bound(&check.test);
-        let mut stated = Stated::of_check(check);
-        if bound.is_some() {
-            // The range that is printed says all that the sentence could say.
-            stated.why = "";
-        }
-        self.report(Place::value(trail), &stated, Of::Check(bound), &words);
+        let bounds = expected.checks.iter().map(|check| &check.test);
+        let range = Range::of(bounds, &expected.shape);
+        let explanation = sentence::failed(&path.name(), test, view, range, path.secret);
+        let bound = report::bound(test);
+        let constant = matches!(view, ValueView::Constant).then(|| (path.steps(), test));
+        self.report_if(
+            constant,
+            Place::value(path),
+            source.bounding(bound),
+            Kind::Check(bound),
+            explanation,
+        );
     }
 
     fn unique(
@@ -337,41 +202,36 @@ impl Judge {
         item: &'static Value,
         items: &dyn ListView,
         key: Option<&'static str>,
-        trail: &Trail<'_>,
+        path: &Path<'_>,
     ) {
-        for repeat in repeats(item, items, key) {
-            self.repeated(check, item, items, key, &repeat, trail);
+        let source = Source::check(check);
+        for Repeat { first, again } in repeats(item, items, key) {
+            let (here, earlier) = (path.item(again), path.item(first));
+            let view = items.item(again);
+            if let (Some(key), Shape::Object(table), ValueView::Object(object)) =
+                (key, &item.shape, view)
+                && let Some((index, field)) = table.field(key)
+                && let FieldView::Present(view) = object.field(index, field.name)
+            {
+                let (here, earlier) = (here.field(index, field), earlier.field(index, field));
+                let words = sentence::repeated(field.name, view, &earlier.text(), here.secret);
+                self.report(Place::value(&here), source, Kind::Check(None), words);
+            } else {
+                let words = sentence::repeated(&here.name(), view, &earlier.name(), here.secret);
+                self.report(Place::value(&here), source, Kind::Check(None), words);
+            }
         }
     }
+}
 
-    #[cold]
-    fn repeated(
-        &mut self,
-        check: &'static Check,
-        item: &'static Value,
-        items: &dyn ListView,
-        key: Option<&'static str>,
-        repeat: &Repeat,
-        trail: &Trail<'_>,
-    ) {
-        let (here, earlier) = (
-            trail.hop(Hop::Item(repeat.again)),
-            trail.hop(Hop::Item(repeat.first)),
-        );
-        let stated = Stated::of_check(check);
-        let seen = items.item(repeat.again);
-        if let (Some(key), Shape::Object(object), ValueView::Object(members)) =
-            (key, &item.shape, seen)
-            && let Some(index) = object.fields.iter().position(|field| field.name == key)
-            && let FieldView::Present(seen) = members.field(index, key)
-        {
-            let hop = Hop::Field(index, &object.fields[index]);
-            let (here, earlier) = (here.hop(hop), earlier.hop(hop));
-            let words = wording::repeated(key, seen, &earlier.path(), here.secret);
-            self.report(Place::value(&here), &stated, Of::Check(None), &words);
-        } else {
-            let words = wording::repeated(&here.name(), seen, &earlier.name(), here.secret);
-            self.report(Place::value(&here), &stated, Of::Check(None), &words);
-        }
-    }
+/// Whether another check that fails says what this one could say: an empty text is not also of a wrong form, and advice on what is
+/// ruled out anyway is noise.
+fn is_covered(expected: &'static Value, check: &'static Check, view: ValueView<'_>) -> bool {
+    expected.checks.iter().any(|other| {
+        let is_empty =
+            matches!(view, ValueView::Str("")) && matches!(other.test, Test::MinLength(_));
+        (is_empty || other.level > check.level)
+            && !core::ptr::eq(check, other)
+            && other.test.verdict(view) == Verdict::Fails
+    })
 }

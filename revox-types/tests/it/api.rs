@@ -498,7 +498,7 @@ fn secrets() {
         "headers": [{ "key": "Authorization", "value": "Bearer s3cret {{" }] });
     advised(
         json!({ "custom_tools": [tool] }),
-        &["`value` has `{{` without its `}}`\n\
+        &["`value` is not a text whose placeholders are complete\n\
            A placeholder starts with {{ and ends with }}, and has a name in between.\n\
            rule: POST /assistants, custom_tools[].headers[].value"],
     );

@@ -530,9 +530,12 @@ fn secrets_are_not_shown() {
     );
     says(
         json!({ "body": "{{12345}}" }),
-        &["`body` is not JSON: a placeholder stands outside quotes"],
+        &["`body` is not JSON with its placeholders inside quotes"],
     );
-    says(json!({ "body": "12345," }), &["`body` is not JSON"]);
+    says(
+        json!({ "body": "12345," }),
+        &["`body` is not JSON with its placeholders inside quotes"],
+    );
     for body in [
         json!({ "key": "12345" }),
         json!({ "key": [12345] }),
@@ -556,6 +559,6 @@ fn one_line_each() {
     );
     assert_eq!(
         violations.to_string(),
-        "x: unknown field `x`\nsize: `size` is 1.5, above the maximum of 1 when `mode` is `red` (allowed: 1 or less)"
+        "x: unknown field `x` (available: `note`, `flag`)\nsize: `size` is 1.5, above the maximum of 1 when `mode` is `red` (allowed: 1 or less)"
     );
 }

@@ -1,7 +1,6 @@
 //! Writes the request and response types.
 
 mod enums;
-mod fallible;
 mod skeleton;
 mod structs;
 mod unions;
@@ -19,7 +18,6 @@ use super::docs;
 use crate::ir::shape::{holds_itself, rust_type};
 use crate::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use crate::names;
-use fallible::Fallible;
 use skeleton::Fields;
 
 /// How many types are written at a time: syntax trees are a hundred times as large as what they stand for.
@@ -32,7 +30,6 @@ const PART: usize = 200;
 pub fn write(api: &Api) -> Result<String, String> {
     let skeletons = skeleton::structs(api)?;
     let roots = roots(api);
-    let fallible = Fallible::of(api);
     let order = api.in_order();
     let parts: Vec<&[TypeId]> = order.chunks(PART).collect();
     let written: Vec<OnceLock<Result<String, String>>> =
@@ -44,7 +41,7 @@ pub fn write(api: &Api) -> Result<String, String> {
             let (Some(ids), Some(place)) = (parts.get(index), written.get(index)) else {
                 break;
             };
-            let _ = place.set(write_types(api, ids, &skeletons, &roots, &fallible));
+            let _ = place.set(write_types(api, ids, &skeletons, &roots));
         }
     };
     std::thread::scope(|scope| {
@@ -95,7 +92,6 @@ fn write_types(
     ids: &[TypeId],
     skeletons: &HashMap<TypeId, Fields>,
     roots: &HashMap<TypeId, (&str, &str)>,
-    fallible: &Fallible,
 ) -> Result<String, String> {
     let mut items = TokenStream::new();
     let mut parsed: HashMap<&str, syn::Type> = HashMap::new();
@@ -114,7 +110,7 @@ fn write_types(
                     };
                     types.push(known.clone());
                 }
-                structs::write(api, named, object, &types, roots.get(id).copied(), fallible)
+                structs::write(api, named, object, &types, roots.get(id).copied())
             }
             Kind::Enum(words) => enums::write(named, words),
             Kind::Union(union) => unions::write_tagged(api, named, union),

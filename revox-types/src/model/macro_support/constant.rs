@@ -6,7 +6,7 @@ use core::mem::ManuallyDrop;
 use std::borrow::Cow;
 
 use crate::model::Nullable;
-use crate::rules::json_template;
+use crate::rules::format::json_template;
 use crate::rules::{Format, Object, Requirement, Shape, Test, Value};
 pub use told::Told;
 

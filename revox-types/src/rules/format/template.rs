@@ -1,6 +1,6 @@
 //! `{{placeholders}}` in text.
 
-use super::bytes::range;
+use super::bytes::{contains, range};
 
 /// A placeholder in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl<'a> Iterator for Placeholders<'a> {
                 return Some(Placeholder {
                     start,
                     end,
-                    name: self.text[start + 2..end - 2].trim(),
+                    name: self.text[start + 2..end - 2].trim_ascii(),
                 });
             }
             self.at = start + 1;
@@ -51,16 +51,16 @@ impl<'a> Iterator for Placeholders<'a> {
 
 /// What is wrong with the braces of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rules) struct Problem {
+pub(crate) struct Problem {
     /// Where the two braces stand, in bytes.
-    pub(in crate::rules) at: usize,
+    pub(crate) at: usize,
     /// What is wrong with them.
-    pub(in crate::rules) kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// What is wrong with two braces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rules) enum Kind {
+pub(crate) enum Kind {
     /// No `}}` follows before the line or another placeholder begins.
     Open,
     /// There is no name in it.
@@ -71,7 +71,7 @@ pub(in crate::rules) enum Kind {
 
 /// A walk over the braces of a text, from one problem to the next.
 #[derive(Debug, Clone)]
-pub(in crate::rules) struct Braces<'a> {
+pub(crate) struct Braces<'a> {
     text: &'a str,
     at: usize,
     /// How many braces are open that belong to no placeholder: the end of nested JSON objects looks like that of a placeholder.
@@ -79,7 +79,7 @@ pub(in crate::rules) struct Braces<'a> {
 }
 
 /// Everything that is wrong with the braces of a text.
-pub(in crate::rules) const fn problems(text: &str) -> Braces<'_> {
+pub(crate) const fn problems(text: &str) -> Braces<'_> {
     Braces {
         text,
         at: 0,
@@ -88,8 +88,27 @@ pub(in crate::rules) const fn problems(text: &str) -> Braces<'_> {
 }
 
 /// Whether nothing is wrong with the braces of a text.
-pub(in crate::rules) const fn accepts(text: &str) -> bool {
+pub(crate) const fn accepts(text: &str) -> bool {
     problems(text).step().is_none()
+}
+
+/// Whether every placeholder that has a name has one of these.
+pub(crate) const fn are_among(text: &str, names: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        at = match end(bytes, at) {
+            Some(end) => {
+                let name = range(bytes, at + 2, end - 2).trim_ascii();
+                if !name.is_empty() && !contains(names, name) {
+                    return false;
+                }
+                end
+            }
+            None => at + 1,
+        };
+    }
+    true
 }
 
 impl Braces<'_> {
@@ -139,7 +158,7 @@ impl Iterator for Braces<'_> {
 }
 
 /// Where the placeholder that starts at `at` ends, or `None` if none starts there.
-pub(in crate::rules) const fn end(bytes: &[u8], at: usize) -> Option<usize> {
+pub(crate) const fn end(bytes: &[u8], at: usize) -> Option<usize> {
     if at + 1 >= bytes.len() || bytes[at] != b'{' || bytes[at + 1] != b'{' || third_brace(bytes, at)
     {
         return None;

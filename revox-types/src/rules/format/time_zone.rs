@@ -9,7 +9,7 @@ pub(super) const fn accepts(text: &str) -> bool {
 }
 
 /// All names.
-pub(in crate::rules) fn names() -> &'static [&'static str] {
+pub(crate) fn names() -> &'static [&'static str] {
     TIME_ZONES
 }
 

@@ -1,252 +1,199 @@
 //! Rules across the fields of one object, in three-valued logic.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::path::{Hop, Trail};
-use super::report::{self, Of, Place, Stated};
-use super::{Judge, repeats};
+use super::Validator;
+use super::path::Path;
+use super::repeats::repeats;
+use super::report::{self, Kind, Place, Source};
+use super::types::is_of_type;
+use crate::diagnostic::{Range, sentence};
 use crate::rules::format::minutes;
 use crate::rules::table::{Conditional, FieldTest, Level, Object, Requirement, Shape, Test, Value};
 use crate::rules::test::Verdict;
 use crate::rules::view::{FieldView, ObjectView, ValueView};
-use crate::rules::violation::{Range, Words, wording};
 
-impl Judge {
-    /// Reports the rule if every condition surely holds and the claim surely fails.
-    pub(super) fn rule(
+/// A requirement that is not met.
+#[derive(Clone, Copy)]
+struct Broken<'a> {
+    rule: &'static Conditional,
+    /// The field that the requirement is about.
+    field: usize,
+    /// The value of the field and the test that it fails, or would fail if it is a constant; `None` if the field is missing.
+    failed: Option<(ValueView<'a>, &'static Test)>,
+    /// All tests of the requirement.
+    tests: &'static [Test],
+}
+
+impl Validator {
+    /// Reports a rule whose conditions surely hold and whose requirement surely fails.
+    pub(super) fn conditional(
         &mut self,
         object: &'static Object,
         rule: &'static Conditional,
-        members: &dyn ObjectView,
-        trail: &Trail<'_>,
+        view: &dyn ObjectView,
+        path: &Path<'_>,
     ) {
-        if !applies(object, rule, members) {
-            return;
-        }
-        match &rule.then {
-            Requirement::Fields(clauses) => {
+        let applies = rule
+            .if_
+            .iter()
+            .all(|condition| verdict(object, condition, view) == Verdict::Holds);
+        match rule.then {
+            _ if !applies => {}
+            Requirement::Fields(tests) => {
                 let mut places = Vec::new();
-                for clause in *clauses {
-                    if judge(object, clause, members) == Verdict::Fails {
-                        let at = place(object, rule, clause, members);
-                        // Two clauses that fail for one field are one mistake.
-                        if !places.contains(&at) {
-                            places.push(at);
-                            self.broken(object, rule, clause, at, members, trail);
+                for test in tests {
+                    let broken = |failed| Broken {
+                        rule,
+                        field: test.field,
+                        failed,
+                        tests: test.tests,
+                    };
+                    let value = present(object, test.field, view);
+                    let at = place(object, rule, test.field, view);
+                    if let Some(constant @ ValueView::Constant) = value {
+                        for test in test.tests.iter().filter(|test| test.is_of_scalars()) {
+                            let broken = broken(Some((constant, test)));
+                            self.broken(object, broken, at, view, path);
                         }
+                    // Two tests that fail for one field are one mistake.
+                    } else if verdict(object, test, view) == Verdict::Fails && !places.contains(&at)
+                    {
+                        places.push(at);
+                        let expected = &object.fields[test.field].value;
+                        let failed = value.and_then(|value| {
+                            let fails = |test: &&'static Test| {
+                                verdict_of(test, expected, value) == Verdict::Fails
+                            };
+                            Some((value, test.tests.iter().find(fails)?))
+                        });
+                        self.broken(object, broken(failed), at, view, path);
                     }
                 }
             }
             Requirement::Before(first, second) => {
-                if let Some((start, end)) = out_of_order(object, (*first, *second), members) {
-                    let (first, second) =
-                        (&object.fields[*first], (*second, &object.fields[*second]));
-                    let words = Words::new(wording::not_after(
-                        (second.1.name, end),
-                        (first.name, start),
-                    ));
-                    let at = rule.at.unwrap_or(second.0);
-                    let here = trail.hop(Hop::Field(at, &object.fields[at]));
-                    self.report(
-                        Place::value(&here),
-                        &Stated::of_rule(rule),
-                        Of::Rule(None),
-                        &words,
-                    );
+                let (from, to) = (&object.fields[first], &object.fields[second]);
+                if let (Some(ValueView::Str(start)), Some(ValueView::Str(end))) =
+                    (present(object, first, view), present(object, second, view))
+                    && let (Some(from_minutes), Some(to_minutes)) = (minutes(start), minutes(end))
+                    && from_minutes >= to_minutes
+                {
+                    let explanation = sentence::not_after((to.name, end), (from.name, start));
+                    let at = rule.at.unwrap_or(second);
+                    let here = path.field(at, &object.fields[at]);
+                    let source = Source::rule(rule);
+                    self.report(Place::value(&here), source, Kind::Rule(None), explanation);
                 }
             }
         }
     }
 
-    /// Reports a clause that fails, at the field given or at the object as a whole.
-    #[cold]
+    /// Reports a requirement that is not met, at the field given or at the object as a whole.
     fn broken(
         &mut self,
         object: &'static Object,
-        rule: &'static Conditional,
-        clause: &'static FieldTest,
+        broken: Broken<'_>,
         at: Option<usize>,
-        members: &dyn ObjectView,
-        trail: &Trail<'_>,
+        view: &dyn ObjectView,
+        path: &Path<'_>,
     ) {
-        let field = &object.fields[clause.field];
-        let secret = trail.secret || field.secret;
-        let present = match members.field(clause.field, field.name) {
-            FieldView::Present(seen) => Some(seen),
-            _ => None,
-        };
-        let failed = present.and_then(|seen| {
-            Some((
-                seen,
-                clause
-                    .tests
-                    .iter()
-                    .find(|test| judge_test(test, &field.value, seen) == Verdict::Fails)?,
-            ))
-        });
-        if at != Some(clause.field)
-            && let Some((seen, _)) = failed
-            && is_denied(&field.value, seen)
+        let Broken {
+            rule,
+            field: index,
+            failed,
+            tests,
+        } = broken;
+        let field = &object.fields[index];
+        let is_here = at == Some(index);
+        if !is_here
+            && let Some((value, _)) = failed
+            && is_denied(&field.value, value)
         {
             // The value is wrong in itself, which is said where it stands.
             return;
         }
-        let conditions = conditions(object, rule, members, trail);
+        let secret = path.secret || field.secret;
+        let conditions = conditions(object, rule, view, path);
         let bound = failed.and_then(|(_, test)| report::bound(test));
-        let mut why = rule.why;
-        let words = match failed {
-            Some((seen, test)) if at == Some(clause.field) => {
-                let bounds = field
-                    .value
-                    .checks
-                    .iter()
-                    .map(|check| &check.test)
-                    .chain(clause.tests);
-                let mut words = wording::failed_within(
-                    field.name,
-                    test,
-                    seen,
-                    Range::of(bounds, &field.value.shape),
-                    secret,
-                );
-                if !conditions.is_empty() {
-                    words.headline = format!("{} when {conditions}", words.headline);
-                }
-                if bound.is_some() {
-                    why = "";
-                }
-                words
+        let mut source = Source::rule(rule);
+        let explanation = match failed {
+            Some((value, test)) if is_here => {
+                let checks = field.value.checks.iter().map(|check| &check.test);
+                let range = Range::of(checks.chain(tests), &field.value.shape);
+                source = source.bounding(bound);
+                sentence::failed(field.name, test, value, range, secret).when(&conditions)
             }
-            Some((seen, test)) => {
+            Some((value, test)) => {
                 let integer = matches!(field.value.shape, Shape::Integer);
-                Words::new(but(
-                    &conditions,
-                    field.name,
-                    &wording::problem(test, seen, integer, secret),
-                ))
+                let predicate = sentence::predicate(test, value, integer, secret);
+                sentence::contradiction(&conditions, field.name, predicate)
             }
-            None => Words::new(but(&conditions, field.name, "is missing")),
-        };
-        let stated = Stated {
-            why,
-            ..Stated::of_rule(rule)
-        };
-        match at {
-            Some(at) => {
-                let here = trail.hop(Hop::Field(at, &object.fields[at]));
-                let of = Of::Rule(bound.filter(|_| at == clause.field));
-                self.report(Place::value(&here), &stated, of, &words);
+            None => {
+                let predicate = "is missing".to_string().into();
+                sentence::contradiction(&conditions, field.name, predicate)
             }
-            None => self.report(
-                Place::whole(trail, field.name),
-                &stated,
-                Of::Rule(None),
-                &words,
+        };
+        let (place, kind) = match at {
+            Some(at) => (
+                Place::value(&path.field(at, &object.fields[at])),
+                Kind::Rule(bound.filter(|_| is_here)),
             ),
-        }
+            None => (Place::whole(path, field.name), Kind::Rule(None)),
+        };
+        let constant = match failed {
+            Some((ValueView::Constant, test)) => Some((path.field(index, field).steps(), test)),
+            _ => None,
+        };
+        self.report_if(constant, place, source, kind, explanation);
     }
 }
 
-/// Whether the rule surely applies and its claim surely fails.
-pub(in crate::rules) fn is_broken(
+/// What there is of a field, if it is surely there.
+fn present<'a>(
     object: &'static Object,
-    rule: &'static Conditional,
-    members: &dyn ObjectView,
-) -> bool {
-    applies(object, rule, members)
-        && match &rule.then {
-            Requirement::Fields(clauses) => clauses
-                .iter()
-                .any(|clause| judge(object, clause, members) == Verdict::Fails),
-            Requirement::Before(first, second) => {
-                out_of_order(object, (*first, *second), members).is_some()
-            }
-        }
-}
-
-/// Whether every condition of the rule surely holds.
-fn applies(object: &'static Object, rule: &'static Conditional, members: &dyn ObjectView) -> bool {
-    rule.if_
-        .iter()
-        .all(|clause| judge(object, clause, members) == Verdict::Holds)
-}
-
-/// Two times of day of which the first does not come before the second.
-fn out_of_order<'a>(
-    object: &'static Object,
-    (first, second): (usize, usize),
-    members: &'a dyn ObjectView,
-) -> Option<(&'a str, &'a str)> {
-    let (start, end) = (
-        text(object, first, members)?,
-        text(object, second, members)?,
-    );
-    (minutes(start)? >= minutes(end)?).then_some((start, end))
+    index: usize,
+    view: &'a dyn ObjectView,
+) -> Option<ValueView<'a>> {
+    match view.field(index, object.fields[index].name) {
+        FieldView::Present(value) => Some(value),
+        FieldView::Absent | FieldView::MaybePresent => None,
+    }
 }
 
 /// The field to report at: the one that the rule names, else the one that failed, else the last of the conditions, if they are there.
 fn place(
     object: &'static Object,
     rule: &'static Conditional,
-    clause: &'static FieldTest,
-    members: &dyn ObjectView,
+    failed: usize,
+    view: &dyn ObjectView,
 ) -> Option<usize> {
-    let is_there = |index: &usize| {
-        matches!(
-            members.field(*index, object.fields[*index].name),
-            FieldView::Present(_)
-        )
-    };
-    let conditions = rule.if_.iter().rev().map(|clause| clause.field);
+    let conditions = rule.if_.iter().rev().map(|condition| condition.field);
     rule.at
         .into_iter()
-        .chain([clause.field])
+        .chain([failed])
         .chain(conditions)
-        .find(is_there)
+        .find(|index| present(object, *index, view).is_some())
 }
 
-/// Whether the kind of value is one that the table asks for, without looking inside.
-pub(super) fn is_of_kind(value: &Value, seen: ValueView<'_>) -> bool {
-    match (&value.shape, seen) {
-        (_, ValueView::Null) => value.nullable,
-        (Shape::Enum(words), ValueView::Str(text)) => {
-            words.words.iter().any(|word| word.value == text)
-        }
-        (Shape::Integer, ValueView::Number(number)) => number % 1.0 == 0.0,
-        (Shape::AnyOf(alternatives), _) => alternatives.iter().any(|alternative| {
-            !matches!(alternative.shape, Shape::AnyOf(_)) && is_of_kind(alternative, seen)
-        }),
-        (_, ValueView::Unknown(_) | ValueView::Opaque)
-        | (Shape::Any, _)
-        | (Shape::String, ValueView::Str(_))
-        | (Shape::Integer | Shape::Number, ValueView::Integer(_))
-        | (Shape::Number, ValueView::Number(_))
-        | (Shape::Boolean, ValueView::Bool(_))
-        | (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), ValueView::Object(_))
-        | (Shape::List(_), ValueView::List(_)) => true,
-        _ => false,
-    }
-}
-
-/// The verdict on a clause.
+/// The verdict on a field.
 ///
 /// A value that is wrong in itself, or a required field that is missing, has its own violation. What follows from it for other
 /// fields is left undecided, so that one mistake is one message.
-fn judge(object: &'static Object, clause: &'static FieldTest, members: &dyn ObjectView) -> Verdict {
-    let field = &object.fields[clause.field];
-    match members.field(clause.field, field.name) {
-        FieldView::Absent if clause.required && field.required => Verdict::Undecided,
-        FieldView::Absent => Verdict::of(!clause.required),
-        FieldView::MaybePresent if clause.tests.is_empty() && !clause.required => Verdict::Holds,
+fn verdict(object: &'static Object, test: &FieldTest, view: &dyn ObjectView) -> Verdict {
+    let field = &object.fields[test.field];
+    match view.field(test.field, field.name) {
+        FieldView::Absent if test.required && field.required => Verdict::Undecided,
+        FieldView::Absent => Verdict::of(!test.required),
+        FieldView::MaybePresent if test.tests.is_empty() && !test.required => Verdict::Holds,
         FieldView::MaybePresent => Verdict::Undecided,
-        FieldView::Present(_) if clause.tests.is_empty() => Verdict::Holds,
-        FieldView::Present(seen) if !is_of_kind(&field.value, seen) => Verdict::Undecided,
-        FieldView::Present(seen) => {
+        FieldView::Present(_) if test.tests.is_empty() => Verdict::Holds,
+        FieldView::Present(value) if !is_of_type(&field.value, value) => Verdict::Undecided,
+        FieldView::Present(value) => {
             let mut verdict = Verdict::Holds;
-            for test in clause.tests {
-                match judge_test(test, &field.value, seen) {
+            for test in test.tests {
+                match verdict_of(test, &field.value, value) {
                     Verdict::Fails => return Verdict::Fails,
                     Verdict::Undecided => verdict = Verdict::Undecided,
                     Verdict::Holds => {}
@@ -258,23 +205,21 @@ fn judge(object: &'static Object, clause: &'static FieldTest, members: &dyn Obje
 }
 
 /// Whether a check of the value alone surely fails.
-fn is_denied(value: &'static Value, seen: ValueView<'_>) -> bool {
-    value.checks.iter().any(|check| {
-        check.level == Level::Deny && judge_test(&check.test, value, seen) == Verdict::Fails
+fn is_denied(expected: &'static Value, value: ValueView<'_>) -> bool {
+    expected.checks.iter().any(|check| {
+        check.level == Level::Deny && verdict_of(&check.test, expected, value) == Verdict::Fails
     })
 }
 
-fn judge_test(test: &'static Test, value: &'static Value, seen: ValueView<'_>) -> Verdict {
-    let (key, ValueView::List(items), Shape::List(item)) = (
-        match test {
-            Test::UniqueItems => None,
-            Test::UniqueBy(key) => Some(*key),
-            _ => return test.judge(seen),
-        },
-        seen,
-        &value.shape,
-    ) else {
-        return test.judge(seen);
+/// The verdict on a value, whose items are compared where that is the test.
+fn verdict_of(test: &'static Test, expected: &'static Value, value: ValueView<'_>) -> Verdict {
+    let key = match test {
+        Test::UniqueItems => None,
+        Test::UniqueBy(key) => Some(*key),
+        _ => return test.verdict(value),
+    };
+    let (ValueView::List(items), Shape::List(item)) = (value, &expected.shape) else {
+        return test.verdict(value);
     };
     if !repeats(item, items, key).is_empty() {
         Verdict::Fails
@@ -289,40 +234,20 @@ fn judge_test(test: &'static Test, value: &'static Value, seen: ValueView<'_>) -
 fn conditions(
     object: &'static Object,
     rule: &'static Conditional,
-    members: &dyn ObjectView,
-    trail: &Trail<'_>,
+    view: &dyn ObjectView,
+    path: &Path<'_>,
 ) -> String {
     let mut out = String::new();
-    for (index, clause) in rule.if_.iter().enumerate() {
-        let field = &object.fields[clause.field];
-        let seen = match members.field(clause.field, field.name) {
-            FieldView::Present(seen) => Some(seen),
-            _ => None,
-        };
-        if index > 0 {
-            out.push_str(" and ");
-        }
-        let secret = trail.secret || field.secret;
+    for (index, condition) in rule.if_.iter().enumerate() {
+        let field = &object.fields[condition.field];
+        let value = present(object, condition.field, view);
+        let secret = path.secret || field.secret;
+        let link = if index > 0 { " and " } else { "" };
         out.push_str(&format!(
-            "`{}` {}",
+            "{link}`{}` {}",
             field.name,
-            wording::condition(clause.tests, seen, secret)
+            sentence::condition(condition.tests, value, secret)
         ));
     }
     out
-}
-
-fn but(conditions: &str, name: &str, problem: &str) -> String {
-    if conditions.is_empty() {
-        format!("`{name}` {problem}")
-    } else {
-        format!("{conditions}, but `{name}` {problem}")
-    }
-}
-
-fn text<'a>(object: &'static Object, index: usize, members: &'a dyn ObjectView) -> Option<&'a str> {
-    match members.field(index, object.fields[index].name) {
-        FieldView::Present(ValueView::Str(text)) => Some(text),
-        _ => None,
-    }
 }

@@ -6,14 +6,14 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::diagnostic::{self, PathStep};
 use crate::rules::table::Field;
-use crate::rules::violation::{self, PathStep};
 
 /// The body, or a value inside it.
 #[derive(Clone, Copy)]
-pub(super) struct Trail<'a> {
-    parent: Option<&'a Trail<'a>>,
-    hop: Hop<'a>,
+pub(super) struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    step: Step<'a>,
     /// Whether the value, or one that it is part of, is a secret.
     pub(super) secret: bool,
     /// The number of parents.
@@ -22,7 +22,7 @@ pub(super) struct Trail<'a> {
 
 /// From a value to one inside it.
 #[derive(Clone, Copy)]
-pub(super) enum Hop<'a> {
+enum Step<'a> {
     /// The body itself.
     Body,
     /// A field, by its index and itself.
@@ -35,27 +35,49 @@ pub(super) enum Hop<'a> {
     Item(usize),
 }
 
-impl<'a> Trail<'a> {
-    pub(super) const BODY: Trail<'static> = Trail {
+impl<'a> Path<'a> {
+    pub(super) const BODY: Path<'static> = Path {
         parent: None,
-        hop: Hop::Body,
+        step: Step::Body,
         secret: false,
         depth: 0,
     };
 
-    pub(super) fn hop(&'a self, hop: Hop<'a>) -> Trail<'a> {
-        let secret = self.secret || matches!(hop, Hop::Field(_, field) if field.secret);
-        Trail {
+    /// The path of a field.
+    pub(super) fn field(&'a self, index: usize, field: &'static Field) -> Path<'a> {
+        Path {
+            secret: self.secret || field.secret,
+            ..self.step(Step::Field(index, field))
+        }
+    }
+
+    /// The path of the tag of a union.
+    pub(super) fn tag(&'a self, tag: &'static str) -> Path<'a> {
+        self.step(Step::Tag(tag))
+    }
+
+    /// The path of a key that is in no table: its place among the keys, itself, and which of several like it.
+    pub(super) fn key(&'a self, place: usize, key: &'a str, occurrence: usize) -> Path<'a> {
+        self.step(Step::Key(place, key, occurrence))
+    }
+
+    /// The path of an item.
+    pub(super) fn item(&'a self, index: usize) -> Path<'a> {
+        self.step(Step::Item(index))
+    }
+
+    fn step(&'a self, step: Step<'a>) -> Path<'a> {
+        Path {
             parent: Some(self),
-            hop,
-            secret,
+            step,
+            secret: self.secret,
             depth: self.depth + 1,
         }
     }
 
     /// The same place, one level deeper for the count.
-    pub(super) fn deeper(&self) -> Trail<'a> {
-        Trail {
+    pub(super) fn deeper(&self) -> Path<'a> {
+        Path {
             depth: self.depth + 1,
             ..*self
         }
@@ -63,63 +85,55 @@ impl<'a> Trail<'a> {
 
     /// Whether the value may be left out, which a message then proposes.
     pub(super) fn is_optional(&self) -> bool {
-        matches!(self.hop, Hop::Field(_, field) if !field.required)
+        matches!(self.step, Step::Field(_, field) if !field.required)
     }
 
     /// The last field with what follows it, as messages name a value: `allowed_days[1]`. Empty for the body.
     pub(super) fn name(&self) -> String {
-        match self.hop {
-            Hop::Body => String::new(),
-            Hop::Field(_, field) => field.name.to_string(),
-            Hop::Tag(name) | Hop::Key(_, name, _) => name.to_string(),
-            Hop::Item(index) => format!(
+        match self.step {
+            Step::Body => String::new(),
+            Step::Field(_, field) => field.name.to_string(),
+            Step::Tag(name) | Step::Key(_, name, _) => name.to_string(),
+            Step::Item(index) => format!(
                 "{}[{index}]",
-                self.parent.map_or_else(String::new, Trail::name)
+                self.parent.map_or_else(String::new, Path::name)
             ),
         }
     }
 
     /// The whole path.
-    pub(super) fn path(&self) -> String {
-        violation::path(&self.steps(), true)
+    pub(super) fn text(&self) -> String {
+        diagnostic::path(&self.steps(), true)
     }
 
     pub(super) fn steps(&self) -> Vec<PathStep> {
-        self.collect(|trail| match trail.hop {
-            Hop::Body => None,
-            Hop::Field(_, field) => Some(PathStep::Field {
-                name: Cow::Borrowed(field.name),
-                occurrence: 0,
-            }),
-            Hop::Tag(name) => Some(PathStep::Field {
-                name: Cow::Borrowed(name),
-                occurrence: 0,
-            }),
-            Hop::Key(_, name, occurrence) => Some(PathStep::Field {
-                name: Cow::Owned(name.to_string()),
-                occurrence,
-            }),
-            Hop::Item(index) => Some(PathStep::Item(index)),
+        let field = |name, occurrence| Some(PathStep::Field { name, occurrence });
+        self.collect(|path| match path.step {
+            Step::Body => None,
+            Step::Field(_, of) => field(Cow::Borrowed(of.name), 0),
+            Step::Tag(name) => field(Cow::Borrowed(name), 0),
+            Step::Key(_, name, occurrence) => field(Cow::Owned(name.to_string()), occurrence),
+            Step::Item(index) => Some(PathStep::Item(index)),
         })
     }
 
     /// What orders violations as their tables are ordered, parents before children.
     pub(super) fn order(&self) -> Vec<usize> {
-        self.collect(|trail| match trail.hop {
-            Hop::Body => None,
+        self.collect(|path| match path.step {
+            Step::Body => None,
             // The tag of a union comes before its fields.
-            Hop::Tag(_) => Some(0),
-            Hop::Field(index, _) => Some(index + 1),
-            Hop::Key(index, ..) | Hop::Item(index) => Some(index),
+            Step::Tag(_) => Some(0),
+            Step::Field(index, _) => Some(index + 1),
+            Step::Key(index, ..) | Step::Item(index) => Some(index),
         })
     }
 
-    fn collect<T>(&self, pick: impl Fn(&Trail<'_>) -> Option<T>) -> Vec<T> {
+    fn collect<T>(&self, pick: impl Fn(&Path<'_>) -> Option<T>) -> Vec<T> {
         let mut picked = Vec::with_capacity(self.depth);
-        let mut trail = Some(self);
-        while let Some(here) = trail {
+        let mut path = Some(self);
+        while let Some(here) = path {
             picked.extend(pick(here));
-            trail = here.parent;
+            path = here.parent;
         }
         picked.reverse();
         picked

@@ -10,41 +10,46 @@ use crate::rules::view::{FieldView, ListView, ObjectView, ValueView};
 /// Values inside each other are compared down to this depth.
 const DEEPEST: usize = 32;
 
-/// Lists up to this length are compared item by item.
-const SHORT: usize = 16;
-
 /// An item that was there before.
-pub(in crate::rules) struct Repeat {
+pub(super) struct Repeat {
     /// The index of the first of them.
     pub(super) first: usize,
     /// The index of this one.
     pub(super) again: usize,
 }
 
-/// The items, or their members called `key`, that are surely equal to an earlier one, in order.
-pub(in crate::rules) fn repeats(
+/// The items, or the values of this field in them, that are surely equal to an earlier one, in order.
+pub(super) fn repeats(
     item: &'static Value,
     items: &dyn ListView,
     key: Option<&str>,
 ) -> Vec<Repeat> {
-    let Some(subject) = Subject::of(item, key) else {
-        return Vec::new();
+    let field = match (key, &item.shape) {
+        (Some(key), Shape::Object(object)) => object.field(key),
+        _ => None,
     };
-    if items.len() <= SHORT {
-        let mut seen = [ValueView::Opaque; SHORT];
-        for (index, seen) in seen.iter_mut().take(items.len()).enumerate() {
-            *seen = subject.seen(items.item(index));
-        }
-        return among_few(subject.value, &seen[..items.len()]);
+    if key.is_some() && field.is_none() {
+        return Vec::new();
     }
+    let expected = field.map_or(item, |(_, field)| &field.value);
+    let view = |index: usize| match (field, items.item(index)) {
+        (None, item) => item,
+        (Some((index, field)), ValueView::Object(object)) => {
+            match object.field(index, field.name) {
+                FieldView::Present(view) => view,
+                FieldView::Absent | FieldView::MaybePresent => ValueView::Opaque,
+            }
+        }
+        _ => ValueView::Opaque,
+    };
     let mut known: Vec<_> = (0..items.len())
-        .map(|index| (index, subject.seen(items.item(index))))
+        .map(|index| (index, view(index)))
+        .filter(|(_, view)| knowable(expected, *view, 0))
         .collect();
-    known.retain(|(_, seen)| knowable(subject.value, *seen, 0));
     // The sort is stable, so equal items stay in the order of the list.
-    known.sort_by(|(_, a), (_, b)| compare(subject.value, *a, *b));
+    known.sort_by(|(_, a), (_, b)| compare(expected, *a, *b));
     let mut found = Vec::new();
-    for equal in known.chunk_by(|(_, a), (_, b)| compare(subject.value, *a, *b).is_eq()) {
+    for equal in known.chunk_by(|(_, a), (_, b)| compare(expected, *a, *b).is_eq()) {
         found.extend(equal[1..].iter().map(|(again, _)| Repeat {
             first: equal[0].0,
             again: *again,
@@ -52,64 +57,6 @@ pub(in crate::rules) fn repeats(
     }
     found.sort_by_key(|repeat| repeat.again);
     found
-}
-
-/// Compares each with each, which needs no memory.
-fn among_few(value: &Value, seen: &[ValueView<'_>]) -> Vec<Repeat> {
-    let is_same = |a: ValueView<'_>, b: ValueView<'_>| match (a, b) {
-        (ValueView::Str(a), ValueView::Str(b)) => a == b,
-        _ => knowable(value, a, 0) && knowable(value, b, 0) && compare(value, a, b).is_eq(),
-    };
-    let mut found = Vec::new();
-    for again in 1..seen.len() {
-        if let Some(first) = (0..again).find(|first| is_same(seen[*first], seen[again])) {
-            found.push(Repeat { first, again });
-        }
-    }
-    found
-}
-
-/// What has to be unique: the items, or one member of each.
-struct Subject {
-    value: &'static Value,
-    member: Option<(usize, &'static str)>,
-}
-
-impl Subject {
-    /// `None` if the items have no such member.
-    fn of(item: &'static Value, key: Option<&str>) -> Option<Self> {
-        let Some(key) = key else {
-            return Some(Subject {
-                value: item,
-                member: None,
-            });
-        };
-        let Shape::Object(object) = &item.shape else {
-            return None;
-        };
-        let (index, field) = object
-            .fields
-            .iter()
-            .enumerate()
-            .find(|(_, field)| field.name == key)?;
-        Some(Subject {
-            value: &field.value,
-            member: Some((index, field.name)),
-        })
-    }
-
-    fn seen<'a>(&self, item: ValueView<'a>) -> ValueView<'a> {
-        let Some((index, name)) = self.member else {
-            return item;
-        };
-        match item {
-            ValueView::Object(members) => match members.field(index, name) {
-                FieldView::Present(seen) => seen,
-                FieldView::Absent | FieldView::MaybePresent => ValueView::Opaque,
-            },
-            _ => ValueView::Opaque,
-        }
-    }
 }
 
 /// Whether all of a value can be seen, so that it can be told from another.
@@ -140,10 +87,7 @@ fn knowable(value: &Value, seen: ValueView<'_>, depth: usize) -> bool {
             _ => false,
         },
         // What has no table for its inside cannot be laid side by side.
-        (
-            ValueView::List(_) | ValueView::Object(_) | ValueView::Unknown(_) | ValueView::Opaque,
-            _,
-        ) => false,
+        _ => false,
     }
 }
 
@@ -227,6 +171,6 @@ fn rank(seen: ValueView<'_>) -> u8 {
         ValueView::Str(_) => 3,
         ValueView::List(_) => 4,
         ValueView::Object(_) => 5,
-        ValueView::Unknown(_) | ValueView::Opaque => 6,
+        ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque => 6,
     }
 }

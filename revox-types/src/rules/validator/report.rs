@@ -1,24 +1,26 @@
-//! From something that is wrong to a violation, and from all of them to the list that is returned.
+//! From something that is wrong to a diagnostic, and from all of them to the list that is returned.
 
 use alloc::vec::Vec;
 
-use super::Judge;
-use super::path::Trail;
+use super::Validator;
+use super::path::Path;
+use crate::diagnostic::{Diagnostic, Explanation, Part, PathStep, rule_place};
 use crate::rules::table::{Check, Conditional, Level, Origin, Test};
-use crate::rules::violation::{About, Part, PathStep, Violation, Violations, Words};
 
-/// A violation, and what decides its place in the list and whether another says the same.
-pub(super) struct Found {
+/// A diagnostic, and what decides its place in the list and whether another says the same.
+pub(in crate::rules) struct Report {
     order: Vec<usize>,
-    of: Of,
-    violation: Violation,
+    kind: Kind,
+    /// The constant that has to pass a test; `None` if something is surely wrong.
+    pub(in crate::rules) constant: Option<(Vec<PathStep>, &'static Test)>,
+    pub(in crate::rules) diagnostic: Diagnostic,
 }
 
-/// What a violation is a violation of.
+/// What is broken.
 #[derive(Clone, Copy)]
-pub(super) enum Of {
-    /// The kind of value.
-    Kind,
+pub(in crate::rules) enum Kind {
+    /// The type of a value.
+    Type,
     /// A check of the value alone, which may be a bound.
     Check(Option<Bound>),
     /// A rule across fields, which may set a bound.
@@ -27,7 +29,7 @@ pub(super) enum Of {
 
 /// A bound of numbers, where there may be another that is narrower.
 #[derive(Clone, Copy)]
-pub(super) enum Bound {
+pub(in crate::rules) enum Bound {
     Lower(f64),
     Upper(f64),
 }
@@ -40,9 +42,10 @@ pub(super) struct Place {
     field: &'static str,
 }
 
-/// What a rule is called and where it is stated.
-pub(super) struct Stated {
-    pub(super) rule: &'static str,
+/// What a rule is called, what breaking it means, and where it is stated.
+#[derive(Clone, Copy)]
+pub(super) struct Source {
+    pub(super) code: &'static str,
     pub(super) level: Level,
     pub(super) origin: Origin,
     pub(super) why: &'static str,
@@ -50,26 +53,26 @@ pub(super) struct Stated {
 
 impl Place {
     /// A value.
-    pub(super) fn value(trail: &Trail<'_>) -> Self {
+    pub(super) fn value(path: &Path<'_>) -> Self {
         Place {
-            order: trail.order(),
-            steps: trail.steps(),
+            order: path.order(),
+            steps: path.steps(),
             part: Part::Value,
             field: "",
         }
     }
 
     /// An object as a whole, because a field is not in it. The field may be empty, if there are several.
-    pub(super) fn whole(trail: &Trail<'_>, field: &'static str) -> Self {
+    pub(super) fn whole(path: &Path<'_>, field: &'static str) -> Self {
         Place {
             part: Part::Whole,
             field,
-            ..Self::value(trail)
+            ..Self::value(path)
         }
     }
 
     /// A key of the object at `parent`. Such keys are in no table, so they come right after the object itself.
-    pub(super) fn key(parent: &Trail<'_>, key: &Trail<'_>) -> Self {
+    pub(super) fn key(parent: &Path<'_>, key: &Path<'_>) -> Self {
         Place {
             order: parent.order(),
             steps: key.steps(),
@@ -79,65 +82,97 @@ impl Place {
     }
 }
 
-impl Stated {
-    pub(super) fn by_keyword(rule: &'static str) -> Self {
-        Stated {
-            rule,
+impl Source {
+    pub(super) const fn keyword(code: &'static str) -> Self {
+        Source {
+            code,
             level: Level::Deny,
             origin: Origin::Keyword,
             why: "",
         }
     }
 
-    pub(super) fn of_check(check: &'static Check) -> Self {
-        Stated {
-            rule: check.id,
+    pub(super) const fn check(check: &Check) -> Self {
+        Source {
+            code: check.id,
             level: check.level,
             origin: check.origin,
             why: check.why,
         }
     }
 
-    pub(super) fn of_rule(rule: &'static Conditional) -> Self {
-        Stated {
-            rule: rule.id,
+    pub(super) const fn rule(rule: &Conditional) -> Self {
+        Source {
+            code: rule.id,
             level: rule.level,
             origin: rule.origin,
             why: rule.why,
         }
     }
+
+    /// Without the reason, where the diagnostic prints a range, which says as much.
+    pub(super) const fn bounding(self, bound: Option<Bound>) -> Self {
+        match bound {
+            Some(_) => Source { why: "", ..self },
+            None => self,
+        }
+    }
 }
 
-impl Judge {
-    #[cold]
-    pub(super) fn report(&mut self, place: Place, stated: &Stated, of: Of, words: &Words) {
-        let about = About {
-            steps: place.steps,
-            part: place.part,
-            level: stated.level,
-            origin: stated.origin,
-            rule: stated.rule,
-            why: stated.why,
-            operation: self.context.operation,
-            field: place.field,
-        };
-        self.found.push(Found {
+impl Validator {
+    /// Reports that something is wrong.
+    pub(super) fn report(
+        &mut self,
+        place: Place,
+        source: Source,
+        kind: Kind,
+        explanation: Explanation,
+    ) {
+        self.report_if(None, place, source, kind, explanation);
+    }
+
+    /// Reports that something is wrong if a constant fails a test, where one is given.
+    pub(super) fn report_if(
+        &mut self,
+        constant: Option<(Vec<PathStep>, &'static Test)>,
+        place: Place,
+        source: Source,
+        kind: Kind,
+        explanation: Explanation,
+    ) {
+        self.found.push(Report {
             order: place.order,
-            of,
-            violation: Violation::new(about, words),
+            kind,
+            constant,
+            diagnostic: Diagnostic {
+                code: source.code,
+                level: source.level,
+                origin: source.origin,
+                rule: rule_place(
+                    self.context.operation,
+                    &place.steps,
+                    place.part,
+                    place.field,
+                ),
+                steps: place.steps,
+                part: place.part,
+                explanation,
+                why: source.why,
+            },
         });
     }
 }
 
-impl Found {
+impl Report {
     pub(super) fn level(&self) -> Level {
-        self.violation.level()
+        self.diagnostic.level
     }
 
     /// Whether this says no more than `other`, which is about the same value.
-    fn is_covered_by(&self, other: &Found) -> bool {
-        if self.violation.part() != Part::Value
-            || other.violation.part() != Part::Value
+    fn is_covered_by(&self, other: &Report) -> bool {
+        if self.diagnostic.part != Part::Value
+            || other.diagnostic.part != Part::Value
+            || self.constant.is_some() != other.constant.is_some()
             || self.level() > other.level()
         {
             return false;
@@ -148,16 +183,16 @@ impl Found {
             (Some(Bound::Upper(mine)), Some(Bound::Upper(theirs))) => mine >= theirs,
             // Advice on a value whose form is plainly wrong is noise.
             _ => {
-                matches!((self.of, other.of), (Of::Check(_), Of::Check(_)))
+                matches!((self.kind, other.kind), (Kind::Check(_), Kind::Check(_)))
                     && self.level() < other.level()
             }
         }
     }
 
     fn bound(&self) -> Option<Bound> {
-        match self.of {
-            Of::Kind => None,
-            Of::Check(bound) | Of::Rule(bound) => bound,
+        match self.kind {
+            Kind::Type => None,
+            Kind::Check(bound) | Kind::Rule(bound) => bound,
         }
     }
 }
@@ -172,27 +207,19 @@ pub(super) fn bound(test: &Test) -> Option<Bound> {
 }
 
 /// Sorts what was found and drops what something else on the same value says as well.
-pub(super) fn settle(mut found: Vec<Found>) -> Violations {
-    if found.len() > 1 {
-        found.sort_by(|a, b| a.order.cmp(&b.order));
-        let mut keep: Vec<bool> = Vec::with_capacity(found.len());
-        for group in found.chunk_by(|a, b| a.order == b.order) {
-            for (index, one) in group.iter().enumerate() {
-                // Of two that cover each other, the later goes.
-                let covered = |(other, by): (usize, &Found)| {
-                    other != index
-                        && one.is_covered_by(by)
-                        && (other < index || !by.is_covered_by(one))
-                };
-                keep.push(!group.iter().enumerate().any(covered));
-            }
+pub(super) fn settle(mut found: Vec<Report>) -> Vec<Report> {
+    found.sort_by(|a, b| a.order.cmp(&b.order));
+    let mut keep: Vec<bool> = Vec::with_capacity(found.len());
+    for group in found.chunk_by(|a, b| a.order == b.order) {
+        for (index, one) in group.iter().enumerate() {
+            // Of two that cover each other, the later goes.
+            let covered = |(other, by): (usize, &Report)| {
+                other != index && one.is_covered_by(by) && (other < index || !by.is_covered_by(one))
+            };
+            keep.push(!group.iter().enumerate().any(covered));
         }
-        let mut keep = keep.into_iter();
-        found.retain(|_| keep.next().unwrap_or(true));
     }
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(true));
     found
-        .into_iter()
-        .map(|found| found.violation)
-        .collect::<Vec<_>>()
-        .into()
 }

@@ -1,140 +1,140 @@
-//! What the kinds of values say: wrong kinds, words that are none, variants, missing and unknown fields.
+//! The types of values: wrong types, unknown words, variants of unions.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::path::{Hop, Trail};
-use super::report::{Of, Place, Stated};
-use super::{DEEPEST, Judge, cross_field};
-use crate::generated::rules::HISTORY;
-use crate::rules::suggest::nearest;
-use crate::rules::table::{
-    Field, Level, Object, Origin, OtherVersion, Shape, Union, Value, Variant,
-};
+use super::path::Path;
+use super::report::{Kind, Place, Source};
+use super::{Validator, keys};
+use crate::diagnostic::{Explanation, sentence};
+use crate::rules::table::{Level, Object, Origin, Shape, Test, Union, Value, Variant};
+use crate::rules::test::Verdict;
 use crate::rules::view::{FieldView, ObjectView, ValueView};
-use crate::rules::violation::wording;
 
 /// Secrets that lie deeper are not looked for: objects may hold themselves.
 const DEEPEST_SECRET: usize = 6;
 
-impl Judge {
-    /// Whether a value of another kind than object or list fits. What does not fit is reported here.
-    #[inline(never)]
-    pub(super) fn other_kind(
+/// What every number has to pass.
+static FINITE: Test = Test::Finite;
+
+impl Validator {
+    /// Judges whether a value has the type that is expected, and what is inside of it. What is wrong is reported here.
+    pub(super) fn typed(
         &mut self,
-        value: &'static Value,
-        seen: ValueView<'_>,
-        trail: &Trail<'_>,
+        expected: &'static Value,
+        view: ValueView<'_>,
+        path: &Path<'_>,
     ) -> bool {
-        match (&value.shape, seen) {
-            (Shape::Any | Shape::Number | Shape::Integer, ValueView::Number(number))
-                if !number.is_finite() =>
+        match (&expected.shape, view) {
+            (Shape::Object(object), ValueView::Object(fields)) => {
+                self.object(object, fields, None, path);
+                true
+            }
+            (Shape::List(item), ValueView::List(items)) => {
+                self.items(item, items, path);
+                true
+            }
+            (Shape::Union(union), ValueView::Object(fields)) => {
+                self.union(union, fields, path);
+                true
+            }
+            (Shape::Map(entry), ValueView::Object(entries)) => {
+                self.map(entry, entries, path);
+                true
+            }
+            (Shape::Any | Shape::Number | Shape::Integer, ValueView::Number(_))
+                if FINITE.verdict(view) == Verdict::Fails =>
             {
-                self.not_finite(number, trail)
+                if self.judges_types() {
+                    self.failed(expected, &FINITE, Source::keyword("type"), view, path);
+                }
+                false
+            }
+            (Shape::Number, ValueView::Constant) => {
+                if self.judges_types() {
+                    self.failed(expected, &FINITE, Source::keyword("type"), view, path);
+                }
+                true
             }
             (Shape::Enum(of), ValueView::Unknown(text)) => {
-                let mut words = of.words.iter().map(|word| word.value);
-                self.unknown_word(of.name, text, &mut words, Level::Warn, trail)
+                let words = of.words.iter().map(|word| word.value);
+                self.unknown_word(of.name, text, words.collect(), Level::Warn, path);
+                false
             }
-            (Shape::String, ValueView::Str(_))
-            | (Shape::Number, ValueView::Integer(_) | ValueView::Number(_))
-            | (Shape::Integer, ValueView::Integer(_))
-            | (Shape::Boolean, ValueView::Bool(_))
-            | (Shape::Any, _)
-            | (_, ValueView::Unknown(_) | ValueView::Opaque) => true,
-            (Shape::Enum(of), ValueView::Str(text)) => {
-                let mut words = of.words.iter().map(|word| word.value);
-                words.clone().any(|word| word == text)
-                    || self.unknown_word(of.name, text, &mut words, Level::Deny, trail)
+            (Shape::Enum(of), ValueView::Str(text))
+                if !of.words.iter().any(|word| word.value == text) =>
+            {
+                let words = of.words.iter().map(|word| word.value);
+                self.unknown_word(of.name, text, words.collect(), Level::Deny, path);
+                false
             }
-            (Shape::Integer, ValueView::Number(number)) => {
-                number % 1.0 == 0.0 || self.wrong_kind(value, seen, trail)
+            (Shape::AnyOf(alternatives), _)
+                if !matches!(view, ValueView::Unknown(_) | ValueView::Opaque) =>
+            {
+                self.any_of(alternatives, view, path)
             }
-            (Shape::Union(union), ValueView::Object(members)) => {
-                if trail.depth < DEEPEST {
-                    self.union(union, members, trail);
-                }
-                true
+            _ if is_of_type(expected, view) => true,
+            _ => {
+                let secret = path.secret || holds_secret(&expected.shape, 0);
+                let explanation =
+                    sentence::wrong_type(&path.name(), view, expected, secret, path.is_optional());
+                self.wrong(Place::value(path), "type", explanation);
+                false
             }
-            (Shape::Map(entry), ValueView::Object(members)) => {
-                if trail.depth < DEEPEST {
-                    self.map(entry, members, trail);
-                }
-                true
-            }
-            (Shape::AnyOf(alternatives), _) => {
-                trail.depth >= DEEPEST || self.any_of(alternatives, seen, trail)
-            }
-            _ => self.wrong_kind(value, seen, trail),
         }
     }
 
-    fn union(&mut self, union: &'static Union, members: &dyn ObjectView, trail: &Trail<'_>) {
-        let here = trail.hop(Hop::Tag(union.tag));
-        let tags = || union.variants.iter().map(|variant| variant.tag);
-        match members.field(usize::MAX, union.tag) {
+    fn union(&mut self, union: &'static Union, fields: &dyn ObjectView, path: &Path<'_>) {
+        let here = path.tag(union.tag);
+        let tags =
+            || -> Vec<&'static str> { union.variants.iter().map(|variant| variant.tag).collect() };
+        match fields.field(usize::MAX, union.tag) {
             FieldView::Present(ValueView::Str(text)) => {
                 if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
-                    return self.object(variant.object, members, Some(union.tag), trail);
+                    return self.object(variant.object, fields, Some(union.tag), path);
                 }
-                self.unknown_word(union.name, text, &mut tags(), Level::Deny, &here);
+                self.unknown_word(union.name, text, tags(), Level::Deny, &here);
             }
-            FieldView::Present(ValueView::Unknown(_) | ValueView::Opaque)
+            FieldView::Present(ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque)
             | FieldView::MaybePresent => {}
-            FieldView::Present(seen) => {
-                if self.asks_for_kinds() {
-                    let words: Vec<&'static str> = tags().collect();
-                    let words = wording::wrong_tag(union.tag, seen, &words);
-                    self.report(
-                        Place::value(&here),
-                        &Stated::by_keyword("type"),
-                        Of::Kind,
-                        &words,
-                    );
-                }
+            FieldView::Present(view) => {
+                let explanation = sentence::wrong_tag(union.tag, view, &tags());
+                self.wrong(Place::value(&here), "type", explanation);
             }
             FieldView::Absent => {
-                // Under a name that is nearly right, it is not missing.
-                let mut misspelt = false;
-                if self.context.unknown_names {
-                    members.keys(&mut |name| {
-                        let is_field = |variant: &Variant| {
-                            variant.object.fields.iter().any(|field| field.name == name)
-                        };
-                        misspelt |= !union.variants.iter().any(is_field)
-                            && nearest(name, core::iter::once(union.tag)).is_some();
-                    });
-                }
-                if self.asks_for_kinds() && !misspelt {
-                    let words: Vec<&'static str> = tags().collect();
-                    let words = wording::missing_tag(&trail.name(), union.tag, &words);
-                    self.report(
-                        Place::whole(trail, union.tag),
-                        &Stated::by_keyword("required"),
-                        Of::Kind,
-                        &words,
-                    );
+                if !self.is_tag_misspelt(union, fields) {
+                    let explanation = sentence::missing_tag(&path.name(), union.tag, &tags());
+                    self.wrong(Place::whole(path, union.tag), "required", explanation);
                 }
             }
         }
         // Which fields there may be hangs on the tag, but what no variant has is surely unknown.
-        if self.asks_for_kinds() {
+        if self.judges_types() {
             let objects: Vec<&'static Object> = union
                 .variants
                 .iter()
                 .map(|variant| variant.object)
                 .collect();
-            self.names(&objects, members, Some(union.tag), &[], trail);
+            self.keys(&objects, fields, Some(union.tag), &[], path);
         }
     }
 
-    fn map(&mut self, entry: &'static Value, members: &dyn ObjectView, trail: &Trail<'_>) {
-        let mut index = 0;
-        members.keys(&mut |name| {
-            if let FieldView::Present(seen) = members.field(usize::MAX, name) {
-                self.value(entry, &seen, &trail.hop(Hop::Key(index, name, 0)));
+    /// Whether a key that no variant has is nearly the tag, which then is not missing.
+    fn is_tag_misspelt(&self, union: &'static Union, fields: &dyn ObjectView) -> bool {
+        let mut misspelt = false;
+        fields.keys(&mut |key| {
+            let has = |variant: &Variant| variant.object.field(key).is_some();
+            misspelt |= !union.variants.iter().any(has) && keys::is_near(key, union.tag);
+        });
+        misspelt && self.context.unknown_names
+    }
+
+    fn map(&mut self, entry: &'static Value, entries: &dyn ObjectView, path: &Path<'_>) {
+        let mut place = 0;
+        entries.keys(&mut |key| {
+            if let FieldView::Present(view) = entries.field(usize::MAX, key) {
+                self.value(entry, view, &path.key(place, key, 0));
             }
-            index += 1;
+            place += 1;
         });
     }
 
@@ -142,16 +142,14 @@ impl Judge {
     fn any_of(
         &mut self,
         alternatives: &'static [Value],
-        seen: ValueView<'_>,
-        trail: &Trail<'_>,
+        view: ValueView<'_>,
+        path: &Path<'_>,
     ) -> bool {
         let before = self.found.len();
         // The alternatives lie one level deeper, so that one that is an alternative of itself ends.
-        let inside = trail.deeper();
-        let mut only = None;
-        let mut of_kind = 0;
+        let inside = path.deeper();
         for alternative in alternatives {
-            self.value(alternative, &seen, &inside);
+            self.value(alternative, view, &inside);
             if self.found[before..]
                 .iter()
                 .all(|found| found.level() == Level::Warn)
@@ -159,267 +157,68 @@ impl Judge {
                 return true;
             }
             self.found.truncate(before);
-            if cross_field::is_of_kind(alternative, seen) {
-                only = Some(alternative);
-                of_kind += 1;
-            }
         }
-        match only {
+        let mut of_type = alternatives
+            .iter()
+            .filter(|alternative| is_of_type(alternative, view));
+        if let (Some(alternative), None) = (of_type.next(), of_type.next()) {
             // Whoever writes an object where one alternative is an object means that one.
-            Some(alternative) if of_kind == 1 => self.value(alternative, &seen, &inside),
-            _ if self.asks_for_kinds() => {
-                let words = wording::none_of(&trail.name(), seen, alternatives, trail.secret);
-                self.report(
-                    Place::value(trail),
-                    &Stated::by_keyword("anyOf"),
-                    Of::Kind,
-                    &words,
-                );
-            }
-            _ => {}
+            self.value(alternative, view, &inside);
+        } else {
+            let explanation = sentence::none_of(&path.name(), view, alternatives, path.secret);
+            self.wrong(Place::value(path), "anyOf", explanation);
         }
         false
     }
 
-    /// Reports the required fields that are not there. Where as many keys are unknown, those were probably meant for them: then what is
-    /// said of such a key says what is missing, and this returns it.
-    pub(super) fn missing(
-        &mut self,
-        object: &'static Object,
-        members: &dyn ObjectView,
-        tag: Option<&'static str>,
-        trail: &Trail<'_>,
-    ) -> Vec<&'static str> {
-        let absent: Vec<&'static Field> = object
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(index, field)| matches!(members.field(*index, field.name), FieldView::Absent))
-            .map(|(_, field)| field)
-            .collect();
-        let mut misspelt: Vec<&'static str> = Vec::new();
-        let mut strangers = 0;
-        if self.context.unknown_names {
-            // A field under a name that is nearly right is not missing. What is said of the name says so.
-            members.keys(&mut |name| {
-                let known = object.fields.iter().any(|field| field.name == name);
-                if !known && tag != Some(name) {
-                    let meant = nearest(name, absent.iter().map(|field| field.name));
-                    strangers += usize::from(meant.is_none());
-                    misspelt.extend(meant);
-                }
-            });
-        }
-        let fields: Vec<&'static str> = absent
-            .iter()
-            .filter(|field| field.required && !misspelt.contains(&field.name))
-            .map(|field| field.name)
-            .collect();
-        if fields.is_empty() || strangers >= fields.len() {
-            return fields;
-        }
-        let words = wording::missing(&trail.name(), &fields);
-        let place = Place::whole(trail, if let [field] = fields[..] { field } else { "" });
-        self.report(place, &Stated::by_keyword("required"), Of::Kind, &words);
-        Vec::new()
-    }
-
-    /// Looks for keys that none of the objects knows, and for keys that are there twice.
-    pub(super) fn names(
-        &mut self,
-        objects: &[&'static Object],
-        members: &dyn ObjectView,
-        tag: Option<&'static str>,
-        missing: &[&'static str],
-        trail: &Trail<'_>,
-    ) {
-        let fields = || {
-            objects
-                .iter()
-                .flat_map(|object| object.fields.iter().map(|field| field.name))
-                .chain(tag)
-        };
-        let mut seen: Vec<&'static str> = Vec::new();
-        let mut strangers: Vec<Stranger> = Vec::new();
-        members.keys(&mut |name| {
-            if let Some(field) = fields().find(|field| *field == name) {
-                let occurrence = seen.iter().filter(|earlier| **earlier == field).count();
-                if occurrence > 0 {
-                    strangers.push(Stranger {
-                        name: name.into(),
-                        known: true,
-                        occurrence,
-                    });
-                }
-                seen.push(field);
-            } else {
-                let occurrence = strangers
-                    .iter()
-                    .filter(|earlier| *earlier.name == *name)
-                    .count();
-                strangers.push(Stranger {
-                    name: name.into(),
-                    known: false,
-                    occurrence,
-                });
-            }
-        });
-        if strangers.is_empty() {
-            return;
-        }
-        let mut all: Vec<&'static str> = Vec::new();
-        for field in fields() {
-            if !all.contains(&field) {
-                all.push(field);
-            }
-        }
-        let free: Vec<&'static str> = all
-            .iter()
-            .copied()
-            .filter(|field| !seen.contains(field))
-            .collect();
-        let mut missing = missing;
-        for stranger in strangers {
-            let key = trail.hop(Hop::Key(0, &stranger.name, stranger.occurrence));
-            let (words, rule) = if stranger.known {
-                (
-                    wording::duplicate_name(&trail.name(), &stranger.name),
-                    "duplicate",
-                )
-            } else if self.context.unknown_names {
-                let of: Vec<&str> = objects.iter().map(|object| object.name).collect();
-                let is_near = nearest(&stranger.name, free.iter().copied()).is_some();
-                let known = wording::Known {
-                    missing: if is_near {
-                        &[]
-                    } else {
-                        core::mem::take(&mut missing)
-                    },
-                    fields: &all,
-                    free: &free,
-                    past: past(&of, &stranger.name),
-                    homes: &homes(objects, &stranger.name),
-                    of: &of,
-                };
-                (
-                    wording::unknown_name(&trail.name(), &stranger.name, &known),
-                    "unknown",
-                )
-            } else {
-                continue;
-            };
-            self.report(
-                Place::key(trail, &key),
-                &Stated::by_keyword(rule),
-                Of::Kind,
-                &words,
-            );
-        }
-    }
-
     /// Reports a word that the documentation does not list.
-    #[cold]
     fn unknown_word(
         &mut self,
         of: &str,
         text: &str,
-        words: &mut dyn Iterator<Item = &'static str>,
+        words: Vec<&'static str>,
         level: Level,
-        trail: &Trail<'_>,
-    ) -> bool {
-        if self.asks_for(level, Origin::Keyword) {
-            let words: Vec<&'static str> = words.collect();
-            let words =
-                wording::unknown_word(&trail.name(), text, &words, past(&[of], text), trail.secret);
-            self.report(
-                Place::value(trail),
-                &Stated {
-                    level,
-                    ..Stated::by_keyword("enum")
-                },
-                Of::Kind,
-                &words,
-            );
+        path: &Path<'_>,
+    ) {
+        if self.judges(level, Origin::Keyword) {
+            let other_version = keys::other_version(&[of], text);
+            let explanation =
+                sentence::unknown_word(&path.name(), text, &words, other_version, path.secret);
+            let source = Source {
+                level,
+                ..Source::keyword("enum")
+            };
+            self.report(Place::value(path), source, Kind::Type, explanation);
         }
-        false
     }
 
-    /// Reports a value of another kind.
-    #[cold]
-    fn wrong_kind(
-        &mut self,
-        value: &'static Value,
-        seen: ValueView<'_>,
-        trail: &Trail<'_>,
-    ) -> bool {
-        if self.asks_for_kinds() {
-            let words = wording::wrong_kind(
-                &trail.name(),
-                seen,
-                value,
-                trail.secret || holds_secret(&value.shape, 0),
-                trail.is_optional(),
-            );
-            self.report(
-                Place::value(trail),
-                &Stated::by_keyword("type"),
-                Of::Kind,
-                &words,
-            );
+    /// Reports a broken keyword that is about types.
+    pub(super) fn wrong(&mut self, place: Place, keyword: &'static str, explanation: Explanation) {
+        if self.judges_types() {
+            self.report(place, Source::keyword(keyword), Kind::Type, explanation);
         }
-        false
-    }
-
-    /// Reports a number that JSON cannot write.
-    #[cold]
-    fn not_finite(&mut self, number: f64, trail: &Trail<'_>) -> bool {
-        if self.asks_for_kinds() {
-            let words = wording::not_finite(&trail.name(), number);
-            self.report(
-                Place::value(trail),
-                &Stated::by_keyword("type"),
-                Of::Kind,
-                &words,
-            );
-        }
-        false
     }
 }
 
-/// What is known of a name that none of these objects or enums has.
-#[cold]
-fn past(of: &[&str], name: &str) -> Option<&'static OtherVersion> {
-    HISTORY
-        .iter()
-        .find(|past| past.name == name && of.contains(&past.object))
-}
-
-/// A key that has no business where it is.
-struct Stranger {
-    name: Box<str>,
-    /// Whether it is a field, which is then there twice.
-    known: bool,
-    occurrence: usize,
-}
-
-/// The fields whose own fields have this name: where a key was meant to stand that stands one level too high.
-fn homes(objects: &[&'static Object], key: &str) -> Vec<&'static str> {
-    fn has(shape: &Shape, key: &str) -> bool {
-        let is_of = |object: &Object| object.fields.iter().any(|field| field.name == key);
-        match shape {
-            Shape::Object(object) => is_of(object),
-            Shape::Union(union) => {
-                union.tag == key || union.variants.iter().any(|variant| is_of(variant.object))
-            }
-            Shape::List(item) => has(&item.shape, key),
-            _ => false,
-        }
+/// Whether a value has the type that is expected, without looking inside.
+pub(super) fn is_of_type(expected: &Value, view: ValueView<'_>) -> bool {
+    match (&expected.shape, view) {
+        (_, ValueView::Null) => expected.nullable || matches!(expected.shape, Shape::Any),
+        (Shape::Enum(of), ValueView::Str(text)) => of.words.iter().any(|word| word.value == text),
+        (Shape::Integer, ValueView::Number(number)) => number % 1.0 == 0.0,
+        (Shape::AnyOf(alternatives), _) => alternatives.iter().any(|alternative| {
+            !matches!(alternative.shape, Shape::AnyOf(_)) && is_of_type(alternative, view)
+        }),
+        (_, ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque)
+        | (Shape::Any, _)
+        | (Shape::String, ValueView::Str(_))
+        | (Shape::Integer | Shape::Number, ValueView::Integer(_))
+        | (Shape::Number, ValueView::Number(_))
+        | (Shape::Boolean, ValueView::Bool(_))
+        | (Shape::Object(_) | Shape::Union(_) | Shape::Map(_), ValueView::Object(_))
+        | (Shape::List(_), ValueView::List(_)) => true,
+        _ => false,
     }
-    let fields = objects.iter().flat_map(|object| object.fields);
-    fields
-        .filter(|field| has(&field.value.shape, key))
-        .map(|field| field.name)
-        .collect()
 }
 
 /// Whether a value of this shape may hold a secret, which a text in its place would hold as well.

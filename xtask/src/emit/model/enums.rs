@@ -28,9 +28,6 @@ pub(super) fn write(named: &Type, words: &[Word]) -> TokenStream {
                         known => crate::rules::ValueView::Str(known.as_str()),
                     }
                 }
-                fn is_sound(&self, value: &'static crate::rules::Value, _depth: usize) -> bool {
-                    crate::rules::sound::unchecked(value)
-                }
             }
         }
     });

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::fallible::Fallible;
 use super::{deprecated, doc, head, ident};
 use crate::emit::docs;
 use crate::ir::shape::{Presence, holds_itself};
@@ -25,7 +24,6 @@ pub(super) fn write(
     object: &Object,
     types: &[syn::Type],
     root: Option<(&str, &str)>,
-    fallible: &Fallible,
 ) -> TokenStream {
     let fields: Vec<Written<'_>> = object
         .fields
@@ -52,7 +50,7 @@ pub(super) fn write(
     }
     if named.request {
         out.extend(constructors(api, named, &fields, extra.is_some()));
-        out.extend(view(named, object, &fields, fallible));
+        out.extend(view(named, &fields));
         if let Some((method, path)) = root {
             let name = format_ident!("{}", named.name);
             let table = format_ident!("{}", names::shouty(&named.name));
@@ -312,32 +310,24 @@ fn rename_option(ty: &mut syn::Type) {
     }
 }
 
-/// What shows a value to the validator, and what tells it at once that nothing is wrong.
-fn view(named: &Type, object: &Object, fields: &[Written<'_>], fallible: &Fallible) -> TokenStream {
+/// What shows a value to the validator.
+fn view(named: &Type, fields: &[Written<'_>]) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let arms = fields.iter().enumerate().map(|(index, written)| {
+        let index = syn::Index::from(index);
         let ident = &written.ident;
-        let member = match written.presence {
-            Presence::Required | Presence::Null => {
-                quote!(crate::rules::FieldView::Present(crate::rules::View::view(&self.#ident)))
+        match written.presence {
+            Presence::Null => {
+                quote!(#index => crate::rules::FieldView::Present(crate::rules::View::view(&self.#ident)))
             }
-            Presence::Optional => quote!(crate::rules::FieldView::optional(self.#ident.as_ref())),
-            Presence::Nullable => quote!(self.#ident.field()),
-        };
-        quote!(#index => #member)
+            _ => quote!(#index => crate::rules::View::field(&self.#ident)),
+        }
     });
-    let arms = arms.map(|arm| {
-        // Plain numbers read better than `0usize`.
-        let text = arm.to_string().replacen("usize", "", 1);
-        text.parse::<TokenStream>().unwrap_or(arm)
-    });
-    let sound = sound(named, object, fields, fallible);
     quote! {
         impl crate::rules::View for #name {
             fn view(&self) -> crate::rules::ValueView<'_> {
                 crate::rules::ValueView::Object(self)
             }
-            #sound
         }
         impl crate::rules::ObjectView for #name {
             fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
@@ -346,44 +336,6 @@ fn view(named: &Type, object: &Object, fields: &[Written<'_>], fallible: &Fallib
                     _ => crate::rules::FieldView::Absent,
                 }
             }
-        }
-    }
-}
-
-/// Asks the fields that can be wrong at all, and the rules that count.
-fn sound(
-    named: &Type,
-    object: &Object,
-    fields: &[Written<'_>],
-    fallible: &Fallible,
-) -> TokenStream {
-    let table = format_ident!("{}", names::shouty(&named.name));
-    let fields = fields
-        .iter()
-        .enumerate()
-        .filter(|(_, written)| fallible.value(&written.field.value))
-        .map(|(index, written)| {
-            let ident = &written.ident;
-            let index = syn::Index::from(index);
-            let ask = |value: TokenStream| quote!(crate::rules::View::is_sound(#value, &table.fields[#index].value, depth + 1));
-            if written.presence == Presence::Required {
-                ask(quote!(&self.#ident))
-            } else {
-                let asked = ask(quote!(value));
-                quote!(self.#ident.as_ref().is_none_or(|value| #asked))
-            }
-        });
-    let rules = object
-        .rules
-        .iter()
-        .any(|rule| !rule.warn)
-        .then(|| quote!(crate::rules::sound::rules(table, self)));
-    let asked: Vec<TokenStream> = fields.chain(rules).collect();
-    let table = (!asked.is_empty()).then(|| quote!(let table = &crate::generated::rules::#table;));
-    quote! {
-        fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-            #table
-            crate::rules::sound::object(value, depth) #(&& #asked)*
         }
     }
 }

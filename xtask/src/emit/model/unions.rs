@@ -170,12 +170,6 @@ fn view(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream {
                     _ => crate::rules::ValueView::Object(self),
                 }
             }
-            fn is_sound(&self, value: &'static crate::rules::Value, depth: usize) -> bool {
-                match self {
-                    #(Self::#variants(variant) => crate::rules::View::is_sound(variant, value, depth),)*
-                    Self::Unknown(_) => crate::rules::sound::unchecked(value),
-                }
-            }
         }
         impl crate::rules::ObjectView for #name {
             fn field(&self, index: usize, name: &str) -> crate::rules::FieldView<'_> {

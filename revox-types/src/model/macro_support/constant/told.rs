@@ -1,7 +1,8 @@
 //! Writes a message while constants are evaluated, where there is neither memory to ask for nor a trait to call.
 
 use super::Look;
-use crate::rules::{Phrase, QUOTE_IT, Shows, TEXT_ENDS, THERE_IS, json_template, phrase};
+use crate::diagnostic::text::{Phrase, QUOTE_IT, Shows, TEXT_ENDS, THERE_IS, phrase};
+use crate::rules::format::json_template;
 
 /// Stands in a text for a number of characters that only the value tells.
 const COUNT: u8 = 0;

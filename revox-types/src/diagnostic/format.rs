@@ -1,13 +1,12 @@
-//! How values, names and places inside a text are written in a message.
+//! How values and names are written in a message.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use super::Words;
 use crate::rules::view::ValueView;
 
 /// Longer values are cut, in characters.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 
 /// A value as it is written, strings in double quotes.
 pub(super) fn shown(seen: ValueView<'_>) -> String {
@@ -23,7 +22,7 @@ pub(super) fn shown(seen: ValueView<'_>) -> String {
         ValueView::List(items) if items.is_empty() => "an empty list".to_string(),
         ValueView::List(_) => "a list".to_string(),
         ValueView::Object(_) => "an object".to_string(),
-        ValueView::Opaque => "a value that cannot be seen".to_string(),
+        ValueView::Constant | ValueView::Opaque => "a value that cannot be seen".to_string(),
     }
 }
 
@@ -89,65 +88,11 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// Adds the line of `text` in which `at` lies, with carets under so many characters.
-pub(super) fn spot(words: &mut Words, text: &str, at: usize, length: usize) {
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let end = text[at..]
-        .find('\n')
-        .map_or(text.len(), |length| at + length);
-    let before = text[start..at].chars().count();
-    let (skipped, shown) = window(text[start..end].trim_end_matches('\r'), before);
-    let caret = before - skipped + usize::from(skipped > 0);
-    let room = (shown.chars().count()).saturating_sub(caret).max(1);
-    let place = place(text, at);
-    words.aside.clone_from(&place);
-    words.note(format!(
-        "{place}:\n    {shown}\n    {}{}",
-        " ".repeat(caret),
-        "^".repeat(length.clamp(1, room))
-    ));
-}
-
-/// `line 2, column 5`, in characters.
-pub(super) fn place(text: &str, at: usize) -> String {
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    format!(
-        "line {}, column {}",
-        text[..start].matches('\n').count() + 1,
-        text[start..at].chars().count() + 1
-    )
-}
-
-/// The part of a line that is shown, and how many characters of it are left out in front.
-fn window(line: &str, before: usize) -> (usize, String) {
-    let length = line.chars().count();
-    let skipped = if length <= LONGEST || before < LONGEST * 2 / 3 {
-        0
-    } else {
-        before - LONGEST / 2
-    };
-    let mut shown = String::new();
-    if skipped > 0 {
-        shown.push('…');
-    }
-    // Tabs and what cannot be printed would move the carets.
-    shown.extend(
-        line.chars()
-            .skip(skipped)
-            .take(LONGEST)
-            .map(|letter| if letter.is_control() { ' ' } else { letter }),
-    );
-    if skipped + LONGEST < length {
-        shown.push('…');
-    }
-    (skipped, shown)
-}
-
 #[cfg(test)]
 mod tests {
-    //! Values and places as a reader sees them.
+    //! Values and names as a reader sees them.
 
-    use super::{Words, count, join, several, shown, shown_word, spot};
+    use super::{count, join, several, shown, shown_word};
     use crate::rules::view::ValueView;
 
     #[test]
@@ -185,48 +130,5 @@ mod tests {
         assert_eq!(join(["a"].map(String::from).into_iter(), "or"), "a");
         assert_eq!(count(1, "item"), "1 item");
         assert_eq!(count(0, "item"), "0 items");
-    }
-
-    #[track_caller]
-    fn note(text: &str, at: usize, length: usize, expected: &str) {
-        let mut words = Words::new(String::new());
-        spot(&mut words, text, at, length);
-        assert_eq!(words.notes, [expected]);
-    }
-
-    #[test]
-    fn places() {
-        note("ab", 1, 1, "line 1, column 2:\n    ab\n     ^");
-        note(
-            "a\nbé\tcd\ne",
-            6,
-            2,
-            "line 2, column 4:\n    bé cd\n       ^^",
-        );
-        note("a\r\n", 1, 1, "line 1, column 2:\n    a\n     ^");
-        note("", 0, 1, "line 1, column 1:\n    \n    ^");
-        note("abc", 1, 99, "line 1, column 2:\n    abc\n     ^^");
-    }
-
-    #[test]
-    fn long_lines_are_cut_around_the_place() {
-        let text = format!("{}X{}", "a".repeat(100), "b".repeat(100));
-        note(
-            &text,
-            100,
-            1,
-            &format!(
-                "line 1, column 101:\n    …{}X{}…\n    {}^",
-                "a".repeat(30),
-                "b".repeat(29),
-                " ".repeat(31)
-            ),
-        );
-        note(
-            &format!("X{}", "b".repeat(100)),
-            0,
-            1,
-            &format!("line 1, column 1:\n    X{}…\n    ^", "b".repeat(59)),
-        );
     }
 }

@@ -10,11 +10,11 @@ const FAR: f64 = 9_007_199_254_740_991.0;
 
 /// What several bounds leave of the numbers.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::rules) struct Range {
+pub(crate) struct Range {
     least: Option<Bound>,
     most: Option<Bound>,
     /// Whether only whole numbers are meant.
-    pub(in crate::rules) integer: bool,
+    pub(crate) integer: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ struct Bound {
 
 impl Range {
     /// The range within all the bounds among `tests`.
-    pub(in crate::rules) fn of<'a>(tests: impl Iterator<Item = &'a Test>, shape: &Shape) -> Self {
+    pub(crate) fn of<'a>(tests: impl Iterator<Item = &'a Test>, shape: &Shape) -> Self {
         let mut range = Range {
             least: None,
             most: None,
@@ -78,8 +78,16 @@ impl Range {
         }
     }
 
+    /// Whether the range is no more than `above 0` or `below 1`.
+    pub(crate) fn is_one_open_bound(&self) -> bool {
+        matches!(
+            (self.least, self.most),
+            (Some(Bound { open: true, .. }), None) | (None, Some(Bound { open: true, .. }))
+        )
+    }
+
     /// The range in words. A bound that is far away is only named when it is the one that failed.
-    pub(in crate::rules) fn shown(&self, failed: &Test) -> String {
+    pub(crate) fn shown(&self, failed: &Test) -> String {
         let keep_most = matches!(failed, Test::Maximum(_) | Test::ExclusiveMaximum(_));
         let least = self.least.filter(|bound| bound.at > -FAR || !keep_most);
         let most = self.most.filter(|bound| bound.at < FAR || keep_most);

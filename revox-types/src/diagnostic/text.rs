@@ -4,50 +4,59 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::Words;
-use super::show::{join, place, several, shown, shown_word, spot, ticked};
-use super::wording::{MOST_NAMES, subject};
+use super::excerpt::{Excerpt, place};
+use super::format::{join, shown, shown_word, ticked};
+use super::sentence::{Explanation, MOST_NAMES, subject};
+use super::suggest::nearest;
 use crate::rules::format::json_template::{self, Kind};
-use crate::rules::format::{placeholders, template, time_zone};
-use crate::rules::suggest::nearest;
-use crate::rules::table::{Format, Pattern};
+use crate::rules::format::{Placeholder, template, time_zone};
+use crate::rules::table::{Format, Pattern, Test};
 use crate::rules::test::unknown_placeholders;
 use crate::rules::view::ValueView;
 
-/// After the first, slips of a text are told one by one up to so many.
+/// Up to so many slips of a text are reported one by one after the first.
 const MOST_SLIPS: usize = 8;
 
-/// A template that is not JSON: placeholders in it outside quotes are all told.
-pub(super) fn json(name: &str, text: &str, secret: bool) -> Words {
-    let mut words = Words::new(format!("{} is not JSON", subject(name)));
-    let Some(first) = json_template::problem(text) else {
-        return words;
-    };
-    if secret {
-        if let Kind::BarePlaceholder(_) = first.kind {
-            words
-                .headline
-                .push_str(": a placeholder stands outside quotes");
+/// Explains what is wrong inside a text that fails a test, and proposes what was probably meant.
+pub(super) fn explain(explanation: &mut Explanation, name: &str, text: &str, test: &Test) {
+    match *test {
+        Test::Format(Format::JsonTemplate) => json(explanation, name, text),
+        Test::Format(Format::Template) => braces(explanation, name, text),
+        Test::Placeholders(known) => placeholder(explanation, name, text, known),
+        Test::Pattern(pattern) => suggest_spelling(explanation, text, pattern),
+        Test::Format(Format::IanaTimeZone) => suggest_zone(explanation, text),
+        Test::Format(Format::TimeOfDay) => suggest_time(explanation, text),
+        Test::Format(Format::Email) => suggest_email(explanation, text),
+        Test::Format(format @ (Format::UrlTemplate | Format::HttpUrl | Format::Uri)) => {
+            explain_url(explanation, text, format);
         }
-        return words;
+        _ => {}
     }
+}
+
+/// A template that is not JSON: all placeholders in it outside quotes are reported.
+fn json(explanation: &mut Explanation, name: &str, text: &str) {
+    let Some(first) = json_template::problem(text) else {
+        return;
+    };
     let (problem, length) = json_problem(text, first);
-    words.headline.push_str(&format!(": {problem}"));
-    spot(&mut words, text, first.at, length);
+    explanation.sentence = format!("{} is not JSON: {problem}", subject(name)).into();
+    let mut excerpt = Excerpt::of(text, first.at, length);
     if let Kind::BarePlaceholder(end) = first.kind {
         for other in behind_placeholder(text, first.at, end) {
             let (problem, _) = json_problem(text, other);
-            words.note(format!("also {}: {problem}", place(text, other.at)));
+            let place = place(text, other.at);
+            excerpt.others.push(format!("also {place}: {problem}"));
         }
         // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
         let bare = &text[first.at..end];
-        words.note(if bare.contains('"') {
+        explanation.hints.push(if bare.contains('"') {
             format!("an object has single braces: {}", &bare[1..bare.len() - 1])
         } else {
             format!("{QUOTE_IT}\"{bare}\"")
         });
     }
-    words
+    explanation.excerpt = Some(excerpt);
 }
 
 /// What else is wrong behind a placeholder outside quotes: more of them, and what keeps the text from being JSON even so.
@@ -152,79 +161,67 @@ pub(crate) const fn phrase(kind: Kind) -> Phrase {
 }
 
 /// Braces that make no placeholder: the first of them with its place, and where the others are.
-pub(super) fn braces(name: &str, text: &str, secret: bool) -> Words {
+fn braces(explanation: &mut Explanation, name: &str, text: &str) {
     let mut problems = template::problems(text);
-    let first = problems.next();
     let what = |problem: template::Problem| match problem.kind {
         template::Kind::Open => "`{{` without its `}}`",
         template::Kind::Nameless => "a placeholder without a name",
         template::Kind::Close => "`}}` without its `{{`",
     };
-    let has = first.map_or("braces that make no placeholder", what);
-    let mut words = Words::new(format!("{} has {has}", subject(name)));
-    if let (Some(first), false) = (first, secret) {
-        spot(&mut words, text, first.at, 2);
-        for other in problems.by_ref().take(MOST_SLIPS) {
-            words.note(format!("also {}: {}", place(text, other.at), what(other)));
-        }
-        let more = problems.count();
-        if more > 0 {
-            words.note(format!("and {more} more"));
-        }
+    let Some(first) = problems.next() else {
+        return;
+    };
+    explanation.sentence = format!("{} has {}", subject(name), what(first)).into();
+    let mut excerpt = Excerpt::of(text, first.at, 2);
+    for other in problems.by_ref().take(MOST_SLIPS) {
+        let place = place(text, other.at);
+        excerpt
+            .others
+            .push(format!("also {place}: {}", what(other)));
     }
-    words
+    let more = problems.count();
+    if more > 0 {
+        excerpt.others.push(format!("and {more} more"));
+    }
+    explanation.excerpt = Some(excerpt);
 }
 
-/// A placeholder whose name is not among those that are known.
-pub(super) fn placeholder(name: &str, text: &str, known: &[&'static str], secret: bool) -> Words {
-    if secret {
-        return Words::new(format!(
-            "{} has a placeholder that it does not know",
-            subject(name)
-        ));
-    }
-    let mut strangers: Vec<&str> = Vec::new();
+/// Placeholders whose names are not among those that are known.
+fn placeholder(explanation: &mut Explanation, name: &str, text: &str, known: &[&'static str]) {
+    let mut unknown: Vec<Placeholder<'_>> = Vec::new();
     for found in unknown_placeholders(text, known) {
-        if !strangers.contains(&found) && strangers.len() < MOST_NAMES {
-            strangers.push(found);
+        if unknown.len() < MOST_NAMES && !unknown.iter().any(|other| other.name == found.name) {
+            unknown.push(found);
         }
     }
-    let names = join(strangers.iter().map(|stranger| shown_word(stranger)), "and");
-    let mut words = Words::new(match strangers.as_slice() {
-        [_] => format!(
-            "{} has the placeholder {names}, which it does not know",
-            subject(name)
-        ),
-        _ => format!(
-            "{} has the placeholders {names}, which it does not know",
-            subject(name)
-        ),
-    });
-    let unknown = strangers.first().copied().unwrap_or_default();
-    if let Some(found) = placeholders(text).find(|found| found.name == unknown) {
-        spot(
-            &mut words,
-            text,
-            found.start,
-            text[found.start..found.end].chars().count(),
-        );
+    let Some(first) = unknown.first() else {
+        return;
+    };
+    let noun = if unknown.len() == 1 {
+        "placeholder"
+    } else {
+        "placeholders"
+    };
+    let names = join(unknown.iter().map(|found| shown_word(found.name)), "and");
+    let subject = subject(name);
+    explanation.sentence =
+        format!("{subject} has the {noun} {names}, which it does not know").into();
+    let length = text[first.start..first.end].chars().count();
+    explanation.excerpt = Some(Excerpt::of(text, first.start, length));
+    if let Some(meant) = nearest(first.name, known.iter().copied()) {
+        explanation.suggest(&ticked(meant));
     }
-    if let Some(meant) = nearest(unknown, known.iter().copied()) {
-        words.suggest(&ticked(meant));
-    }
-    words.note(format!("known: {}", several(known, MOST_NAMES)));
-    words
 }
 
 /// Proposes a spelling that matches the pattern.
-pub(super) fn suggest_spelling(words: &mut Words, text: &str, pattern: &Pattern) {
+fn suggest_spelling(explanation: &mut Explanation, text: &str, pattern: &Pattern) {
     if let Some(meant) = rewritten(text, pattern) {
-        words.suggest(&shown(ValueView::Str(&meant)));
+        explanation.suggest(&shown(ValueView::Str(&meant)));
     }
 }
 
 /// Proposes a time of day that is written as the API reads it: `17.00`, `6 p.m.`, `09h00`, `1700`.
-pub(super) fn suggest_time(words: &mut Words, text: &str) {
+fn suggest_time(explanation: &mut Explanation, text: &str) {
     let bare: String = text
         .to_lowercase()
         .replace("p.m.", "pm")
@@ -236,21 +233,21 @@ pub(super) fn suggest_time(words: &mut Words, text: &str) {
         Some((hours, minutes)) => format!("{hours}:{minutes}"),
         None => String::new(),
     };
-    suggest_form(words, text, Format::TimeOfDay, &[bare, colon, digits]);
+    suggest_form(explanation, text, Format::TimeOfDay, &[bare, colon, digits]);
 }
 
 /// Proposes an e-mail address without what stands around it, or with a point for a comma.
-pub(super) fn suggest_email(words: &mut Words, text: &str) {
+fn suggest_email(explanation: &mut Explanation, text: &str) {
     let inside = text
         .split_once('<')
         .and_then(|(_, rest)| rest.split_once('>'))
         .map_or("", |(inside, _)| inside);
     let spellings = [text.trim(), inside, &text.replace(',', ".")].map(ToString::to_string);
-    suggest_form(words, text, Format::Email, &spellings);
+    suggest_form(explanation, text, Format::Email, &spellings);
 }
 
 /// Proposes the name of a time zone: with its parts in order, or a close one, whose digits are the same, since others are another time.
-pub(super) fn suggest_zone(words: &mut Words, text: &str) {
+fn suggest_zone(explanation: &mut Explanation, text: &str) {
     let digits = |name: &str| -> String { name.chars().filter(char::is_ascii_digit).collect() };
     let names = || time_zone::names().iter().copied();
     let turned = text
@@ -262,20 +259,20 @@ pub(super) fn suggest_zone(words: &mut Words, text: &str) {
         (text.len() > 4 || meant.eq_ignore_ascii_case(text)) && digits(meant) == digits(text)
     };
     if let Some(meant) = turned.or_else(|| nearest(text, names()).filter(close)) {
-        words.suggest(&shown(ValueView::Str(meant)));
+        explanation.suggest(&shown(ValueView::Str(meant)));
     }
 }
 
 /// Proposes the first spelling that is of the form.
-fn suggest_form(words: &mut Words, text: &str, form: Format, spellings: &[String]) {
+fn suggest_form(explanation: &mut Explanation, text: &str, form: Format, spellings: &[String]) {
     let fits = |spelling: &&String| *spelling != text && form.accepts(spelling);
     if let Some(meant) = spellings.iter().find(fits) {
-        words.suggest(&shown(ValueView::Str(meant)));
+        explanation.suggest(&shown(ValueView::Str(meant)));
     }
 }
 
 /// Says what keeps a text from being a URL, where that is plain to see.
-pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
+fn explain_url(explanation: &mut Explanation, text: &str, form: Format) {
     let meant = format!("https://{text}");
     let encoded = form == Format::Uri;
     let odd = |letter: &char| {
@@ -289,7 +286,7 @@ pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
             rest.split(['/', '?', '#']).next().unwrap_or_default()
         });
         if letter.is_alphanumeric() && host.contains(letter) {
-            words.note(
+            explanation.hints.push(
                 "in a URL, a host with other than ASCII letters is written in its `xn--` form"
                     .to_string(),
             );
@@ -300,7 +297,7 @@ pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
         for byte in letter.encode_utf8(&mut bytes).bytes() {
             code.push_str(&format!("%{byte:02X}"));
         }
-        words.note(format!(
+        explanation.hints.push(format!(
             "in a URL, {} is written as {code}",
             shown(ValueView::Str(&letter.to_string()))
         ));
@@ -309,7 +306,7 @@ pub(super) fn explain_url(words: &mut Words, text: &str, form: Format) {
         && !text.split('/').next().unwrap_or_default().contains(':')
         && form.accepts(&meant)
     {
-        words.suggest(&shown(ValueView::Str(&meant)));
+        explanation.suggest(&shown(ValueView::Str(&meant)));
     }
 }
 

@@ -1,0 +1,300 @@
+//! What is wrong with a value: where, in which words, by which rule.
+//!
+//! The validator finds what is wrong, and the functions in here word it. A [`Diagnostic`] keeps the parts of its text apart, so that
+//! nothing has to take a text apart again.
+
+mod excerpt;
+mod format;
+mod range;
+pub(crate) mod sentence;
+mod suggest;
+pub(crate) mod text;
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::{self, Vec};
+use core::fmt;
+use core::slice;
+
+use crate::rules::table::{Level, Origin, Test};
+pub(crate) use range::Range;
+pub(crate) use sentence::Explanation;
+pub use suggest::nearest;
+
+/// All violations of one request, in the order of the documentation, parents before children.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Violations(Vec<Violation>);
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    diagnostic: Diagnostic,
+    path: String,
+    message: String,
+}
+
+/// What is said about a broken rule, in parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The schema keyword (`maximum`), or the name that the overlay gives to the rule (`phone-number-e164`).
+    pub code: &'static str,
+    /// How much it weighs.
+    pub level: Level,
+    /// Where the rule is stated.
+    pub origin: Origin,
+    /// The way from the body to the value.
+    pub steps: Vec<PathStep>,
+    /// What is wrong at the end of that way.
+    pub part: Part,
+    /// The sentence, and what explains it.
+    pub(crate) explanation: Explanation,
+    /// One sentence on what the documentation says, or an empty string.
+    pub why: &'static str,
+    /// Where the rule is found: `POST /assistants, voice.speed`. May be empty.
+    pub rule: String,
+}
+
+/// A check that a constant has to pass, whose value only the compiler knows.
+#[derive(Debug, Clone)]
+pub struct ConstCheck {
+    /// The way from the body to the constant.
+    pub constant: Vec<PathStep>,
+    /// The test that its value has to pass.
+    pub test: &'static Test,
+    /// What to say otherwise, and where.
+    pub diagnostic: Diagnostic,
+}
+
+/// One step from a value to one inside it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PathStep {
+    /// Into the field of an object.
+    Field {
+        /// The key.
+        name: Cow<'static, str>,
+        /// Which of the fields with this key, counted from 0: always 0 but for a key that is given twice.
+        occurrence: usize,
+    },
+    /// Into the item of a list.
+    Item(usize),
+}
+
+/// What is wrong at the end of a [path](Violation::steps).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The value.
+    Value,
+    /// The key: it is unknown, or it is given twice.
+    Key,
+    /// The object as a whole: fields are missing in it.
+    Whole,
+}
+
+/// Where a rule is stated: `POST /assistants, voice.speed`. The field is the one that the rule is about, where the path ends at its object.
+pub(crate) fn rule_place(operation: &str, steps: &[PathStep], part: Part, field: &str) -> String {
+    // A key that is no field has no rule of its own: the rule is that of the object.
+    let steps = match part {
+        Part::Key => &steps[..steps.len() - 1],
+        Part::Value | Part::Whole => steps,
+    };
+    let mut place = path(steps, false);
+    if !field.is_empty() {
+        push_field(&mut place, field);
+    }
+    let separator = if operation.is_empty() || place.is_empty() {
+        ""
+    } else {
+        ", "
+    };
+    format!("{operation}{separator}{place}")
+}
+
+impl Diagnostic {
+    /// All lines: what is wrong, what explains it, why, and last where the rule is found.
+    pub fn message(&self) -> String {
+        let (before, after) = self.message_around_value();
+        before + &after.unwrap_or_default()
+    }
+
+    /// The [message](Self::message) up to the value of a constant, and what follows the value. A message that does not show the value is one
+    /// part.
+    pub fn message_around_value(&self) -> (String, Option<String>) {
+        let Explanation {
+            sentence,
+            excerpt,
+            hints,
+            allowed,
+        } = &self.explanation;
+        let mut lines = String::new();
+        let mut line = |text: &str| {
+            if !text.is_empty() {
+                lines.push('\n');
+                lines.push_str(text);
+            }
+        };
+        if let Some(excerpt) = excerpt {
+            line(&excerpt.text());
+        }
+        hints.iter().for_each(|hint| line(hint));
+        line(allowed);
+        line(self.why);
+        if !self.rule.is_empty() {
+            line(&format!("rule: {}", self.rule));
+        }
+        match &sentence.after_value {
+            Some(after) => (sentence.before.clone(), Some(format!("{after}{lines}"))),
+            None => (format!("{}{lines}", sentence.before), None),
+        }
+    }
+
+    /// What is wrong, in one line, with what helps most in parentheses.
+    fn summary(&self) -> String {
+        let Explanation {
+            sentence,
+            excerpt,
+            hints,
+            allowed,
+        } = &self.explanation;
+        let sentence = sentence.text();
+        match (hints.first(), excerpt) {
+            (Some(hint), _) => format!("{sentence} ({hint})"),
+            (None, Some(excerpt)) => format!("{sentence} ({})", excerpt.place()),
+            (None, None) if allowed.is_empty() => sentence,
+            (None, None) => format!("{sentence} ({allowed})"),
+        }
+    }
+}
+
+impl From<Diagnostic> for Violation {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Violation {
+            path: path(&diagnostic.steps, true),
+            message: diagnostic.message(),
+            diagnostic,
+        }
+    }
+}
+
+impl Violation {
+    /// The JSON path from the body: `custom_tools[0].name`. Empty for the body itself.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The same path, step by step.
+    pub fn steps(&self) -> &[PathStep] {
+        &self.diagnostic.steps
+    }
+
+    /// What to point at.
+    pub fn part(&self) -> Part {
+        self.diagnostic.part
+    }
+
+    /// How much it weighs.
+    pub fn level(&self) -> Level {
+        self.diagnostic.level
+    }
+
+    /// Where the rule is stated.
+    pub fn origin(&self) -> Origin {
+        self.diagnostic.origin
+    }
+
+    /// The schema keyword (`maximum`), or the name that the overlay gives to the rule (`phone-number-e164`).
+    pub fn rule(&self) -> &'static str {
+        self.diagnostic.code
+    }
+
+    /// What is wrong, what is allowed and where the rule comes from, on several lines, as a compile error shows it.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+/// `custom_tools[0].name`, or `custom_tools[].name` without the numbers.
+pub(crate) fn path(steps: &[PathStep], numbers: bool) -> String {
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            PathStep::Field { name, .. } => push_field(&mut path, name),
+            PathStep::Item(index) if numbers => path.push_str(&format!("[{index}]")),
+            PathStep::Item(_) => path.push_str("[]"),
+        }
+    }
+    path
+}
+
+fn push_field(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
+/// One line: the path and what is wrong there.
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.diagnostic.summary())
+    }
+}
+
+impl Violations {
+    /// The number of violations.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The violations.
+    pub fn iter(&self) -> slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+/// One line for each violation.
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Violations {}
+
+impl From<Vec<Violation>> for Violations {
+    fn from(violations: Vec<Violation>) -> Self {
+        Violations(violations)
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

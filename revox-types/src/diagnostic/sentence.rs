@@ -1,0 +1,600 @@
+//! Every sentence about a value: what is wrong with it, what is allowed, what was probably meant.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::excerpt::Excerpt;
+use super::format::{count, join, several, shown, shown_word, ticked};
+use super::range::Range;
+use super::suggest::nearest;
+use super::text;
+use crate::rules::table::{Format, OtherVersion, Shape, Test, Value};
+use crate::rules::test::length;
+use crate::rules::view::ValueView;
+
+/// Longer lists of names are not printed whole.
+pub(super) const MOST_NAMES: usize = 12;
+
+/// A key that is a field inside more fields than this could be meant for any of them.
+const MOST_OWNERS: usize = 2;
+
+/// A sentence that may have the value of a constant in it, which only the compiler can fill in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sentence {
+    /// Everything up to the value of a constant, or all of it.
+    pub(super) before: String,
+    /// What follows the value of a constant.
+    pub(super) after_value: Option<String>,
+}
+
+/// What is wrong, and what explains it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Explanation {
+    pub(super) sentence: Sentence,
+    /// Where in a text it is wrong.
+    pub(super) excerpt: Option<Excerpt>,
+    /// What was probably meant, or what to do; the most helpful first.
+    pub(super) hints: Vec<String>,
+    /// What is allowed. May be empty.
+    pub(super) allowed: String,
+}
+
+impl Sentence {
+    /// The whole sentence.
+    pub(super) fn text(&self) -> String {
+        format!(
+            "{}{}",
+            self.before,
+            self.after_value.as_deref().unwrap_or_default()
+        )
+    }
+
+    /// The sentence with something in front.
+    fn after(mut self, start: &str) -> Self {
+        self.before.insert_str(0, start);
+        self
+    }
+
+    /// The sentence with something at the end.
+    fn then(mut self, end: &str) -> Self {
+        self.after_value
+            .as_mut()
+            .unwrap_or(&mut self.before)
+            .push_str(end);
+        self
+    }
+}
+
+impl From<String> for Sentence {
+    fn from(text: String) -> Self {
+        Sentence {
+            before: text,
+            after_value: None,
+        }
+    }
+}
+
+impl<T: Into<Sentence>> From<T> for Explanation {
+    fn from(sentence: T) -> Self {
+        Explanation {
+            sentence: sentence.into(),
+            excerpt: None,
+            hints: Vec::new(),
+            allowed: String::new(),
+        }
+    }
+}
+
+impl Explanation {
+    pub(super) fn suggest(&mut self, meant: &str) {
+        self.hints.push(format!("did you mean {meant}?"));
+    }
+
+    /// Says where an unknown name is known from.
+    fn refer(&mut self, other: &OtherVersion) {
+        let here = if other.replaced_by.is_empty() {
+            String::new()
+        } else {
+            format!("; here it is {}", ticked(other.replaced_by))
+        };
+        self.hints.push(format!("known from {}{here}", other.since));
+        if !other.note.is_empty() {
+            self.hints.push(other.note.to_string());
+        }
+    }
+
+    /// Says under which conditions it is wrong.
+    pub(crate) fn when(mut self, conditions: &str) -> Self {
+        if !conditions.is_empty() {
+            self.sentence = self.sentence.then(&format!(" when {conditions}"));
+        }
+        self
+    }
+}
+
+/// Required fields are missing in the object called `name`.
+pub(crate) fn missing(name: &str, fields: &[&str]) -> Explanation {
+    let names = join(fields.iter().map(|field| ticked(field)), "and");
+    let noun = if fields.len() == 1 { "field" } else { "fields" };
+    format!("missing {noun} {names}{}", inside(name)).into()
+}
+
+/// The field that tells several objects apart is missing.
+pub(crate) fn missing_tag(name: &str, tag: &str, words: &[&'static str]) -> Explanation {
+    Explanation {
+        allowed: allowed(words),
+        ..missing(name, &[tag])
+    }
+}
+
+/// What is known about the place of a key that no field has.
+pub(crate) struct UnknownKey<'a> {
+    pub(crate) key: &'a str,
+    /// The required fields that are not there, one of which it may be.
+    pub(crate) missing: &'a [&'static str],
+    /// All fields that there may be.
+    pub(crate) fields: &'a [&'static str],
+    /// Those of them that are not there yet.
+    pub(crate) free: &'a [&'static str],
+    /// What another version of the API knows of the key.
+    pub(crate) other_version: Option<&'a OtherVersion>,
+    /// The fields that have such a field inside.
+    pub(crate) owners: &'a [&'static str],
+    /// The names of the objects that it may be.
+    pub(crate) objects: &'a [&'a str],
+}
+
+/// A key that no field has, in the object called `name`.
+pub(crate) fn unknown_key(name: &str, unknown: &UnknownKey<'_>) -> Explanation {
+    let UnknownKey {
+        key,
+        missing,
+        fields,
+        free,
+        other_version,
+        owners,
+        objects,
+    } = *unknown;
+    let mut explanation =
+        Explanation::from(format!("unknown field {}{}", shown_word(key), inside(name)));
+    let is_owned = other_version.is_none() && (1..=MOST_OWNERS).contains(&owners.len());
+    let meant = nearest(key, free.iter().copied()).or_else(|| nearest(key, fields.iter().copied()));
+    if let Some(other) = other_version {
+        explanation.refer(other);
+    } else if is_owned {
+        let owners = join(owners.iter().map(|owner| ticked(owner)), "and");
+        let hint = format!("{} is a field of {owners}", shown_word(key));
+        explanation.hints.push(hint);
+    } else if let Some(meant) = meant {
+        explanation.suggest(&ticked(meant));
+    }
+    if !missing.is_empty() {
+        let hint = format!("missing: {}", several(missing, MOST_NAMES));
+        explanation.hints.push(hint);
+    }
+    let is_helped = other_version.is_some() || meant.is_some();
+    if is_owned || (!free.is_empty() && free == missing) {
+        // The hint says all that there is to say.
+    } else if !free.is_empty() && free.len() <= MOST_NAMES {
+        explanation.allowed = format!("available: {}", several(free, MOST_NAMES));
+    } else if !is_helped && fields.len() <= MOST_NAMES {
+        explanation.allowed = format!("known: {}", several(fields, MOST_NAMES));
+    } else if let (false, [object]) = (is_helped, objects) {
+        explanation.allowed = format!("the documentation of {} lists the fields", ticked(object));
+    }
+    explanation
+}
+
+/// A key that is given twice, in the object called `name`.
+pub(crate) fn duplicate_key(name: &str, key: &str) -> Explanation {
+    let (key, inside) = (shown_word(key), inside(name));
+    format!("field {key} is given more than once{inside}").into()
+}
+
+/// A value of another type than the documentation says.
+pub(crate) fn wrong_type(
+    name: &str,
+    view: ValueView<'_>,
+    expected: &Value,
+    secret: bool,
+    optional: bool,
+) -> Explanation {
+    let found = match view {
+        ValueView::Null => "null".to_string(),
+        ValueView::List(_) => "a list".to_string(),
+        ValueView::Object(_) => "an object".to_string(),
+        ValueView::Str(_) if secret => "a string".to_string(),
+        _ if secret => "of another kind".to_string(),
+        ValueView::Str(_) => format!("the string {}", shown(view)),
+        other => shown(other),
+    };
+    let mut explanation = Explanation::from(format!(
+        "{} is {found}, but has to be {}",
+        subject(name),
+        expected_type(&expected.shape)
+    ));
+    match (view, &expected.shape) {
+        (ValueView::Null, _) if optional => {
+            let hint = "to send nothing, leave the field out";
+            explanation.hints.push(hint.to_string());
+        }
+        (ValueView::Str(text), Shape::Integer | Shape::Number | Shape::Boolean)
+            if !secret && is_literal(text, &expected.shape) =>
+        {
+            explanation.suggest(&ticked(text));
+        }
+        (ValueView::Str(_) | ValueView::Object(_), Shape::List(item))
+            if could_be(view, &item.shape) =>
+        {
+            let item = match view {
+                ValueView::Str(_) if !secret => shown(view),
+                ValueView::Str(_) => "\"…\"".to_string(),
+                _ => "{ … }".to_string(),
+            };
+            let hint = format!("a list of one is written in brackets: [{item}]");
+            explanation.hints.push(hint);
+        }
+        _ => {}
+    }
+    explanation
+}
+
+/// A value that none of several alternatives takes.
+pub(crate) fn none_of(
+    name: &str,
+    view: ValueView<'_>,
+    alternatives: &'static [Value],
+    secret: bool,
+) -> Explanation {
+    let found = if secret {
+        "of another kind".to_string()
+    } else {
+        shown(view)
+    };
+    let expected = expected_type(&Shape::AnyOf(alternatives));
+    format!("{} is {found}, but has to be {expected}", subject(name)).into()
+}
+
+/// A word that the documentation does not list.
+pub(crate) fn unknown_word(
+    name: &str,
+    written: &str,
+    words: &[&'static str],
+    other_version: Option<&OtherVersion>,
+    secret: bool,
+) -> Explanation {
+    let value = if secret {
+        "value".to_string()
+    } else {
+        format!("value {}", shown(ValueView::Str(written)))
+    };
+    let mut explanation = Explanation {
+        allowed: allowed(words),
+        ..format!("unknown {value} for {}", subject(name)).into()
+    };
+    if let (Some(other), false) = (other_version, secret) {
+        explanation.refer(other);
+    } else if !secret && let Some(meant) = nearest(written, words.iter().copied()) {
+        explanation.suggest(&ticked(meant));
+    }
+    explanation
+}
+
+/// A tag that is no string.
+pub(crate) fn wrong_tag(tag: &str, view: ValueView<'_>, words: &[&'static str]) -> Explanation {
+    let (found, expected) = (shown(view), one_of(words));
+    format!("{} is {found}, but has to be {expected}", subject(tag)).into()
+}
+
+/// A value that fails a test. The range is what all bounds leave that it has to keep to.
+pub(crate) fn failed(
+    name: &str,
+    test: &Test,
+    view: ValueView<'_>,
+    range: Range,
+    secret: bool,
+) -> Explanation {
+    let text = match view {
+        ValueView::Str(text) if !secret => Some(text),
+        _ => None,
+    };
+    let mut explanation: Explanation = predicate(test, view, range.integer, secret)
+        .after(&format!("{} ", subject(name)))
+        .into();
+    match test {
+        Test::Minimum(_)
+        | Test::Maximum(_)
+        | Test::ExclusiveMinimum(_)
+        | Test::ExclusiveMaximum(_)
+            // Otherwise the sentence has said it.
+            if !range.is_one_open_bound() =>
+        {
+            explanation.allowed = format!("allowed: {}", range.shown(test));
+        }
+        Test::Placeholders(known) => {
+            explanation.allowed = format!("known: {}", several(known, MOST_NAMES));
+        }
+        _ => {}
+    }
+    if let Some(text) = text {
+        text::explain(&mut explanation, name, text, test);
+    }
+    explanation
+}
+
+/// A condition of a rule that is met, and a field that does not follow: `a` is set, but `b` is missing.
+pub(crate) fn contradiction(conditions: &str, name: &str, predicate: Sentence) -> Explanation {
+    let link = if conditions.is_empty() { "" } else { ", but " };
+    predicate
+        .after(&format!("{conditions}{link}{} ", ticked(name)))
+        .into()
+}
+
+/// An item that is there already.
+pub(crate) fn repeated(
+    name: &str,
+    view: ValueView<'_>,
+    earlier: &str,
+    secret: bool,
+) -> Explanation {
+    let value = match view {
+        ValueView::Null
+        | ValueView::Bool(_)
+        | ValueView::Integer(_)
+        | ValueView::Number(_)
+        | ValueView::Str(_)
+            if !secret =>
+        {
+            format!("{}, ", shown(view))
+        }
+        _ => String::new(),
+    };
+    let (subject, earlier) = (subject(name), ticked(earlier));
+    format!("{subject} is {value}the same as {earlier}").into()
+}
+
+/// A time of day that does not come after another.
+pub(crate) fn not_after(later: (&str, &str), earlier: (&str, &str)) -> Explanation {
+    format!(
+        "{} is {}, not after {}, which is {}",
+        ticked(later.0),
+        shown(ValueView::Str(later.1)),
+        ticked(earlier.0),
+        shown(ValueView::Str(earlier.1))
+    )
+    .into()
+}
+
+/// What a value that passes `tests` is, as the end of a sentence: the condition of a rule. `None` stands for a field that is not there.
+pub(crate) fn condition(tests: &[Test], view: Option<ValueView<'_>>, secret: bool) -> String {
+    let Some(view) = view else {
+        return "is not set".to_string();
+    };
+    let shows_value = tests
+        .iter()
+        .any(|test| !matches!(test, Test::NotNull | Test::MinLength(_) | Test::MinItems(_)));
+    match view {
+        ValueView::Null => "is null".to_string(),
+        ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Number(_) | ValueView::Str(_)
+            if shows_value && !secret =>
+        {
+            format!("is {}", shown_value(view))
+        }
+        _ => "is set".to_string(),
+    }
+}
+
+/// What a value that fails a test is, as the end of a sentence that begins with the value's name.
+pub(crate) fn predicate(test: &Test, view: ValueView<'_>, integer: bool, secret: bool) -> Sentence {
+    let plain = |text: &str| Sentence::from(text.to_string());
+    // The value and what follows it.
+    let value_then = |after: String| match view {
+        ValueView::Constant => Sentence {
+            before: "is ".to_string(),
+            after_value: Some(after),
+        },
+        _ => format!("is {}{after}", shown_value_of(test, view)).into(),
+    };
+    let is = |what: &str| {
+        if secret {
+            format!("is {what}").into()
+        } else {
+            value_then(format!(", {what}"))
+        }
+    };
+    let clause = |link: &str, what: &str| {
+        if secret {
+            plain(what)
+        } else {
+            value_then(format!(", {link} {what}"))
+        }
+    };
+    match test {
+        Test::Finite => match view {
+            ValueView::Number(number) if number.is_nan() => {
+                plain("is not a number, which JSON cannot write")
+            }
+            ValueView::Number(_) => plain("is infinite, which JSON cannot write"),
+            _ => is("not a finite number, which JSON cannot write"),
+        },
+        Test::Minimum(least) => is(&format!("below the minimum of {least}")),
+        Test::Maximum(most) => is(&format!("above the maximum of {most}")),
+        Test::ExclusiveMinimum(bound) if integer && bound % 1.0 == 0.0 => {
+            is(&format!("below the minimum of {}", bound + 1.0))
+        }
+        Test::ExclusiveMaximum(bound) if integer && bound % 1.0 == 0.0 => {
+            is(&format!("above the maximum of {}", bound - 1.0))
+        }
+        Test::ExclusiveMinimum(bound) => clause("but", &format!("has to be above {bound}")),
+        Test::ExclusiveMaximum(bound) => clause("but", &format!("has to be below {bound}")),
+        Test::MultipleOf(step) => is(&format!("not a multiple of {step}")),
+        Test::MinLength(least) => match view {
+            ValueView::Constant if *least > 1 => {
+                let least = count(*least, "character");
+                is(&format!("shorter than the minimum of {least}"))
+            }
+            _ => too_few(text_length(view), *least, "character").into(),
+        },
+        Test::MaxLength(most) => match view {
+            ValueView::Constant => {
+                let most = count(*most, "character");
+                is(&format!("longer than the maximum of {most}"))
+            }
+            _ => too_many(text_length(view), *most, "character").into(),
+        },
+        Test::MinItems(least) => too_few(list_length(view), *least, "item").into(),
+        Test::MaxItems(most) => too_many(list_length(view), *most, "item").into(),
+        Test::UniqueItems => plain("has the same item twice"),
+        Test::UniqueBy(key) => format!("has two items with the same {}", ticked(key)).into(),
+        Test::Pattern(pattern) if pattern.expected.is_empty() => {
+            let source = ticked(pattern.source);
+            clause("which", &format!("does not match {source}"))
+        }
+        Test::Pattern(pattern) => is(&format!("not {}", pattern.expected)),
+        Test::Format(format) => is(&format!("not {}", expected_format(*format))),
+        Test::Placeholders(_) => plain("has a placeholder that it does not know"),
+        Test::In(words) => is(&format!("not {}", one_of(words))),
+        Test::NotIn(_) if secret => plain("has a value that is ruled out here"),
+        Test::NotIn(_) => value_then(String::new()),
+        Test::Is(_) if !secret && matches!(view, ValueView::Bool(_)) => value_then(String::new()),
+        Test::Is(wanted) => is(&format!("not {wanted}")),
+        Test::NotNull => plain("is null"),
+    }
+}
+
+/// A value in a sentence on a test. Where the test is about words, they are in backticks, as the documentation lists them.
+fn shown_value_of(test: &Test, view: ValueView<'_>) -> String {
+    match test {
+        Test::In(_) | Test::NotIn(_) => shown_value(view),
+        _ => shown(view),
+    }
+}
+
+/// A word in backticks, any other value as it is.
+fn shown_value(view: ValueView<'_>) -> String {
+    match view {
+        ValueView::Str(text) => shown_word(text),
+        other => shown(other),
+    }
+}
+
+/// Whether a value looks like an item of a list.
+fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
+    match view {
+        ValueView::Str(_) => matches!(shape, Shape::String | Shape::Enum(_)),
+        ValueView::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
+        _ => false,
+    }
+}
+
+fn is_literal(text: &str, shape: &Shape) -> bool {
+    match shape {
+        Shape::Boolean => matches!(text, "true" | "false"),
+        Shape::Integer => text.parse::<i64>().is_ok(),
+        _ => text.parse::<f64>().is_ok_and(f64::is_finite),
+    }
+}
+
+fn expected_type(shape: &Shape) -> String {
+    match shape {
+        Shape::Any => "a value".to_string(),
+        Shape::String => "a string".to_string(),
+        Shape::Integer => "a whole number".to_string(),
+        Shape::Number => "a number".to_string(),
+        Shape::Boolean => "true or false".to_string(),
+        Shape::Enum(of) => {
+            let words: Vec<&'static str> = of.words.iter().map(|word| word.value).collect();
+            one_of(&words)
+        }
+        Shape::Object(_) | Shape::Union(_) | Shape::Map(_) => "an object".to_string(),
+        Shape::List(_) => "a list".to_string(),
+        Shape::AnyOf(alternatives) => {
+            let mut types = vec![];
+            for alternative in *alternatives {
+                let expected = expected_type(&alternative.shape);
+                if !types.contains(&expected) {
+                    types.push(expected);
+                }
+            }
+            join(types.into_iter(), "or")
+        }
+    }
+}
+
+fn expected_format(format: Format) -> &'static str {
+    match format {
+        Format::Email => "an e-mail address, such as ada@example.com",
+        Format::Uri => "a URI, such as https://example.com/v1",
+        Format::DateTime => "a date and time with offset, such as 2025-01-31T17:00:00Z",
+        Format::Date => "a date, such as 2025-01-31",
+        Format::Uuid => "a UUID, such as 182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+        Format::IanaTimeZone => "a name of the IANA time zone database, such as Europe/Paris",
+        Format::TimeOfDay => "a time of day, such as 17:00, 5:30pm or 6pm",
+        Format::JsonTemplate => "JSON with its placeholders inside quotes",
+        Format::Template => "a text whose placeholders are complete",
+        Format::UrlTemplate => "a full URL, such as https://api.example.com/slots/{{day}}",
+        Format::HttpUrl => "a full URL that starts with https:// or http://",
+    }
+}
+
+fn allowed(words: &[&'static str]) -> String {
+    format!("allowed: {}", several(words, MOST_NAMES))
+}
+
+fn one_of(words: &[&'static str]) -> String {
+    match words {
+        [word] => ticked(word),
+        [one, other] => format!("{} or {}", ticked(one), ticked(other)),
+        _ => format!("one of {}", several(words, MOST_NAMES)),
+    }
+}
+
+pub(super) fn subject(name: &str) -> String {
+    if name.is_empty() {
+        "the body".to_string()
+    } else {
+        ticked(name)
+    }
+}
+
+fn inside(name: &str) -> String {
+    if name.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", ticked(name))
+    }
+}
+
+fn too_few(found: usize, least: usize, what: &str) -> String {
+    match (found, least) {
+        (0, 1) => "is empty".to_string(),
+        (0, _) => format!("is empty, but has to have at least {}", count(least, what)),
+        _ => format!(
+            "has {}, fewer than the minimum of {least}",
+            count(found, what)
+        ),
+    }
+}
+
+fn too_many(found: usize, most: usize, what: &str) -> String {
+    format!(
+        "has {}, more than the maximum of {most}",
+        count(found, what)
+    )
+}
+
+fn text_length(view: ValueView<'_>) -> usize {
+    match view {
+        ValueView::Str(text) => length(text),
+        _ => 0,
+    }
+}
+
+fn list_length(view: ValueView<'_>) -> usize {
+    match view {
+        ValueView::List(items) => items.len(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,84 @@
+//! The ways to have a request judged.
+
+use alloc::vec::Vec;
+
+use super::table::{Level, Object};
+use super::validator::{Context, Validator};
+use super::view::{ObjectView, ValueView, View};
+use crate::diagnostic::{ConstCheck, Violations};
+
+/// A request body, which knows the rules that it has to obey.
+pub trait Validate: View {
+    /// The rules.
+    const OBJECT: &'static Object;
+
+    /// The operation whose body this is, for messages: `POST /assistants`.
+    const OPERATION: &'static str;
+
+    /// Judges the body by every rule that the documentation states.
+    ///
+    /// # Errors
+    ///
+    /// Returns all violations, each with its JSON path, in the order of the documentation.
+    fn validate(&self) -> Result<(), Violations> {
+        let violations = judge(self, Context::new(Self::OPERATION).deny_only());
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(violations)
+        }
+    }
+
+    /// What the body may say but hardly wants to: rules that are inferred from the documentation, and fields without effect.
+    ///
+    /// These do not keep a request from being sent.
+    fn advice(&self) -> Violations {
+        judge(self, Context::new(Self::OPERATION).warn_only())
+    }
+}
+
+fn judge<T: Validate + ?Sized>(body: &T, context: Context) -> Violations {
+    match body.view() {
+        ValueView::Object(body) => validate(T::OBJECT, body, context),
+        // A body that shows nothing else than an object cannot be judged.
+        _ => Violations::default(),
+    }
+}
+
+/// Judges an object by its table and returns every violation, in the order of the table, parents before children.
+///
+/// A violation is reported only when it is certain. What cannot be seen, such as an expression in a macro, passes, and so does
+/// every rule whose outcome hangs on it.
+pub fn validate(object: &'static Object, body: &dyn ObjectView, context: Context) -> Violations {
+    Validator::run(object, body, context)
+        .into_iter()
+        .filter(|found| found.constant.is_none())
+        .map(|found| found.diagnostic.into())
+        .collect::<Vec<_>>()
+        .into()
+}
+
+/// The checks that the [constants](ValueView::Constant) of an object have to pass, in the order of the table, each with what to say otherwise.
+///
+/// Rules whose conditions hang on a constant, and uniqueness, are left to the time when the value is known.
+pub fn const_checks(
+    object: &'static Object,
+    body: &dyn ObjectView,
+    operation: &'static str,
+) -> Vec<ConstCheck> {
+    let context = Context {
+        only: Some(Level::Deny),
+        ..Context::new(operation)
+    };
+    Validator::run(object, body, context)
+        .into_iter()
+        .filter_map(|found| {
+            let (constant, test) = found.constant?;
+            Some(ConstCheck {
+                constant,
+                test,
+                diagnostic: found.diagnostic,
+            })
+        })
+        .collect()
+}
