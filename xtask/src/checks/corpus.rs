@@ -69,8 +69,8 @@ fn try_all(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
     let names: Vec<String> = files.iter().map(|file| crate_name(file)).collect();
     workspace(place, &names)?;
     println!(
-        "{:>10} {:>8} {:>7} {:>6} {:>12} {:>7}  document",
-        "bytes in", "lines", "s", "MB", "not enforced", "check s"
+        "{:>10} {:>8} {:>7} {:>12} {:>7}  document",
+        "bytes in", "lines", "s", "not enforced", "check s"
     );
     let mut failed = 0;
     for (file, name) in files.iter().zip(&names) {
@@ -82,7 +82,7 @@ fn try_all(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
     Ok(failed)
 }
 
-/// A document: codegen in a process of its own, so that its memory can be told, and then the compiler.
+/// A document: codegen, and then the compiler.
 fn one(place: &Path, file: &Path, name: &str) -> Result<(), String> {
     let text = |error: io::Error| error.to_string();
     let folder = place.join("crates").join(name);
@@ -118,10 +118,9 @@ fn one(place: &Path, file: &Path, name: &str) -> Result<(), String> {
         .output()
         .map_err(text)?;
     println!(
-        "{size:>10} {:>8} {:>7} {:>6} {dropped:>12} {:>7.1}  {}",
+        "{size:>10} {:>8} {:>7} {dropped:>12} {:>7.1}  {}",
         before(" lines"),
-        before(" s,"),
-        before(" MB"),
+        before(" s)"),
         start.elapsed().as_secs_f64(),
         short(file)
     );

@@ -4,9 +4,45 @@ mod markdown;
 
 use serde_json::Value as Json;
 
-use crate::ir::{Api, Claim, Object, Shape, Test, Value};
+use crate::ir::{Api, Claim, Object, Shape, Test, Type, Value};
 
 pub use markdown::{code, first_sentence, lines};
+
+/// What is said about a type.
+#[must_use]
+pub fn of_type(named: &Type) -> String {
+    if named.doc.is_empty() {
+        format!(
+            "{}.",
+            code(named.component.as_deref().unwrap_or(&named.name))
+        )
+    } else {
+        named.doc.clone()
+    }
+}
+
+/// What is said about a field: the document's description, what values are allowed, and why.
+#[must_use]
+pub fn of_field(api: &Api, object: &Object, index: usize) -> String {
+    let field = &object.fields[index];
+    let mut paragraphs = vec![if field.doc.is_empty() {
+        format!("{}.", code(&field.name))
+    } else {
+        field.doc.clone()
+    }];
+    let facts = facts(api, &field.value);
+    if !facts.is_empty() {
+        paragraphs.push(facts);
+    }
+    let mut reasons = reasons(api, &field.value);
+    reasons.extend(rule_reasons(object, index));
+    reasons.dedup();
+    if !reasons.is_empty() {
+        let items: Vec<String> = reasons.iter().map(|reason| format!("* {reason}")).collect();
+        paragraphs.push(items.join("\n"));
+    }
+    paragraphs.join("\n\n")
+}
 
 /// One line on what values are allowed, made from the checks and the default of a value; empty if there is nothing to say.
 #[must_use]
@@ -132,8 +168,7 @@ fn number(bound: f64) -> String {
 }
 
 /// The sentences of the overlay's rules on a value.
-#[must_use]
-pub fn reasons(api: &Api, value: &Value) -> Vec<String> {
+fn reasons(api: &Api, value: &Value) -> Vec<String> {
     let value = api.resolve(value);
     let mut reasons: Vec<String> = Vec::new();
     for check in value
@@ -149,8 +184,7 @@ pub fn reasons(api: &Api, value: &Value) -> Vec<String> {
 }
 
 /// The sentences of an object's rules that are reported at one of its fields.
-#[must_use]
-pub fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
+fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
     object
         .rules
         .iter()

@@ -1,63 +1,49 @@
 //! Writes the request and response types.
 
 mod enums;
-mod skeleton;
 mod structs;
+mod typify;
 mod unions;
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt::Write;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
 use crate::ir::shape::{holds_itself, rust_type};
 use crate::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use crate::names;
-use skeleton::Fields;
-
-/// How many types are written at a time: syntax trees are a hundred times as large as what they stand for.
-const PART: usize = 200;
 
 /// The text of `generated/model.rs`, without its first line.
 ///
 /// # Errors
 /// When typify or the formatter does not do its part, which no document should bring about.
 pub fn write(api: &Api) -> Result<String, String> {
-    let skeletons = skeleton::structs(api)?;
     let roots = roots(api);
-    let order = api.in_order();
-    let parts: Vec<&[TypeId]> = order.chunks(PART).collect();
-    let written: Vec<OnceLock<Result<String, String>>> =
-        parts.iter().map(|_| OnceLock::new()).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(ids), Some(place)) = (parts.get(index), written.get(index)) else {
-                break;
-            };
-            let _ = place.set(write_types(api, ids, &skeletons, &roots));
+    let mut structs: HashMap<TypeId, String> = HashMap::new();
+    typify::structs(api, |id, made| {
+        let named = &api.types[id];
+        if let Kind::Object(object) = &named.kind {
+            let root = roots.get(&id).copied();
+            let (item, rest) = structs::write(api, named, object, made, root)?;
+            let mut items = parse(rest)?;
+            items.items.insert(0, syn::Item::Struct(item));
+            structs.insert(id, format(&items));
         }
-    };
-    std::thread::scope(|scope| {
-        // Without more threads, this one does all of the work.
-        let others = std::thread::available_parallelism().map_or(0, |count| count.get() - 1);
-        for _ in 0..others.min(parts.len().saturating_sub(1)).min(7) {
-            let _ = crate::codegen::worker("types").spawn_scoped(scope, work);
-        }
-        work();
-    });
-    let mut texts = Vec::with_capacity(written.len() + 1);
-    for part in written {
-        texts.push(
-            part.into_inner()
-                .unwrap_or_else(|| Err("a part of the types was not written".to_owned()))?,
-        );
+        Ok(())
+    })?;
+    let mut texts = Vec::new();
+    for id in api.in_order() {
+        let named = &api.types[id];
+        texts.push(match &named.kind {
+            Kind::Object(_) => structs.remove(&id).unwrap_or_default(),
+            Kind::Enum(words) => format(&parse(enums::write(named, words))?),
+            Kind::Union(union) => format(&parse(unions::write_tagged(api, named, union))?),
+            Kind::AnyOf(choices) => format(&parse(unions::write_any_of(api, named, choices))?),
+            Kind::Alias(value) => format(&parse(alias(api, id, value))?),
+        });
     }
     let mut rest = words(api);
     if api
@@ -67,7 +53,7 @@ pub fn write(api: &Api) -> Result<String, String> {
     {
         rest.extend(unions::support());
     }
-    texts.push(format(rest)?);
+    texts.push(format(&parse(rest)?));
     texts.retain(|text| !text.is_empty());
     let text = texts.join("\n");
     let mut out = String::with_capacity(text.len() + 64);
@@ -84,41 +70,6 @@ pub fn write(api: &Api) -> Result<String, String> {
     }
     out.push_str(&text);
     Ok(out)
-}
-
-/// Types that follow each other.
-fn write_types(
-    api: &Api,
-    ids: &[TypeId],
-    skeletons: &HashMap<TypeId, Fields>,
-    roots: &HashMap<TypeId, (&str, &str)>,
-) -> Result<String, String> {
-    let mut items = TokenStream::new();
-    let mut parsed: HashMap<&str, syn::Type> = HashMap::new();
-    for id in ids {
-        let named = &api.types[*id];
-        items.extend(match &named.kind {
-            Kind::Object(object) => {
-                let mut types = Vec::new();
-                for text in &skeletons[id] {
-                    let known = match parsed.entry(text) {
-                        Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(new) => new.insert(
-                            syn::parse_str(text)
-                                .map_err(|error| format!("`{text}` is no type: {error}"))?,
-                        ),
-                    };
-                    types.push(known.clone());
-                }
-                structs::write(api, named, object, &types, roots.get(id).copied())
-            }
-            Kind::Enum(words) => enums::write(named, words),
-            Kind::Union(union) => unions::write_tagged(api, named, union),
-            Kind::AnyOf(choices) => unions::write_any_of(api, named, choices),
-            Kind::Alias(value) => alias(api, *id, value),
-        });
-    }
-    format(items)
 }
 
 /// Another name for a value; a type of its own if it holds itself, which an alias cannot.
@@ -148,11 +99,13 @@ fn alias(api: &Api, id: TypeId, value: &Value) -> TokenStream {
     }
 }
 
-/// Formats a file's tokens.
-fn format(tokens: TokenStream) -> Result<String, String> {
-    let file =
-        syn::parse2(tokens).map_err(|error| format!("what was generated is not Rust: {error}"))?;
-    let text = prettyplease::unparse(&file);
+fn parse(tokens: TokenStream) -> Result<syn::File, String> {
+    syn::parse2(tokens).map_err(|error| format!("what was generated is not Rust: {error}"))
+}
+
+/// The text of items.
+fn format(file: &syn::File) -> String {
+    let text = prettyplease::unparse(file);
     // One blank line between items, which the formatter leaves out.
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut previous = "";
@@ -171,7 +124,7 @@ fn format(tokens: TokenStream) -> Result<String, String> {
         out.push('\n');
         previous = line;
     }
-    Ok(out)
+    out
 }
 
 /// The bodies of requests, with the operations that they are for.
@@ -191,38 +144,55 @@ pub fn roots(api: &Api) -> HashMap<TypeId, (&str, &str)> {
     roots
 }
 
+/// Why something is marked as deprecated.
+const DEPRECATED: &str = "the API's documentation advises against it";
+
 /// The documentation and deprecation of a type.
 fn head(named: &Type) -> TokenStream {
-    let fallback = format!("`{}`.", named.component.as_deref().unwrap_or(&named.name));
-    let docs = doc(if named.doc.is_empty() {
-        &fallback
-    } else {
-        &named.doc
-    });
+    let docs = doc(&docs::of_type(named));
     let deprecated = deprecated(named.deprecated);
     quote!(#docs #deprecated)
 }
 
 /// A documentation comment.
 fn doc(text: &str) -> TokenStream {
-    let lines = docs::lines(text).into_iter().map(|line| {
-        if line.is_empty() {
-            line
-        } else {
-            format!(" {line}")
-        }
-    });
-    quote!(#(#[doc = #lines])*)
+    let lines = docs::lines(text);
+    let comment = doc_comment(lines.iter().map(String::as_str));
+    quote!(#(#comment)*)
 }
 
-fn deprecated(deprecated: bool) -> Option<TokenStream> {
-    deprecated.then(|| quote!(#[deprecated = "the API's documentation advises against it"]))
+/// A documentation comment of these lines. There are so many that each is put together and not parsed.
+fn doc_comment<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = syn::Attribute> {
+    lines.map(|line| {
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
+        syn::Attribute {
+            pound_token: syn::token::Pound::default(),
+            style: syn::AttrStyle::Outer,
+            bracket_token: syn::token::Bracket::default(),
+            meta: syn::Meta::NameValue(syn::MetaNameValue {
+                path: format_ident!("doc").into(),
+                eq_token: syn::token::Eq::default(),
+                value: syn::Expr::Lit(syn::ExprLit {
+                    attrs: Vec::new(),
+                    lit: syn::Lit::Str(syn::LitStr::new(&line, Span::call_site())),
+                }),
+            }),
+        }
+    })
+}
+
+fn deprecated(deprecated: bool) -> Option<syn::Attribute> {
+    deprecated.then(|| syn::parse_quote!(#[deprecated = #DEPRECATED]))
 }
 
 /// An identifier that may be raw.
 fn ident(name: &str) -> syn::Ident {
     match name.strip_prefix("r#") {
-        Some(raw) => syn::Ident::new_raw(raw, proc_macro2::Span::call_site()),
+        Some(raw) => syn::Ident::new_raw(raw, Span::call_site()),
         None => format_ident!("{name}"),
     }
 }

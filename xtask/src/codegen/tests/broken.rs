@@ -1,6 +1,5 @@
 //! Broken documents and overlays: what is said, and where.
 
-use super::super::deep;
 use super::{document, errors};
 use crate::document::source::Source;
 
@@ -43,9 +42,12 @@ fn malformed_json() {
 #[test]
 fn nesting() {
     let json = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
-    let parse = |name: &str, text: String| {
-        let parsed = deep(|| Source::new(name, text).parse());
-        parsed.expect("no panic").expect_err("too deep").message
+    let parse = |name: &'static str, text: String| {
+        // As much as the main thread of a program has.
+        let thread = std::thread::Builder::new().stack_size(8 << 20);
+        let parsed = thread.spawn(move || Source::new(name, text).parse());
+        let parsed = parsed.expect("a thread").join().expect("no panic");
+        parsed.expect_err("too deep").message
     };
     assert_eq!(parse("deep.json", json), "malformed: it nests too deep");
     let yaml = (0..1000).fold(String::new(), |text, depth| {

@@ -2,9 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Token, parse_quote};
 
-use super::{deprecated, doc, head, ident};
-use crate::emit::docs;
+use super::typify::Made;
+use super::{deprecated, ident};
 use crate::ir::shape::{Presence, holds_itself};
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 use crate::names;
@@ -17,39 +19,53 @@ struct Written<'a> {
     ty: syn::Type,
 }
 
-/// The struct of an object.
+/// The struct of an object, and what belongs to it.
+///
+/// # Errors
+/// When typify has left out a field.
 pub(super) fn write(
     api: &Api,
     named: &Type,
     object: &Object,
-    types: &[syn::Type],
+    mut made: Made,
     root: Option<(&str, &str)>,
-) -> TokenStream {
-    let fields: Vec<Written<'_>> = object
-        .fields
-        .iter()
-        .zip(types)
-        .map(|(field, ty)| {
-            let presence = Presence::of(api, named, field);
-            let mut ty = ty.clone();
-            if presence == Presence::Nullable {
-                rename_option(&mut ty);
-            }
-            Written {
-                field,
-                ident: ident(&field.ident),
-                presence,
-                ty,
-            }
-        })
-        .collect();
-    let extra = object.extra.as_ref().and_then(|_| types.last());
-    let mut out = definition(api, named, object, &fields, extra);
-    if fields.iter().any(|written| written.field.secret) {
-        out.extend(debug(named, &fields, extra.is_some()));
+) -> Result<(syn::ItemStruct, TokenStream), String> {
+    let mut fields = Vec::new();
+    let mut members = Vec::new();
+    for field in &object.fields {
+        let member = made.fields.remove(&field.name).ok_or_else(|| {
+            format!(
+                "typify has made no field `{}` of {}",
+                field.name, named.name
+            )
+        })?;
+        let presence = Presence::of(api, named, field);
+        let member = finish(field, presence, member);
+        fields.push(Written {
+            field,
+            ident: ident(&field.ident),
+            presence,
+            ty: member.ty.clone(),
+        });
+        members.push(member);
+    }
+    let has_extra = made.extra.is_some();
+    members.extend(made.extra.map(|mut extra| {
+        extra.ident = Some(extra_ident(object));
+        extra.attrs.retain(is_doc);
+        extra.attrs.push(parse_quote!(#[serde(flatten)]));
+        extra
+    }));
+    let mut item = made.item;
+    item.fields = syn::Fields::Named(parse_quote!({ #(#members),* }));
+    let has_secret = object.fields.iter().any(|field| field.secret);
+    item.attrs = attributes(item.attrs, has_secret)?;
+    let mut out = TokenStream::new();
+    if has_secret {
+        out.extend(debug(named, &fields, has_extra));
     }
     if named.request {
-        out.extend(constructors(api, named, &fields, extra.is_some()));
+        out.extend(constructors(api, named, &fields, has_extra));
         out.extend(view(named, &fields));
         if let Some((method, path)) = root {
             let name = format_ident!("{}", named.name);
@@ -63,68 +79,60 @@ pub(super) fn write(
             });
         }
     }
-    out
+    Ok((item, out))
 }
 
-fn definition(
-    api: &Api,
-    named: &Type,
-    object: &Object,
-    fields: &[Written<'_>],
-    extra: Option<&syn::Type>,
-) -> TokenStream {
-    let head = head(named);
-    let name = format_ident!("{}", named.name);
-    let debug = fields
-        .iter()
-        .all(|written| !written.field.secret)
-        .then(|| quote!(Debug,));
-    let default = nothing_required(fields).then(|| quote!(Default,));
-    let open = (!named.request).then(|| quote!(#[non_exhaustive]));
-    let members = fields.iter().enumerate().map(|(index, written)| {
-        let Written {
-            field,
-            ident,
-            presence,
-            ty,
-        } = written;
-        let docs = doc(&field_doc(api, object, index, field));
-        let deprecated = deprecated(field.deprecated);
-        let plain = field.ident.strip_prefix("r#").unwrap_or(&field.ident);
-        let mut attributes = Vec::new();
-        if plain != field.name {
-            let name = &field.name;
-            attributes.push(quote!(rename = #name));
+/// A field as typify has made it, under our name and with our notion of absence.
+fn finish(field: &Field, presence: Presence, mut made: syn::Field) -> syn::Field {
+    let mut options: Vec<TokenStream> = Vec::new();
+    if field.ident.strip_prefix("r#").unwrap_or(&field.ident) != field.name {
+        let name = &field.name;
+        options.push(quote!(rename = #name));
+    }
+    match presence {
+        Presence::Required | Presence::Null => {}
+        Presence::Optional => {
+            options.push(quote!(default, skip_serializing_if = "Option::is_none"));
         }
-        match presence {
-            Presence::Required | Presence::Null => {}
-            Presence::Optional => {
-                attributes.push(quote!(default, skip_serializing_if = "Option::is_none"));
-            }
-            Presence::Nullable => {
-                attributes.push(quote!(default, skip_serializing_if = "Nullable::is_omit"));
-            }
-        }
-        let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
-        quote!(#docs #deprecated #serde pub #ident: #ty)
-    });
-    let extra = extra.map(|ty| {
-        let ident = extra_ident(object);
-        quote! {
-            #[doc = " Further keys."]
-            #[serde(flatten)]
-            pub #ident: #ty
-        }
-    });
-    let members = members.chain(extra);
-    quote! {
-        #head
-        #[derive(Clone, #debug #default PartialEq, serde::Serialize, serde::Deserialize)]
-        #open
-        pub struct #name {
-            #(#members,)*
+        Presence::Nullable => {
+            options.push(quote!(default, skip_serializing_if = "Nullable::is_omit"));
+            rename_option(&mut made.ty);
         }
     }
+    made.attrs.retain(is_doc);
+    made.attrs.extend(deprecated(field.deprecated));
+    if !options.is_empty() {
+        made.attrs.push(parse_quote!(#[serde(#(#options),*)]));
+    }
+    made.ident = Some(ident(&field.ident));
+    made
+}
+
+fn is_doc(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("doc")
+}
+
+/// The attributes of a struct, without what keeps unknown fields out, and without `Debug` where that would show a secret.
+fn attributes(made: Vec<Attribute>, has_secret: bool) -> Result<Vec<Attribute>, String> {
+    let mut attributes = Vec::new();
+    for attribute in made {
+        if attribute.path().is_ident("derive") {
+            let derived = attribute
+                .parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)
+                .map_err(|error| format!("typify: {error}"))?;
+            let derived = derived
+                .into_iter()
+                .filter(|path| !(has_secret && path.is_ident("Debug")))
+                .map(|mut path| {
+                    path.leading_colon = None;
+                    path
+                });
+            attributes.push(parse_quote!(#[derive(#(#derived),*)]));
+        } else if !attribute.path().is_ident("serde") {
+            attributes.push(attribute);
+        }
+    }
+    Ok(attributes)
 }
 
 /// The field for keys that the document does not name.
@@ -134,38 +142,6 @@ fn extra_ident(object: &Object) -> syn::Ident {
         name.push('_');
     }
     format_ident!("{name}")
-}
-
-fn field_doc(api: &Api, object: &Object, index: usize, field: &Field) -> String {
-    let mut paragraphs = Vec::new();
-    if field.doc.is_empty() {
-        paragraphs.push(format!("{}.", docs::code(&field.name)));
-    } else {
-        paragraphs.push(field.doc.clone());
-    }
-    let facts = docs::facts(api, &field.value);
-    if !facts.is_empty() {
-        paragraphs.push(facts);
-    }
-    let mut reasons = docs::reasons(api, &field.value);
-    reasons.extend(docs::rule_reasons(object, index));
-    reasons.dedup();
-    if !reasons.is_empty() {
-        paragraphs.push(
-            reasons
-                .iter()
-                .map(|reason| format!("* {reason}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        );
-    }
-    paragraphs.join("\n\n")
-}
-
-fn nothing_required(fields: &[Written<'_>]) -> bool {
-    fields
-        .iter()
-        .all(|written| matches!(written.presence, Presence::Optional | Presence::Nullable))
 }
 
 fn debug(named: &Type, fields: &[Written<'_>], extra: bool) -> TokenStream {
