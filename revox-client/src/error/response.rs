@@ -47,10 +47,12 @@ impl ErrorResponse {
             secrets.scrub_json(&mut json);
             json
         });
-        let mut text = secrets.scrub_text(original, complete);
+        let beginning = prefix(original, TEXT_KEPT);
+        let complete = complete && beginning.len() == original.len();
+        let mut text = secrets.scrub_text(beginning, complete);
         // In JSON more can be found than in its text. Without a finding, the text of the server is easier to read.
         if let Some(json) = &json
-            && (json != found.as_ref().unwrap_or(json) || text != original)
+            && (json != found.as_ref().unwrap_or(json) || text != beginning)
         {
             text = json.to_string();
         }

@@ -16,6 +16,13 @@ pub(super) fn match_encoded(text: &str, secret: &str) -> Match {
     if text.starts_with(secret) {
         return Match::Full(secret.len());
     }
+    // Most places of a text are none of a secret's.
+    if let (Some(first), Some(wanted)) = (text.chars().next(), secret.chars().next())
+        && !"\\%&+".contains(first)
+        && !is_same(first, wanted)
+    {
+        return Match::None;
+    }
     let mut rest = text;
     let mut matched = 0;
     let mut before = None;
@@ -50,7 +57,10 @@ pub(super) fn match_encoded(text: &str, secret: &str) -> Match {
 }
 
 fn is_same(one: char, other: char) -> bool {
-    one == other || one.to_lowercase().eq(other.to_lowercase())
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(&other);
+    }
+    one.to_lowercase().eq(other.to_lowercase())
 }
 
 /// A character that a text may begin with, and the rest of the text.

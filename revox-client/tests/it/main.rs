@@ -11,6 +11,7 @@ mod mock;
 mod mock_program;
 mod mock_state;
 mod mock_wire;
+mod odd;
 mod pages;
 mod repeat;
 mod secrets;
