@@ -84,9 +84,9 @@
 //! * `schemars`: `JsonSchema` for every type, equal in meaning to the API's document.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// Nearly every function of this crate only looks; a note on each of them would tell nobody anything. And messages, which are put
-// together only when something is wrong, read best as one `format!` for each sentence.
 #![cfg_attr(not(feature = "model"), no_std)]
+// Nearly every function of this crate is pure, so `must_use` on each would be noise. Messages, which are put together only when
+// something is wrong, read best as one `format!` for each sentence.
 #![allow(clippy::must_use_candidate, clippy::format_push_string)]
 #![allow(
     mixed_script_confusables,

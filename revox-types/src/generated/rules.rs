@@ -1387,6 +1387,7 @@ pub static EXTRACTED: &[Extracted] = &[
 
 /// The expression `^\+[1-9][0-9]{0,14}$`.
 pub static PATTERN_1: Pattern = Pattern {
+    ident: "PATTERN_1",
     source: "^\\+[1-9][0-9]{0,14}$",
     expected: "a phone number in E.164 form, such as +33612345678",
     states: &[
@@ -1412,6 +1413,7 @@ pub static PATTERN_1: Pattern = Pattern {
 
 /// The expression `^https://api\.calendly\.com/event_types/.+$`.
 pub static PATTERN_2: Pattern = Pattern {
+    ident: "PATTERN_2",
     source: "^https://api\\.calendly\\.com/event_types/.+$",
     expected: "a URI such as https://api.calendly.com/event_types/b2330295-2a91-4a1d-bb73-99e7707663d5",
     states: &[
@@ -1459,6 +1461,7 @@ pub static PATTERN_2: Pattern = Pattern {
 
 /// The expression `^[a-z][a-z0-9_]*$`.
 pub static PATTERN_3: Pattern = Pattern {
+    ident: "PATTERN_3",
     source: "^[a-z][a-z0-9_]*$",
     expected: "a name in lower snake case, such as check_inventory",
     states: &[
@@ -1469,6 +1472,7 @@ pub static PATTERN_3: Pattern = Pattern {
 
 /// The expression `^[^/ ]+/[^ ]+$`.
 pub static PATTERN_4: Pattern = Pattern {
+    ident: "PATTERN_4",
     source: "^[^/ ]+/[^ ]+$",
     expected: "a vendor and a model with a slash in between, such as openai/gpt-4.1",
     states: &[

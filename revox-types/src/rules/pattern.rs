@@ -67,6 +67,7 @@ mod tests {
 
     const fn pattern(states: &'static [State]) -> Pattern {
         Pattern {
+            ident: "",
             source: "",
             expected: "",
             states,

@@ -301,6 +301,8 @@ pub struct OtherVersion {
 /// It looks at each character of a text once, so no pattern can be slow.
 #[derive(Debug)]
 pub struct Pattern {
+    /// The name of the static that this is: `PATTERN_1`.
+    pub ident: &'static str,
     /// The expression as the document writes it.
     pub source: &'static str,
     /// What a value should look like, as a noun phrase for messages, or an empty string.

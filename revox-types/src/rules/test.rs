@@ -421,6 +421,7 @@ mod tests {
     #[test]
     fn forms() {
         static LETTER: Pattern = Pattern {
+            ident: "",
             source: "a",
             expected: "",
             states: &[

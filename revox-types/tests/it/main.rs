@@ -4,6 +4,7 @@
 #![allow(clippy::needless_pass_by_value)]
 
 mod api;
+mod constants;
 mod cross_field;
 mod history;
 mod lists;

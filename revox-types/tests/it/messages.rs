@@ -14,6 +14,7 @@ const fn text(test: &'static [revox_types::rules::Check]) -> Value {
 }
 
 static HEX: Pattern = Pattern {
+    ident: "",
     source: "^[0-9a-f]$",
     expected: "",
     states: &[
@@ -29,6 +30,7 @@ static HEX: Pattern = Pattern {
 };
 
 static LETTERS: Pattern = Pattern {
+    ident: "",
     source: "^[a-z_]+$",
     expected: "small letters",
     states: &[

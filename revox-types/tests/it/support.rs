@@ -106,6 +106,7 @@ pub(crate) static VEHICLE: Union = Union {
 /// A value as a macro sees it: some of it cannot be seen.
 pub(crate) enum Look {
     Opaque,
+    Constant,
     Null,
     Bool(bool),
     Number(f64),
@@ -126,6 +127,7 @@ impl View for Look {
     fn view(&self) -> ValueView<'_> {
         match self {
             Look::Opaque => ValueView::Opaque,
+            Look::Constant => ValueView::Constant,
             Look::Null => ValueView::Null,
             Look::Bool(value) => ValueView::Bool(*value),
             Look::Number(value) => ValueView::Number(*value),
