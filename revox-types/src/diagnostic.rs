@@ -136,7 +136,9 @@ impl Diagnostic {
         if let Some(excerpt) = excerpt {
             line(&excerpt.text());
         }
-        hints.iter().for_each(|hint| line(hint));
+        for hint in hints {
+            line(hint);
+        }
         line(allowed);
         line(self.why);
         if !self.rule.is_empty() {

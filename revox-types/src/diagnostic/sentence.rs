@@ -296,10 +296,6 @@ pub(crate) fn failed(
     range: Range,
     secret: bool,
 ) -> Explanation {
-    let text = match view {
-        ValueView::Str(text) if !secret => Some(text),
-        _ => None,
-    };
     let mut explanation: Explanation = predicate(test, view, range.integer, secret)
         .after(&format!("{} ", subject(name)))
         .into();
@@ -318,8 +314,8 @@ pub(crate) fn failed(
         }
         _ => {}
     }
-    if let Some(text) = text {
-        text::explain(&mut explanation, name, text, test);
+    if let (ValueView::Str(written), false) = (view, secret) {
+        text::explain(&mut explanation, name, written, test);
     }
     explanation
 }

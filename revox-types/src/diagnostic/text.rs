@@ -18,17 +18,17 @@ use crate::rules::view::ValueView;
 const MOST_SLIPS: usize = 8;
 
 /// Explains what is wrong inside a text that fails a test, and proposes what was probably meant.
-pub(super) fn explain(explanation: &mut Explanation, name: &str, text: &str, test: &Test) {
+pub(super) fn explain(explanation: &mut Explanation, name: &str, written: &str, test: &Test) {
     match *test {
-        Test::Format(Format::JsonTemplate) => json(explanation, name, text),
-        Test::Format(Format::Template) => braces(explanation, name, text),
-        Test::Placeholders(known) => placeholder(explanation, name, text, known),
-        Test::Pattern(pattern) => suggest_spelling(explanation, text, pattern),
-        Test::Format(Format::IanaTimeZone) => suggest_zone(explanation, text),
-        Test::Format(Format::TimeOfDay) => suggest_time(explanation, text),
-        Test::Format(Format::Email) => suggest_email(explanation, text),
+        Test::Format(Format::JsonTemplate) => json(explanation, name, written),
+        Test::Format(Format::Template) => braces(explanation, name, written),
+        Test::Placeholders(known) => placeholder(explanation, name, written, known),
+        Test::Pattern(pattern) => suggest_spelling(explanation, written, pattern),
+        Test::Format(Format::IanaTimeZone) => suggest_zone(explanation, written),
+        Test::Format(Format::TimeOfDay) => suggest_time(explanation, written),
+        Test::Format(Format::Email) => suggest_email(explanation, written),
         Test::Format(format @ (Format::UrlTemplate | Format::HttpUrl | Format::Uri)) => {
-            explain_url(explanation, text, format);
+            explain_url(explanation, written, format);
         }
         _ => {}
     }

@@ -184,6 +184,8 @@ impl<T: View> ObjectView for BTreeMap<String, T> {
     }
 
     fn keys(&self, each: &mut dyn FnMut(&str)) {
-        self.keys().for_each(|name| each(name));
+        for name in self.keys() {
+            each(name);
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::path::Path;
 use super::report::{Kind, Place, Source};
 use super::{Validator, keys};
 use crate::diagnostic::{Explanation, sentence};
-use crate::rules::table::{Level, Object, Origin, Shape, Test, Union, Value, Variant};
+use crate::rules::table::{Enum, Level, Object, Origin, Shape, Test, Union, Value, Variant};
 use crate::rules::test::Verdict;
 use crate::rules::view::{FieldView, ObjectView, ValueView};
 
@@ -56,15 +56,15 @@ impl Validator {
                 true
             }
             (Shape::Enum(of), ValueView::Unknown(text)) => {
-                let words = of.words.iter().map(|word| word.value);
-                self.unknown_word(of.name, text, words.collect(), Level::Warn, path);
+                let words = words(of);
+                self.unknown_word(of.name, text, &words, Level::Warn, path);
                 false
             }
             (Shape::Enum(of), ValueView::Str(text))
                 if !of.words.iter().any(|word| word.value == text) =>
             {
-                let words = of.words.iter().map(|word| word.value);
-                self.unknown_word(of.name, text, words.collect(), Level::Deny, path);
+                let words = words(of);
+                self.unknown_word(of.name, text, &words, Level::Deny, path);
                 false
             }
             (Shape::AnyOf(alternatives), _)
@@ -92,7 +92,7 @@ impl Validator {
                 if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
                     return self.object(variant.object, fields, Some(union.tag), path);
                 }
-                self.unknown_word(union.name, text, tags(), Level::Deny, &here);
+                self.unknown_word(union.name, text, &tags(), Level::Deny, &here);
             }
             FieldView::Present(ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque)
             | FieldView::MaybePresent => {}
@@ -176,14 +176,14 @@ impl Validator {
         &mut self,
         of: &str,
         text: &str,
-        words: Vec<&'static str>,
+        words: &[&'static str],
         level: Level,
         path: &Path<'_>,
     ) {
         if self.judges(level, Origin::Keyword) {
             let other_version = keys::other_version(&[of], text);
             let explanation =
-                sentence::unknown_word(&path.name(), text, &words, other_version, path.secret);
+                sentence::unknown_word(&path.name(), text, words, other_version, path.secret);
             let source = Source {
                 level,
                 ..Source::keyword("enum")
@@ -198,6 +198,10 @@ impl Validator {
             self.report(place, Source::keyword(keyword), Kind::Type, explanation);
         }
     }
+}
+
+fn words(of: &Enum) -> Vec<&'static str> {
+    of.words.iter().map(|word| word.value).collect()
 }
 
 /// Whether a value has the type that is expected, without looking inside.

@@ -35,6 +35,8 @@ impl ObjectView for Map<String, Value> {
     }
 
     fn keys(&self, each: &mut dyn FnMut(&str)) {
-        self.keys().for_each(|name| each(name));
+        for name in self.keys() {
+            each(name);
+        }
     }
 }
