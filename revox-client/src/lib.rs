@@ -73,7 +73,7 @@ pub use revox_types::rules::{Validate, Violation, Violations};
 #[doc(hidden)]
 pub mod __private {
     pub use revox_macros::{assistant, assistant_update};
-    pub use revox_types::model::macro_support::*;
+    pub use revox_types::macro_support::*;
 }
 
 /// The README's examples are compiled like any other.

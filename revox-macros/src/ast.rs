@@ -22,8 +22,6 @@ pub(crate) struct Definition {
 pub(crate) struct SpanRange {
     pub(crate) first: Span,
     pub(crate) last: Span,
-    /// Whether these are two tokens.
-    pub(crate) several: bool,
     pub(crate) order: usize,
 }
 
@@ -141,12 +139,7 @@ impl SpanRange {
     pub(crate) fn of(tokens: &[TokenTree], otherwise: Span, order: usize) -> Self {
         let first = tokens.first().map_or(otherwise, TokenTree::span);
         let last = tokens.last().map_or(otherwise, TokenTree::span);
-        SpanRange {
-            first,
-            last,
-            several: tokens.len() > 1,
-            order,
-        }
+        SpanRange { first, last, order }
     }
 
     /// One token of these, in the same place of the order.
@@ -158,7 +151,6 @@ impl SpanRange {
         SpanRange {
             first: span,
             last: span,
-            several: false,
             order,
         }
     }

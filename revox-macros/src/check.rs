@@ -8,7 +8,7 @@ use revox_types::rules::{
 
 use crate::Root;
 use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value};
-use crate::report::Problem;
+use crate::diagnostic::Problem;
 use crate::tokens;
 use proc_macro2::{Ident, Span, TokenTree};
 

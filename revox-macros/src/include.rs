@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use crate::editor;
+use crate::expand::completion as editor;
 use crate::literal::{self, Constant, concatenated, is_punct};
 use proc_macro2::{Delimiter, Span, TokenTree};
 

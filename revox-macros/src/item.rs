@@ -1,110 +1,57 @@
 //! The form that makes a type: `assistant! { pub struct Reminder; … }`.
 //!
-//! The type stands for one assistant, and knows which variables a call to somebody has to fill in: the placeholders that the definition's
-//! texts use, apart from those that somebody else fills.
+//! The type stands for one assistant, and knows which variables a call to somebody has to fill in.
 
-use revox_types::generated::rules::{ARGUMENTS, EXTRACTED};
-use revox_types::rules::{Level, Object as ObjectTable, Test, placeholders};
+mod variables;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+use revox_types::generated::rules::EXTRACTED;
+use revox_types::rules::Object as ObjectTable;
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Attribute, Expr, Token, Visibility};
 
 use crate::Root;
-use crate::ast::{Definition, Field, Item as ListItem, Kind, Object, SpanRange, Value};
-use crate::expand::is_keyword;
-use crate::literal::is_punct;
-use crate::report::Problem;
-use crate::tokens;
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
+use crate::ast::{Definition, Kind, SpanRange};
+use crate::diagnostic::Problem;
+pub(crate) use variables::{Variable, variables};
 
 /// What is written before the fields.
 pub(crate) struct Head {
     /// The attributes, documentation among them.
-    pub(crate) attributes: Vec<TokenTree>,
-    /// `pub` and its like, or nothing.
-    pub(crate) visibility: Vec<TokenTree>,
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
     pub(crate) name: Ident,
-}
-
-/// A placeholder that a caller fills in.
-pub(crate) struct Variable {
-    /// What stands between the braces.
-    pub(crate) placeholder: String,
-    /// The field of the type that holds them all.
-    pub(crate) field: Ident,
-    /// The fields of the definition whose texts have it.
-    pub(crate) used_in: Vec<&'static str>,
+    /// Whether the semicolon behind it is missing.
+    unfinished: bool,
 }
 
 /// The head, if there is one, and the tokens behind it.
-pub(crate) fn head(tokens: &[TokenTree]) -> Option<(Head, &[TokenTree], Option<Problem>)> {
-    let mut at = 0;
-    while let [hash, TokenTree::Group(group), ..] = &tokens[at..]
-        && is_punct(hash, '#')
-        && group.delimiter() == Delimiter::Bracket
-    {
-        at += 2;
+pub(crate) fn head(tokens: TokenStream) -> (Option<Head>, TokenStream) {
+    match parse_head.parse2(tokens.clone()) {
+        Ok((head, fields)) => (Some(head), fields),
+        Err(_) => (None, tokens),
     }
-    let attributes = tokens[..at].to_vec();
-    let start = at;
-    let is_fragment = |group: &Group| {
-        let mut inside = group.stream().into_iter();
-        group.delimiter() == Delimiter::None
-            && inside.next().is_none_or(
-                |first| matches!(&first, TokenTree::Ident(word) if tokens::is(word, "pub")),
-            )
-    };
-    if matches!(&tokens.get(at), Some(TokenTree::Group(group)) if is_fragment(group)) {
-        at += 1;
-    } else if matches!(&tokens.get(at), Some(TokenTree::Ident(word)) if tokens::is(word, "pub")) {
-        at += 1;
-        if matches!(&tokens.get(at), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
-        {
-            at += 1;
-        }
+}
+
+fn parse_head(input: ParseStream<'_>) -> syn::Result<(Head, TokenStream)> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let visibility = input.parse()?;
+    input.parse::<Token![struct]>()?;
+    let name = input.parse()?;
+    let unfinished = input.parse::<Option<Token![;]>>()?.is_none();
+    if unfinished && (input.peek(Token![,]) || input.peek(Token![:])) {
+        // What stands in its place is no second mistake.
+        input.parse::<TokenTree>()?;
     }
-    let visibility = tokens[start..at].to_vec();
-    let [TokenTree::Ident(keyword), TokenTree::Ident(name), rest @ ..] = &tokens[at..] else {
-        return None;
-    };
-    if !tokens::is(keyword, "struct") {
-        return None;
-    }
-    let (rest, problem) = match rest {
-        [semicolon, rest @ ..] if is_punct(semicolon, ';') => (rest, None),
-        rest => {
-            let problem = Problem::error(
-                SpanRange::at(name.span(), 0),
-                format!("expected `;` after `struct {name}`: the fields follow it"),
-            );
-            // What stands in its place is no second mistake.
-            let rest = match rest {
-                [other, rest @ ..] if is_punct(other, ',') || is_punct(other, ':') => rest,
-                rest => rest,
-            };
-            (rest, Some(problem))
-        }
-    };
     let head = Head {
         attributes,
         visibility,
-        name: name.clone(),
+        name,
+        unfinished,
     };
-    Some((head, rest, problem))
-}
-
-/// What to say of a type where the macro makes none.
-pub(crate) fn misplaced(head: &Head, root: &Root) -> Option<Problem> {
-    let only = &crate::CREATE;
-    (!std::ptr::eq(root, only)).then(|| {
-        let at = SpanRange::at(head.name.span(), 0);
-        let message = format!("only `{}!` makes a type of its own", only.called);
-        Problem::error(at, message)
-    })
-}
-
-/// The path of the type that stands for the list that is extracted, if one is written.
-pub(crate) fn answer(definition: &Definition) -> Option<&[TokenTree]> {
-    let of_type = |field: &&Field| matches!(field.value.kind, Kind::Type);
-    let field = definition.object.fields.iter().find(of_type)?;
-    (!field.surplus).then_some(&field.value.tokens)
+    Ok((head, input.parse()?))
 }
 
 /// Whether a type may stand for the list that a field holds.
@@ -114,188 +61,128 @@ pub(crate) fn is_extracted(table: &ObjectTable, field: &str) -> bool {
         .any(|extracted| extracted.of == table.name && extracted.field == field)
 }
 
-/// The variables that a caller fills in, in the order in which they are met, and what is wrong with their names.
-pub(crate) fn variables(definition: &Definition) -> (Vec<Variable>, Vec<Problem>) {
-    let mut search = Search {
-        variables: Vec::new(),
-        problems: Vec::new(),
-    };
-    if let Some(table) = definition.object.table() {
-        search.object(&definition.object, table, &[]);
-    }
-    (search.variables, search.problems)
-}
-
-struct Search {
-    variables: Vec<Variable>,
-    problems: Vec<Problem>,
-}
-
 impl Head {
-    /// The attributes that all that is made shares: under which condition it is there, and which lints are silent.
-    pub(crate) fn shared(&self) -> Vec<TokenTree> {
-        let is_shared = |pair: &&[TokenTree]| match pair {
-            [_, TokenTree::Group(group)] => matches!(
-                group.stream().into_iter().next(),
-                Some(TokenTree::Ident(name)) if tokens::is_among(&name, &["allow", "cfg"])
-            ),
-            _ => false,
-        };
-        self.attributes
-            .chunks(2)
-            .filter(is_shared)
-            .flatten()
-            .cloned()
-            .collect()
-    }
-}
-
-impl Search {
-    fn object(&mut self, object: &Object, table: &'static ObjectTable, filled: &[String]) {
-        let mut filled = filled.to_vec();
-        for arguments in ARGUMENTS.iter().filter(|one| one.of == table.name) {
-            let lists = object.fields.iter().filter(|field| {
-                field
-                    .table
-                    .is_some_and(|known| known.name == arguments.field)
-            });
-            for field in lists {
-                names(&field.value, arguments.name, &mut filled);
-            }
-        }
-        for field in object.fields.iter().filter(|field| !field.surplus) {
-            let Some(known) = field.table else { continue };
-            let own: Vec<&str> = known
-                .value
-                .checks
-                .iter()
-                .filter_map(|check| match check.test {
-                    Test::Placeholders(own) => Some(own),
-                    _ => None,
-                })
-                .flatten()
-                .copied()
-                .collect();
-            self.value(&field.value, known.name, &own, &filled);
-        }
+    /// What to say of a type where the macro makes none.
+    pub(crate) fn misplaced(&self, root: &Root) -> Option<Problem> {
+        let only = &crate::CREATE;
+        (!std::ptr::eq(root, only)).then(|| {
+            let message = format!("only `{}!` makes a type of its own", only.called);
+            Problem::error(SpanRange::at(self.name.span(), 0), message)
+        })
     }
 
-    fn value(&mut self, value: &Value, field: &'static str, own: &[&str], filled: &[String]) {
-        match &value.kind {
-            Kind::Text(text) => {
-                for placeholder in placeholders(text) {
-                    let name = placeholder.name;
-                    if !own.contains(&name) && !filled.iter().any(|filled| filled == name) {
-                        self.found(name, field, value.span);
-                    }
-                }
-            }
-            Kind::Object(object) => {
-                if let Some(table) = object.table() {
-                    self.object(object, table, filled);
-                }
-            }
-            Kind::List(list) => {
-                for item in list.values() {
-                    self.value(item, field, own, filled);
-                }
-            }
-            _ => {}
-        }
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        let name = &self.name;
+        let message = format!("expected `;` after `struct {name}`: the fields follow it");
+        self.unfinished
+            .then(|| Problem::error(SpanRange::at(name.span(), 0), message))
     }
 
-    fn found(&mut self, placeholder: &str, used_in: &'static str, span: SpanRange) {
-        if let Some(known) = self
-            .variables
-            .iter_mut()
-            .find(|known| known.placeholder == placeholder)
-        {
-            if !known.used_in.contains(&used_in) {
-                known.used_in.push(used_in);
-            }
-            return;
-        }
-        let Some(name) = field_name(placeholder) else {
-            if !placeholder.is_empty() {
-                self.problems.push(Problem {
-                    span,
-                    level: Level::Warn,
-                    message: format!(
-                        "the placeholder `{{{{{placeholder}}}}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces"
-                    ),
-                });
-            }
-            return;
-        };
-        let field = identifier(&name, span.first);
-        let taken = |known: &&Variable| tokens::is(&known.field, &field.to_string());
-        if let Some(other) = self.variables.iter().find(taken) {
-            self.problems.push(Problem::error(
-                span,
-                format!(
-                    "the placeholders `{{{{{}}}}}` and `{{{{{placeholder}}}}}` would both be the variable `{name}`",
-                    other.placeholder
-                ),
-            ));
-            return;
-        }
-        self.variables.push(Variable {
-            placeholder: placeholder.to_owned(),
-            field,
-            used_in: vec![used_in],
+    /// The items that a definition with a type's name stands for.
+    ///
+    /// Everything is the macro's own but the type and what was written, so lints of the user's crate let it be: a `forbid` of theirs forbids an
+    /// `allow` here.
+    pub(crate) fn items(
+        &self,
+        definition: &Definition,
+        value: &TokenStream,
+        variables: &[Variable],
+        krate: &TokenStream,
+    ) -> TokenStream {
+        let site = Span::mixed_site();
+        let Head {
+            attributes,
+            visibility,
+            name,
+            ..
+        } = self;
+        // Under which condition all of it is there, and which advice is silent.
+        let shared: Vec<_> = attributes
+            .iter()
+            .filter(|one| one.path().is_ident("allow") || one.path().is_ident("cfg"))
+            .collect();
+        let private = quote_spanned!(site=> #krate::__private);
+        let definition_type = definition
+            .object
+            .table()
+            .map(|table| Ident::new(table.name, site));
+        let holder = Ident::new(
+            &format!("{}Variables", name.unraw()),
+            name.span().resolved_at(site),
+        );
+        let about_holder = format!("What fills in the placeholders of [`{name}`] in one call.");
+        let fields = variables.iter().map(|variable| {
+            let (field, documentation) = (&variable.field, variable.documentation());
+            quote_spanned!(site=> #[doc = #documentation] pub #field: ::std::string::String,)
         });
-    }
-}
+        let pairs = variables.iter().map(|Variable { placeholder, field, .. }| {
+            quote_spanned!(site=> (::std::string::String::from(#placeholder), variables.#field),)
+        });
+        let output = answer(definition).map(|answer| quote_spanned! {site=>
+            /// What was found out in a call by this assistant.
+            ///
+            /// # Errors
+            ///
+            /// If the call has no result yet, or one that does not fit the type.
+            #visibility fn output(call: &#private::types::Call) -> ::core::result::Result<#answer, #private::ExtractError> {
+                <#answer as #private::Extract>::extracted(call)
+            }
+        });
+        quote_spanned! {site=>
+            #(#attributes)*
+            #visibility struct #name;
 
-/// Adds the names that the items of a list give.
-fn names(list: &Value, key: &str, names: &mut Vec<String>) {
-    let Kind::List(list) = &list.kind else { return };
-    let items = list.items.iter().filter_map(|item| match item {
-        ListItem::One(value) => Some(value),
-        ListItem::Spread(_) => None,
-    });
-    for item in items {
-        if let Kind::Object(object) = &item.kind
-            && let Some(field) = object.field(key, 0)
-            && let Kind::Text(name) = &field.value.kind
-        {
-            names.push(name.clone());
+            #(#shared)*
+            #[doc = #about_holder]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq)]
+            #visibility struct #holder { #(#fields)* }
+
+            #(#shared)*
+            impl #name {
+                /// A call to somebody by this assistant, which the API knows by its id.
+                #[must_use]
+                #visibility fn call(
+                    assistant_id: impl ::core::convert::Into<::std::string::String>,
+                    phone_number: impl ::core::convert::Into<::std::string::String>,
+                    variables: #holder,
+                ) -> #private::types::CallCreateParams {
+                    #private::call(
+                        ::core::convert::Into::into(assistant_id),
+                        ::core::convert::Into::into(phone_number),
+                        ::core::convert::Into::into(variables),
+                    )
+                }
+
+                #output
+            }
+
+            #(#shared)*
+            impl ::core::convert::From<#holder> for ::std::collections::BTreeMap<::std::string::String, ::std::string::String> {
+                fn from(variables: #holder) -> Self {
+                    // There may be none to take out.
+                    let _ = &variables;
+                    ::core::convert::From::from([#(#pairs)*])
+                }
+            }
+
+            #(#shared)*
+            /// The assistant's definition.
+            impl ::core::ops::Deref for #name {
+                type Target = #private::types::#definition_type;
+
+                fn deref(&self) -> &Self::Target {
+                    static DEFINITION: ::std::sync::LazyLock<#private::types::#definition_type> =
+                        ::std::sync::LazyLock::new(|| #value);
+                    &DEFINITION
+                }
+            }
         }
     }
 }
 
-/// The name in Rust of what a placeholder is filled in with: nothing for what is no name, such as `{{#if late}}`.
-fn field_name(placeholder: &str) -> Option<String> {
-    let is_part = |letter| is_letter(letter) || matches!(letter, '_' | '-' | '.' | ' ');
-    let first = placeholder.chars().find(|letter| *letter != '_')?;
-    let is_name = is_letter(first) && placeholder.chars().all(is_part);
-    let plain = |letter| if is_letter(letter) { letter } else { '_' };
-    let before = placeholder
-        .starts_with(|first: char| first.is_ascii_digit())
-        .then_some('_');
-    is_name.then(|| {
-        before
-            .into_iter()
-            .chain(placeholder.chars().map(plain))
-            .collect()
-    })
-}
-
-/// Whether an identifier may hold this letter: those of the scripts in wide use, of which it is sure.
-fn is_letter(letter: char) -> bool {
-    letter.is_ascii_alphanumeric()
-        || (letter.is_alphabetic()
-            && matches!(letter,
-                '\u{c0}'..='\u{24f}' | '\u{388}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{5d0}'..='\u{5ea}'
-                | '\u{620}'..='\u{64a}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}'
-                | '\u{ac00}'..='\u{d7a3}'))
-}
-
-/// What Rust has another use for is written in its raw form, but for the few words that have none.
-fn identifier(name: &str, span: Span) -> Ident {
-    match name {
-        "self" | "Self" | "super" | "crate" => Ident::new(&format!("{name}_"), span),
-        _ if is_keyword(name) => Ident::new_raw(name, span),
-        _ => Ident::new(name, span),
-    }
+/// The path of the type that stands for the list that is extracted, if one is written.
+fn answer(definition: &Definition) -> Option<&Expr> {
+    let mut fields = definition.object.fields.iter();
+    let field = fields.find(|field| matches!(field.value.kind, Kind::Type) && !field.surplus)?;
+    field.value.expr.as_ref()
 }

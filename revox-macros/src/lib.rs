@@ -4,17 +4,17 @@ use revox_types::generated::rules as tables;
 use revox_types::rules::Object;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 
 mod ast;
 mod check;
 mod constants;
-mod editor;
+mod diagnostic;
 mod expand;
 mod include;
 mod item;
 mod literal;
 mod parse;
-mod report;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -23,13 +23,13 @@ mod tokens;
 /// The definition of a new assistant; see `revox_client::assistant!`.
 #[proc_macro]
 pub fn assistant(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    run(input.into(), &CREATE, editor::is_active()).into()
+    run(input.into(), &CREATE, expand::completion::is_active()).into()
 }
 
 /// The changes to an assistant; see `revox_client::assistant_update!`.
 #[proc_macro]
 pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    run(input.into(), &UPDATE, editor::is_active()).into()
+    run(input.into(), &UPDATE, expand::completion::is_active()).into()
 }
 
 /// What a macro makes: the body of one operation.
@@ -58,32 +58,25 @@ static UPDATE: Root = Root {
 /// Parses, checks and expands `[path to the crate] definition`.
 fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
     let mut tokens = input.into_iter();
-    let krate: Vec<TokenTree> = match tokens.next() {
-        Some(TokenTree::Group(path)) if path.delimiter() == Delimiter::Bracket => {
-            path.stream().into_iter().collect()
-        }
+    let krate = match tokens.next() {
+        Some(TokenTree::Group(path)) if path.delimiter() == Delimiter::Bracket => path.stream(),
         other => other.into_iter().collect(),
     };
-    let tokens: Vec<TokenTree> = tokens.collect();
     let call_site = Span::call_site();
-    let (head, fields, unfinished) = match item::head(&tokens) {
-        Some((head, fields, problem)) => (Some(head), fields, problem),
-        None => (None, &tokens[..], None),
-    };
-    if let Some(problem) = head.as_ref().and_then(|head| item::misplaced(head, root)) {
+    let (head, fields) = item::head(tokens.collect());
+    if let Some(problem) = head.as_ref().and_then(|head| head.misplaced(root)) {
         // Of nothing else could be said what it means.
-        let mut said = Vec::new();
-        problem.tell(&mut said);
-        return said.into_iter().collect();
+        return problem.to_token_stream();
     }
-    let (mut definition, mut problems) = parse::definition(fields, root.object, call_site);
+    let fields: Vec<TokenTree> = fields.into_iter().collect();
+    let (mut definition, mut problems) = parse::definition(&fields, root.object, call_site);
     problems.extend(check::check(&definition, root, call_site));
     let mut variables = Vec::new();
-    if head.is_some() {
+    if let Some(head) = &head {
         let (found, wrong) = item::variables(&definition);
         variables = found;
         problems.extend(wrong);
-        problems.extend(unfinished);
+        problems.extend(head.problem());
     }
     problems.sort_by_key(|problem| problem.span.order);
     let obligations = if editor {
@@ -91,18 +84,14 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
     } else {
         constants::obligations(&mut definition, root)
     };
-    let value = expand::expand(
-        &definition,
-        &problems,
-        &obligations,
-        &expand::Settings {
-            krate: krate.clone(),
-            editor,
-            table: root.table,
-        },
-    );
+    let settings = expand::Settings {
+        krate,
+        editor,
+        table: root.table,
+    };
+    let value = expand::expand(&definition, &problems, &obligations, &settings);
     match &head {
-        Some(head) => expand::items(head, value, item::answer(&definition), &variables, krate),
+        Some(head) => head.items(&definition, &value, &variables, &settings.krate),
         None => value,
     }
 }

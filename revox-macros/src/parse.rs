@@ -14,9 +14,9 @@ use revox_types::rules::{Object as ObjectTable, Union, Value as ValueTable, Vari
 use crate::ast::{
     Base, Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value, expression,
 };
+use crate::diagnostic::Problem;
 use crate::item;
 use crate::literal::{self, Constant, is_punct};
-use crate::report::Problem;
 use crate::split::{self, Colon, End, Entry, Form};
 use crate::tokens;
 use forms::{as_braces, named_braces, simple, tag_word, unwrapped};

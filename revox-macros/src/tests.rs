@@ -28,7 +28,7 @@ fn said(source: &str, root: &Root) -> Vec<String> {
     // What is said has to come out as tokens as well, for the compiler and for an editor.
     for editor in [false, true] {
         let settings = expand::Settings {
-            krate: Vec::new(),
+            krate: TokenStream::new(),
             editor,
             table: root.table,
         };

@@ -100,6 +100,9 @@ extern crate alloc;
 mod diagnostic;
 pub mod generated;
 #[cfg(feature = "model")]
+#[doc(hidden)]
+pub mod macro_support;
+#[cfg(feature = "model")]
 pub mod model;
 #[cfg(feature = "model")]
 pub mod operation;

@@ -1,8 +1,6 @@
 //! Request and response types.
 
 mod extract;
-#[doc(hidden)]
-pub mod macro_support;
 mod nullable;
 
 pub use crate::generated::model::*;

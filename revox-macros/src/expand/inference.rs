@@ -220,7 +220,7 @@ fn is_among(ident: Option<&Ident>, names: &[&str]) -> bool {
 }
 
 /// What decides on the type of a value: that without delimiters around it.
-pub(super) fn bare(expr: &Expr) -> &Expr {
+fn bare(expr: &Expr) -> &Expr {
     match expr {
         Expr::Paren(inner) => bare(&inner.expr),
         Expr::Group(inner) => bare(&inner.expr),

@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 
 use revox_types::rules::{Object as ObjectTable, Shape, Value as ValueTable};
+use syn::Expr;
 
-use crate::ast::{Field, Item, Kind, Object, ObjectKind, Value};
-use proc_macro2::TokenTree;
+use crate::ast::{Item, Kind, Object, ObjectKind, Value};
 
 /// How many values a text has to hold to be worth decoding. Fewer are as well written out.
 const WORTHWHILE: usize = 8;
@@ -19,14 +19,14 @@ const EXACT_DIGITS: usize = 15;
 /// Up to here, every whole number is a floating point number as well.
 const EXACT_INTEGER: u128 = 1 << 53;
 
-/// An object as a text and the fields that are not in it.
-pub(super) struct Split<'t> {
+/// An object as a text, and which of its fields the text gives, by their place in the table.
+pub(super) struct Split {
     pub(super) text: String,
-    pub(super) rest: Vec<&'t Field>,
+    pub(super) given: Vec<bool>,
 }
 
 /// Splits an object, if that is possible and worth the while.
-pub(super) fn split<'t>(object: &'t Object, table: &'static ObjectTable) -> Option<Split<'t>> {
+pub(super) fn split(object: &Object, table: &'static ObjectTable) -> Option<Split> {
     if object.base.is_some() {
         return None;
     }
@@ -34,7 +34,6 @@ pub(super) fn split<'t>(object: &'t Object, table: &'static ObjectTable) -> Opti
         text: String::from("{"),
         values: 0,
     };
-    let mut rest = Vec::new();
     let mut given = vec![false; table.fields.len()];
     for field in &object.fields {
         let Some(known) = field.table else {
@@ -46,14 +45,13 @@ pub(super) fn split<'t>(object: &'t Object, table: &'static ObjectTable) -> Opti
             given[field.index] = true;
         } else {
             json.back_to(mark);
-            rest.push(field);
         }
     }
     if json.values < WORTHWHILE {
         return None;
     }
     // What is written beside the text still has to be in it, since it is decoded on its own.
-    for (field, given) in table.fields.iter().zip(given) {
+    for (field, given) in table.fields.iter().zip(&given) {
         if field.required && !given {
             json.key(field.name);
             json.text.push_str(placeholder(&field.value)?);
@@ -62,7 +60,7 @@ pub(super) fn split<'t>(object: &'t Object, table: &'static ObjectTable) -> Opti
     json.text.push('}');
     Some(Split {
         text: json.text,
-        rest,
+        given,
     })
 }
 
@@ -112,10 +110,14 @@ impl Json {
             (Kind::Integer(number), Shape::Number) if number.unsigned_abs() <= EXACT_INTEGER => {
                 let _ = write!(self.text, "{number}");
             }
-            (Kind::Number(number), Shape::Number) if is_exact(&value.tokens) => {
-                let _ = write!(self.text, "{number:?}");
+            (Kind::Number(number), Shape::Number) => {
+                let text = format!("{number:?}");
+                if !is_exact(&text) {
+                    return false;
+                }
+                self.text.push_str(&text);
             }
-            (Kind::Text(text), Shape::String | Shape::Enum(_)) if is_literal(&value.tokens) => {
+            (Kind::Text(text), Shape::String | Shape::Enum(_)) if is_literal(value) => {
                 self.string(text);
             }
             (Kind::Word(word), Shape::Enum(_)) => self.string(word),
@@ -193,16 +195,16 @@ impl Json {
 }
 
 /// Whether the text stands there itself: `include_str!` has to stay, so that the compiler watches the file.
-fn is_literal(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [TokenTree::Literal(_)])
+fn is_literal(value: &Value) -> bool {
+    matches!(value.expr, Some(Expr::Lit(_)))
 }
 
 /// Whether a number is the same to every reader, the fast ones included.
-fn is_exact(tokens: &[TokenTree]) -> bool {
-    let Some(TokenTree::Literal(literal)) = tokens.last() else {
-        return false;
-    };
-    let source = literal.to_string();
-    !source.contains(['e', 'E'])
-        && source.bytes().filter(u8::is_ascii_digit).count() <= EXACT_DIGITS
+fn is_exact(number: &str) -> bool {
+    let digits = |byte: u8| byte.is_ascii_digit();
+    number
+        .trim_start_matches('-')
+        .bytes()
+        .all(|byte| digits(byte) || byte == b'.')
+        && number.bytes().filter(|byte| digits(*byte)).count() <= EXACT_DIGITS
 }

@@ -8,7 +8,7 @@ use revox_types::rules::{
 
 use super::forms::{as_braces, has_fields, named_braces};
 use crate::ast::{Field, Kind, List, Object, ObjectKind};
-use crate::editor;
+use crate::expand::completion as editor;
 use crate::literal::{self, is_punct};
 use crate::split::{self, Colon, End, Entry, Form};
 use crate::tokens;

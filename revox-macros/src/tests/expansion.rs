@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 
 use crate::{CREATE, Root, UPDATE, run};
 
-/// The expansion of a definition, without the spaces.
+/// The expansion of a definition, without the spaces and the path to what the macro supports itself with.
 fn expanded(source: &str, root: &Root, editor: bool) -> String {
     let stream: TokenStream = format!("[revox] {source}").parse().unwrap();
     run(stream, root, editor)
         .to_string()
         .replace([' ', '\n'], "")
+        .replace("revox::__private::", "")
 }
 
 #[track_caller]
@@ -35,19 +36,15 @@ fn check_value(source: &str, expected: &str) {
 }
 
 #[test]
-fn a_struct_literal_with_few_imports() {
+fn a_struct_literal() {
     check(
         "name: \"n\", prompt",
-        "{ use revox::__private::{types as __t, string as __s, IntoField as __F,};
-           __t::AssistantCreateParams { name: __s(\"n\"), prompt: __F::into_field(prompt), ..__t::AssistantCreateParams::__base() } }",
+        "{ types::AssistantCreateParams { name: string(\"n\"), prompt: IntoField::into_field(prompt), ..types::AssistantCreateParams::__base() } }",
     );
-    check(
-        "..b",
-        "{ use revox::__private::{types as __t,}; __t::AssistantCreateParams { ..b } }",
-    );
+    check("..b", "{ types::AssistantCreateParams { ..b } }");
     assert_eq!(
         expanded("after_call_sms_prompt: null", &UPDATE, false),
-        "{userevox::__private::{typesas__t,Nullas__Null,};__t::AssistantUpdateParams{after_call_sms_prompt:__Null,..__t::AssistantUpdateParams::__base()}}"
+        "{types::AssistantUpdateParams{after_call_sms_prompt:Null,..types::AssistantUpdateParams::__base()}}"
     );
 }
 
@@ -64,9 +61,8 @@ fn much_that_is_literal_is_one_text() {
            voice: { provider: cartesia, id: "x" }, llm_model: { name: "gpt-4.1", type: "dedicated-instance" },
            custom_tools: [], webhook_url: concat!("https://", "a.example")"#,
         &format!(
-            r#"{{ use revox::__private::{{types as __t, option_string as __so, IntoField as __F,}};
-               __t::AssistantCreateParams {{ prompt: __F::into_field(prompt), webhook_url: __so(concat!("https://", "a.example")),
-               ..__t::AssistantCreateParams::__literal({text}) }} }}"#
+            r#"{{ types::AssistantCreateParams {{ prompt: IntoField::into_field(prompt), webhook_url: Some(string(concat!("https://", "a.example"))),
+               ..types::AssistantCreateParams::__literal({text}) }} }}"#
         ),
     );
 }
@@ -79,9 +75,9 @@ fn what_a_text_cannot_hold_stands_beside_it() {
              end_of_call_sentence: \"b\", sms_template: \"c\", voice: {{ id: \"x\", provider: cartesia }}, {field}"
         );
         let whole = expanded(&source, &CREATE, false);
-        let (_, value) = whole.split_once("__t::AssistantCreateParams").unwrap();
+        let (_, value) = whole.split_once("types::AssistantCreateParams").unwrap();
         let (beside, _) = value
-            .split_once("..__t::AssistantCreateParams::__literal(")
+            .split_once("..types::AssistantCreateParams::__literal(")
             .unwrap_or_default();
         beside
             .trim_start_matches('{')
@@ -92,19 +88,16 @@ fn what_a_text_cannot_hold_stands_beside_it() {
     // Some readers of JSON round digits beyond these, and a limit may be crossed by that.
     assert_eq!(
         beside("background_sound_volume: 0.30000000000000004"),
-        "background_sound_volume:__Some(0.30000000000000004)"
+        "background_sound_volume:Some(0.30000000000000004)"
     );
-    assert_eq!(
-        beside("background_sound_volume: 5e-1"),
-        "background_sound_volume:__Some(5e-1)"
-    );
+    assert_eq!(beside("background_sound_volume: 5e-1"), "");
     assert_eq!(
         beside("faq_items: [{ question: \"q\", answer: \"a\" }, { question: q, answer: \"a\" }]"),
-        "faq_items:__Some(__l([__t::FaqItem{question:__s(\"q\"),answer:__s(\"a\"),},__t::FaqItem{question:__F::into_field(q),answer:__s(\"a\"),},]))"
+        "faq_items:Some(list([types::FaqItem{question:string(\"q\"),answer:string(\"a\"),},types::FaqItem{question:IntoField::into_field(q),answer:string(\"a\"),},]))"
     );
     assert_eq!(
         beside("email_notification_outcomes: [..outcomes]"),
-        "email_notification_outcomes:__Value(__la(__l([]),outcomes))"
+        "email_notification_outcomes:Value(list_and(list([]),outcomes))"
     );
 }
 
@@ -118,52 +111,55 @@ fn an_editor_finds_every_field_in_its_place() {
 
 #[test]
 fn each_kind_of_field_gets_its_type() {
-    check_value("first_sentence: \"a\"", "first_sentence: __so(\"a\")");
+    check_value(
+        "first_sentence: \"a\"",
+        "first_sentence: Some(string(\"a\"))",
+    );
     check_value(
         "from_phone_number: \"+1234567\"",
-        "from_phone_number: __sn(\"+1234567\")",
+        "from_phone_number: Value(string(\"+1234567\"))",
     );
-    check_value("sms_enabled: true", "sms_enabled: __Some(true)");
+    check_value("sms_enabled: true", "sms_enabled: Some(true)");
     check_value(
         "max_call_duration_secs: 60",
-        "max_call_duration_secs: __Some(60.0)",
+        "max_call_duration_secs: Some(60.0)",
     );
     check_value(
         "first_sentence_delay_ms: 4_00u16",
-        "first_sentence_delay_ms: __Some(400)",
+        "first_sentence_delay_ms: Some(400)",
     );
     check_value(
         "first_sentence_delay_ms: 400.0",
-        "first_sentence_delay_ms: __Some(400)",
+        "first_sentence_delay_ms: Some(400)",
     );
     check_value(
         "first_sentence_mode: static",
-        "first_sentence_mode: __Some(__t::FirstSentenceMode::Static)",
+        "first_sentence_mode: Some(types::FirstSentenceMode::Static)",
     );
     check_value(
         "thinking_sound: \"hold_music.ogg\"",
-        "thinking_sound: __Value(__t::ThinkingSound::HoldMusicOgg)",
+        "thinking_sound: Value(types::ThinkingSound::HoldMusicOgg)",
     );
-    check_value("thinking_sound: null", "thinking_sound: __Null");
+    check_value("thinking_sound: null", "thinking_sound: Null");
     check_value(
         "custom_tools: [..t]",
-        "custom_tools: __Value(__la(__l([]), t))",
+        "custom_tools: Value(list_and(list([]), t))",
     );
     check_value(
         "custom_tools: [..Vec::new(), ..t.collect()]",
-        "custom_tools: __Value(__lm(__lw(__lm(__l([]), Vec::new()), []), t.collect()))",
+        "custom_tools: Value(list_more(list_more(list([]), Vec::new()), t.collect()))",
     );
     check_value(
         "custom_tools: [a, ..t, b, ..u]",
-        "custom_tools: __Value(__la(__lw(__la(__l([__F::into_field(a),]), t), [__F::into_field(b),]), u))",
+        "custom_tools: Value(list_and(list_same(list_and(list([IntoField::into_field(a),]), t), [IntoField::into_field(b),]), u))",
     );
     check_value(
         "llm_model: { name: \"gpt-4.1\", type: \"dedicated-instance\" }",
-        "llm_model: __Some(__t::LlmModel::DedicatedInstance(__t::DedicatedInstanceLlm { name: __t::DedicatedInstanceModel::Gpt41, }))",
+        "llm_model: Some(types::LlmModel::DedicatedInstance(types::DedicatedInstanceLlm { name: types::DedicatedInstanceModel::Gpt41, }))",
     );
     check_value(
         "prompt: include_str!(\"tests/words.txt\")",
-        "prompt: __s(include_str!(\"tests/words.txt\"))",
+        "prompt: string(include_str!(\"tests/words.txt\"))",
     );
 }
 
@@ -171,33 +167,33 @@ fn each_kind_of_field_gets_its_type() {
 fn expressions() {
     check_value(
         "first_sentence: hello()",
-        "first_sentence: __F::into_field(hello())",
+        "first_sentence: IntoField::into_field(hello())",
     );
     check_value(
         "first_sentence: (hello)",
-        "first_sentence: __F::into_field(hello)",
+        "first_sentence: IntoField::into_field(hello)",
     );
     check_value(
         "first_sentence_delay_ms: (1 << 40)",
-        "first_sentence_delay_ms: __Some(1 << 40)",
+        "first_sentence_delay_ms: Some(1 << 40)",
     );
     check_value(
         "first_sentence_delay_ms: n * 2",
-        "first_sentence_delay_ms: __F::into_field(n * 2)",
+        "first_sentence_delay_ms: IntoField::into_field(n * 2)",
     );
     check_value("first_sentence: None", "first_sentence: None");
-    check_value("thinking_sound: None", "thinking_sound: __o (None)");
+    check_value("thinking_sound: None", "thinking_sound: optional(None)");
     check_value(
         "first_sentence: Some(hello)",
-        "first_sentence: __F::into_field(hello)",
+        "first_sentence: IntoField::into_field(hello)",
     );
     check_value(
         "first_sentence: text.into()",
-        "first_sentence: __Some(text.into())",
+        "first_sentence: Some(text.into())",
     );
     check_value(
         "thinking_sound: text.parse()?",
-        "thinking_sound: __Value(text.parse()?)",
+        "thinking_sound: Value(text.parse()?)",
     );
     check_value("voice: return", "voice: return");
 }
@@ -209,10 +205,10 @@ fn what_is_wrong_is_left_out() {
         &CREATE,
         false,
     );
-    let (_, value) = expansion.split_once("__contained!").unwrap();
+    let (_, value) = expansion.split_once("contained!").unwrap();
     assert_eq!(
         value,
-        "(__t::AssistantCreateParams{prompt:__s(\"p\"),voice:__Some(__t::Voice{id:__s(\"x\"),..__t::Voice::__base()}),..__t::AssistantCreateParams::__base()})}"
+        "(types::AssistantCreateParams{prompt:string(\"p\"),voice:Some(types::Voice{id:string(\"x\"),..types::Voice::__base()}),..types::AssistantCreateParams::__base()})}"
     );
     assert_eq!(
         expansion.matches("::core::compile_error!{").count(),
@@ -229,7 +225,7 @@ fn advice_is_the_use_of_something_deprecated() {
         "{expansion}"
     );
     assert!(
-        expansion.contains("constREVOX_ADVICE:()=();let_=REVOX_ADVICE;"),
+        expansion.contains("macro_rules!advice{()=>{}}advice!{}"),
         "{expansion}"
     );
 }
@@ -243,22 +239,19 @@ fn an_editor_sees_what_is_typed_in_its_place() {
             "{expansion}\nlacks {expected}"
         );
     };
-    seen(
-        "name: \"n\", fir",
-        "name: revox::__private::string(\"n\"), fir, ..",
-    );
+    seen("name: \"n\", fir", "name: string(\"n\"), fir, ..");
     seen("fir: 1", "{ fir: 1, ..");
     seen(
         "voice: { provider: ele }",
-        "provider: revox::__private::types::words::voice_provider::ele",
+        "provider: types::words::voice_provider::ele",
     );
     seen(
         "voice: { provider: }",
-        "provider: revox::__private::types::words::voice_provider::__missing",
+        "provider: types::words::voice_provider::__missing",
     );
     seen(
         "first_sentence_mode: static",
-        "revox::__private::types::words::first_sentence_mode::r#static",
+        "types::words::first_sentence_mode::r#static",
     );
     seen("name:", "name: __missing");
     seen("llm_model: { typ }", "Tag { typ, ..");

@@ -40,8 +40,8 @@ fn heads() {
         ("/// a\n name: 1", None),
         ("", None),
     ] {
-        let tokens = tokens(source);
-        let found = item::head(&tokens).map(|(head, ..)| head.name.to_string());
+        let (head, _) = item::head(source.parse().unwrap());
+        let found = head.map(|head| head.name.to_string());
         assert_eq!(found.as_deref(), name, "{source}");
     }
 }

@@ -267,7 +267,7 @@ impl AssistantCreateParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -573,7 +573,7 @@ impl AssistantUpdateParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -886,7 +886,7 @@ impl InlineAssistant {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1154,7 +1154,7 @@ impl FaqItem {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1212,7 +1212,7 @@ impl Calendly {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1302,7 +1302,7 @@ impl CallRetryConfig {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1379,7 +1379,7 @@ impl CallingWindow {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1485,7 +1485,7 @@ impl CustomTool {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1562,7 +1562,7 @@ impl CustomToolHeader {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1619,7 +1619,7 @@ impl CustomToolQueryParam {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1692,7 +1692,7 @@ impl StructuredOutputField {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1929,7 +1929,7 @@ impl DedicatedInstanceLlm {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -1986,7 +1986,7 @@ impl OpenrouterLlm {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -2066,7 +2066,7 @@ impl CustomLlm {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -2130,7 +2130,7 @@ impl RealtimeLlm {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -2205,7 +2205,7 @@ impl Voice {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -3770,7 +3770,7 @@ impl CallCreateParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -3827,7 +3827,7 @@ impl CallConcurrency {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -5449,7 +5449,7 @@ impl VoiceCloneParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -5561,7 +5561,7 @@ impl VoicePreviewParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -5925,7 +5925,7 @@ impl CallSearchParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6012,7 +6012,7 @@ impl CallExportParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6455,7 +6455,7 @@ impl CampaignCreateParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6520,7 +6520,7 @@ impl CampaignContact {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6591,7 +6591,7 @@ impl CampaignUpdateParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6661,7 +6661,7 @@ impl CampaignLaunchParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6717,7 +6717,7 @@ impl CampaignSelection {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6793,7 +6793,7 @@ impl CampaignSelectionFilters {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -6847,7 +6847,7 @@ impl CampaignSelectionRows {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 
@@ -7803,7 +7803,7 @@ impl PhoneNumberUpdateParams {
     #[doc(hidden)]
     #[must_use]
     pub fn __literal(json: &str) -> Self {
-        crate::model::macro_support::decode(json)
+        crate::macro_support::decode(json)
     }
 }
 

@@ -41,6 +41,13 @@ use crate::generated::model::{Call, StructuredOutputField};
 pub trait Extract: DeserializeOwned {
     /// What is asked for, one field each.
     fn fields() -> Vec<StructuredOutputField>;
+
+    /// [`Call::extract`] for what `assistant!` expands to: of a type without this trait the compiler then says what it says of the list of
+    /// fields, once.
+    #[doc(hidden)]
+    fn extracted(call: &Call) -> Result<Self, ExtractError> {
+        call.extract()
+    }
 }
 
 /// Why there is no answer to read.
@@ -104,6 +111,8 @@ mod schema {
     use super::{Extract, StructuredOutputField};
     use crate::generated::model::FieldType;
 
+    // What a type lacks is said by the trait, in words for both derives.
+    #[diagnostic::do_not_recommend]
     impl<T: JsonSchema + DeserializeOwned> Extract for T {
         fn fields() -> Vec<StructuredOutputField> {
             let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();

@@ -236,7 +236,7 @@ fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) ->
             #[doc(hidden)]
             #[must_use]
             pub fn __literal(json: &str) -> Self {
-                crate::model::macro_support::decode(json)
+                crate::macro_support::decode(json)
             }
         }
     }

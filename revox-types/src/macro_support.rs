@@ -11,9 +11,9 @@ pub use core::option::Option::{None, Some};
 
 pub use constant::{Constant, Look, Source, Told, test};
 
-pub use super::Nullable::{self, Null, Omit, Value};
-use super::{Extract, ExtractError};
 pub use crate::generated::{model as types, rules as tables};
+pub use crate::model::Nullable::{self, Null, Omit, Value};
+pub use crate::model::{Extract, ExtractError};
 
 /// An expression that can be the value of a field of the type `T`.
 ///
@@ -30,22 +30,10 @@ pub trait IntoField<T> {
     fn into_field(self) -> T;
 }
 
-/// A literal in a field that is required.
+/// The text of a literal.
 #[inline]
 pub fn string(text: &str) -> String {
     text.to_owned()
-}
-
-/// A literal in a field that may be left out.
-#[inline]
-pub fn option_string(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
-/// A literal in a field that may be left out or `null`.
-#[inline]
-pub fn nullable_string(text: &str) -> Nullable<String> {
-    Value(text.to_owned())
 }
 
 /// What the macro has written as JSON.
@@ -68,13 +56,6 @@ pub fn decode<T: serde::de::DeserializeOwned>(json: &str) -> T {
 #[inline]
 pub fn list<T, const N: usize>(items: [T; N]) -> Vec<T> {
     Vec::from(items)
-}
-
-/// A list that goes on with items that are written out.
-#[inline]
-pub fn list_with<T, const N: usize>(mut list: Vec<T>, items: [T; N]) -> Vec<T> {
-    list.extend(items);
-    list
 }
 
 /// A list that goes on with what there is to iterate over.
@@ -108,21 +89,6 @@ pub fn optional<T>(value: Option<T>) -> Nullable<T> {
     value.into()
 }
 
-/// What a type asks for that stands for a list of fields.
-#[must_use]
-pub fn fields<T: Extract>() -> Vec<types::StructuredOutputField> {
-    T::fields()
-}
-
-/// What was found out in a call. That the type says what to look for is demanded where it does.
-///
-/// # Errors
-///
-/// As [`Call::extract`](types::Call::extract).
-pub fn output<T: serde::de::DeserializeOwned>(call: &types::Call) -> Result<T, ExtractError> {
-    call.extract()
-}
-
 /// A call by an assistant, with what fills in its placeholders.
 #[must_use]
 pub fn call(
@@ -136,86 +102,6 @@ pub fn call(
         ..types::CallCreateParams::new(phone_number)
     }
 }
-
-/// Makes a type that stands for one assistant, and one that holds the variables of its texts.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __item {
-    (
-        {$($attribute:tt)*} {$($shared:tt)*} {$($visibility:tt)*} $name:ident {$($value:tt)*} $variables:ident {$($answer:tt)*}
-        $($field:ident $placeholder:literal $documentation:literal,)*
-    ) => {
-        $($attribute)*
-        $($visibility)* struct $name;
-
-        $($shared)*
-        #[doc = concat!("What fills in the placeholders of [`", stringify!($name), "`] in one call.")]
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq)]
-        #[allow(dead_code, non_snake_case)]
-        $($visibility)* struct $variables {
-            $(
-                #[doc = $documentation]
-                pub $field: ::std::string::String,
-            )*
-        }
-
-        $($shared)*
-        #[allow(dead_code, private_interfaces)]
-        impl $name {
-            /// A call to somebody by this assistant, which the API knows by its id.
-            #[must_use]
-            $($visibility)* fn call(
-                assistant_id: impl ::core::convert::Into<::std::string::String>,
-                phone_number: impl ::core::convert::Into<::std::string::String>,
-                variables: $variables,
-            ) -> $crate::model::macro_support::types::CallCreateParams {
-                $crate::model::macro_support::call(
-                    ::core::convert::Into::into(assistant_id),
-                    ::core::convert::Into::into(phone_number),
-                    ::core::convert::Into::into(variables),
-                )
-            }
-
-            $crate::__item! { @answer {$($visibility)*} {$($answer)*} }
-        }
-
-        $($shared)*
-        impl ::core::convert::From<$variables> for ::std::collections::BTreeMap<::std::string::String, ::std::string::String> {
-            fn from(variables: $variables) -> Self {
-                // There may be none to take out.
-                let _ = &variables;
-                ::core::convert::From::from([$((::std::string::String::from($placeholder), variables.$field),)*])
-            }
-        }
-
-        $($shared)*
-        /// The assistant's definition.
-        impl ::core::ops::Deref for $name {
-            type Target = $crate::model::macro_support::types::AssistantCreateParams;
-
-            fn deref(&self) -> &Self::Target {
-                static __REVOX_DEFINITION: ::std::sync::LazyLock<$crate::model::macro_support::types::AssistantCreateParams> =
-                    ::std::sync::LazyLock::new(|| $($value)*);
-                &__REVOX_DEFINITION
-            }
-        }
-    };
-    (@answer {$($visibility:tt)*} {}) => {};
-    (@answer {$($visibility:tt)*} {$answer:ty}) => {
-        /// What was found out in a call by this assistant.
-        ///
-        /// # Errors
-        ///
-        /// If the call has no result yet, or one that does not fit the type.
-        $($visibility)* fn output(
-            call: &$crate::model::macro_support::types::Call,
-        ) -> ::core::result::Result<$answer, $crate::model::ExtractError> {
-            $crate::model::macro_support::output::<$answer>(call)
-        }
-    };
-}
-
-pub use crate::__item as item;
 
 /// Returns its tokens: what is wrong with them does not touch what stands around the call.
 #[doc(hidden)]

@@ -1,0 +1,227 @@
+//! Writes one value in the type that its field has.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens as _, quote_spanned};
+use revox_types::rules::{Enum, Field as FieldTable, Shape, Value as ValueTable};
+
+use super::Expander;
+use super::completion::bare_word;
+use super::inference::is_arithmetic;
+use crate::ast::{Item, Kind, List, Object, ObjectKind, Value};
+use crate::parse::identifier;
+
+/// What stands around the type of a value in its field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrap {
+    /// Nothing.
+    Plain,
+    /// `Option`.
+    Option,
+    /// `Nullable`: left out, `null`, or a value.
+    Nullable,
+}
+
+impl Wrap {
+    pub(super) const fn of(field: &FieldTable) -> Self {
+        match (field.required, field.value.nullable) {
+            (true, false) => Wrap::Plain,
+            (true, true) | (false, false) => Wrap::Option,
+            (false, true) => Wrap::Nullable,
+        }
+    }
+}
+
+impl Expander<'_> {
+    /// The value of a field or an item. There is none if the value was found wrong: then the base supplies the field.
+    pub(super) fn value(
+        &mut self,
+        value: &Value,
+        table: &'static ValueTable,
+        wrap: Wrap,
+    ) -> Option<TokenStream> {
+        let site = self.site;
+        let expr = value.expr.as_ref();
+        let inner = match (&value.kind, &table.shape) {
+            (Kind::Missing, shape) => {
+                return self.settings.editor.then(|| self.missing(shape));
+            }
+            (Kind::Null, _) => {
+                return match wrap {
+                    Wrap::Plain => self.mistaken(value, wrap),
+                    Wrap::Option => Some(self.private(site, "None")),
+                    Wrap::Nullable => Some(self.private(site, "Null")),
+                };
+            }
+            (Kind::Text(_), Shape::String) => {
+                let string = self.private(site, "string");
+                let text = expr.map(|expr| self.operand(expr.to_token_stream()));
+                quote_spanned!(site=> #string(#text))
+            }
+            (Kind::Text(word) | Kind::Word(word), Shape::Enum(words)) => {
+                match self.word(value, word, words) {
+                    Some(path) => path,
+                    None => return self.mistaken(value, wrap),
+                }
+            }
+            (Kind::Bool(_), Shape::Boolean) => expr.to_token_stream(),
+            (Kind::Integer(_) | Kind::Number(_), Shape::Integer | Shape::Number) => {
+                match self.number(value, matches!(table.shape, Shape::Integer)) {
+                    Some(number) => number,
+                    None => return self.mistaken(value, wrap),
+                }
+            }
+            (Kind::List(list), Shape::List(item)) => self.list(list, item),
+            (Kind::Object(object), Shape::Object(_) | Shape::Union(_)) => self.object(object)?,
+            (Kind::Type, _) => {
+                let extract = self.private(site, "Extract");
+                quote_spanned!(site=> <#expr as #extract>::fields())
+            }
+            (Kind::Expression, Shape::Integer) if expr.is_some_and(is_arithmetic) => {
+                self.argument(expr?)
+            }
+            (Kind::Variant(_) | Kind::Expression, _) | (_, Shape::Any | Shape::AnyOf(_)) => {
+                return Some(self.expression(expr?, wrap));
+            }
+            _ => return self.mistaken(value, wrap),
+        };
+        Some(self.wrapped(wrap, inner))
+    }
+
+    /// A value that cannot have its type: nothing, if that has been said. Else the compiler says it; and an editor sees what was typed.
+    fn mistaken(&self, value: &Value, wrap: Wrap) -> Option<TokenStream> {
+        let say_nothing = value.wrong.get() || matches!(value.kind, Kind::Broken);
+        if say_nothing && !self.settings.editor {
+            return None;
+        }
+        Some(self.expression(value.expr.as_ref()?, wrap))
+    }
+
+    /// `Some(…)` or `Nullable::Value(…)`, as the field needs it.
+    pub(super) fn wrapped(&self, wrap: Wrap, value: TokenStream) -> TokenStream {
+        let wrapper = match wrap {
+            Wrap::Plain => return value,
+            Wrap::Option => "Some",
+            Wrap::Nullable => "Value",
+        };
+        let wrapper = self.private(self.site, wrapper);
+        quote_spanned!(self.site=> #wrapper(#value))
+    }
+
+    /// A word of an enum. The token stays the user's, so that an editor leads from it to the variant.
+    fn word(&self, value: &Value, word: &str, words: &'static Enum) -> Option<TokenStream> {
+        if let (true, Some(bare)) = (self.settings.editor, bare_word(value)) {
+            return Some(self.word_for_editor(words, &bare));
+        }
+        let known = words.words.iter().find(|known| known.value == word)?;
+        let words = self.type_path(&identifier(words.name, self.site));
+        let variant = identifier(known.variant, value.span.first);
+        Some(quote_spanned!(self.site=> #words::#variant))
+    }
+
+    /// A number in the type of its field: `1` may be meant for a fraction, `3u8` for any integer.
+    fn number(&self, value: &Value, integer: bool) -> Option<TokenStream> {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "the field holds what is judged, and a whole number that is out of range is none"
+        )]
+        let (negative, mut literal) = match value.kind {
+            Kind::Integer(number) if integer => {
+                let size = i64::try_from(number).ok()?.unsigned_abs();
+                (number < 0, Literal::u64_unsuffixed(size))
+            }
+            Kind::Integer(number) => (
+                number < 0,
+                Literal::f64_unsuffixed(number.unsigned_abs() as f64),
+            ),
+            Kind::Number(number) if integer => {
+                let whole = number.fract() == 0.0 && number.abs() < 9e18;
+                (
+                    number < 0.0,
+                    whole.then(|| Literal::i64_unsuffixed(number.abs() as i64))?,
+                )
+            }
+            Kind::Number(number) => (
+                number < 0.0,
+                number
+                    .is_finite()
+                    .then(|| Literal::f64_unsuffixed(number.abs()))?,
+            ),
+            _ => return None,
+        };
+        // Lints about literals are not to look at one that the user has not written.
+        let place = value.span.last.resolved_at(self.site);
+        literal.set_span(place);
+        let minus = negative.then(|| quote_spanned!(place=> -));
+        Some(quote_spanned!(place=> #minus #literal))
+    }
+
+    /// `Struct { … }`, or `Union::Variant(Struct { … })`.
+    fn object(&mut self, object: &Object) -> Option<TokenStream> {
+        match object.kind {
+            ObjectKind::Plain(table) => Some(self.literal(object, table)),
+            ObjectKind::Tagged(union, Some(variant)) => {
+                if self.settings.editor {
+                    let tag = self.tag(object, union);
+                    self.tags.extend(tag);
+                }
+                let inner = self.literal(object, variant.object);
+                let union = self.type_path(&identifier(union.name, self.site));
+                let variant = Ident::new(variant.variant, self.site);
+                Some(quote_spanned!(self.site=> #union::#variant(#inner)))
+            }
+            ObjectKind::Tagged(union, None) if self.settings.editor => {
+                Some(self.undecided(object, union))
+            }
+            ObjectKind::Tagged(..) | ObjectKind::Map | ObjectKind::Misplaced => None,
+        }
+    }
+
+    /// `list([…])`; what `..iterable` brings is added by a call around it.
+    fn list(&mut self, list: &List, item: &'static ValueTable) -> TokenStream {
+        let wrap = if item.nullable {
+            Wrap::Option
+        } else {
+            Wrap::Plain
+        };
+        let mut whole: Option<TokenStream> = None;
+        let mut run = TokenStream::new();
+        for entry in &list.items {
+            match entry {
+                Item::One(value) => {
+                    let value = self.value(value, item, wrap);
+                    run.extend(value.map(|value| quote_spanned!(self.site=> #value,)));
+                }
+                Item::Spread(Value {
+                    expr: Some(iterable),
+                    wrong,
+                    ..
+                }) if !wrong.get() => {
+                    let before = self.joined(whole.take(), &std::mem::take(&mut run));
+                    whole = Some(self.spread(&before, iterable));
+                }
+                Item::Spread(_) => {}
+            }
+        }
+        if let (true, Shape::Enum(_)) = (self.settings.editor, &item.shape) {
+            // With one more item, a blank spot in the list has the path by which the words are found.
+            run.extend(self.missing(&item.shape));
+        }
+        self.joined(whole, &run)
+    }
+
+    /// A list that goes on with these items.
+    fn joined(&self, before: Option<TokenStream>, items: &TokenStream) -> TokenStream {
+        match before {
+            Some(list) if items.is_empty() => list,
+            Some(list) => {
+                let helper = self.private(self.site, "list_same");
+                quote_spanned!(self.site=> #helper(#list, [#items]))
+            }
+            None => {
+                let helper = self.private(self.site, "list");
+                quote_spanned!(self.site=> #helper([#items]))
+            }
+        }
+    }
+}
