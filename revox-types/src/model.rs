@@ -2,6 +2,7 @@
 
 mod extract;
 mod nullable;
+pub(crate) mod whole;
 
 pub use crate::generated::model::*;
 pub use extract::{Extract, ExtractError};

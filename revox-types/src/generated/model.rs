@@ -73,7 +73,11 @@ pub struct AssistantCreateParams {
     /// How long the agent waits before it speaks the first sentence, in milliseconds.
     ///
     /// Between 0 and 9007199254740991. Default: `400`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::model::whole::deserialize"
+    )]
     pub first_sentence_delay_ms: Option<i64>,
     /// What becomes of `first_sentence`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -385,7 +389,11 @@ pub struct AssistantUpdateParams {
     /// How long the agent waits before it speaks the first sentence, in milliseconds.
     ///
     /// Between 0 and 9007199254740991. Default: `400`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::model::whole::deserialize"
+    )]
     pub first_sentence_delay_ms: Option<i64>,
     /// What becomes of `first_sentence`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -694,7 +702,11 @@ pub struct InlineAssistant {
     /// How long the agent waits before it speaks the first sentence, in milliseconds.
     ///
     /// Between 0 and 9007199254740991. Default: `400`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::model::whole::deserialize"
+    )]
     pub first_sentence_delay_ms: Option<i64>,
     /// What becomes of `first_sentence`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1033,6 +1045,7 @@ pub struct Assistant {
     /// How long the agent waits before it speaks the first sentence, in milliseconds.
     ///
     /// Between -9007199254740991 and 9007199254740991. Default: `400`.
+    #[serde(deserialize_with = "crate::model::whole::deserialize")]
     pub first_sentence_delay_ms: i64,
     /// What becomes of `first_sentence`.
     pub first_sentence_mode: FirstSentenceMode,
@@ -1259,6 +1272,7 @@ pub struct CallRetryConfig {
     /// How often a call is attempted at most.
     ///
     /// Above 0 and at most 9007199254740991. Default: `3`.
+    #[serde(deserialize_with = "crate::model::whole::deserialize")]
     pub max_retry_attempts: i64,
     /// The IANA time zone to use in place of the one that belongs to the country code of the called number.
     ///
@@ -1346,6 +1360,7 @@ pub struct CallingWindow {
     /// How long to wait before the next attempt, in seconds. The default is two hours.
     ///
     /// Above 0 and at most 9007199254740991. Default: `7200`.
+    #[serde(deserialize_with = "crate::model::whole::deserialize")]
     pub retry_delay_seconds: i64,
 }
 
@@ -3889,6 +3904,7 @@ pub struct Call {
     /// How long the agent waits before it speaks the first sentence, in milliseconds.
     ///
     /// Default: `400`.
+    #[serde(deserialize_with = "crate::model::whole::deserialize")]
     pub first_sentence_delay_ms: i64,
     /// The phone number that calls, in E.164 form.
     pub from_phone_number: String,
@@ -5840,8 +5856,10 @@ pub struct CallSearchParams {
     /// What came out of the calls.
     pub outcomes: Vec<CallOutcomeFilter>,
     /// The number of the page.
+    #[serde(deserialize_with = "crate::model::whole::deserialize")]
     pub page: i64,
     /// How many calls a page has.
+    #[serde(deserialize_with = "crate::model::whole::deserialize")]
     pub page_size: i64,
     /// Who or what answered.
     pub results: Vec<CallResultFilter>,

@@ -40,7 +40,7 @@ pub(super) fn write(
             )
         })?;
         let presence = Presence::of(api, named, field);
-        let member = finish(field, presence, member);
+        let member = finish(api, field, presence, member);
         fields.push(Written {
             field,
             ident: ident(&field.ident),
@@ -83,7 +83,7 @@ pub(super) fn write(
 }
 
 /// A field as typify has made it, under our name and with our notion of absence.
-fn finish(field: &Field, presence: Presence, mut made: syn::Field) -> syn::Field {
+fn finish(api: &Api, field: &Field, presence: Presence, mut made: syn::Field) -> syn::Field {
     let mut options: Vec<TokenStream> = Vec::new();
     if field.ident.strip_prefix("r#").unwrap_or(&field.ident) != field.name {
         let name = &field.name;
@@ -97,6 +97,15 @@ fn finish(field: &Field, presence: Presence, mut made: syn::Field) -> syn::Field
         Presence::Nullable => {
             options.push(quote!(default, skip_serializing_if = "Nullable::is_omit"));
             rename_option(&mut made.ty);
+        }
+    }
+    if api.resolve(&field.value).shape == Shape::Integer {
+        options.push(quote!(
+            deserialize_with = "crate::model::whole::deserialize"
+        ));
+        // Without this, a field that may be null would have to be there.
+        if presence == Presence::Null {
+            options.push(quote!(default));
         }
     }
     made.attrs.retain(is_doc);
