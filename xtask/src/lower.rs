@@ -321,6 +321,12 @@ impl<'d> Lower<'d> {
                 "properties" | "parameters" | "responses" | "requestBodies"
             ) {
                 hint.push_str(&names::pascal(&segment));
+            } else if matches!(previous.as_str(), "$defs" | "definitions") {
+                let own = names::pascal(&segment);
+                if !self.scope.has(&own) {
+                    hint.clear();
+                }
+                hint.push_str(&own);
             } else if segment == "items" && previous != "properties" {
                 hint.push_str("Item");
             } else if segment == "additionalProperties" && previous != "properties" {

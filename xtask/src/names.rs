@@ -1,11 +1,16 @@
 //! Names in Rust for the names of a document, whatever those may be: never empty, never a keyword, never used twice.
 
-use std::collections::HashSet;
+mod spell;
+
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
+use unicode_ident::is_xid_start;
 
-/// Names that the generated code uses without a path, and that no type may therefore take.
-const TAKEN_TYPES: &[&str] = &[
+use spell::{exact, is_code_point, parts};
+
+/// Names that generated code uses without a path, and that no type may therefore take.
+const TAKEN: &[&str] = &[
     "String",
     "Option",
     "Vec",
@@ -25,6 +30,8 @@ const TAKEN_TYPES: &[&str] = &[
     "PartialEq",
     "Debug",
     "Iterator",
+    "IntoIterator",
+    "AsRef",
 ];
 
 /// Words that are keywords in some edition, and can be written `r#word`.
@@ -48,10 +55,16 @@ impl Scope {
     #[must_use]
     pub fn of_types() -> Self {
         let mut scope = Self::default();
-        for name in TAKEN_TYPES {
+        for name in TAKEN {
             scope.0.insert(key(name));
         }
         scope
+    }
+
+    /// Whether a name is taken.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(&key(name))
     }
 
     /// Makes a name unique and takes it.
@@ -97,26 +110,72 @@ pub fn pascal(text: &str) -> String {
     {
         return text.to_owned();
     }
-    let name = spell(text).to_pascal_case();
-    begin(&name, "N")
+    let mut name = String::new();
+    for part in parts(text) {
+        let part = if is_code_point(&part) {
+            part
+        } else {
+            part.to_pascal_case()
+        };
+        // Without a sign in between, `1.0` and `10` would be one name.
+        if name.ends_with(numeric) && part.starts_with(numeric) {
+            name.push('_');
+        }
+        name.push_str(&part);
+    }
+    let version = text.contains('.') && text.chars().all(|c| c == '.' || c.is_ascii_digit());
+    begin(name, if version { "V" } else { "N" })
 }
 
-/// A variant for a word of an enum.
+/// The variants for the words of an enum. The name of a word does not depend on the words beside it, unless their names would be the same.
 #[must_use]
-pub fn variant(word: &str) -> String {
-    match pascal(word).as_str() {
-        "N" if word.is_empty() => "Empty".to_owned(),
-        // The variant for words that are not known yet.
-        "Unknown" => "UnknownValue".to_owned(),
-        name if PATH_WORDS.contains(&name) => format!("{name}Value"),
-        name => name.to_owned(),
+pub fn variants(words: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = words.iter().map(|word| variant(word)).collect();
+    loop {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for name in &names {
+            *counts.entry(name).or_default() += 1;
+        }
+        let same = |name: &str| counts[name] > 1;
+        let taken: Vec<bool> = names.iter().map(|name| same(name)).collect();
+        if !taken.contains(&true) {
+            return names;
+        }
+        // No two words have the same exact name, so this ends.
+        for ((name, word), taken) in names.iter_mut().zip(words).zip(taken) {
+            if taken {
+                *name = reserved(exact(word));
+            }
+        }
     }
+}
+
+/// The variant for a word of an enum.
+fn variant(word: &str) -> String {
+    match pascal(word) {
+        _ if word.is_empty() => "Empty".to_owned(),
+        name if name == "Unknown" || PATH_WORDS.contains(&name.as_str()) => format!("{name}Value"),
+        name => name,
+    }
+}
+
+/// A name that no variant can have, made into one that it can have.
+fn reserved(name: String) -> String {
+    let is = |list: &[&str]| list.contains(&name.as_str());
+    if name == "Unknown" || is(KEYWORDS) || is(PATH_WORDS) {
+        return format!("{name}_");
+    }
+    name
 }
 
 /// A name in snake case, which may be a keyword.
 #[must_use]
 pub fn snake(text: &str) -> String {
-    begin(&spell(text).to_snake_case(), "n")
+    let parts: Vec<String> = parts(text)
+        .iter()
+        .map(|part| part.to_snake_case())
+        .collect();
+    begin(parts.join("_"), "n")
 }
 
 /// Writes `r#` before a keyword.
@@ -158,40 +217,13 @@ pub fn word(text: &str) -> Option<String> {
     (is_ident && !PATH_WORDS.contains(&text)).then(|| raw(text))
 }
 
-/// Words for the signs that would otherwise vanish, where they are all that tells two names apart.
-fn spell(text: &str) -> String {
-    let mut spelt = String::with_capacity(text.len());
-    for (index, character) in text.char_indices() {
-        let next_is_digit = || text[index + 1..].starts_with(|next: char| next.is_ascii_digit());
-        match character {
-            '-' if index == 0 => spelt.push_str("minus "),
-            '-' if next_is_digit() && text[..index].ends_with([' ', ',']) => {
-                spelt.push_str("minus ");
-            }
-            '+' => spelt.push_str(" plus "),
-            '*' => spelt.push_str(" star "),
-            '<' => spelt.push_str(" less "),
-            '>' => spelt.push_str(" greater "),
-            '=' => spelt.push_str(" equal "),
-            '!' => spelt.push_str(" not "),
-            '&' => spelt.push_str(" and "),
-            '%' => spelt.push_str(" percent "),
-            '$' => spelt.push_str(" dollar "),
-            '@' => spelt.push_str(" at "),
-            '#' => spelt.push_str(" hash "),
-            _ => spelt.push(character),
-        }
-    }
-    spelt
+fn numeric(character: char) -> bool {
+    character.is_numeric()
 }
 
 /// Puts something before a name that does not begin like one.
-fn begin(name: &str, prefix: &str) -> String {
-    let name: String = name
-        .chars()
-        .filter(|character| character.is_alphanumeric() || *character == '_')
-        .collect();
-    if name.starts_with(|first: char| first.is_alphabetic()) {
+fn begin(name: String, prefix: &str) -> String {
+    if name.starts_with(is_xid_start) {
         name
     } else {
         format!("{prefix}{name}")

@@ -155,7 +155,7 @@ fn each_kind_of_field_gets_its_type() {
     );
     check_value(
         "llm_model: { name: \"gpt-4.1\", type: \"dedicated-instance\" }",
-        "llm_model: Some(types::LlmModel::DedicatedInstance(types::DedicatedInstanceLlm { name: types::DedicatedInstanceModel::Gpt41, }))",
+        "llm_model: Some(types::LlmModel::DedicatedInstance(types::DedicatedInstanceLlm { name: types::DedicatedInstanceModel::Gpt4_1, }))",
     );
     check_value(
         "prompt: include_str!(\"tests/words.txt\")",

@@ -199,7 +199,7 @@ pub static VOICE_MODEL_COMPAT: Enum = Enum {
     words: &[
         Word { value: "universal", variant: "Universal" },
         Word { value: "sonic-3", variant: "Sonic3" },
-        Word { value: "sonic-3.5", variant: "Sonic35" },
+        Word { value: "sonic-3.5", variant: "Sonic3_5" },
     ],
 };
 

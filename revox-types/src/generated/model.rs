@@ -3179,9 +3179,9 @@ impl<'de> serde::Deserialize<'de> for FaqSource {
 #[non_exhaustive]
 pub enum DedicatedInstanceModel {
     /// `gpt-4.1`.
-    Gpt41,
+    Gpt4_1,
     /// `ministral-3-8b-instruct`.
-    Ministral38bInstruct,
+    Ministral3_8bInstruct,
     /// A word that this version does not know. It is sent as it is.
     Unknown(String),
 }
@@ -3193,8 +3193,8 @@ impl DedicatedInstanceModel {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Gpt41 => "gpt-4.1",
-            Self::Ministral38bInstruct => "ministral-3-8b-instruct",
+            Self::Gpt4_1 => "gpt-4.1",
+            Self::Ministral3_8bInstruct => "ministral-3-8b-instruct",
             Self::Unknown(word) => word,
         }
     }
@@ -3203,8 +3203,8 @@ impl DedicatedInstanceModel {
 impl From<&str> for DedicatedInstanceModel {
     fn from(word: &str) -> Self {
         match word {
-            "gpt-4.1" => Self::Gpt41,
-            "ministral-3-8b-instruct" => Self::Ministral38bInstruct,
+            "gpt-4.1" => Self::Gpt4_1,
+            "ministral-3-8b-instruct" => Self::Ministral3_8bInstruct,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -3213,8 +3213,8 @@ impl From<&str> for DedicatedInstanceModel {
 impl From<String> for DedicatedInstanceModel {
     fn from(word: String) -> Self {
         match word.as_str() {
-            "gpt-4.1" => Self::Gpt41,
-            "ministral-3-8b-instruct" => Self::Ministral38bInstruct,
+            "gpt-4.1" => Self::Gpt4_1,
+            "ministral-3-8b-instruct" => Self::Ministral3_8bInstruct,
             _ => Self::Unknown(word),
         }
     }
@@ -3632,7 +3632,7 @@ pub enum VoiceModelCompat {
     /// `sonic-3`.
     Sonic3,
     /// `sonic-3.5`.
-    Sonic35,
+    Sonic3_5,
     /// A word that this version does not know. It is sent as it is.
     Unknown(String),
 }
@@ -3646,7 +3646,7 @@ impl VoiceModelCompat {
         match self {
             Self::Universal => "universal",
             Self::Sonic3 => "sonic-3",
-            Self::Sonic35 => "sonic-3.5",
+            Self::Sonic3_5 => "sonic-3.5",
             Self::Unknown(word) => word,
         }
     }
@@ -3657,7 +3657,7 @@ impl From<&str> for VoiceModelCompat {
         match word {
             "universal" => Self::Universal,
             "sonic-3" => Self::Sonic3,
-            "sonic-3.5" => Self::Sonic35,
+            "sonic-3.5" => Self::Sonic3_5,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -3668,7 +3668,7 @@ impl From<String> for VoiceModelCompat {
         match word.as_str() {
             "universal" => Self::Universal,
             "sonic-3" => Self::Sonic3,
-            "sonic-3.5" => Self::Sonic35,
+            "sonic-3.5" => Self::Sonic3_5,
             _ => Self::Unknown(word),
         }
     }
@@ -5729,7 +5729,7 @@ pub enum VoiceModel {
     /// `sonic-3`.
     Sonic3,
     /// `sonic-3.5`.
-    Sonic35,
+    Sonic3_5,
     /// A word that this version does not know. It is sent as it is.
     Unknown(String),
 }
@@ -5742,7 +5742,7 @@ impl VoiceModel {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Sonic3 => "sonic-3",
-            Self::Sonic35 => "sonic-3.5",
+            Self::Sonic3_5 => "sonic-3.5",
             Self::Unknown(word) => word,
         }
     }
@@ -5752,7 +5752,7 @@ impl From<&str> for VoiceModel {
     fn from(word: &str) -> Self {
         match word {
             "sonic-3" => Self::Sonic3,
-            "sonic-3.5" => Self::Sonic35,
+            "sonic-3.5" => Self::Sonic3_5,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -5762,7 +5762,7 @@ impl From<String> for VoiceModel {
     fn from(word: String) -> Self {
         match word.as_str() {
             "sonic-3" => Self::Sonic3,
-            "sonic-3.5" => Self::Sonic35,
+            "sonic-3.5" => Self::Sonic3_5,
             _ => Self::Unknown(word),
         }
     }

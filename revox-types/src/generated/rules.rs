@@ -870,8 +870,8 @@ pub static DEDICATED_INSTANCE_MODEL: Enum = Enum {
     name: "DedicatedInstanceModel",
     module: "dedicated_instance_model",
     words: &[
-        Word { value: "gpt-4.1", variant: "Gpt41" },
-        Word { value: "ministral-3-8b-instruct", variant: "Ministral38bInstruct" },
+        Word { value: "gpt-4.1", variant: "Gpt4_1" },
+        Word { value: "ministral-3-8b-instruct", variant: "Ministral3_8bInstruct" },
     ],
 };
 
@@ -1080,7 +1080,7 @@ pub static VOICE_MODEL: Enum = Enum {
     module: "voice_model",
     words: &[
         Word { value: "sonic-3", variant: "Sonic3" },
-        Word { value: "sonic-3.5", variant: "Sonic35" },
+        Word { value: "sonic-3.5", variant: "Sonic3_5" },
     ],
 };
 

@@ -100,3 +100,5 @@ fn table(api: &Api) -> String {
     let end = text[start..].find("\n};\n").expect("the end of the table");
     text[start..start + end + 4].to_owned()
 }
+
+mod names;

@@ -23,7 +23,7 @@ pub fn write(api: &Api) -> String {
     let mut out = String::from(
         "use revox_types::generated::{model as types, operations};\n\nuse crate::{Client, Request};\n",
     );
-    let mut scope = Scope::default();
+    let mut scope = Scope::of_types();
     // These are imported above.
     scope.take("Client");
     scope.take("Request");

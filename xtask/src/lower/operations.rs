@@ -1,5 +1,6 @@
 //! Lowers paths to operations: their parameters, bodies and answers, and the names of the methods that call them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
@@ -72,8 +73,9 @@ impl<'d> Lower<'d> {
             || format!("{method}{}", names::pascal(&path.replace(['{', '}'], ""))),
             str::to_owned,
         );
-        let (resource, method_name) = split_id(&id, tag.as_deref(), path);
-        let hint = names::pascal(&id.replace(['.', '/'], " "));
+        let name = short_id(&id, path, method);
+        let (resource, method_name) = split_id(&name, tag.as_deref(), path);
+        let hint = names::pascal(&name.replace(['.', '/'], " "));
         for (key, reason) in [
             ("callbacks", "requests that the server makes are left out"),
             ("security", "the client sends one key with every request"),
@@ -448,6 +450,28 @@ fn is_bytes(schema: &Json) -> bool {
         || schema
             .get("contentMediaType")
             .is_some_and(|_| schema.get("contentEncoding").is_none())
+}
+
+/// An operation's id without the path and the method that some frameworks append to it, or that are all of it.
+fn short_id<'a>(id: &'a str, path: &str, method: &str) -> Cow<'a, str> {
+    let words = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let appended = format!("{}_{method}", words(path));
+    if let Some(name) = id.strip_suffix(&appended).filter(|name| !name.is_empty()) {
+        return Cow::Borrowed(name);
+    }
+    let route = names::snake(&appended);
+    if names::snake(id) != route {
+        return Cow::Borrowed(id);
+    }
+    let is_param = |part: &str| part.starts_with('{');
+    let mut parts = path.rsplit('/').filter(|part| !part.is_empty()).peekable();
+    let param = parts.next_if(|part| is_param(part));
+    let last = parts.find(|part| !is_param(part)).unwrap_or_default();
+    let by = param.map(|param| format!(" by {param}"));
+    Cow::Owned(names::snake(&format!(
+        "{method} {last}{}",
+        by.unwrap_or_default()
+    )))
 }
 
 /// Splits an operation's id into the accessor and the method: `assistants.create`, `repos/list-commits`, or tag and id.

@@ -1,15 +1,19 @@
 //! Lowers a schema to a value: what kind it is, whether it may be `null`, and its checks.
 
+use indexmap::IndexSet;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
 use super::{At, Lower, list, text};
 use crate::error::join;
 use crate::ir::{Kind, Shape, TypeId, Value, Word};
-use crate::names::{self, Scope};
+use crate::names;
 
 /// A schema that goes deeper than this refers to itself without ever becoming a type.
 const MAX_NESTING: usize = 300;
+
+/// A title that is longer is a sentence.
+pub(super) const LONG_TITLE: usize = 40;
 
 /// The kinds of JSON value that a schema allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -361,17 +365,17 @@ impl<'d> Lower<'d> {
     pub(super) fn enumeration(&mut self, texts: &[String], key: &str, at: &At<'d>) -> Value {
         let (id, fresh) = self.claim(key, at);
         if fresh {
-            let mut scope = Scope::default();
-            scope.take("Unknown");
-            let mut words: Vec<Word> = Vec::new();
-            for text in texts {
-                if words.iter().all(|word| word.value != *text) {
-                    words.push(Word {
-                        value: text.clone(),
-                        variant: scope.take(&names::variant(text)),
-                    });
-                }
-            }
+            let texts: IndexSet<&str> = texts.iter().map(String::as_str).collect();
+            let texts: Vec<&str> = texts.into_iter().collect();
+            let variants = names::variants(&texts);
+            let words = texts
+                .into_iter()
+                .zip(variants)
+                .map(|(value, variant)| Word {
+                    value: value.to_owned(),
+                    variant,
+                });
+            let words = words.collect();
             self.api.types[id].kind = Kind::Enum(words);
         }
         Value::plain(Shape::Named(id))
@@ -386,7 +390,7 @@ impl<'d> Lower<'d> {
         let id = owner.unwrap_or_else(|| {
             let doc = self.doc(at);
             let deprecated = self.flag(at, "deprecated");
-            let id = self.declare(&at.hint, at.pointer.clone(), None);
+            let id = self.declare(&titled(at), at.pointer.clone(), None);
             self.api.types[id].doc = doc;
             self.api.types[id].deprecated = deprecated;
             id
@@ -440,6 +444,18 @@ impl<'d> Lower<'d> {
             }
         }
         false
+    }
+}
+
+/// The name for an inline type: in the place of an ending that says little, the schema's title.
+fn titled(at: &At<'_>) -> String {
+    let plain = ["Item", "Value"]
+        .into_iter()
+        .find_map(|end| at.hint.strip_suffix(end));
+    let title = text(at.schema, "title").filter(|title| title.len() <= LONG_TITLE);
+    match (plain, title) {
+        (Some(plain), Some(title)) => format!("{plain}{}", names::pascal(title)),
+        _ => at.hint.clone(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
-use super::schema::key;
+use super::schema::{LONG_TITLE, key};
 use super::{At, Lower, list, members, text};
 use crate::error::join;
 use crate::ir::{Choice, Kind, Shape, TypeId, Union, Value, Variant};
@@ -172,13 +172,14 @@ impl<'d> Lower<'d> {
                     .collect();
                 self.fill_any_of(id, choices);
             } else {
-                let mut scope = Scope::default();
-                scope.take("Unknown");
+                let tags: Vec<&str> = tagged.iter().map(|(tag, _)| tag.as_str()).collect();
+                let variants = names::variants(&tags);
                 let variants = tagged
                     .into_iter()
-                    .filter_map(|(tag, index)| {
+                    .zip(variants)
+                    .filter_map(|((tag, index), name)| {
                         Some(Variant {
-                            name: scope.take(&names::variant(&tag)),
+                            name,
                             tag,
                             object: objects[index]?,
                             boxed: false,
@@ -265,7 +266,8 @@ impl<'d> Lower<'d> {
                 return self.api.types[id].name.clone();
             }
         }
-        if let Some(title) = text(look.at.schema, "title").filter(|title| title.len() <= 40) {
+        if let Some(title) = text(look.at.schema, "title").filter(|title| title.len() <= LONG_TITLE)
+        {
             return names::pascal(title);
         }
         match look.kinds.as_slice() {
@@ -298,7 +300,14 @@ impl<'d> Lower<'d> {
         Shape::Named(id)
     }
 
-    fn fill_any_of(&mut self, id: TypeId, choices: Vec<(String, Value)>) {
+    fn fill_any_of(&mut self, id: TypeId, mut choices: Vec<(String, Value)>) {
+        // Choices of one kind are told apart by what they hold.
+        let names: Vec<String> = choices.iter().map(|(name, _)| name.clone()).collect();
+        for (name, value) in &mut choices {
+            if names.iter().filter(|other| *other == name).count() > 1 {
+                *name = self.describe(value);
+            }
+        }
         let mut scope = Scope::default();
         scope.take("Unknown");
         let choices = choices
@@ -310,6 +319,20 @@ impl<'d> Lower<'d> {
             })
             .collect();
         self.api.types[id].kind = Kind::AnyOf(choices);
+    }
+
+    /// What a value holds, as a name.
+    fn describe(&self, value: &Value) -> String {
+        match &value.shape {
+            Shape::Any => "Any".to_owned(),
+            Shape::String => "String".to_owned(),
+            Shape::Integer => "Integer".to_owned(),
+            Shape::Number => "Number".to_owned(),
+            Shape::Boolean => "Boolean".to_owned(),
+            Shape::Named(id) => self.api.types[*id].name.clone(),
+            Shape::List(item) => format!("{}List", self.describe(item)),
+            Shape::Map(item) => format!("{}Map", self.describe(item)),
+        }
     }
 }
 
