@@ -20,6 +20,9 @@
 //! | `schemars` | JSON Schemas of the types |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 #[cfg(feature = "http")]
 mod client;
 #[cfg(feature = "http")]
@@ -41,6 +44,8 @@ mod request;
 mod response;
 #[cfg(feature = "http")]
 mod retry;
+#[cfg(feature = "cli")]
+mod source;
 #[cfg(feature = "http")]
 mod text;
 #[cfg(feature = "http")]

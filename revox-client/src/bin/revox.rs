@@ -1,0 +1,7 @@
+//! The program `revox`; see `revox_client::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    revox_client::cli::run()
+}

@@ -1,0 +1,170 @@
+//! The program `revox`: checks definitions in files, writes them as Rust, prints schemas, and runs the mock server.
+
+mod check;
+mod document;
+mod import;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::mock::MockServer;
+
+/// Voice assistants for Revox, from the command line.
+#[derive(Parser)]
+#[command(name = "revox", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check definitions in JSON, YAML or TOML files.
+    ///
+    /// Exits with 0 if every file is valid, with 4 if one is not, and with 1 if one cannot be read.
+    Check(Check),
+    /// Print the JSON Schema of a type, for an editor.
+    Schema {
+        /// The type; without it, that of a new assistant.
+        #[arg(value_name = "TYPE")]
+        ty: Option<String>,
+    },
+    /// Answer like the Revox API, on 127.0.0.1. The first line of output is the base URL.
+    Mock(Mock),
+    /// Write live assistants as Rust source. Reads `REVOX_API_KEY`.
+    Pull(Pull),
+    /// Write a definition in a JSON, YAML or TOML file as Rust source.
+    Import(Import),
+}
+
+#[derive(Args)]
+struct Check {
+    /// The files; their endings name their formats.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How violations are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// One line for each violation: `file:line:column: error: path: message`.
+    Text,
+    /// A JSON array of objects with `file`, `line`, `column`, `path` and `message`.
+    Json,
+    /// Annotations for GitHub Actions.
+    Github,
+}
+
+#[derive(Args)]
+struct Mock {
+    /// The port to listen on [default: a free one].
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// The only API key that is accepted [default: any].
+    #[arg(long)]
+    key: Option<String>,
+    /// A JSON file that holds the state: read first, and written after each change.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Judge requests by the API's schema alone, not by the rules in its prose.
+    #[arg(long)]
+    schema_only: bool,
+}
+
+#[derive(Args)]
+struct Pull {
+    /// The ids of the assistants.
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+    #[command(flatten)]
+    target: Target,
+}
+
+#[derive(Args)]
+struct Import {
+    /// The definition.
+    file: PathBuf,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Where source is written.
+#[derive(Args)]
+struct Target {
+    /// The folder for the source and the texts that it includes.
+    #[arg(long = "rust", value_name = "DIR")]
+    folder: PathBuf,
+    /// Overwrite files that exist.
+    #[arg(long)]
+    force: bool,
+}
+
+/// Why a command ends without having done its work.
+enum Failure {
+    /// Exit code 1: something cannot be read, written or reached.
+    Operation(String),
+    /// Exit code 4: a definition is invalid. The message is complete.
+    Invalid(String),
+}
+
+/// Runs the program on the process's arguments. Wrong arguments end the process with 2.
+#[must_use]
+pub fn run() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Check(check) => check::run(&check),
+        Command::Schema { ty } => schema(ty.as_deref()),
+        Command::Mock(mock) => serve(mock),
+        Command::Pull(pull) => import::pull(&pull),
+        Command::Import(import) => import::import(&import),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Operation(message)) => {
+            eprintln!("revox: {message}");
+            ExitCode::FAILURE
+        }
+        Err(Failure::Invalid(message)) => {
+            if !message.is_empty() {
+                eprintln!("{message}");
+            }
+            ExitCode::from(4)
+        }
+    }
+}
+
+fn schema(ty: Option<&str>) -> Result<(), Failure> {
+    let _ = ty;
+    Ok(())
+}
+
+fn serve(mock: Mock) -> Result<(), Failure> {
+    let mut builder = MockServer::builder().schema_only(mock.schema_only);
+    if let Some(port) = mock.port {
+        builder = builder.port(port);
+    }
+    if let Some(key) = mock.key {
+        builder = builder.api_key(key);
+    }
+    if let Some(state) = mock.state {
+        builder = builder.state_file(state);
+    }
+    let server = builder
+        .start()
+        .map_err(|error| Failure::Operation(error.to_string()))?;
+    print(&server.url())?;
+    server.join();
+    Ok(())
+}
+
+/// Writes to standard output. A reader that has gone away is a failure and no panic.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::Operation(format!("standard output: {error}")))
+}

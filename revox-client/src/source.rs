@@ -1,0 +1,409 @@
+//! Writes a definition that arrived as JSON as Rust source: an `assistant!` call that makes the same JSON again.
+//!
+//! The rule tables say what each value is, so words stand bare, secrets are read from the environment, and what this version does not
+//! know is inserted afterwards instead of being lost.
+
+use std::fmt::Write as _;
+
+use revox_types::rules::{Object, Shape, Value as Type};
+use serde_json::{Map, Value};
+
+/// The longest line that an object or a list is kept on.
+const WIDTH: usize = 100;
+/// A text of more lines goes to a file of its own.
+const LINES: usize = 3;
+const INDENT: &str = "    ";
+
+/// The source of one assistant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The name of the function.
+    pub(crate) name: String,
+    /// The text of the `.rs` file.
+    pub(crate) code: String,
+    /// The names and contents of the files that it includes.
+    pub(crate) texts: Vec<(String, String)>,
+    /// The paths that this version does not know.
+    pub(crate) unknown: Vec<String>,
+    /// The environment variables that the function reads.
+    pub(crate) environment: Vec<String>,
+}
+
+impl Source {
+    /// Writes the function `name`, which makes `body`, a definition that `table` describes.
+    #[must_use]
+    pub(crate) fn new(name: &str, body: &Map<String, Value>, table: &'static Object) -> Self {
+        let mut writer = Writer {
+            name,
+            ty: table.name,
+            texts: Vec::new(),
+            inserted: Vec::new(),
+            unknown: Vec::new(),
+            environment: Vec::new(),
+        };
+        let root = writer.object(body, table, None, &Path::default());
+        let code = writer.code(&root);
+        Source {
+            name: name.to_owned(),
+            code,
+            texts: writer.texts,
+            unknown: writer.unknown,
+            environment: writer.environment,
+        }
+    }
+}
+
+/// A name that a function can have, made of what an assistant is called.
+#[must_use]
+pub(crate) fn function_name(title: &str) -> String {
+    let mut name = String::new();
+    for c in title.chars() {
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    let name = name.trim_end_matches('_');
+    if name.is_empty() {
+        "assistant".to_owned()
+    } else if syn::parse_str::<syn::Ident>(name).is_ok() {
+        name.to_owned()
+    } else {
+        // A digit cannot begin a name, and a keyword cannot be one.
+        format!("assistant_{name}")
+    }
+}
+
+/// Where a value is: the same place as a JSON path, as an index expression, and as part of a name.
+#[derive(Clone, Default)]
+struct Path {
+    json: String,
+    index: String,
+    name: String,
+}
+
+impl Path {
+    fn field(&self, key: &str) -> Path {
+        let mut next = self.clone();
+        for (text, separator) in [(&mut next.json, '.'), (&mut next.name, '_')] {
+            if !text.is_empty() {
+                text.push(separator);
+            }
+        }
+        next.json.push_str(key);
+        next.name.extend(
+            key.chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }),
+        );
+        let _ = write!(next.index, "[{key:?}]");
+        next
+    }
+
+    fn item(&self, index: usize) -> Path {
+        let mut next = self.clone();
+        let _ = write!(next.json, "[{index}]");
+        let _ = write!(next.index, "[{index}]");
+        let _ = write!(next.name, "_{index}");
+        next
+    }
+}
+
+/// A piece of a definition, before it is known what fits on a line.
+enum Node {
+    Atom(String),
+    Object(Vec<(String, Node)>),
+    List(Vec<Node>),
+}
+
+struct Writer<'a> {
+    name: &'a str,
+    /// The type of a definition.
+    ty: &'static str,
+    texts: Vec<(String, String)>,
+    /// What is inserted into the finished body: the index expression and the value.
+    inserted: Vec<(String, Value)>,
+    unknown: Vec<String>,
+    environment: Vec<String>,
+}
+
+impl Writer<'_> {
+    /// The fields of an object; what the table does not know is kept for later.
+    fn object(
+        &mut self,
+        body: &Map<String, Value>,
+        table: &Object,
+        tag: Option<&str>,
+        path: &Path,
+    ) -> Node {
+        let mut fields = Vec::new();
+        if let Some((tag, value)) = tag.and_then(|tag| body.get_key_value(tag)) {
+            fields.push((tag.clone(), Node::Atom(json(value))));
+        }
+        // The fields come in the order of the documentation.
+        for field in table.fields {
+            let Some(value) = body.get(field.name) else {
+                continue;
+            };
+            let at = path.field(field.name);
+            let written = if field.secret && value.is_string() {
+                Some(self.secret(&at))
+            } else {
+                self.value(value, &field.value, &at)
+            };
+            match written {
+                Some(node) => fields.push((field.name.to_owned(), node)),
+                None => self.insert(&at, value),
+            }
+        }
+        let is_known =
+            |key: &str| tag == Some(key) || table.fields.iter().any(|field| field.name == key);
+        for (key, value) in body.iter().filter(|(key, _)| !is_known(key)) {
+            self.insert(&path.field(key), value);
+        }
+        Node::Object(fields)
+    }
+
+    /// A value as the macro takes it; nothing where this version has no way to say it.
+    fn value(&mut self, value: &Value, is: &Type, path: &Path) -> Option<Node> {
+        Some(match (value, &is.shape) {
+            (Value::Null, _) => Node::Atom("null".to_owned()),
+            (_, Shape::Any) => Node::Atom(format!("serde_json::json!({})", json(value))),
+            (Value::String(text), Shape::String) => Node::Atom(self.text(text, path)),
+            (Value::String(word), Shape::Enum(words)) => {
+                if words.words.iter().any(|known| known.value == word) {
+                    Node::Atom(if is_bare(word) {
+                        word.clone()
+                    } else {
+                        string(word)
+                    })
+                } else {
+                    return None;
+                }
+            }
+            (Value::Number(number), Shape::Integer | Shape::Number) => {
+                Node::Atom(number.to_string())
+            }
+            (Value::Bool(flag), Shape::Boolean) => Node::Atom(flag.to_string()),
+            (Value::Array(items), Shape::List(item)) => {
+                // The items are written together or not at all: an insertion cannot fill a gap.
+                let mark = (
+                    self.texts.len(),
+                    self.inserted.len(),
+                    self.unknown.len(),
+                    self.environment.len(),
+                );
+                let nodes: Option<Vec<_>> = items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, value)| self.value(value, item, &path.item(index)))
+                    .collect();
+                if nodes.is_none() {
+                    self.texts.truncate(mark.0);
+                    self.inserted.truncate(mark.1);
+                    self.unknown.truncate(mark.2);
+                    self.environment.truncate(mark.3);
+                }
+                Node::List(nodes?)
+            }
+            (Value::Object(body), Shape::Object(table)) => self.object(body, table, None, path),
+            (Value::Object(body), Shape::Union(union)) => {
+                let tag = body.get(union.tag)?.as_str()?;
+                let variant = union.variants.iter().find(|variant| variant.tag == tag)?;
+                self.object(body, variant.object, Some(union.tag), path)
+            }
+            (Value::Object(body), Shape::Map(item)) => {
+                let mut entries = Vec::new();
+                for (key, value) in body {
+                    entries.push((string(key), self.value(value, item, &path.field(key))?));
+                }
+                Node::Object(entries)
+            }
+            _ => return None,
+        })
+    }
+
+    fn insert(&mut self, path: &Path, value: &Value) {
+        self.unknown.push(path.json.clone());
+        self.inserted.push((path.index.clone(), value.clone()));
+    }
+
+    /// A literal, or a file beside the source.
+    fn text(&mut self, text: &str, path: &Path) -> String {
+        if text.lines().count() <= LINES {
+            return string(text);
+        }
+        let file = format!("{}.{}.md", self.name, path.name);
+        let expression = format!("include_str!({})", string(&file));
+        self.texts.push((file, text.to_owned()));
+        expression
+    }
+
+    /// A read of the environment in the place of a secret.
+    fn secret(&mut self, path: &Path) -> Node {
+        let variable = format!("{}_{}", self.name, path.name).to_ascii_uppercase();
+        let expression = format!("std::env::var({})?", string(&variable));
+        self.environment.push(variable);
+        Node::Atom(expression)
+    }
+
+    /// The whole file.
+    fn code(&self, root: &Node) -> String {
+        let known = self.inserted.is_empty();
+        let plain = self.environment.is_empty();
+        let ty = if known { self.ty } else { "serde_json::Value" };
+        let mut code = String::from("use revox_client::assistant;\n");
+        if known {
+            let _ = writeln!(code, "use revox_client::types::{ty};");
+        }
+        if plain {
+            let _ = write!(code, "\npub fn {}() -> {ty} {{\n", self.name);
+        } else {
+            code.push_str("\n/// # Errors\n///\n/// If one of the environment variables with its secrets is not set.\n");
+            let _ = write!(
+                code,
+                "pub fn {}() -> Result<{ty}, std::env::VarError> {{\n",
+                self.name
+            );
+        }
+        let mut call = String::from("assistant! ");
+        lay_out(root, 1, usize::MAX, &mut call);
+        match (known, plain) {
+            (true, true) => {
+                let _ = writeln!(code, "{INDENT}{call}");
+            }
+            (true, false) => {
+                let _ = writeln!(code, "{INDENT}Ok({call})");
+            }
+            (false, _) => {
+                let _ = writeln!(code, "{INDENT}let definition = {call};");
+                let _ = writeln!(
+                    code,
+                    "{INDENT}let mut body = serde_json::json!(definition);"
+                );
+                for ((index, value), path) in self.inserted.iter().zip(&self.unknown) {
+                    let _ = writeln!(
+                        code,
+                        "{INDENT}// This version of revox-client does not know `{}`.",
+                        path.escape_debug()
+                    );
+                    let _ = writeln!(
+                        code,
+                        "{INDENT}body{index} = serde_json::json!({});",
+                        json(value)
+                    );
+                }
+                code.push_str(if plain {
+                    "    body\n"
+                } else {
+                    "    Ok(body)\n"
+                });
+            }
+        }
+        code.push_str("}\n");
+        code
+    }
+}
+
+/// Writes a node at a depth; on one line, if it is no longer than `room`.
+fn lay_out(node: &Node, depth: usize, room: usize, code: &mut String) {
+    let flat = flat(node);
+    // The whole definition is never one line: `room` is unlimited for it, and its fields stand below each other.
+    if room != usize::MAX && (flat.chars().count() <= room || matches!(node, Node::Atom(_))) {
+        code.push_str(&flat);
+        return;
+    }
+    let (open, close) = if matches!(node, Node::List(_)) {
+        ('[', ']')
+    } else {
+        ('{', '}')
+    };
+    let indent = INDENT.repeat(depth + 1);
+    code.push(open);
+    code.push('\n');
+    let mut entry = |key: &str, node: &Node| {
+        code.push_str(&indent);
+        code.push_str(key);
+        lay_out(
+            node,
+            depth + 1,
+            WIDTH.saturating_sub(indent.len() + key.chars().count() + 1),
+            code,
+        );
+        code.push_str(",\n");
+    };
+    match node {
+        Node::Object(fields) => fields
+            .iter()
+            .for_each(|(key, node)| entry(&format!("{key}: "), node)),
+        Node::List(items) => items.iter().for_each(|node| entry("", node)),
+        Node::Atom(_) => {}
+    }
+    code.push_str(&INDENT.repeat(depth));
+    code.push(close);
+}
+
+/// A node on one line.
+fn flat(node: &Node) -> String {
+    match node {
+        Node::Atom(text) => text.clone(),
+        Node::List(items) => format!(
+            "[{}]",
+            items.iter().map(flat).collect::<Vec<_>>().join(", ")
+        ),
+        Node::Object(fields) if fields.is_empty() => "{}".to_owned(),
+        Node::Object(fields) => {
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|(key, node)| format!("{key}: {}", flat(node)))
+                .collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+    }
+}
+
+/// A string literal: raw where that saves escapes.
+fn string(text: &str) -> String {
+    let escaped = format!("{text:?}");
+    let quotes_only = escaped.len() == text.len() + 2 + text.matches(['"', '\\']).count();
+    if escaped.len() == text.len() + 2 || !quotes_only {
+        return escaped;
+    }
+    let mut fence = String::from("#");
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    format!("r{fence}\"{text}\"{fence}")
+}
+
+/// A JSON value as `serde_json::json!` takes it, whose strings are Rust's.
+fn json(value: &Value) -> String {
+    match value {
+        Value::String(text) => string(text),
+        Value::Array(items) => format!(
+            "[{}]",
+            items.iter().map(json).collect::<Vec<_>>().join(", ")
+        ),
+        Value::Object(fields) => {
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|(key, value)| format!("{}: {}", string(key), json(value)))
+                .collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Whether a word is an identifier that needs no quotes in a definition.
+fn is_bare(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !matches!(
+            word,
+            "true" | "false" | "null" | "self" | "Self" | "super" | "crate"
+        )
+}
