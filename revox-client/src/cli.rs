@@ -138,8 +138,18 @@ pub fn run() -> ExitCode {
 }
 
 fn schema(ty: Option<&str>) -> Result<(), Failure> {
-    let _ = ty;
-    Ok(())
+    let name = ty.unwrap_or(check::TABLE.name);
+    let types = revox_types::generated::schemas::TYPES;
+    match types.iter().find(|(known, _)| *known == name) {
+        Some((_, schema)) => print(&format!("{:#}", schema().as_value())),
+        None => {
+            let names: Vec<_> = types.iter().map(|(name, _)| *name).collect();
+            Err(Failure::Operation(format!(
+                "there is no type `{name}`; the types are {}",
+                names.join(", ")
+            )))
+        }
+    }
 }
 
 fn serve(mock: Mock) -> Result<(), Failure> {

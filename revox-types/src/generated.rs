@@ -28,4 +28,4 @@ pub mod operations;
 #[cfg(feature = "schemars")]
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic, deprecated)]
-mod schemas;
+pub mod schemas;

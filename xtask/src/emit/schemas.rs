@@ -30,6 +30,7 @@ pub fn write(api: &Api, document: &Json) -> String {
             .is_some_and(|version| version.starts_with("3.0")),
     };
     let mut impls = String::new();
+    let mut names = String::new();
     for id in api.in_order() {
         let named = &api.types[id];
         if matches!(named.kind, Kind::Alias(_)) {
@@ -53,11 +54,19 @@ pub fn write(api: &Api, document: &Json) -> String {
             name = named.name,
             uses = uses.join(", "),
         );
+        let _ = writeln!(
+            names,
+            "    ({name:?}, root::<model::{name}>),",
+            name = named.name
+        );
     }
     if impls.is_empty() {
         return impls;
     }
-    format!("{}{impls}", HEAD.replace("{PLACE}", PLACE))
+    format!(
+        "{}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{names}];\n{impls}",
+        HEAD.replace("{PLACE}", PLACE)
+    )
 }
 
 const HEAD: &str = r#"use std::borrow::Cow;
@@ -79,6 +88,11 @@ fn embed(generator: &mut SchemaGenerator, uses: &[(&str, Use)], text: &str) -> S
         .collect();
     lead(&mut schema, &places);
     Schema::try_from(schema).unwrap_or_default()
+}
+
+/// The schema of a type as a document of its own.
+fn root<T: JsonSchema>() -> Schema {
+    SchemaGenerator::default().into_root_schema_for::<T>()
 }
 
 fn lead(value: &mut Value, places: &[(String, Value)]) {
