@@ -4,11 +4,14 @@ mod check;
 mod document;
 mod import;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use revox_types::generated::schemas::TYPES;
 
 use crate::mock::MockServer;
 
@@ -28,9 +31,14 @@ enum Command {
     Check(Check),
     /// Print the JSON Schema of a type, for an editor.
     Schema {
-        /// The type; without it, that of a new assistant.
-        #[arg(value_name = "TYPE")]
-        ty: Option<String>,
+        /// The type.
+        #[arg(
+            value_name = "TYPE",
+            default_value = check::TABLE.name,
+            value_parser = PossibleValuesParser::new(TYPES.iter().map(|(name, _)| *name)),
+            hide_possible_values = true
+        )]
+        ty: String,
     },
     /// Answer like the Revox API, on 127.0.0.1. The first line of output is the base URL.
     Mock(Mock),
@@ -108,48 +116,35 @@ struct Target {
 enum Failure {
     /// Exit code 1: something cannot be read, written or reached.
     Operation(String),
-    /// Exit code 4: a definition is invalid. The message is complete.
+    /// Exit code 4: a definition is invalid.
     Invalid(String),
 }
 
-/// Runs the program on the process's arguments. Wrong arguments end the process with 2.
-#[must_use]
-pub fn run() -> ExitCode {
-    let result = match Arguments::parse().command {
+/// Runs the program. The first argument is its own name; wrong arguments end the process with 2.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let result = match Arguments::parse_from(arguments).command {
         Command::Check(check) => check::run(&check),
-        Command::Schema { ty } => schema(ty.as_deref()),
+        Command::Schema { ty } => schema(&ty),
         Command::Mock(mock) => serve(mock),
         Command::Pull(pull) => import::pull(&pull),
         Command::Import(import) => import::import(&import),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Operation(message)) => {
-            eprintln!("revox: {message}");
-            ExitCode::FAILURE
-        }
-        Err(Failure::Invalid(message)) => {
-            if !message.is_empty() {
-                eprintln!("{message}");
-            }
-            ExitCode::from(4)
-        }
-    }
+    let (message, code) = match result {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Operation(message)) => (message, 1),
+        Err(Failure::Invalid(message)) => (message, 4),
+    };
+    // The exit code says enough where standard error is closed.
+    let _ = writeln!(io::stderr(), "revox: {message}");
+    ExitCode::from(code)
 }
 
-fn schema(ty: Option<&str>) -> Result<(), Failure> {
-    let name = ty.unwrap_or(check::TABLE.name);
-    let types = revox_types::generated::schemas::TYPES;
-    match types.iter().find(|(known, _)| *known == name) {
-        Some((_, schema)) => print(&format!("{:#}", schema().as_value())),
-        None => {
-            let names: Vec<_> = types.iter().map(|(name, _)| *name).collect();
-            Err(Failure::Operation(format!(
-                "there is no type `{name}`; the types are {}",
-                names.join(", ")
-            )))
-        }
-    }
+fn schema(name: &str) -> Result<(), Failure> {
+    let (_, schema) = TYPES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .ok_or_else(|| Failure::Operation(format!("there is no type `{name}`")))?;
+    print(&format!("{:#}", schema().as_value()))
 }
 
 fn serve(mock: Mock) -> Result<(), Failure> {

@@ -16,7 +16,8 @@
 //! | `http2` | HTTP/2, where the server offers it |
 //! | `blocking` | `Request::wait`, for programs without an async runtime |
 //! | `tracing` | a span for each call |
-//! | `mock` | [`mock`] and the program `revox-mock` |
+//! | `mock` | [`mock`] |
+//! | `cli` | the program `revox` |
 //! | `schemars` | JSON Schemas of the types |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -171,15 +171,16 @@ impl Writer<'_> {
             (_, Shape::Any) => Node::Atom(format!("serde_json::json!({})", json(value))),
             (Value::String(text), Shape::String) => Node::Atom(self.text(text, path)),
             (Value::String(word), Shape::Enum(words)) => {
-                if words.words.iter().any(|known| known.value == word) {
-                    Node::Atom(if is_bare(word) {
-                        word.clone()
-                    } else {
-                        string(word)
-                    })
-                } else {
-                    return None;
+                let known = words.words.iter().any(|known| known.value == word);
+                if !known {
+                    self.unknown.push(path.json.clone());
                 }
+                Node::Atom(match (known, is_bare(word)) {
+                    (true, true) => word.clone(),
+                    (true, false) => string(word),
+                    // As an expression, so that the macro does not take it for a slip.
+                    (false, _) => format!("({}.into())", string(word)),
+                })
             }
             (Value::Number(number), Shape::Integer | Shape::Number) => {
                 Node::Atom(number.to_string())
@@ -249,7 +250,7 @@ impl Writer<'_> {
 
     /// The whole file.
     fn code(&self, root: &Node) -> String {
-        let known = self.inserted.is_empty();
+        let known = self.unknown.is_empty();
         let plain = self.environment.is_empty();
         let ty = if known { self.ty } else { "serde_json::Value" };
         let mut code = String::from("use revox_client::assistant;\n");
@@ -276,17 +277,24 @@ impl Writer<'_> {
                 let _ = writeln!(code, "{INDENT}Ok({call})");
             }
             (false, _) => {
-                let _ = writeln!(code, "{INDENT}let definition = {call};");
-                let _ = writeln!(
-                    code,
-                    "{INDENT}let mut body = serde_json::json!(definition);"
-                );
-                for ((index, value), path) in self.inserted.iter().zip(&self.unknown) {
+                for path in &self.unknown {
                     let _ = writeln!(
                         code,
                         "{INDENT}// This version of revox-client does not know `{}`.",
                         path.escape_debug()
                     );
+                }
+                let _ = writeln!(code, "{INDENT}let definition = {call};");
+                let binding = if self.inserted.is_empty() {
+                    "let"
+                } else {
+                    "let mut"
+                };
+                let _ = writeln!(
+                    code,
+                    "{INDENT}{binding} body = serde_json::json!(definition);"
+                );
+                for (index, value) in &self.inserted {
                     let _ = writeln!(
                         code,
                         "{INDENT}body{index} = serde_json::json!({});",

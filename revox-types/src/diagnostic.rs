@@ -209,6 +209,11 @@ impl Violation {
         self.diagnostic.code
     }
 
+    /// What is wrong, in one line, with what helps most in parentheses.
+    pub fn summary(&self) -> String {
+        self.diagnostic.summary()
+    }
+
     /// What is wrong, what is allowed and where the rule comes from, on several lines, as a compile error shows it.
     pub fn message(&self) -> &str {
         &self.message

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    revox_client::cli::run()
+    revox_client::cli::run(std::env::args_os())
 }

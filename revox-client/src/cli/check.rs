@@ -1,5 +1,6 @@
 //! `revox check`: judges definitions in files by the rules that the compiler judges them by in source.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -21,9 +22,10 @@ struct Finding {
 }
 
 pub(super) fn run(check: &Check) -> Result<(), Failure> {
-    let mut lines = Vec::new();
+    let mut output = Vec::new();
     let mut entries = Vec::new();
     let mut unread = Vec::new();
+    let mut invalid = 0;
     for file in &check.files {
         let name = file.display().to_string();
         let text = match read(file) {
@@ -33,10 +35,12 @@ pub(super) fn run(check: &Check) -> Result<(), Failure> {
                 continue;
             }
         };
-        for finding in findings(file, &text) {
+        let findings = findings(file, &text);
+        invalid += usize::from(!findings.is_empty());
+        for finding in findings {
             match check.format {
-                Format::Text => lines.push(finding.line(&name)),
-                Format::Github => lines.push(finding.annotation(&name)),
+                Format::Text => output.push(finding.line(&name)),
+                Format::Github => output.push(finding.annotation(&name)),
                 Format::Json => entries.push(json!({
                     "file": name,
                     "line": finding.at.line,
@@ -47,19 +51,19 @@ pub(super) fn run(check: &Check) -> Result<(), Failure> {
             }
         }
     }
-    let invalid = !lines.is_empty() || !entries.is_empty();
     if let Format::Json = check.format {
-        print(&format!("{:#}", json!(entries)))?;
-    } else if invalid {
-        print(&lines.join("\n"))?;
+        output.push(format!("{:#}", json!(entries)));
     }
-    if !unread.is_empty() {
-        return Err(Failure::Operation(unread.join("\nrevox: ")));
+    if !output.is_empty() {
+        print(&output.join("\n"))?;
     }
-    if invalid {
-        Err(Failure::Invalid(String::new()))
-    } else {
-        Ok(())
+    let files = check.files.len();
+    match (unread.is_empty(), invalid) {
+        (false, _) => Err(Failure::Operation(unread.join("\nrevox: "))),
+        (true, 0) => Ok(()),
+        (true, _) => Err(Failure::Invalid(format!(
+            "{invalid} of {files} files invalid"
+        ))),
     }
 }
 
@@ -69,34 +73,49 @@ pub(super) fn read(file: &Path) -> Result<String, String> {
 
 /// All that is wrong with one file, in the order of the file.
 fn findings(file: &Path, text: &str) -> Vec<Finding> {
+    let whole = |at, message| {
+        vec![Finding {
+            at,
+            path: String::new(),
+            message,
+        }]
+    };
     let node = match Node::parse(file, text) {
         Ok(node) => node,
-        Err(error) => {
-            return vec![Finding {
-                at: error.at,
-                path: String::new(),
-                message: error.message,
-            }];
-        }
+        Err(error) => return whole(error.at, error.message),
     };
-    let mut findings: Vec<_> = violations(&node)
+    let violations = match violations(&node) {
+        Ok(violations) => violations,
+        Err(message) => return whole(node.at, message),
+    };
+    let mut findings: Vec<_> = violations
         .iter()
         .map(|violation| Finding {
             at: node.locate(violation),
             path: violation.path().to_owned(),
-            message: violation.message().to_owned(),
+            message: violation.summary(),
         })
         .collect();
     findings.sort_by_key(|finding| finding.at);
     findings
 }
 
-/// What is wrong with a definition.
-pub(super) fn violations(node: &Node) -> Violations {
+/// What is wrong with a definition; an error if it is not even an object.
+pub(super) fn violations(node: &Node) -> Result<Violations, String> {
     let context = Context::new(Definition::OPERATION).deny_only();
     match node.view() {
-        ValueView::Object(object) => validate(TABLE, object, context),
-        _ => Violations::default(),
+        ValueView::Object(object) => Ok(validate(TABLE, object, context)),
+        _ => Err("a definition is an object".to_owned()),
+    }
+}
+
+/// `path: message`, or the message alone for the file as a whole.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)
     }
 }
 
@@ -104,12 +123,7 @@ impl Finding {
     /// `agent.yaml:7:10: error: path: message`.
     fn line(&self, file: &str) -> String {
         let Position { line, column } = self.at;
-        let path = if self.path.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", self.path)
-        };
-        format!("{file}:{line}:{column}: error: {path}{}", self.message)
+        format!("{file}:{line}:{column}: error: {self}")
     }
 
     /// A command that GitHub Actions shows at the line. Its syntax has escapes of its own.
@@ -119,17 +133,11 @@ impl Finding {
                 .replace('\r', "%0D")
                 .replace('\n', "%0A")
         };
-        let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+        let file = data(file).replace(':', "%3A").replace(',', "%2C");
         let Position { line, column } = self.at;
-        let path = if self.path.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", self.path)
-        };
-        let message = data(&format!("{path}{}", self.message));
         format!(
-            "::error file={},line={line},col={column}::{message}",
-            property(file)
+            "::error file={file},line={line},col={column}::{}",
+            data(&self.to_string())
         )
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The tree shows itself to the validator as it was written, so a key that is given twice is found as well.
 
+use std::fmt;
 use std::path::Path;
 
 use revox_types::rules::{
@@ -12,7 +13,7 @@ use serde_json::{Map, Number, Value};
 
 /// A value and where it begins.
 pub(super) struct Node {
-    at: Position,
+    pub(super) at: Position,
     kind: Kind,
 }
 
@@ -292,15 +293,20 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
 }
 
 fn yaml(text: &str) -> Result<Node, SyntaxError> {
-    let options = serde_saphyr::options! { strict_booleans: true };
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        // The validator reports them, as in every format.
+        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough,
+    };
     serde_saphyr::from_str_with_options::<Node>(text, options).map_err(|error| {
         let error = error.without_snippet();
-        let at = error
-            .location()
-            .map_or(Position { line: 1, column: 1 }, position);
+        let start = Position { line: 1, column: 1 };
+        let at = error.location().map_or(start, position);
+        let message = error.to_string();
+        let place = format!(" at line {}, column {}", at.line, at.column);
         SyntaxError {
             at,
-            message: error.to_string(),
+            message: message.strip_suffix(&place).unwrap_or(&message).to_owned(),
         }
     })
 }
@@ -330,7 +336,7 @@ impl<'de> Deserialize<'de> for Kind {
         impl<'de> Visitor<'de> for KindVisitor {
             type Value = Kind;
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a value that JSON has")
             }
 

@@ -1,29 +1,47 @@
 //! `revox import` and `revox pull`: definitions from files and from the API, written as Rust source.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use super::check::{TABLE, read, violations};
-use super::document::Node;
+use super::document::{Node, Position};
 use super::{Failure, Import, Pull, Target, print};
 use crate::source::{Source, function_name};
 
+/// The codes of violations that only say that this version does not know a key or a word.
+const UNKNOWN: [&str; 2] = ["unknown", "enum"];
+
 pub(super) fn import(import: &Import) -> Result<(), Failure> {
-    let file = import.file.display();
     let text = read(&import.file).map_err(Failure::Operation)?;
-    let node = Node::parse(&import.file, &text).map_err(|error| {
-        Failure::Invalid(format!(
-            "{file}:{}:{}: error: {}",
-            error.at.line, error.at.column, error.message
-        ))
-    })?;
-    let _ = violations(&node);
+    let invalid = |at: Position, message: &dyn Display| {
+        format!(
+            "{}:{}:{}: error: {message}",
+            import.file.display(),
+            at.line,
+            at.column
+        )
+    };
+    let node = Node::parse(&import.file, &text)
+        .map_err(|error| Failure::Invalid(invalid(error.at, &error.message)))?;
+    let violations =
+        violations(&node).map_err(|message| Failure::Invalid(invalid(node.at, &message)))?;
+    // What this version does not know becomes source all the same; what is wrong does not compile.
+    let wrong: Vec<_> = violations
+        .iter()
+        .filter(|violation| !UNKNOWN.contains(&violation.rule()))
+        .map(|violation| invalid(node.locate(violation), violation))
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Failure::Invalid(wrong.join("\n")));
+    }
     let Value::Object(body) = node.to_value() else {
-        return Err(Failure::Invalid(format!(
-            "{file}: a definition is an object"
+        return Err(Failure::Invalid(invalid(
+            node.at,
+            &"a definition is an object",
         )));
     };
     write(&[body], &import.target)
@@ -62,6 +80,9 @@ fn write(definitions: &[Map<String, Value>], target: &Target) -> Result<(), Fail
     }
     fs::create_dir_all(folder)
         .map_err(|error| Failure::Operation(format!("{}: {error}", folder.display())))?;
+    if files.iter().any(|(name, _)| name.ends_with(".md")) {
+        keep_bytes(&folder.join(".gitattributes"))?;
+    }
     for (name, text) in &files {
         save(&folder.join(name), text)?;
     }
@@ -78,6 +99,21 @@ fn free_name(taken: &BTreeSet<String>, name: String) -> String {
         .into_iter()
         .find(|name| !taken.contains(name))
         .unwrap_or(name)
+}
+
+/// Tells git to leave the ends of lines in texts alone.
+fn keep_bytes(attributes: &Path) -> Result<(), Failure> {
+    const LINE: &str = "*.md -text";
+    let present = fs::read_to_string(attributes).unwrap_or_default();
+    if present.lines().any(|line| line == LINE) {
+        return Ok(());
+    }
+    let separator = if present.is_empty() || present.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    save(attributes, &format!("{present}{separator}{LINE}\n"))
 }
 
 fn save(file: &Path, text: &str) -> Result<(), Failure> {

@@ -8,11 +8,12 @@ mod cancel;
 mod deadline;
 mod errors;
 mod mock;
-mod mock_program;
 mod mock_state;
 mod mock_wire;
 mod odd;
 mod pages;
+#[cfg(feature = "cli")]
+mod program;
 mod repeat;
 mod secrets;
 mod wire;

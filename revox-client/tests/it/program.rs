@@ -1,0 +1,233 @@
+//! The program `revox`.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_revox"));
+    command.args(arguments);
+    command
+}
+
+/// Runs `revox check` on files of these names and contents, in a folder of its own.
+fn check(test: &str, files: &[(&str, &str)], options: &[&str]) -> Output {
+    let folder = folder(test);
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let mut command = program(&["check"]);
+    command
+        .args(files.iter().map(|(name, _)| name))
+        .args(options);
+    command.current_dir(folder).output().unwrap()
+}
+
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+#[test]
+fn each_violation_has_its_line_and_column_in_yaml() {
+    let text = "\
+name: é 👋
+prompt: p
+voice: { provider: elevenlab, id: é👋, speed: 1.3 }
+call_retry_config:
+  allowed_days: [monday, tusday]
+  max_retry_attempts: 3
+  calling_windows: []
+promt: |
+  q
+";
+    let output = check("yaml", &[("agent.yaml", text)], &[]);
+    assert_eq!(output.status.code(), Some(4));
+    let lines: Vec<_> = stdout(&output).lines().collect();
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+    assert_eq!(
+        lines[0],
+        "agent.yaml:3:20: error: voice.provider: unknown value \"elevenlab\" for `provider` (did you mean `elevenlabs`?)"
+    );
+    assert!(lines[1].starts_with(
+        "agent.yaml:5:3: error: call_retry_config: missing field `call_twice_in_a_row`"
+    ));
+    assert!(lines[2].starts_with(
+        "agent.yaml:5:26: error: call_retry_config.allowed_days[1]: unknown value \"tusday\""
+    ));
+    assert!(lines[3].starts_with("agent.yaml:8:1: error: promt: unknown field `promt`"));
+}
+
+#[test]
+fn a_key_that_is_given_twice_is_found_at_the_second() {
+    let text = "{\"name\": \"a\",\n \"prompt\": \"p\", \"name\": \"b\"}";
+    let output = check("twice", &[("agent.json", text)], &[]);
+    assert_eq!(
+        stdout(&output),
+        "agent.json:2:17: error: name: field `name` is given more than once\n"
+    );
+}
+
+#[test]
+fn toml_is_read_with_its_places() {
+    let text = "name = \"a\"\nprompt = \"p\"\n[voice]\nprovider = \"elevenlabs\"\nid = \"x\"\nspeed = 1.3\n";
+    let output = check("toml", &[("agent.toml", text)], &[]);
+    assert_eq!(
+        stdout(&output),
+        "agent.toml:6:9: error: voice.speed: `speed` is 1.3, above the maximum of 1.2 when `provider` is `elevenlabs` (allowed: 0.7 to 1.2)\n"
+    );
+}
+
+#[test]
+fn syntax_errors_have_their_place() {
+    for (name, text, expected) in [
+        (
+            "cut.json",
+            "{\"name\": \"é\",\n \"prompt\": ",
+            "cut.json:2:11: error: ",
+        ),
+        (
+            "half.json",
+            "{\"name\": \"\\ud83d\", \"prompt\": \"p\"}",
+            "half.json:1:2",
+        ),
+        (
+            "tab.yaml",
+            "name: a\n\tprompt: b\n",
+            "tab.yaml:1:7: error: ",
+        ),
+        (
+            "twice.yaml",
+            "name: a\nprompt: p\nname: b\n",
+            "twice.yaml:3:1: error: name: field `name` is given",
+        ),
+        ("open.toml", "name = \"a\nprompt = 3\n", "open.toml:1:"),
+        ("list.json", "[]", "list.json:1:1: error: "),
+    ] {
+        let output = check("syntax", &[(name, text)], &[]);
+        assert_eq!(output.status.code(), Some(4), "{name}");
+        assert!(stdout(&output).starts_with(expected), "{}", stdout(&output));
+        assert_eq!(stdout(&output).lines().count(), 1, "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn what_is_valid_is_silent() {
+    let files = [
+        ("a.json", "{\"name\": \"a\", \"prompt\": \"p\"}"),
+        (
+            "b.yml",
+            "\u{feff}name: a\nprompt: p\nvoice: { provider: cartesia, id: \"1\", speed: 1 }\n",
+        ),
+        ("c.toml", "name = \"a\"\nprompt = \"p\"\n"),
+    ];
+    let output = check("valid", &files, &[]);
+    assert_eq!(
+        (output.status.code(), stdout(&output), stderr(&output)),
+        (Some(0), "", "")
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_hides_no_violation() {
+    let folder = folder("unread");
+    fs::write(
+        folder.join("wrong.json"),
+        "{\"name\": 3, \"prompt\": \"p\"}",
+    )
+    .unwrap();
+    let output = program(&["check", "absent.json", "wrong.json"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("absent.json"));
+    assert!(stdout(&output).starts_with("wrong.json:1:10: error: name: "));
+}
+
+#[test]
+fn programs_and_workflows_read_other_formats() {
+    let files = [("a,b.json", "{\"name\": \"a\",\n\"prompt\": 3}")];
+    let output = check("formats", &files, &["--format", "json"]);
+    let entries: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        entries,
+        serde_json::json!([{
+            "file": "a,b.json", "line": 2, "column": 11, "path": "prompt",
+            "message": "`prompt` is 3, but has to be a string",
+        }])
+    );
+    let output = check("formats", &files, &["--format", "github"]);
+    assert_eq!(
+        stdout(&output),
+        "::error file=a%2Cb.json,line=2,col=11::prompt: `prompt` is 3, but has to be a string\n"
+    );
+}
+
+#[test]
+fn a_schema_is_printed_by_the_name_of_its_type() {
+    let schema = |arguments: &[&str]| {
+        let output = program(arguments).output().unwrap();
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    assert_eq!(schema(&["schema"])["title"], "AssistantCreateParams");
+    assert_eq!(
+        schema(&["schema", "Voice"])["properties"]["speed"]["type"],
+        "number"
+    );
+}
+
+#[test]
+fn the_mock_says_where_it_listens() {
+    let mut child = program(&["mock", "--key", "k"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(line.starts_with("http://127.0.0.1:"), "{line}");
+}
+
+#[test]
+fn wrong_arguments_are_told_apart_from_other_failures() {
+    for (arguments, code, why) in [
+        (&["mock", "--stat", "a"][..], 2, "--state"),
+        (&["mock", "--port", "x"], 2, "--port"),
+        (&["mock", "--state", ""], 2, "--state"),
+        (&["mock", "--state", "/nowhere/a.json"], 1, "/nowhere"),
+        (&["check"], 2, "Usage"),
+        (&["check", "--format", "xml", "a.json"], 2, "github"),
+        (&["schema", "Voic"], 2, "Voice"),
+        (&["chek"], 2, "check"),
+    ] {
+        let output = program(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(stderr(&output).contains(why), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_closed_standard_error_does_not_change_the_exit_code() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = program(&["mock", "--state", ""])
+        .stderr(writer)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+}

@@ -1,0 +1,224 @@
+//! `revox import`: JSON becomes Rust source, and what the source makes is the same JSON again.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use revox_client::Validate as _;
+use revox_client::types::AssistantCreateParams;
+use serde_json::{Value, json};
+
+use crate::document::{DOCUMENT, Dice, sample};
+
+/// How many random definitions become source.
+const RANDOM: usize = 60;
+
+#[test]
+fn source_makes_the_same_json_again() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import");
+    let _ = fs::remove_dir_all(folder.join("src"));
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let mut definitions = awkward();
+    let schema = &DOCUMENT["components"]["schemas"]["AssistantCreateParams"];
+    let random = (0..).map(|seed| sample(schema, &mut Dice(seed), 0));
+    definitions.extend(random.filter(is_valid).take(RANDOM));
+
+    let mut program = String::from("//! Prints what each imported function makes.\n");
+    let mut calls = String::new();
+    for (number, definition) in definitions.iter().enumerate() {
+        let module = format!("d{number}");
+        let source = import(&folder.join("src"), &module, definition);
+        let name = source.file_stem().unwrap().to_str().unwrap();
+        let _ = writeln!(program, "#[path = \"{module}/{name}.rs\"]\nmod {module};");
+        let text = fs::read_to_string(&source).unwrap();
+        let call = if text.contains("-> Result<") { "?" } else { "" };
+        let _ = writeln!(
+            calls,
+            "    println!(\"{{}}\", serde_json::json!({module}::{name}(){call}));"
+        );
+    }
+    let _ = write!(
+        program,
+        "fn main() -> Result<(), std::env::VarError> {{\n{calls}    Ok(())\n}}\n"
+    );
+    fs::write(folder.join("src/main.rs"), program).unwrap();
+
+    assert_formatted(&folder.join("src"));
+    let made = run(&folder);
+    assert_eq!(made.len(), definitions.len());
+    for (definition, made) in definitions.iter().zip(&made) {
+        assert_eq!(without_secrets(made), without_secrets(definition));
+    }
+}
+
+#[test]
+fn what_is_wrong_does_not_become_source() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import-wrong");
+    let file = folder.join("wrong.json");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(&file, r#"{ "name": "Wrong", "prompt": 3 }"#).unwrap();
+    assert_eq!(revox(&["import", path(&file), "--rust", path(&folder)]), 4);
+    assert!(!folder.join("wrong.rs").exists());
+}
+
+#[test]
+fn nothing_is_overwritten_without_force() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import-twice");
+    let _ = fs::remove_dir_all(&folder);
+    let source = import(&folder, "a", &json!({ "name": "Twice", "prompt": "one" }));
+    let file = folder.join("a.json");
+    fs::write(&file, r#"{ "name": "Twice", "prompt": "two" }"#).unwrap();
+    let target = source.parent().unwrap();
+
+    assert_eq!(revox(&["import", path(&file), "--rust", path(target)]), 1);
+    assert!(fs::read_to_string(&source).unwrap().contains("\"one\""));
+
+    let forced = ["import", path(&file), "--rust", path(target), "--force"];
+    assert_eq!(revox(&forced), 0);
+    assert!(fs::read_to_string(&source).unwrap().contains("\"two\""));
+}
+
+/// Whether a body obeys the rules in the documentation's prose as well.
+fn is_valid(definition: &Value) -> bool {
+    serde_json::from_value::<AssistantCreateParams>(definition.clone())
+        .is_ok_and(|params| params.validate().is_ok())
+}
+
+/// Definitions with what source and files make difficult.
+fn awkward() -> Vec<Value> {
+    let with = |name: &str, prompt: &str| json!({ "name": name, "prompt": prompt });
+    vec![
+        with("match", "a keyword"),
+        with("7 days", "a digit"),
+        with(
+            "¿Qué?",
+            "\"#quotes\"# and \\ and \u{1f44b}\u{fe0f} and \u{202e}",
+        ),
+        with("Lines", "one\r\ntwo\r\nthree\r\nfour \"#"),
+        with("Tail", "\n\n\n\n"),
+        with("Mark", "\u{feff}one\ntwo\nthree\nfour"),
+        with("Braces", "{{first_name}} { not_one } }} {{"),
+        json!({
+            "name": "Newer", "prompt": "p", "voice_style": { "a\"b": [1, null, 1.5e300] },
+            "voice": { "provider": "cartesia", "id": "x", "emotion": "calm" },
+            "call_retry_config": {
+                "allowed_days": ["monday", "someday"], "max_retry_attempts": 3, "call_twice_in_a_row": false,
+                "calling_windows": [{ "calling_window_start_time": "10am", "calling_window_end_time": "17:30", "retry_delay_seconds": 60 }],
+            },
+        }),
+        json!({ "name": "Newer model", "prompt": "p", "llm_model": { "type": "telepathy", "power": 3 } }),
+    ]
+}
+
+/// Imports one definition into a folder of its own, and gives the file of source.
+fn import(folder: &Path, module: &str, definition: &Value) -> PathBuf {
+    let file = folder.join(format!("{module}.json"));
+    let target = folder.join(module);
+    fs::create_dir_all(folder).unwrap();
+    fs::write(&file, definition.to_string()).unwrap();
+    assert_eq!(
+        revox(&["import", path(&file), "--rust", path(&target)]),
+        0,
+        "{definition:#}"
+    );
+    let sources = fs::read_dir(&target)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    sources
+        .into_iter()
+        .find(|file| file.extension().is_some_and(|ending| ending == "rs"))
+        .unwrap()
+}
+
+/// Runs the program in this process, and gives its exit code.
+fn revox(arguments: &[&str]) -> i32 {
+    let all = ["revox"].iter().chain(arguments).map(Into::into);
+    let code = revox_client::cli::run(all);
+    (0..=4)
+        .find(|number| code == (*number).into())
+        .map_or(-1, i32::from)
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn assert_formatted(folder: &Path) {
+    let files = fs::read_dir(folder).unwrap().flat_map(|entry| {
+        let path = entry.unwrap().path();
+        fs::read_dir(path)
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.unwrap().path())
+    });
+    let sources = files.filter(|file| file.extension().is_some_and(|ending| ending == "rs"));
+    let output = Command::new("rustfmt")
+        .args(["--edition", "2024", "--check"])
+        .args(sources)
+        .output();
+    let Ok(output) = output else {
+        return eprintln!("skipped: rustfmt is not installed");
+    };
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+}
+
+/// Builds the functions as a crate, and gives what they print.
+fn run(folder: &Path) -> Vec<Value> {
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../revox-client");
+    let manifest = format!(
+        "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = {client:?}, default-features = false }}\nserde_json = \"1\"\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(client.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["run", "--quiet", "--offline"])
+        .current_dir(folder)
+        .env("RUSTFLAGS", "--allow=warnings");
+    for variable in variables(&folder.join("src")) {
+        command.env(variable, "secret");
+    }
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The environment variables that the sources read.
+fn variables(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        for file in fs::read_dir(entry.unwrap().path()).into_iter().flatten() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            let reads = text.split("std::env::var(\"").skip(1);
+            found.extend(reads.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        }
+    }
+    found
+}
+
+/// The same definition with its secrets alike, which the source does not hold.
+fn without_secrets(definition: &Value) -> Value {
+    let mut copy = definition.clone();
+    if let Some(key) = copy.pointer_mut("/llm_model/api_key") {
+        *key = json!("secret");
+    }
+    let tools = copy["custom_tools"].as_array_mut();
+    for tool in tools.into_iter().flatten() {
+        for header in tool["headers"].as_array_mut().into_iter().flatten() {
+            header["value"] = json!("secret");
+        }
+    }
+    copy
+}
