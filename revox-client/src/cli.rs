@@ -42,8 +42,6 @@ enum Command {
     },
     /// Answer like the Revox API, on 127.0.0.1. The first line of output is the base URL.
     Mock(Mock),
-    /// Write live assistants as Rust source. Reads `REVOX_API_KEY`.
-    Pull(Pull),
     /// Write a definition in a JSON, YAML or TOML file as Rust source.
     Import(Import),
 }
@@ -85,15 +83,6 @@ struct Mock {
 }
 
 #[derive(Args)]
-struct Pull {
-    /// The ids of the assistants.
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<String>,
-    #[command(flatten)]
-    target: Target,
-}
-
-#[derive(Args)]
 struct Import {
     /// The definition.
     file: PathBuf,
@@ -126,7 +115,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Schema { ty } => schema(&ty),
         Command::Mock(mock) => serve(mock),
-        Command::Pull(pull) => import::pull(&pull),
         Command::Import(import) => import::import(&import),
     };
     let (message, code) = match result {

@@ -162,6 +162,7 @@ impl<'a> Lines<'a> {
 fn json(text: &str) -> Result<Node, SyntaxError> {
     use jsonc_parser::ast::Value as Ast;
     use jsonc_parser::common::Ranged as _;
+    use jsonc_parser::{CollectOptions, ParseOptions};
 
     fn node(ast: &Ast<'_>, lines: &Lines<'_>) -> Node {
         let kind = match ast {
@@ -216,12 +217,12 @@ fn json(text: &str) -> Result<Node, SyntaxError> {
             message: without_place(&error),
         }
     })?;
-    let ast = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default()).map_err(
-        |error| SyntaxError {
-            at: lines.position(error.range().start),
-            message: error.kind().to_string(),
-        },
-    )?;
+    let ast =
+        jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default())
+            .map_err(|error| SyntaxError {
+                at: lines.position(error.range().start),
+                message: error.kind().to_string(),
+            })?;
     ast.value
         .map(|ast| node(&ast, &lines))
         .ok_or_else(|| SyntaxError {

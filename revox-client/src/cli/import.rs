@@ -1,4 +1,4 @@
-//! `revox import` and `revox pull`: definitions from files and from the API, written as Rust source.
+//! `revox import`: a definition in a file, written as Rust source.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::check::{TABLE, read, violations};
 use super::document::{Node, Position};
-use super::{Failure, Import, Pull, Target, print};
+use super::{Failure, Import, Target, print};
 use crate::source::{Source, function_name};
 
 /// The codes of violations that only say that this version does not know a key or a word.
@@ -45,11 +45,6 @@ pub(super) fn import(import: &Import) -> Result<(), Failure> {
         )));
     };
     write(&[body], &import.target)
-}
-
-pub(super) fn pull(pull: &Pull) -> Result<(), Failure> {
-    let _ = pull;
-    Ok(())
 }
 
 /// Writes one file of source for each definition, and the texts that they include. Nothing is written if a file stands in the way.
