@@ -258,12 +258,12 @@ impl Writer<'_> {
             let _ = writeln!(code, "use revox_client::types::{ty};");
         }
         if plain {
-            let _ = write!(code, "\npub fn {}() -> {ty} {{\n", self.name);
+            let _ = writeln!(code, "\npub fn {}() -> {ty} {{", self.name);
         } else {
             code.push_str("\n/// # Errors\n///\n/// If one of the environment variables with its secrets is not set.\n");
-            let _ = write!(
+            let _ = writeln!(
                 code,
-                "pub fn {}() -> Result<{ty}, std::env::VarError> {{\n",
+                "pub fn {}() -> Result<{ty}, std::env::VarError> {{",
                 self.name
             );
         }

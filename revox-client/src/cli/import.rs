@@ -75,7 +75,7 @@ fn write(definitions: &[Map<String, Value>], target: &Target) -> Result<(), Fail
     }
     fs::create_dir_all(folder)
         .map_err(|error| Failure::Operation(format!("{}: {error}", folder.display())))?;
-    if files.iter().any(|(name, _)| name.ends_with(".md")) {
+    if files.len() > definitions.len() {
         keep_bytes(&folder.join(".gitattributes"))?;
     }
     for (name, text) in &files {
