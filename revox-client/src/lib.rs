@@ -30,8 +30,6 @@ mod client;
 mod error;
 #[cfg(feature = "http")]
 mod generated;
-#[cfg(feature = "http")]
-mod json;
 mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;

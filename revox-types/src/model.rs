@@ -1,6 +1,8 @@
 //! Request and response types.
 
 mod extract;
+#[doc(hidden)]
+pub mod json;
 mod nullable;
 pub(crate) mod whole;
 

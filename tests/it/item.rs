@@ -115,7 +115,8 @@ fn the_answer_is_read_from_the_newest_attempt() {
         }))
         .unwrap()
     };
-    let found = json!({ "confirmed": true, "mood": "happy", "age": 36 });
+    // JSON has one kind of number.
+    let found = json!({ "confirmed": true, "mood": "happy", "age": 36.0 });
     let read = Reminder::output(&call(&[attempt(json!({})), attempt(found)])).unwrap();
     let expected = Answer {
         confirmed: true,
@@ -132,11 +133,23 @@ fn the_answer_is_read_from_the_newest_attempt() {
         error.to_string(),
         "no attempt of the call has a structured output"
     );
-    let error = Reminder::output(&call(&[attempt(json!({ "confirmed": 1 }))])).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the structured output of the call is not what was asked for"
-    );
+    for (output, expected) in [
+        (
+            json!({ "confirmed": 1 }),
+            "`confirmed`: invalid type: integer `1`, expected a boolean",
+        ),
+        (
+            json!({ "confirmed": true, "mood": "happy", "age": 36.5 }),
+            "`age`: invalid type: floating point `36.5`, expected u8",
+        ),
+        (json!({ "confirmed": true }), "missing field `mood`"),
+    ] {
+        let error = Reminder::output(&call(&[attempt(output)])).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("the structured output of the call is not what was asked for: {expected}")
+        );
+    }
 }
 
 /// Names of the user's own, and attributes that are about all that is made.

@@ -4,10 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
+use revox_types::model::json;
 use serde_json::Value;
 
 use super::fields::{self, FieldError};
-use crate::json;
 use crate::redact::Secrets;
 use crate::text::{one_line, prefix};
 

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use revox_types::model::json;
 use serde::de::DeserializeOwned;
 
 use super::{Binary, Response};
-use crate::json;
 
 /// What a request can give: any type that serde decodes from JSON, [`Binary`], or the [`Response`] around either.
 pub trait Decode: Sized + Send + 'static {

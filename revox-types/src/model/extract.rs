@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use super::json;
 use crate::generated::model::{Call, StructuredOutputField};
 
 /// A type whose fields are what a call is to be searched for.
@@ -51,34 +52,35 @@ pub trait Extract: DeserializeOwned {
 }
 
 /// Why there is no answer to read.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExtractError {
     /// No attempt of the call has a result yet: nobody answered, or the call is not over.
     Missing,
     /// The result is not what the type asks for.
-    Mismatch(serde_json::Error),
+    #[non_exhaustive]
+    Mismatch {
+        /// The field that does not fit, or nothing if it is the result as a whole, as when a field is missing.
+        field: String,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 impl fmt::Display for ExtractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ExtractError::Missing => "no attempt of the call has a structured output",
-            ExtractError::Mismatch(_) => {
-                "the structured output of the call is not what was asked for"
-            }
-        })
+        let ExtractError::Mismatch { field, reason } = self else {
+            return f.write_str("no attempt of the call has a structured output");
+        };
+        f.write_str("the structured output of the call is not what was asked for: ")?;
+        if !field.is_empty() {
+            write!(f, "`{field}`: ")?;
+        }
+        f.write_str(reason)
     }
 }
 
-impl std::error::Error for ExtractError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            ExtractError::Missing => None,
-            ExtractError::Mismatch(error) => Some(error),
-        }
-    }
-}
+impl std::error::Error for ExtractError {}
 
 impl Call {
     /// What was found out in the call: the structured output of the newest attempt that has one.
@@ -96,7 +98,13 @@ impl Call {
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        serde_json::from_value(serde_json::Value::Object(output)).map_err(ExtractError::Mismatch)
+        json::from_value(serde_json::Value::Object(output)).map_err(|error| {
+            ExtractError::Mismatch {
+                field: error.path,
+                // It may repeat a text of any length.
+                reason: error.error.to_string().chars().take(300).collect(),
+            }
+        })
     }
 }
 

@@ -241,6 +241,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Tracked<'_, 'de, V> {
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<V::Value, E> {
+        if self.role == Role::Key {
+            self.tracker.key.set(Some(Cow::Owned(value.clone())));
+        }
         self.inner.visit_string(value)
     }
 

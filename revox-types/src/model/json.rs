@@ -4,36 +4,40 @@ mod tracked;
 
 use std::time::Instant;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
+use serde_json::Value;
 
 use tracked::{Tracked, Tracker};
 
 /// Why a text is not the JSON that was expected.
 #[derive(Debug)]
-pub(crate) struct JsonError {
+pub struct JsonError {
     /// Where: `assistants[0].prompt`, or nothing for the text as a whole.
-    pub(crate) path: String,
-    pub(crate) error: serde_json::Error,
+    pub path: String,
+    /// What is wrong.
+    pub error: serde_json::Error,
     /// Whether it was not read to its end because the deadline passed.
-    pub(crate) timed_out: bool,
+    pub timed_out: bool,
 }
 
 /// Reads a value, until the deadline.
-pub(crate) fn from_slice<T: DeserializeOwned>(
+///
+/// # Errors
+///
+/// If the text is no JSON, if the value does not fit the type, or if the deadline passed.
+pub fn from_slice<T: DeserializeOwned>(
     bytes: &[u8],
     deadline: Option<Instant>,
 ) -> Result<T, JsonError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let read = |bytes| {
-        let tracker = Tracker::new(deadline);
         let mut json = serde_json::Deserializer::from_slice(bytes);
-        let read = T::deserialize(Tracked::new(&mut json, &tracker));
-        read.and_then(|value| json.end().map(|()| value))
-            .map_err(|error| JsonError {
-                path: tracker.path(),
-                error,
-                timed_out: tracker.timed_out(),
-            })
+        let value = track(&mut json, deadline)?;
+        json.end().map(|()| value).map_err(|error| JsonError {
+            path: String::new(),
+            error,
+            timed_out: false,
+        })
     };
     match read(bytes) {
         // Rare enough that only an error makes the search worth its time.
@@ -43,6 +47,27 @@ pub(crate) fn from_slice<T: DeserializeOwned>(
         },
         result => result,
     }
+}
+
+/// Reads what was JSON already.
+///
+/// # Errors
+///
+/// If the value does not fit the type.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, JsonError> {
+    track(value, None)
+}
+
+fn track<'de, T: DeserializeOwned, D: Deserializer<'de, Error = serde_json::Error>>(
+    json: D,
+    deadline: Option<Instant>,
+) -> Result<T, JsonError> {
+    let tracker = Tracker::new(deadline);
+    T::deserialize(Tracked::new(json, &tracker)).map_err(|error| JsonError {
+        path: tracker.path(),
+        error,
+        timed_out: tracker.timed_out(),
+    })
 }
 
 /// The text with U+FFFD in place of bytes that are not UTF-8 and of lone surrogates. None if there are none.
@@ -125,6 +150,10 @@ mod tests {
 
     #[track_caller]
     fn fails(text: &str, path: &str, problem: &str) {
+        if let Ok(value) = serde_json::from_str(text) {
+            let error = from_value::<Outer>(value).unwrap_err();
+            assert_eq!(error.path, path);
+        }
         let error = from_slice::<Outer>(text.as_bytes(), None).unwrap_err();
         assert_eq!((error.path.as_str(), error.timed_out), (path, false));
         assert!(
