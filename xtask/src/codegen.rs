@@ -7,16 +7,18 @@ mod files;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::document::Input;
 use crate::emit::{model, operations, resources, rules, schemas, zones};
 use crate::error::Error;
-use crate::ir::Api;
+use crate::ir::{Api, Note};
 use crate::lower;
 use files::Files;
 
@@ -227,11 +229,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     for skipped in &api.skipped {
         eprintln!("skipped: {skipped}");
     }
-    for note in &api.notes {
-        eprintln!(
-            "not enforced: #{} {}: {}",
-            note.pointer, note.keyword, note.reason
-        );
+    for line in listed(&api.notes) {
+        eprintln!("not enforced: {line}");
     }
     if check && !lines.is_empty() {
         let again: Vec<String> = std::env::args()
@@ -258,6 +257,34 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         start.elapsed().as_secs_f64()
     );
     ExitCode::SUCCESS
+}
+
+/// Notes as lines, one for each keyword and reason.
+fn listed(notes: &[Note]) -> Vec<String> {
+    /// How many places are named after the first.
+    const NAMED: usize = 3;
+    let mut groups: IndexMap<(&str, &str), Vec<&str>> = IndexMap::new();
+    for note in notes {
+        let group = groups.entry((&note.keyword, &note.reason)).or_default();
+        group.push(&note.pointer);
+    }
+    let lines = groups.into_iter().map(|((keyword, reason), places)| {
+        let mut line = format!("#{} {keyword}: {reason}", places[0]);
+        let named: Vec<String> = places[1..]
+            .iter()
+            .take(NAMED)
+            .map(|place| format!("#{place}"))
+            .collect();
+        if !named.is_empty() {
+            line.push_str("; also at ");
+            line.push_str(&named.join(", "));
+        }
+        if places.len() > NAMED + 1 {
+            let _ = write!(line, " and {} more", places.len() - NAMED - 1);
+        }
+        line
+    });
+    lines.collect()
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -262,6 +262,13 @@ impl<'d> Lower<'d> {
         });
     }
 
+    /// Lists a key of which nothing is made, if it is there.
+    fn note_key(&mut self, at: &At<'d>, key: &str, reason: &str) {
+        if at.schema.get(key).is_some() {
+            self.note(&join(&at.pointer, key), key, reason);
+        }
+    }
+
     /// What a reference leads to, following references that lead to references. What is wrong is reported.
     fn resolve(&mut self, at: &str, reference: &str) -> Option<At<'d>> {
         match self.peek(reference) {

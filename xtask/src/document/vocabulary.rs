@@ -1,271 +1,279 @@
-//! Looks for keys that mean nothing where they stand: a misspelt keyword would be lost without a word otherwise.
+//! Judges the keys of a document by OpenAPI's own schema: a misspelt keyword would be lost without a word otherwise.
 //!
 //! What this project's own vocabulary does not know is a mistake, since it was written for this program. What OpenAPI does not know
 //! may be someone else's habit, so it is listed among what is not enforced.
 
-mod words;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
-use std::fmt::Write;
-
-use indexmap::IndexMap;
+use jsonschema::{Registry, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value as Json;
 
-use crate::error::{Problem, push};
+use super::source::Source;
+use crate::error::{Problem, join};
 use crate::ir::Note;
 use crate::names::{meant, nearest};
-use words::{DOCUMENT, Holds, OPERATION, Object, PASSED, SCHEMA};
 
 /// The keys of our own begin with this.
 const OWN: &str = "x-revox-";
-/// How many places of one key are named.
-const NAMED: usize = 4;
+/// With so many findings, no more are collected.
+const ENOUGH: usize = 10_000;
+
+const OPENAPI: &str = "https://spec.openapis.org/oas/3.1/schema/2022-10-07";
+const FILES: [(&str, &str); 3] = [
+    (
+        OPENAPI,
+        include_str!("../../schemas/openapi-3.1/schema.yaml"),
+    ),
+    (
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+        include_str!("../../schemas/openapi-3.1/dialect.yaml"),
+    ),
+    (
+        "https://spec.openapis.org/oas/3.1/meta/base",
+        include_str!("../../schemas/openapi-3.1/meta.yaml"),
+    ),
+];
+const REVOX: &str = include_str!("../../schemas/revox.yaml");
+/// The vocabularies of JSON Schema.
+const VOCABULARIES: [&str; 6] = [
+    "core",
+    "applicator",
+    "unevaluated",
+    "validation",
+    "meta-data",
+    "content",
+];
+
+/// What judges documents, built once.
+struct Judge {
+    validator: Validator,
+    /// Every key that a schema can have.
+    keywords: BTreeSet<String>,
+    /// Every key that something else in a document can have.
+    keys: BTreeSet<String>,
+    /// Our own keys, and to what they belong.
+    own: Vec<(String, &'static str)>,
+}
+
+static JUDGE: LazyLock<Judge> =
+    LazyLock::new(|| Judge::new().expect("the schemas in xtask/schemas are well formed"));
+
+impl Judge {
+    fn new() -> Result<Self, Box<dyn std::error::Error>> {
+        let revox = Source::new("revox.yaml", REVOX).parse()?;
+        let (mut keywords, mut others) = (BTreeSet::new(), BTreeSet::new());
+        let mut builder = Registry::new();
+        for (uri, text) in FILES {
+            // Our own keys are no extensions that may stand anywhere.
+            let text = text.replace("'^x-'", "'^x-(?!revox-)'");
+            let mut schema = Source::new(uri, text).parse()?;
+            if uri == OPENAPI {
+                let own = revox["$defs"]["operation"]["properties"]
+                    .as_object()
+                    .into_iter()
+                    .flatten();
+                let operation = schema["$defs"]["operation"]["properties"]
+                    .as_object_mut()
+                    .ok_or("no operation")?;
+                operation.extend(own.map(|(key, schema)| (key.clone(), schema.clone())));
+            }
+            keys(
+                &schema,
+                if uri == OPENAPI {
+                    &mut others
+                } else {
+                    &mut keywords
+                },
+            );
+            builder = builder.add(uri, schema)?;
+        }
+        let registry = builder.prepare()?;
+        let resolver = registry.resolver(jsonschema::uri::from_str(OPENAPI)?);
+        for name in VOCABULARIES {
+            let uri = format!("https://json-schema.org/draft/2020-12/meta/{name}");
+            keys(resolver.lookup(&uri)?.contents(), &mut keywords);
+        }
+        keys(&revox["$defs"]["schema"], &mut keywords);
+        let own = [("schema", "a schema"), ("operation", "an operation")]
+            .into_iter()
+            .flat_map(|(definition, owner)| {
+                let keys = revox["$defs"][definition]["properties"].as_object();
+                keys.into_iter()
+                    .flatten()
+                    .map(move |(key, _)| (key.clone(), owner))
+            });
+        Ok(Self {
+            validator: jsonschema::options()
+                .with_registry(&registry)
+                .build(&revox)?,
+            keywords,
+            keys: others,
+            own: own.collect(),
+        })
+    }
+}
+
+/// The names of the properties that a schema describes, at any depth.
+fn keys(schema: &Json, found: &mut BTreeSet<String>) {
+    match schema {
+        Json::Object(members) => {
+            if let Some(properties) = members.get("properties").and_then(Json::as_object) {
+                found.extend(properties.keys().cloned());
+            }
+            members.values().for_each(|value| keys(value, found));
+        }
+        Json::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
 
 /// What is wrong with the keys of a document.
 #[derive(Debug, Default)]
 pub struct Findings {
     /// What cannot be meant.
     pub problems: Vec<Problem>,
-    /// What is passed over, one line for each key of a kind of object.
+    /// What is passed over.
     pub notes: Vec<Note>,
 }
 
 /// Judges the keys of a document with its overlays applied.
 #[must_use]
 pub fn check(document: &Json) -> Findings {
+    let errors: Vec<ValidationError<'_>> =
+        JUDGE.validator.iter_errors(document).take(ENOUGH).collect();
     let mut search = Search {
+        document,
         old: document["openapi"]
             .as_str()
             .is_some_and(|version| version.starts_with("3.0")),
-        lost: IndexMap::new(),
-        problems: Vec::new(),
+        places: errors
+            .iter()
+            .map(|error| error.instance_path().as_str())
+            .collect(),
+        suggestions: HashMap::new(),
+        findings: Findings::default(),
     };
-    search.object(document, &DOCUMENT, &mut String::new(), false);
-    Findings {
-        problems: search.problems,
-        notes: search.lost.into_values().map(Lost::note).collect(),
+    for error in &errors {
+        search.add(error);
     }
+    search.findings
 }
 
-/// A key that is passed over, at every place where it stands for the same reason.
-struct Lost {
-    key: String,
-    reason: String,
-    places: Vec<String>,
-    count: usize,
-}
-
-impl Lost {
-    fn note(mut self) -> Note {
-        let first = self.places.remove(0);
-        let mut reason = self.reason;
-        if !self.places.is_empty() {
-            let rest = self.count - 1 - self.places.len();
-            let places: Vec<String> = self
-                .places
-                .iter()
-                .map(|place| format!("#{place}"))
-                .collect();
-            reason.push_str("; also at ");
-            reason.push_str(&places.join(", "));
-            if rest > 0 {
-                let _ = write!(reason, " and {rest} more");
-            }
-        }
-        Note {
-            pointer: first,
-            keyword: self.key,
-            reason,
-        }
-    }
-}
-
-struct Search {
+struct Search<'a> {
+    document: &'a Json,
     /// Whether the document is OpenAPI 3.0.
     old: bool,
-    /// By the kind of object, the key and the reason.
-    lost: IndexMap<(&'static str, String, &'static str), Lost>,
-    problems: Vec<Problem>,
+    /// The places of all errors.
+    places: BTreeSet<&'a str>,
+    /// What was probably meant by a key.
+    suggestions: HashMap<String, String>,
+    findings: Findings,
 }
 
-impl Search {
-    /// Judges the keys of one object. Inside of a rule of an overlay, every unknown key is a mistake.
-    fn object(&mut self, value: &Json, kind: &'static Object, at: &mut String, rule: bool) {
-        let Some(map) = value.as_object() else { return };
-        let rule = rule || map.contains_key("x-revox-rule");
-        let length = at.len();
-        for (key, value) in map {
-            if key.starts_with("x-") && !key.starts_with(OWN) {
-                continue;
-            }
-            at.truncate(length);
-            push(at, key);
-            let known = kind.members.iter().find(|(name, _)| name == key);
-            match known {
-                Some((_, holds)) => self.member(value, key, *holds, kind, at, rule),
-                None if key.starts_with(OWN) => self.own(key, kind, at),
-                None => match kind.others {
-                    Some((fits, holds)) if fits(key) => {
-                        self.member(value, key, holds, kind, at, rule);
+impl Search<'_> {
+    fn add(&mut self, error: &ValidationError<'_>) {
+        let at = error.instance_path().as_str();
+        let last = at.rsplit('/').next().unwrap_or_default();
+        match error.kind() {
+            ValidationErrorKind::UnevaluatedProperties { unexpected }
+            | ValidationErrorKind::AdditionalProperties { unexpected } => {
+                let of_schema = error.schema_path().as_str().starts_with("/$defs/schema/");
+                let below = format!("{at}/");
+                let is_broken = self
+                    .places
+                    .range(below.as_str()..)
+                    .next()
+                    .is_some_and(|place| place.starts_with(&below));
+                for key in unexpected {
+                    // Around a broken part, the keys that are in order are unexpected as well.
+                    if !(is_broken && of_schema && JUDGE.keywords.contains(key)) {
+                        self.unknown(at, key, of_schema);
                     }
-                    _ => self.unknown(key, kind, at, rule),
-                },
+                }
             }
-        }
-        at.truncate(length);
-    }
-
-    fn member(
-        &mut self,
-        value: &Json,
-        key: &str,
-        holds: Holds,
-        kind: &'static Object,
-        at: &mut String,
-        rule: bool,
-    ) {
-        let length = at.len();
-        let fits = match holds {
-            Holds::Any => true,
-            Holds::Text => value.is_string(),
-            Holds::Flag => value.is_boolean(),
-            Holds::Words => value
-                .as_array()
-                .is_some_and(|words| words.iter().all(Json::is_string)),
-            Holds::Values => value.is_array(),
-            Holds::One(inner) => match value {
-                Json::Array(items) if std::ptr::eq(inner, &raw const SCHEMA) => {
-                    self.list(items, inner, at, rule);
-                    true
-                }
-                _ => {
-                    self.object(value, inner, at, rule);
-                    value.is_object() || value.is_boolean()
-                }
-            },
-            Holds::List(inner) => match value {
-                Json::Array(items) => {
-                    self.list(items, inner, at, rule);
-                    true
-                }
-                _ => false,
-            },
-            Holds::Map(inner) => match value {
-                Json::Object(map) => {
-                    for (name, value) in map {
-                        at.truncate(length);
-                        push(at, name);
-                        self.object(value, inner, at, rule);
-                    }
-                    at.truncate(length);
-                    true
-                }
-                _ => false,
-            },
-        };
-        if key == "nullable" && !self.old && value == &Json::Bool(true) {
-            let reason = "OpenAPI 3.1 has no `nullable`; `null` is one of the words of `type`";
-            self.lose(key, kind, at, "nullable", || reason.to_owned());
-        }
-        let passed = PASSED
-            .iter()
-            .find(|(object, name, _)| *name == key && std::ptr::eq(*object, kind));
-        if let Some((_, _, reason)) = passed {
-            self.lose(key, kind, at, "passed", || (*reason).to_owned());
-        }
-        // YAML with nothing behind the colon.
-        if !fits && !value.is_null() {
-            let reason = format!("has to be {}, so it is passed over", holds.wanted());
-            self.lost_or_wrong(key, kind, at, holds.wanted(), rule, reason);
+            // A key with nothing behind its colon says nothing.
+            _ if error.instance().is_null() => {}
+            _ if last.starts_with(OWN) || self.in_rule(at) => {
+                self.problem(at, format!("`{last}`: {}", error.masked()));
+            }
+            ValidationErrorKind::Type { .. }
+                if !(self.old && matches!(last, "exclusiveMinimum" | "exclusiveMaximum")) =>
+            {
+                self.note(at, last, format!("{}, ignored", error.masked()));
+            }
+            // What is missing, or is another word than it might be, is judged where it is used.
+            _ => {}
         }
     }
 
-    fn list(&mut self, items: &[Json], inner: &'static Object, at: &mut String, rule: bool) {
-        let length = at.len();
-        for (index, item) in items.iter().enumerate() {
-            at.truncate(length);
-            push(at, &index.to_string());
-            self.object(item, inner, at, rule);
+    fn unknown(&mut self, at: &str, key: &str, of_schema: bool) {
+        let place = join(at, key);
+        if key.starts_with(OWN) {
+            let owner = JUDGE.own.iter().find(|(name, _)| name == key);
+            let message = if let Some((_, owner)) = owner {
+                format!("`{key}` belongs to {owner}")
+            } else {
+                let near = nearest(key, JUDGE.own.iter().map(|(name, _)| name.as_str()));
+                format!("unknown key `{key}`{}", meant(near))
+            };
+            return self.problem(&place, message);
         }
-        at.truncate(length);
-    }
-
-    /// A key of our own vocabulary that it does not have, or not here.
-    fn own(&mut self, key: &str, kind: &'static Object, at: &str) {
-        let own = |object: &'static Object| {
-            object
-                .members
-                .iter()
-                .map(|(name, _)| *name)
-                .filter(|name| name.starts_with(OWN))
-        };
-        let elsewhere = [&SCHEMA, &OPERATION]
-            .into_iter()
-            .find(|object| own(object).any(|name| name == key));
-        let message = if let Some(object) = elsewhere {
-            format!("`{key}` belongs to {}, not to {}", object.name, kind.name)
+        if key == "nullable" && of_schema {
+            if !self.old {
+                self.note(
+                    &place,
+                    key,
+                    "OpenAPI 3.1 has no `nullable`; `null` is one of the words of `type`"
+                        .to_owned(),
+                );
+            }
+            return;
+        }
+        let known = if of_schema {
+            &JUDGE.keywords
         } else {
-            let mut all = own(&SCHEMA).chain(own(&OPERATION));
-            format!("there is no `{key}`{}", meant(nearest(key, &mut all)))
+            &JUDGE.keys
         };
-        self.problem(at, message);
-    }
-
-    fn unknown(&mut self, key: &str, kind: &'static Object, at: &str, rule: bool) {
-        let near = nearest(key, kind.members.iter().map(|(name, _)| *name));
-        let reason = format!(
-            "{} has no such key, so it is passed over{}",
-            kind.name,
-            meant(near)
-        );
-        self.lost_or_wrong(key, kind, at, "", rule, reason);
-    }
-
-    fn lost_or_wrong(
-        &mut self,
-        key: &str,
-        kind: &'static Object,
-        at: &str,
-        why: &'static str,
-        rule: bool,
-        reason: String,
-    ) {
-        if rule {
-            let reason = reason.replace(", so it is passed over", "");
-            self.problem(at, format!("`{key}` in a rule: {reason}"));
+        let suggestion = self
+            .suggestions
+            .entry(format!("{key} {of_schema}"))
+            .or_insert_with(|| {
+                let others = known
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|other| *other != key);
+                meant(nearest(key, others))
+            })
+            .clone();
+        if self.in_rule(at) {
+            let message = format!("unknown key `{key}` in a rule{suggestion}");
+            self.problem(&place, message);
         } else {
-            self.lose(key, kind, at, why, || reason);
+            let reason = format!("unknown key, ignored{suggestion}");
+            self.note(&place, key, reason);
         }
     }
 
-    fn lose(
-        &mut self,
-        key: &str,
-        kind: &'static Object,
-        at: &str,
-        why: &'static str,
-        reason: impl FnOnce() -> String,
-    ) {
-        let lost = self
-            .lost
-            .entry((kind.name, key.to_owned(), why))
-            .or_insert_with(|| Lost {
-                key: key.to_owned(),
-                reason: reason(),
-                places: Vec::new(),
-                count: 0,
-            });
-        lost.count += 1;
-        if lost.places.len() < NAMED {
-            lost.places.push(at.to_owned());
-        }
+    /// Whether a place is in a rule of an overlay.
+    fn in_rule(&self, at: &str) -> bool {
+        let ends = at.match_indices('/').map(|(end, _)| end).chain([at.len()]);
+        ends.filter_map(|end| self.document.pointer(&at[..end]))
+            .any(|value| value.get("x-revox-rule").is_some())
     }
 
     fn problem(&mut self, at: &str, message: String) {
-        if self.problems.len() < 1000 {
-            self.problems.push(Problem {
-                pointer: at.to_owned(),
-                message,
-            });
-        }
+        self.findings.problems.push(Problem {
+            pointer: at.to_owned(),
+            message,
+        });
+    }
+
+    fn note(&mut self, at: &str, keyword: &str, reason: String) {
+        self.findings.notes.push(Note {
+            pointer: at.to_owned(),
+            keyword: keyword.to_owned(),
+            reason,
+        });
     }
 }

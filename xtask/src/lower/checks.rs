@@ -21,6 +21,10 @@ const UNSUPPORTED: &[&str] = &[
     "unevaluatedProperties",
     "unevaluatedItems",
     "additionalItems",
+    "dependencies",
+    "contentSchema",
+    "$dynamicRef",
+    "$recursiveRef",
 ];
 
 /// Formats that only say how a value is stored.

@@ -11,6 +11,8 @@ use crate::error::join;
 use crate::ir::{Answer, Body, Failure, Operation, Pages, Param, Shape, Value};
 use crate::names::{self, Scope};
 
+const ONE_SERVER: &str = "requests go to the server that the client was made for";
+
 const METHODS: &[&str] = &[
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
@@ -36,6 +38,8 @@ impl<'d> Lower<'d> {
                 item = target.schema;
                 place = target.pointer;
             }
+            let shared = At::new(item, place.clone(), String::new());
+            self.note_key(&shared, "servers", ONE_SERVER);
             for (method, operation) in item.as_object().into_iter().flatten() {
                 if !METHODS.contains(&method.as_str()) {
                     continue;
@@ -79,10 +83,9 @@ impl<'d> Lower<'d> {
         for (key, reason) in [
             ("callbacks", "requests that the server makes are left out"),
             ("security", "the client sends one key with every request"),
+            ("servers", ONE_SERVER),
         ] {
-            if schema.get(key).is_some() {
-                self.note(&join(&at.pointer, key), key, reason);
-            }
+            self.note_key(at, key, reason);
         }
         let params = self.params(path, at, item, item_place, &hint);
         let body = self.body(at, &hint);
@@ -347,6 +350,8 @@ impl<'d> Lower<'d> {
             );
         }
         let place = join(&join(&at.pointer, "content"), name);
+        let at = At::new(media, place.clone(), String::new());
+        self.note_key(&at, "itemSchema", "a stream comes as bytes");
         Some((name.clone(), place, media.get("schema")))
     }
 
@@ -373,6 +378,8 @@ impl<'d> Lower<'d> {
                 };
                 response = target;
             }
+            self.note_key(&response, "headers", "the headers of answers get no types");
+            self.note_key(&response, "links", "no calls are made of links");
             if !status.starts_with('2') {
                 // Their types exist, so that a caller can decode the body of an error.
                 let body = match self.content(&response) {

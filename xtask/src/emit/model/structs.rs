@@ -301,11 +301,10 @@ fn view(named: &Type, fields: &[Written<'_>]) -> TokenStream {
     let arms = fields.iter().enumerate().map(|(index, written)| {
         let index = syn::Index::from(index);
         let ident = &written.ident;
-        match written.presence {
-            Presence::Null => {
-                quote!(#index => crate::rules::FieldView::Present(crate::rules::View::view(&self.#ident)))
-            }
-            _ => quote!(#index => crate::rules::View::field(&self.#ident)),
+        if written.presence == Presence::Null {
+            quote!(#index => crate::rules::FieldView::Present(crate::rules::View::view(&self.#ident)))
+        } else {
+            quote!(#index => crate::rules::View::field(&self.#ident))
         }
     });
     quote! {
