@@ -133,7 +133,9 @@ fn understand(options: &Options) -> Result<(Input, Api), Vec<Error>> {
 /// # Errors
 /// Everything that is wrong with the document.
 pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
-    let (input, api) = understand(options)?;
+    let (input, mut api) = understand(options)?;
+    let (json_schemas, notes) = schemas::write(&api, &input.document);
+    api.notes.extend(notes);
     let model = model::write(&api)
         .map_err(|message| vec![Error::file(options.spec.to_string_lossy(), message)])?;
     let mut files = Files::default();
@@ -174,7 +176,7 @@ pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
             &options.types,
             "schemas.rs",
             "The JSON Schemas of the types.",
-            schemas::write(&api, &input.document),
+            json_schemas,
         ),
         (
             &options.client,

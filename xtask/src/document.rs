@@ -2,6 +2,7 @@
 
 pub mod history;
 pub mod overlay;
+pub mod prose;
 pub mod source;
 pub mod vocabulary;
 
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::error::{Error, Problem};
+use crate::ir::Note;
 use history::History;
 use overlay::Patch;
 use source::Source;
@@ -23,6 +25,8 @@ pub struct Input {
     pub history: History,
     /// The actions of the overlays that other versions of the document need and this one does not.
     pub skipped: Vec<String>,
+    /// What was changed in the document's prose.
+    pub notes: Vec<Note>,
     spec: Source,
     overlays: Vec<Source>,
     patches: Vec<Patch>,
@@ -120,6 +124,7 @@ impl Input {
             )?);
         }
         Ok(Self {
+            notes: prose::tame(&mut document),
             document,
             history: history.unwrap_or_default(),
             skipped,

@@ -38,6 +38,7 @@ const SHOWN: usize = 20;
 /// Every place of the document that cannot be understood.
 pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
     let mut lower = Lower::new(&input.document, &input.history);
+    lower.api.notes.extend(input.notes.iter().cloned());
     lower.run();
     if lower.problems.is_empty() {
         lower.api.past = input.history.table(&lower.api);

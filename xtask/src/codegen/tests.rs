@@ -101,4 +101,5 @@ fn table(api: &Api) -> String {
     text[start..start + end + 4].to_owned()
 }
 
+mod hostile;
 mod names;

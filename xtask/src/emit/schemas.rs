@@ -1,11 +1,12 @@
 //! Writes `JsonSchema` for the types: each gives the document's own schema, so that no keyword is lost on the way.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::ir::{Api, Kind};
+use crate::document::prose::is_hostile;
+use crate::ir::{Api, Kind, Note, Type, TypeId};
 
 /// References to schemas that are not types are replaced by the schemas, this deep.
 const MAX_DEPTH: usize = 40;
@@ -13,60 +14,107 @@ const MAX_DEPTH: usize = 40;
 /// Where a reference to a type points in an embedded schema.
 const PLACE: &str = "#/components/schemas/";
 
-/// The text of `generated/schemas.rs`, without its first line.
+/// An embedded schema has no more parts.
+const MAX_PARTS: usize = 20_000;
+
+/// The text of `generated/schemas.rs`, without its first line, and the types whose schemas are too large to be embedded whole.
 #[must_use]
-pub fn write(api: &Api, document: &Json) -> String {
+pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
+    let is_alias = |named: &Type| matches!(named.kind, Kind::Alias(_));
     let mut components = HashMap::new();
     for named in &api.types {
-        if named.component.is_some() && !matches!(named.kind, Kind::Alias(_)) {
+        if named.component.is_some() {
             components.insert(named.pointer.as_str(), named.name.as_str());
         }
     }
-    let embed = Embed {
+    let aliases = api.types.iter().filter(|named| is_alias(named));
+    let mut embed = Embed {
         document,
         components,
+        aliases: aliases.map(|named| named.name.as_str()).collect(),
         old: document["openapi"]
             .as_str()
             .is_some_and(|version| version.starts_with("3.0")),
+        parts: 0,
     };
-    let mut impls = String::new();
-    let mut names = String::new();
-    for id in api.in_order() {
+    let (mut impls, mut shared, mut table) = (String::new(), String::new(), String::new());
+    let mut notes = Vec::new();
+    let mut open: VecDeque<TypeId> = api.in_order().into();
+    open.retain(|id| !is_alias(&api.types[*id]));
+    let mut written = BTreeSet::new();
+    while let Some(id) = open.pop_front() {
         let named = &api.types[id];
-        if matches!(named.kind, Kind::Alias(_)) {
-            continue;
+        let name = &named.name;
+        let module = embed.module(name);
+        if module == "shared" {
+            let _ = writeln!(shared, "    pub(super) struct {name};");
         }
         let mut uses = BTreeSet::new();
         let schema = document.pointer(&named.pointer).unwrap_or(&Json::Null);
+        embed.parts = 0;
         let schema = embed.schema(schema, 0, &mut uses);
-        let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+        if embed.parts > MAX_PARTS {
+            notes.push(Note {
+                pointer: named.pointer.clone(),
+                keyword: "JSON Schema".to_owned(),
+                reason: format!(
+                    "what comes after {MAX_PARTS} parts is left out of the schema of `{name}`"
+                ),
+            });
+        }
+        let text = escape(&serde_json::to_string_pretty(&schema).unwrap_or_default());
         let mut hashes = String::from("#");
         while text.contains(&format!("\"{hashes}")) {
             hashes.push('#');
         }
+        // An alias is no type of its own, so it needs something that has its schema.
+        let aliases = uses.iter().filter(|name| embed.aliases.contains(*name));
+        let fresh = aliases.filter(|name| written.insert(**name)).copied();
+        let fresh: Vec<&str> = fresh.collect();
+        let ids = 0..api.types.len();
+        open.extend(ids.filter(|id| fresh.contains(&api.types[*id].name.as_str())));
         let uses: Vec<String> = uses
             .iter()
-            .map(|name| format!("({name:?}, SchemaGenerator::subschema_for::<model::{name}>)"))
+            .map(|name| {
+                let module = embed.module(name);
+                format!("({name:?}, SchemaGenerator::subschema_for::<{module}::{name}>)")
+            })
             .collect();
         let _ = write!(
             impls,
-            "\nimpl JsonSchema for model::{name} {{\n    fn schema_name() -> Cow<'static, str> {{\n        Cow::Borrowed({name:?})\n    }}\n\n    fn schema_id() -> Cow<'static, str> {{\n        Cow::Borrowed(concat!(module_path!(), \"::\", {name:?}))\n    }}\n\n    fn json_schema(generator: &mut SchemaGenerator) -> Schema {{\n        embed(generator, &[{uses}], r{hashes}\"{text}\"{hashes})\n    }}\n}}\n",
-            name = named.name,
+            "\nimpl JsonSchema for {module}::{name} {{\n    fn schema_name() -> Cow<'static, str> {{\n        Cow::Borrowed({name:?})\n    }}\n\n    fn schema_id() -> Cow<'static, str> {{\n        Cow::Borrowed(concat!(module_path!(), \"::\", {name:?}))\n    }}\n\n    fn json_schema(generator: &mut SchemaGenerator) -> Schema {{\n        embed(generator, &[{uses}], r{hashes}\"{text}\"{hashes})\n    }}\n}}\n",
             uses = uses.join(", "),
         );
-        let _ = writeln!(
-            names,
-            "    ({name:?}, root::<model::{name}>),",
-            name = named.name
-        );
+        if module == "model" {
+            let _ = writeln!(table, "    ({name:?}, root::<model::{name}>),");
+        }
     }
     if impls.is_empty() {
-        return impls;
+        return (impls, notes);
     }
-    format!(
-        "{}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{names}];\n{impls}",
-        HEAD.replace("{PLACE}", PLACE)
-    )
+    if !shared.is_empty() {
+        shared = format!(
+            "\n/// What stands for aliases, whose schemas are shared like those of types.\nmod shared {{\n{shared}}}\n"
+        );
+    }
+    let head = HEAD.replace("{PLACE}", PLACE);
+    let text = format!(
+        "{head}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{table}];\n{shared}{impls}"
+    );
+    (text, notes)
+}
+
+/// JSON whose strings have no character that changes the text around it.
+fn escape(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_hostile(character) {
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }
 
 const HEAD: &str = r#"use std::borrow::Cow;
@@ -127,11 +175,23 @@ struct Embed<'a> {
     document: &'a Json,
     /// The names of the types, by the pointers of their components.
     components: HashMap<&'a str, &'a str>,
+    /// Those of them that are other names of values.
+    aliases: BTreeSet<&'a str>,
     old: bool,
+    /// How many parts the schema in hand has so far.
+    parts: usize,
 }
 
 impl<'a> Embed<'a> {
-    fn schema(&self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
+    fn module(&self, name: &str) -> &'static str {
+        if self.aliases.contains(name) {
+            "shared"
+        } else {
+            "model"
+        }
+    }
+
+    fn schema(&mut self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
         let Json::Object(members) = schema else {
             return if schema.is_boolean() {
                 schema.clone()
@@ -139,7 +199,8 @@ impl<'a> Embed<'a> {
                 Json::Bool(true)
             };
         };
-        if depth > MAX_DEPTH {
+        self.parts += 1;
+        if depth > MAX_DEPTH || self.parts > MAX_PARTS {
             return Json::Bool(true);
         }
         let mut out = Map::new();
@@ -179,11 +240,10 @@ impl<'a> Embed<'a> {
                     out.insert(key.clone(), Json::Object(inner.collect()));
                 }
                 "allOf" => {
-                    let parts = value
-                        .as_array()
-                        .into_iter()
-                        .flatten()
-                        .map(|part| self.schema(part, depth + 1, uses));
+                    let parts = value.as_array().map_or(&[][..], Vec::as_slice);
+                    let again = |(index, part): &(usize, &Json)| !parts[..*index].contains(part);
+                    let parts = parts.iter().enumerate().filter(again);
+                    let parts = parts.map(|(_, part)| self.schema(part, depth + 1, uses));
                     all.extend(parts.filter(says_something));
                 }
                 "anyOf" | "oneOf" | "prefixItems" => {

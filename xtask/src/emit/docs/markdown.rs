@@ -1,6 +1,8 @@
 //! Markdown as rustdoc reads it: what the document means literally is escaped, nothing becomes code by accident, and long
 //! lines are broken.
 
+use crate::document::prose::is_hostile;
+
 /// Comments are broken before they get longer than this.
 const WIDTH: usize = 110;
 
@@ -72,7 +74,7 @@ fn is_item(line: &str) -> bool {
 /// Breaks a line of prose, never so that a line would begin like something else than prose.
 fn wrap(line: &str, lines: &mut Vec<String>) {
     let mut rest = line;
-    while rest.chars().count() > WIDTH {
+    while rest.chars().nth(WIDTH).is_some() {
         let mut at = None;
         for (count, (index, character)) in rest.char_indices().enumerate() {
             let after = &rest[index..].trim_start();
@@ -221,7 +223,15 @@ pub fn first_sentence(text: &str) -> String {
 /// A code span around any text.
 #[must_use]
 pub fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' => shown.push(' '),
+            _ if is_hostile(character) => shown.extend(character.escape_unicode()),
+            _ => shown.push(character),
+        }
+    }
+    let text = shown;
     let longest = text
         .split(|character| character != '`')
         .map(str::len)

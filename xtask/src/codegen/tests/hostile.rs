@@ -1,0 +1,103 @@
+//! Text that would break or turn the generated code, and documents that are small and would make much of it.
+
+use super::{document, understand};
+use crate::document::Input;
+use crate::document::prose::is_hostile;
+use crate::document::source::Source;
+use crate::emit::{model, resources, rules, schemas};
+use crate::lower::lower;
+
+/// Everything that is made of a document, in one text, and its notes.
+fn generated(spec: &str) -> (String, Vec<String>) {
+    let input = Input::new(Source::new("spec.yaml", spec), Vec::new()).expect("a document");
+    let api = lower(&input).expect("an API");
+    let (schemas, mut notes) = schemas::write(&api, &input.document);
+    notes.splice(0..0, api.notes.iter().cloned());
+    let texts = [
+        model::write(&api).expect("types"),
+        rules::write(&api),
+        rules::write_answers(&api),
+        resources::write(&api),
+        schemas,
+    ];
+    let notes = notes
+        .iter()
+        .map(|note| format!("{} {}", note.pointer, note.reason));
+    (texts.concat(), notes.collect())
+}
+
+#[test]
+fn no_text_turns_or_breaks_the_code() {
+    let hostile = "\\u202Bx\\u202C\\u0000\\u2028\\r\\u200F";
+    let spec = document(&format!(
+        "Thing:\n  type: object\n  description: \"a{hostile}b\"\n  properties:\n    \"k{hostile}\": {{enum: [\"w{hostile}\"], default: \"d{hostile}\"}}"
+    ));
+    let spec = spec.replace("title: Test", &format!("title: \"T{hostile}\""));
+    let (text, notes) = generated(&spec);
+    let found: Vec<char> = text.chars().filter(|c| is_hostile(*c)).collect();
+    assert!(found.is_empty(), "{found:?}");
+    syn::parse_file(&text).expect("code");
+    assert!(text.contains("/// ax\n/// b\n"), "{text}");
+    assert_eq!(
+        notes,
+        [
+            "/components/schemas/Thing/description control characters are left out",
+            "/info/title control characters are left out"
+        ]
+    );
+    // The key and the word are sent as they are.
+    let api = understand(&format!(
+        "Thing: {{type: object, properties: {{\"k{hostile}\": {{type: string}}}}}}"
+    ));
+    let crate::ir::Kind::Object(object) = &api.types[0].kind else {
+        panic!("an object");
+    };
+    assert_eq!(
+        object.fields[0].name,
+        "k\u{202b}x\u{202c}\0\u{2028}\r\u{200f}"
+    );
+}
+
+#[test]
+fn long_text_is_cut() {
+    let spec = document(&format!(
+        "Thing:\n  type: object\n  description: {}\n  properties: {{a: {{type: string}}}}",
+        "word ".repeat(200_000)
+    ));
+    let (text, notes) = generated(&spec);
+    assert!(text.len() < 400_000, "{}", text.len());
+    assert_eq!(
+        notes,
+        ["/components/schemas/Thing/description the text is cut after 100,000 bytes"]
+    );
+}
+
+#[test]
+fn what_is_shared_is_written_once() {
+    let next = |number: usize| format!("{{$ref: '#/components/schemas/L{number}'}}");
+    let chain = (0..20).map(|number| {
+        let next = next(number + 1);
+        format!("L{number}: {{allOf: [{next}, {next}], minLength: {number}}}\n")
+    });
+    let chain: String = chain.collect();
+    let spec = format!(
+        "Thing: {{type: object, properties: {{a: {}}}}}\n{chain}L20: {{type: string}}",
+        next(0)
+    );
+    let (text, notes) = generated(&document(&spec));
+    let size = text.len();
+    assert!(size < 50_000 && notes.is_empty(), "{size} {notes:?}");
+    // What cannot be shared is bounded, and said.
+    let next = |number: usize| format!("{{$ref: '#/components/schemas/L{number}/properties/v'}}");
+    let chain = (0..20).map(|number| {
+        let next = next(number + 1);
+        format!(
+            "L{number}: {{type: object, properties: {{v: {{prefixItems: [{next}, {next}]}}}}}}\n"
+        )
+    });
+    let chain: String = chain.collect();
+    let last = "L20: {type: object, properties: {v: {type: string}}}";
+    let (_, notes) = generated(&document(&(chain + last).replacen("L0:", "Thing:", 1)));
+    let note = "/components/schemas/Thing what comes after 20000 parts is left out of the schema of `Thing`";
+    assert!(notes.contains(&note.to_owned()), "{notes:?}");
+}
