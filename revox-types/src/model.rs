@@ -4,6 +4,7 @@ mod extract;
 #[doc(hidden)]
 pub mod json;
 mod nullable;
+pub(crate) mod time;
 pub(crate) mod whole;
 
 pub use crate::generated::model::*;

@@ -138,6 +138,8 @@ pub struct Field {
     pub arguments: Option<String>,
     /// Whether its items are what a type of the user's can be made of.
     pub extract: bool,
+    /// Whether it may be a time, though the document gives it no type.
+    pub time: bool,
     /// Whether the document advises against it.
     pub deprecated: bool,
     /// What it holds.

@@ -1115,6 +1115,20 @@ pub struct Assistant {
     pub pending_faq_count: Option<f64>,
 }
 
+impl Assistant {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
+
+    /// `updated_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn updated_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.updated_at.as_str())
+    }
+}
+
 /// A question and its answer, as the API stores it.
 #[non_exhaustive]
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
@@ -3946,6 +3960,26 @@ pub struct Call {
     pub slack_channel_ids: Option<Vec<String>>,
 }
 
+impl Call {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
+
+    /// `scheduled_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn scheduled_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.scheduled_at.as_str())
+    }
+
+    /// `updated_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn updated_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.updated_at.as_str())
+    }
+}
+
 /// One attempt to reach the other person.
 #[non_exhaustive]
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
@@ -4001,6 +4035,26 @@ pub struct CallAttempt {
     /// The transcript that was made during the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transcript: Option<Vec<TranscriptEntry>>,
+}
+
+impl CallAttempt {
+    /// `answered_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn answered_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.answered_at.as_str())
+    }
+
+    /// `ended_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn ended_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.ended_at.as_str())
+    }
+
+    /// `started_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn started_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.started_at.as_str())
+    }
 }
 
 /// A user of the organization, as other objects refer to one.
@@ -4086,6 +4140,14 @@ pub struct EmailLogEntry {
     pub to_emails: Vec<String>,
 }
 
+impl EmailLogEntry {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
+}
+
 /// An SMS message that was sent.
 #[non_exhaustive]
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
@@ -4104,6 +4166,14 @@ pub struct SmsLogEntry {
     pub to_phone_number: String,
     /// What caused the message.
     pub r#type: SmsType,
+}
+
+impl SmsLogEntry {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
 }
 
 /// A stretch of speech, with the timings of what led to it.
@@ -7048,6 +7118,28 @@ pub struct Campaign {
     pub structured_output_extraction: Option<ExtractionStatus>,
 }
 
+impl Campaign {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
+
+    /// `updated_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn updated_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.updated_at.as_str())
+    }
+
+    /// `scheduled_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn scheduled_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(
+            self.scheduled_at.as_ref().and_then(serde_json::Value::as_str),
+        )
+    }
+}
+
 /// How far the calls of a campaign came.
 #[non_exhaustive]
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
@@ -7139,6 +7231,20 @@ pub struct SpeedDialSession {
     pub total_targets: f64,
 }
 
+impl SpeedDialSession {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
+
+    /// `ended_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn ended_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.ended_at.as_str())
+    }
+}
+
 /// How a campaign went, in numbers.
 #[non_exhaustive]
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
@@ -7187,6 +7293,20 @@ pub struct StatisticsCampaign {
     pub status: CampaignStatus,
     /// The time zone of the statistics.
     pub timezone: String,
+}
+
+impl StatisticsCampaign {
+    /// `first_activity_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn first_activity_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.first_activity_at.as_str())
+    }
+
+    /// `last_activity_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn last_activity_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.last_activity_at.as_str())
+    }
 }
 
 /// The data that was extracted from the calls of a campaign.
@@ -7327,6 +7447,14 @@ pub struct StatisticsLead {
     /// What was said, in a few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+}
+
+impl StatisticsLead {
+    /// `last_activity_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn last_activity_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.last_activity_at.as_str())
+    }
 }
 
 /// How often an outcome came up.
@@ -7900,6 +8028,14 @@ pub struct PhoneNumber {
     pub r#type: PhoneNumberType,
 }
 
+impl PhoneNumber {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
+}
+
 /// A provider of phone numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -8184,6 +8320,20 @@ pub struct User {
     /// there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_country: Option<String>,
+}
+
+impl User {
+    /// `created_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn created_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.created_at.as_str())
+    }
+
+    /// `updated_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn updated_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(self.updated_at.as_str())
+    }
 }
 
 /// The answer to checking the API key.

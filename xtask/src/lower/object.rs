@@ -117,6 +117,7 @@ impl<'d> Lower<'d> {
             let deprecated = flag(self, "deprecated");
             let secret = flag(self, "x-revox-secret");
             let extract = flag(self, "x-revox-extract");
+            let time = flag(self, "x-revox-time");
             let arguments = places
                 .iter()
                 .find_map(|at| text(at.schema, "x-revox-arguments"))
@@ -133,6 +134,7 @@ impl<'d> Lower<'d> {
                 secret,
                 arguments,
                 extract,
+                time,
                 deprecated,
                 value,
             });

@@ -1,6 +1,7 @@
 //! Objects: fields with their names and types, inline types, `allOf`, maps, recursion.
 
-use super::{bare_types, types};
+use super::{bare_types, types, understand};
+use crate::emit::model;
 
 #[track_caller]
 fn check(schemas: &str, expected: &str) {
@@ -123,4 +124,21 @@ fn aliases_and_free_objects() {
         "Thing:\n  type: object\n  required: [a, b, c]\n  properties:\n    a: {$ref: '#/components/schemas/Name'}\n    b: {type: object}\n    c: {}\nName: {type: string}",
         "pub struct Thing {\n    pub a: Name,\n    pub b: BTreeMap<String, serde_json::Value>,\n    pub c: serde_json::Value,\n}\npub type Name = String;\n",
     );
+}
+
+#[test]
+fn fields_that_may_be_times() {
+    let api = understand(
+        "Thing:\n  type: object\n  required: [a, c]\n  properties:\n    a: {x-revox-time: true}\n    b: {x-revox-time: true}\n    c: {type: string, x-revox-time: true}\n    d: {type: [string, 'null'], x-revox-time: true}\n    e: {type: integer, x-revox-time: true}",
+    );
+    let text = model::write(&api).expect("types");
+    for expected in [
+        "pub fn a_time(&self) -> Option<std::time::SystemTime> {\n        crate::model::time::read(self.a.as_str())\n",
+        "crate::model::time::read(self.b.as_ref().and_then(serde_json::Value::as_str))\n",
+        "crate::model::time::read(Some(self.c.as_str()))\n",
+        "crate::model::time::read(self.d.as_deref())\n",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    assert!(!text.contains("e_time"), "{text}");
 }

@@ -64,6 +64,7 @@ pub(super) fn write(
     if has_secret {
         out.extend(debug(named, &fields, has_extra));
     }
+    out.extend(times(api, named, &fields));
     if named.request {
         out.extend(constructors(api, named, &fields, has_extra));
         out.extend(view(named, &fields));
@@ -249,6 +250,36 @@ fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) ->
             }
         }
     }
+}
+
+/// What reads the fields that may be times.
+fn times(api: &Api, named: &Type, fields: &[Written<'_>]) -> Option<TokenStream> {
+    let readers: Vec<_> = fields
+        .iter()
+        .filter(|written| written.field.time)
+        .filter_map(|written| {
+            let ident = &written.ident;
+            let reader = format_ident!("{}_time", written.field.ident.trim_start_matches("r#"));
+            let about = format!(" `{ident}` as a time, if it is text in RFC 3339 form.");
+            let required = written.presence == Presence::Required;
+            let text = match api.resolve(&written.field.value).shape {
+                Shape::Any if required => quote!(self.#ident.as_str()),
+                Shape::Any => quote!(self.#ident.as_ref().and_then(serde_json::Value::as_str)),
+                Shape::String if required => quote!(Some(self.#ident.as_str())),
+                Shape::String => quote!(self.#ident.as_deref()),
+                _ => return None,
+            };
+            Some(quote! {
+                #[doc = #about]
+                #[must_use]
+                pub fn #reader(&self) -> Option<std::time::SystemTime> {
+                    crate::model::time::read(#text)
+                }
+            })
+        })
+        .collect();
+    let name = format_ident!("{}", named.name);
+    (!readers.is_empty()).then(|| quote!(impl #name { #(#readers)* }))
 }
 
 /// A placeholder of a type.
