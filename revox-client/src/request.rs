@@ -124,38 +124,6 @@ impl<'c, T> Request<'c, T> {
         self
     }
 
-    /// Adds a query parameter whose values stand behind each other: `id=1,2`. No values leave it out.
-    pub fn query_joined<V: fmt::Display>(
-        self,
-        name: &str,
-        separator: &str,
-        values: impl IntoIterator<Item = V>,
-    ) -> Self {
-        self.query(name, joined(separator, values))
-    }
-
-    /// Fills a place in the operation's path with a list.
-    #[doc(hidden)]
-    pub fn path_joined<V: fmt::Display>(
-        self,
-        name: &'static str,
-        separator: &str,
-        values: impl IntoIterator<Item = V>,
-    ) -> Self {
-        self.path(name, &joined(separator, values))
-    }
-
-    /// Adds a header that is a list.
-    #[doc(hidden)]
-    pub fn header_joined<V: fmt::Display>(
-        self,
-        name: &str,
-        separator: &str,
-        values: impl IntoIterator<Item = V>,
-    ) -> Self {
-        self.header(name, joined(separator, values))
-    }
-
     /// Sets the body, and judges it by the rules that the documentation states.
     #[doc(hidden)]
     pub fn body<B: Serialize + Validate>(mut self, body: &B) -> Self {
@@ -172,12 +140,6 @@ impl<'c, T> Request<'c, T> {
             Ok(body) => self.parts.body = Some(body),
             Err(problem) => self.parts.fail(problem),
         }
-        self
-    }
-
-    /// Sets a body of some content type, which is sent as it is.
-    pub fn bytes(mut self, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        self.parts.body = Some(Body::plain(content_type, body.into()));
         self
     }
 
@@ -355,15 +317,4 @@ impl<T> fmt::Debug for Request<'_, T> {
             .field("path", &self.parts.path)
             .finish_non_exhaustive()
     }
-}
-
-fn joined<V: fmt::Display>(separator: &str, values: impl IntoIterator<Item = V>) -> String {
-    let mut joined = String::new();
-    for value in values {
-        if !joined.is_empty() {
-            joined.push_str(separator);
-        }
-        joined.push_str(&value.to_string());
-    }
-    joined
 }

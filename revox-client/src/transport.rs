@@ -134,10 +134,8 @@ impl Attempts {
         headers.insert(ACCEPT, HeaderValue::from_static(parts.accept));
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         let object = body.as_ref().and_then(Body::object);
-        if let Some(body) = &body {
-            let content_type = HeaderValue::from_str(body.content_type())
-                .map_err(|_| Error::request("invalid content type"))?;
-            headers.insert(CONTENT_TYPE, content_type);
+        if body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         } else if !matches!(method, Method::GET | Method::HEAD) {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }

@@ -231,6 +231,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     for skipped in &api.skipped {
         eprintln!("skipped: {skipped}");
     }
+    for left_out in &api.left_out {
+        eprintln!("left out: {left_out}");
+    }
     for line in listed(&api.notes) {
         eprintln!("not enforced: {line}");
     }

@@ -30,6 +30,8 @@ pub struct Api {
     pub tags: Vec<(String, String)>,
     /// What the document says and the tables cannot enforce.
     pub notes: Vec<Note>,
+    /// The operations that the client has no method for, and why.
+    pub left_out: Vec<String>,
     /// The rules of overlays that this version of the document has no use for.
     pub skipped: Vec<String>,
     /// Where the document has those of them that are rules.
@@ -470,8 +472,6 @@ pub struct Param {
     pub doc: String,
     /// What it holds.
     pub value: Value,
-    /// What stands between the items of a list; `None` if each is sent as a parameter of its own.
-    pub separator: Option<&'static str>,
 }
 
 /// A request body.
@@ -494,8 +494,6 @@ pub enum Answer {
     Json(Value),
     /// Bytes of this content type.
     Binary(String),
-    /// Text of this content type.
-    Text(String),
 }
 
 impl Api {
@@ -579,12 +577,6 @@ impl Api {
             Shape::Named(id) => matches!(self.types[id].kind, Kind::Enum(_)),
             _ => true,
         }
-    }
-
-    /// Whether a parameter of this kind is a list of texts.
-    #[must_use]
-    pub fn is_list(&self, value: &Value) -> bool {
-        matches!(self.resolve(value).shape, Shape::List(item) if self.is_text(&item))
     }
 
     /// Whether `null` is among a value's values.

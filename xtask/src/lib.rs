@@ -3,7 +3,6 @@
 
 pub mod checks;
 pub mod codegen;
-pub mod content;
 pub mod diff;
 pub mod document;
 pub mod emit;

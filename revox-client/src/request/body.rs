@@ -10,7 +10,6 @@ use crate::redact::Secrets;
 /// A body, serialized and validated.
 pub(crate) struct Body {
     bytes: Vec<u8>,
-    content_type: &'static str,
     violations: Option<Violations>,
     object: Option<&'static Object>,
 }
@@ -31,17 +30,11 @@ impl Body {
         let bytes = serde_json::to_vec(body).map_err(|error| {
             Error::request("the body cannot be written as JSON").with_source(error)
         })?;
-        Ok(Self::plain("application/json", bytes))
-    }
-
-    /// Bytes of some content type.
-    pub(super) fn plain(content_type: &'static str, bytes: Vec<u8>) -> Self {
-        Self {
+        Ok(Self {
             bytes,
-            content_type,
             violations: None,
             object: None,
-        }
+        })
     }
 
     /// The body, unless it breaks rules.
@@ -72,11 +65,6 @@ impl Body {
             object,
             ..Self::unvalidated(&members)?
         })
-    }
-
-    /// What the bytes are.
-    pub(crate) fn content_type(&self) -> &'static str {
-        self.content_type
     }
 
     /// The bytes to send.

@@ -524,7 +524,6 @@ fn expected_format(format: Format) -> &'static str {
         Format::Email => "an e-mail address, such as ada@example.com",
         Format::Uri => "a URI, such as https://example.com/v1",
         Format::DateTime => "a date and time with offset, such as 2025-01-31T17:00:00Z",
-        Format::Date => "a date, such as 2025-01-31",
         Format::Uuid => "a UUID, such as 182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
         Format::IanaTimeZone => "a name of the IANA time zone database, such as Europe/Paris",
         Format::TimeOfDay => "a time of day, such as 17:00, 5:30pm or 6pm",

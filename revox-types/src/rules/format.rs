@@ -25,7 +25,6 @@ impl Format {
             Format::Email => email::accepts(text),
             Format::Uri => uri::accepts(text),
             Format::DateTime => date_time::accepts(text),
-            Format::Date => date_time::accepts_date(text),
             Format::Uuid => uuid::accepts(text),
             Format::IanaTimeZone => time_zone::accepts(text),
             Format::TimeOfDay => minutes(text).is_some(),

@@ -243,8 +243,6 @@ pub enum Format {
     Uri,
     /// JSON Schema's `date-time`, RFC 3339.
     DateTime,
-    /// JSON Schema's `date`, RFC 3339.
-    Date,
     /// JSON Schema's `uuid`.
     Uuid,
     /// `x-revox-format: iana-time-zone`: a name of the IANA time zone database.

@@ -97,7 +97,6 @@ fn every_form_takes_every_text() {
         Format::Email,
         Format::Uri,
         Format::DateTime,
-        Format::Date,
         Format::Uuid,
         Format::IanaTimeZone,
         Format::TimeOfDay,

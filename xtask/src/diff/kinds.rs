@@ -42,7 +42,6 @@ pub(super) fn judge(kind: &str) -> (Severity, &'static str) {
         "parameter-required" | "required-parameter-added" | "body-added" | "body-removed" => {
             (Breaking, "the arguments of the method change")
         }
-        "separator" => (Additive, "the client writes the list in another form"),
         "body-optional" => (Additive, "requests without it are accepted"),
         "media-type" => (Breaking, "the body is written in another form"),
         "response" => (Breaking, "the method returns something else"),

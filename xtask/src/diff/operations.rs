@@ -137,9 +137,6 @@ impl<'a> Comparer<'a> {
             (true, false) => self.report(place, "parameter-required", "required -> optional"),
             _ => {}
         }
-        if old.separator != new.separator && self.same(&old.value, &new.value) {
-            self.report(place, "separator", "written in another form");
-        }
         self.words(place, "description", &old.doc, &new.doc);
         self.value(&old.value, &new.value, place);
     }
@@ -208,7 +205,7 @@ fn media_type(answer: &Answer) -> &str {
     match answer {
         Answer::Empty => "no body",
         Answer::Json(_) => "JSON",
-        Answer::Binary(content) | Answer::Text(content) => content,
+        Answer::Binary(content) => content,
     }
 }
 

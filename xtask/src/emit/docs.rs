@@ -153,7 +153,6 @@ fn form(name: &str) -> Option<&'static str> {
         "Email" => Some("An e-mail address."),
         "Uri" => Some("An absolute URI."),
         "DateTime" => Some("A date and time in RFC 3339 form."),
-        "Date" => Some("A date in RFC 3339 form."),
         "Uuid" => Some("A UUID."),
         _ => None,
     }

@@ -53,7 +53,7 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
     );
     let accept = match &operation.answer {
         Answer::Empty | Answer::Json(_) => "application/json",
-        Answer::Binary(content) | Answer::Text(content) => content,
+        Answer::Binary(content) => content,
     };
     let method = names::pascal(&operation.method.to_lowercase());
     let repeat = if operation.safe { "Safe" } else { "Unsafe" };
@@ -109,7 +109,7 @@ fn empty(api: &Api, operation: &Operation) -> Option<String> {
     match &operation.answer {
         Answer::Json(_) if operation.method == "GET" => None,
         Answer::Empty => Some(String::new()),
-        Answer::Binary(_) | Answer::Text(_) => None,
+        Answer::Binary(_) => None,
         Answer::Json(value) => {
             let fields = api.object(value)?.fields.iter();
             let defaults = fields.filter(|field| field.required).map(|field| {

@@ -6,7 +6,6 @@ use indexmap::IndexMap;
 
 use super::docs;
 use super::operations::static_name;
-use crate::content::is_json;
 use crate::ir::{Answer, Api, Failure, Kind, Operation, Param, Shape, Value};
 use crate::names::{self, Scope};
 
@@ -109,20 +108,6 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
             _ => "header",
         };
         let (ident, name) = (&param.ident, &param.name);
-        if api.is_list(&param.value) {
-            let _ = write!(
-                arguments,
-                ", {ident}: impl IntoIterator<Item = impl std::fmt::Display>"
-            );
-            let _ = match param.separator {
-                Some(separator) => write!(
-                    calls,
-                    "\n            .{setter}_joined({name:?}, {separator:?}, {ident})"
-                ),
-                None => write!(calls, "\n            .{setter}_each({name:?}, {ident})"),
-            };
-            continue;
-        }
         let (ty, text) = argument(api, param);
         let _ = write!(arguments, ", {ident}: {ty}");
         // A path is filled with a `&str`.
@@ -134,7 +119,7 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
         let _ = write!(calls, "\n            .{setter}({name:?}, {text})");
     }
     if let Some(body) = &operation.body {
-        let (ty, call) = body_type(api, &body.content, &body.value);
+        let (ty, call) = body_type(api, &body.value);
         let _ = write!(arguments, ", params: {ty}");
         let _ = write!(calls, "\n            .{call}");
     }
@@ -212,11 +197,10 @@ fn method_doc(api: &Api, operation: &Operation) -> String {
         .iter()
         .filter(|param| !param.required && param.place != "cookie")
         .map(|param| {
-            let setter = match param.separator {
-                _ if param.place == "header" => "header",
-                None if api.is_list(&param.value) => "query_each",
-                Some(_) if api.is_list(&param.value) => "query_joined",
-                _ => "query",
+            let setter = if param.place == "header" {
+                "header"
+            } else {
+                "query"
             };
             let about = if param.doc.is_empty() {
                 String::new()
@@ -308,7 +292,7 @@ fn argument(api: &Api, param: &Param) -> (String, String) {
 }
 
 /// The type of the body and the call that takes it.
-fn body_type(api: &Api, content: &str, value: &Value) -> (String, String) {
+fn body_type(api: &Api, value: &Value) -> (String, &'static str) {
     let object = match api.resolve(value).shape {
         Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => {
             Some(format!("&types::{}", api.types[id].name))
@@ -316,30 +300,15 @@ fn body_type(api: &Api, content: &str, value: &Value) -> (String, String) {
         _ => None,
     };
     match object {
-        Some(object) if is_json(content) => (object, "body(params)".to_owned()),
-        _ if is_json(content) => (
-            format!("&{}", qualified(api, value)),
-            "json(params)".to_owned(),
-        ),
-        _ => {
-            // A range such as `image/*` is no content type; the caller can state one by a header.
-            let content = if content.contains('*') {
-                "application/octet-stream"
-            } else {
-                content
-            };
-            (
-                "impl Into<Vec<u8>>".to_owned(),
-                format!("bytes({content:?}, params)"),
-            )
-        }
+        Some(object) => (object, "body(params)"),
+        None => (format!("&{}", qualified(api, value)), "json(params)"),
     }
 }
 
 fn answer_type(api: &Api, answer: &Answer) -> String {
     match answer {
         Answer::Json(value) => qualified(api, value),
-        Answer::Empty | Answer::Binary(_) | Answer::Text(_) => "crate::Binary".to_owned(),
+        Answer::Empty | Answer::Binary(_) => "crate::Binary".to_owned(),
     }
 }
 

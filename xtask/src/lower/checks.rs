@@ -284,7 +284,6 @@ impl<'d> Lower<'d> {
             "email" => Some(Test::Format("Email")),
             "uri" | "url" => Some(Test::Format("Uri")),
             "date-time" => Some(Test::Format("DateTime")),
-            "date" => Some(Test::Format("Date")),
             "uuid" => Some(Test::Format("Uuid")),
             _ => {
                 if !STORAGE.contains(&name) {

@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::{At, Lower, list, text};
-use crate::content::is_json;
 use crate::error::join;
 use crate::ir::{Answer, Body, Failure, Operation, Pages, Param, Shape, Value};
 use crate::names::{self, Scope};
@@ -45,6 +44,13 @@ impl<'d> Lower<'d> {
                     continue;
                 }
                 let at = At::new(operation, join(&place, method), String::new());
+                if let Some(contents) = self.other_body(&at) {
+                    let method = method.to_uppercase();
+                    self.api.left_out.push(format!(
+                        "{method} {path}: the client writes JSON bodies only, and this one is {contents}"
+                    ));
+                    continue;
+                }
                 let mut operation = self.operation(path, method, &at, item, &place);
                 let wanted = operation.method_name.clone();
                 operation.method_name = methods
@@ -210,7 +216,6 @@ impl<'d> Lower<'d> {
                 }
                 None => Value::plain(Shape::String),
             };
-            let separator = separator(param.schema, location);
             self.param_notes(&param, location, &value);
             let required = location == "path" || param.schema["required"] == true;
             let known = params
@@ -228,7 +233,6 @@ impl<'d> Lower<'d> {
                     .unwrap_or_default()
                     .to_owned(),
                 value,
-                separator,
             };
             // An operation's own parameter replaces the one that its path shares.
             match known {
@@ -272,9 +276,7 @@ impl<'d> Lower<'d> {
         let value = self.api.resolve(value);
         if location == "cookie" {
             self.note(&param.pointer, "in", "no cookies are sent");
-        } else if !(self.api.is_text(&value) || self.api.is_list(&value))
-            || param.schema.get("content").is_some()
-        {
+        } else if !self.api.is_text(&value) || param.schema.get("content").is_some() {
             let style = text(param.schema, "style").unwrap_or("simple or form");
             self.note(
                 &place,
@@ -290,6 +292,19 @@ impl<'d> Lower<'d> {
                 "the server judges parameters, the client does not",
             );
         }
+    }
+
+    /// The content types of a body that the client cannot write.
+    fn other_body(&self, at: &At<'d>) -> Option<String> {
+        let body = at.schema.get("requestBody")?;
+        let target = body.get("$ref").and_then(Json::as_str);
+        let body = target
+            .and_then(|target| self.follow(target).ok())
+            .map_or(body, |(body, _)| body);
+        let content = body.get("content")?.as_object()?;
+        let names: Vec<&str> = content.keys().map(String::as_str).collect();
+        let is_other = !names.is_empty() && !names.iter().any(|name| is_json(name));
+        is_other.then(|| names.join(" or "))
     }
 
     fn body(&mut self, at: &At<'d>, hint: &str) -> Option<Body> {
@@ -310,13 +325,6 @@ impl<'d> Lower<'d> {
             )),
             None => Value::plain(Shape::Any),
         };
-        if !is_json(&content) && !schema.is_some_and(is_bytes) {
-            self.note(
-                &place,
-                "content",
-                "the client writes JSON only; the caller writes this body as bytes",
-            );
-        }
         Some(Body {
             content,
             required: body.schema["required"] == true,
@@ -331,9 +339,8 @@ impl<'d> Lower<'d> {
             let name = name.split(';').next().unwrap_or_default().trim();
             match name {
                 "application/json" => 0,
-                _ if name.ends_with("+json") => 1,
-                _ if name.starts_with("text/") => 2,
-                _ => 3,
+                _ if is_json(name) => 1,
+                _ => 2,
             }
         };
         let (name, media) = content.iter().min_by_key(|(name, _)| rank(name))?;
@@ -357,6 +364,7 @@ impl<'d> Lower<'d> {
 
     fn responses(&mut self, at: &At<'d>, hint: &str, operation: &mut Operation) {
         let mut answered = false;
+        let listed = at.schema.get("responses").and_then(Json::as_object);
         for (status, response) in at
             .schema
             .get("responses")
@@ -380,7 +388,9 @@ impl<'d> Lower<'d> {
             }
             self.note_key(&response, "headers", "the headers of answers get no types");
             self.note_key(&response, "links", "no calls are made of links");
-            if !status.starts_with('2') {
+            // A document that lists nothing but `default` means every answer by it.
+            let only = status == "default" && listed.is_some_and(|all| all.len() == 1);
+            if !status.starts_with('2') && !only {
                 // Their types exist, so that a caller can decode the body of an error.
                 let body = match self.content(&response) {
                     Some((content, place, Some(schema))) if is_json(&content) => {
@@ -408,7 +418,6 @@ impl<'d> Lower<'d> {
                     )),
                     None => Value::plain(Shape::Any),
                 }),
-                Some((content, ..)) if content.starts_with("text/") => Answer::Text(content),
                 Some((content, ..)) => Answer::Binary(content),
             };
             match (&operation.answer, &answer) {
@@ -436,19 +445,10 @@ impl<'d> Lower<'d> {
     }
 }
 
-/// What stands between the items of a parameter that is a list, by its `style` and `explode`.
-fn separator(param: &Json, location: &str) -> Option<&'static str> {
-    let style = text(param, "style");
-    let separator = match style {
-        Some("spaceDelimited") => " ",
-        Some("pipeDelimited") => "|",
-        _ => ",",
-    };
-    // By default, a query parameter of the usual style is repeated.
-    let usual = location == "query" && separator == ",";
-    let explode = param.get("explode").and_then(Json::as_bool);
-    let repeated = location == "query" && explode.unwrap_or(usual);
-    (!repeated).then_some(separator)
+/// Whether a body of this content type is JSON, or may be anything.
+fn is_json(content: &str) -> bool {
+    let content = content.split(';').next().unwrap_or_default().trim();
+    content == "application/json" || content.ends_with("+json") || content == "*/*"
 }
 
 /// Whether a schema says that a body is no JSON at all.
@@ -467,7 +467,7 @@ fn short_id<'a>(id: &'a str, path: &str, method: &str) -> Cow<'a, str> {
         return Cow::Borrowed(name);
     }
     let route = names::snake(&appended);
-    if names::snake(id) != route {
+    if id.contains(['.', '/']) || names::snake(id) != route {
         return Cow::Borrowed(id);
     }
     let is_param = |part: &str| part.starts_with('{');

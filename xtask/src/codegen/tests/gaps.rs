@@ -118,12 +118,12 @@ fn what_is_written_out_twice_is_one_type() {
 
 #[test]
 fn operations_of_many_kinds() {
-    let spec = "openapi: \"3.1.0\"\nservers: [{url: \"https://{host}/v1\", variables: {host: {default: api.example.com}}}]\nwebhooks: {ping: {post: {responses: {}}}}\npaths:\n  /files/{id}:\n    post:\n      operationId: files.upload\n      deprecated: true\n      parameters:\n        - {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}\n        - {name: X-Tags, in: header, required: true, schema: {type: array, items: {type: string}}}\n        - {name: session, in: cookie, required: true, schema: {type: string}}\n      requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {file: {type: string, format: binary}}}}}}\n      responses:\n        \"200\": {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n        \"201\": {content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}\n        default: {description: An error.}\n      callbacks: {done: {}}\n";
+    let spec = "openapi: \"3.1.0\"\nservers: [{url: \"https://{host}/v1\", variables: {host: {default: api.example.com}}}]\nwebhooks: {ping: {post: {responses: {}}}}\npaths:\n  /files/{id}:\n    post:\n      operationId: files.upload\n      deprecated: true\n      parameters:\n        - {name: id, in: path, required: true, schema: {type: integer, minimum: 1}}\n        - {name: X-Tags, in: header, required: true, schema: {type: array, items: {type: string}}}\n        - {name: session, in: cookie, required: true, schema: {type: string}}\n      requestBody: {content: {application/merge-patch+json: {schema: {type: string}}}}\n      responses:\n        \"200\": {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n        \"201\": {content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}\n        default: {description: An error.}\n      callbacks: {done: {}}\n";
     let api = read(spec, None).expect("a document");
     assert_eq!(api.server, "https://api.example.com/v1");
     let text = resources::write(&api);
     assert!(
-        text.contains("    #[deprecated = \"the API's documentation advises against it\"]\n    pub fn upload(&self, id: i64, x_tags: impl IntoIterator<Item = impl std::fmt::Display>, params: impl Into<Vec<u8>>) -> Request<'c, serde_json::Value> {\n        Request::new(self.client, &operations::FILES_UPLOAD)\n            .path(\"id\", &id.to_string())\n            .header_joined(\"X-Tags\", \",\", x_tags)\n            .bytes(\"multipart/form-data\", params)\n"),
+        text.contains("    #[deprecated = \"the API's documentation advises against it\"]\n    pub fn upload(&self, id: i64, x_tags: impl AsRef<str>, params: &String) -> Request<'c, serde_json::Value> {\n        Request::new(self.client, &operations::FILES_UPLOAD)\n            .path(\"id\", &id.to_string())\n            .header(\"X-Tags\", x_tags.as_ref())\n            .json(params)\n"),
         "{text}"
     );
     let listed: Vec<String> = api
@@ -137,8 +137,8 @@ fn operations_of_many_kinds() {
         [
             format!("{post}/callbacks: callbacks"),
             format!("{post}/parameters/0/schema: minimum"),
+            format!("{post}/parameters/1/schema: style"),
             format!("{post}/parameters/2: in"),
-            format!("{post}/requestBody/content/multipart~1form-data: content"),
             format!("{post}/responses/201: responses"),
             "/webhooks: webhooks".to_owned(),
         ]
@@ -146,36 +146,45 @@ fn operations_of_many_kinds() {
 }
 
 #[test]
-fn lists_bytes_and_bodies_of_errors() {
-    let list = "schema: {type: array, items: {type: string}}";
+fn bodies_of_errors_and_operations_left_out() {
+    let object = "schema: {type: object, properties: {x: {type: string}}}";
     let spec = format!(
-        "openapi: \"3.1.0\"\npaths:\n  /a:\n    get:\n      operationId: a.list\n      parameters:\n        - {{name: ids, in: query, required: true, {list}}}\n        - {{name: tags, in: query, required: true, explode: false, {list}}}\n        - {{name: kinds, in: query, required: true, style: pipeDelimited, {list}}}\n        - {{name: more, in: query, {list}}}\n        - {{name: deep, in: query, style: deepObject, schema: {{type: object, properties: {{a: {{type: string}}}}}}}}\n      responses:\n        \"402\": {{content: {{application/json: {{schema: {{type: object, properties: {{plan: {{type: string}}}}}}}}}}}}\n        default: {{description: An error.}}\n    post:\n      operationId: a.create\n      requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{x: {{type: string}}}}}}}}}}}}\n      responses: {{}}\n    put:\n      operationId: a.replace\n      requestBody: {{content: {{image/png: {{schema: {{type: string, format: binary}}}}}}}}\n      responses: {{}}\n"
+        "openapi: \"3.1.0\"\npaths:\n  /a:\n    get:\n      operationId: a.list\n      parameters:\n        - {{name: deep, in: query, style: deepObject, {object}}}\n      responses:\n        \"402\": {{content: {{application/json: {{{object}}}}}}}\n        default: {{description: An error.}}\n    post:\n      operationId: a.create\n      requestBody: {{content: {{application/x-www-form-urlencoded: {{{object}}}, multipart/form-data: {{{object}}}}}}}\n      responses: {{}}\n    put:\n      operationId: a.replace\n      requestBody: {{$ref: '#/components/requestBodies/Image'}}\n      responses: {{}}\ncomponents: {{requestBodies: {{Image: {{content: {{image/png: {{}}}}}}}}}}\n"
     );
     let api = read(&spec, None).expect("a document");
     let text = resources::write(&api);
-    for expected in [
-        ".query_each(\"ids\", ids)",
-        ".query_joined(\"tags\", \",\", tags)",
-        ".query_joined(\"kinds\", \"|\", kinds)",
-        "* `more` by `Request::query_each`",
-        "The documented error statuses are 402 (a `types::AListError402`) and default.",
-        "params: impl Into<Vec<u8>>) -> Request<'c, crate::Binary> {\n        Request::new(self.client, &operations::A_CREATE)\n            .bytes(\"application/x-www-form-urlencoded\", params)",
-        "params: impl Into<Vec<u8>>) -> Request<'c, crate::Binary> {\n        Request::new(self.client, &operations::A_REPLACE)\n            .bytes(\"image/png\", params)",
-    ] {
-        assert!(text.contains(expected), "{expected}\n{text}");
-    }
+    let errors = "The documented error statuses are 402 (a `types::AListError402`) and default.";
+    assert!(text.contains(errors), "{text}");
     let types = model::write(&api).expect("types");
     assert!(types.contains("pub struct AListError402"), "{types}");
-    let listed: Vec<String> = api
-        .notes
-        .iter()
-        .map(|note| format!("{}: {}", note.pointer, note.keyword))
-        .collect();
+    assert_eq!(api.operations.len(), 1);
     assert_eq!(
-        listed,
+        api.left_out,
         [
-            "/paths/~1a/get/parameters/4/schema: style",
-            "/paths/~1a/post/requestBody/content/application~1x-www-form-urlencoded: content"
+            "POST /a: the client writes JSON bodies only, and this one is application/x-www-form-urlencoded or multipart/form-data",
+            "PUT /a: the client writes JSON bodies only, and this one is image/png",
         ]
+    );
+    assert_eq!(api.notes.len(), 1);
+    assert_eq!(api.notes[0].pointer, "/paths/~1a/get/parameters/0/schema");
+}
+
+#[test]
+fn a_default_that_is_the_only_response_is_a_success() {
+    let body =
+        "{content: {application/json: {schema: {type: object, properties: {x: {type: string}}}}}}";
+    let spec = format!(
+        "openapi: \"3.1.0\"\npaths:\n  /b: {{get: {{operationId: b.get, responses: {{default: {body}}}}}}}\n  /c: {{get: {{operationId: c.get, responses: {{\"404\": {{description: None.}}, default: {body}}}}}}}\n"
+    );
+    let text = resources::write(&read(&spec, None).expect("a document"));
+    assert!(
+        text.contains("pub fn get(&self) -> Request<'c, types::BGetResponse>"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "The documented error statuses are 404 and default (a `types::CGetErrorDefault`)."
+        ),
+        "{text}"
     );
 }

@@ -151,8 +151,8 @@ fn bodies_and_responses() {
     };
     let json = "application/json";
     assert_eq!(
-        changes(&body(json, "A"), &body("multipart/form-data", "A")),
-        ["breaking: t.get body media type application/json -> multipart/form-data"]
+        changes(&body(json, "A"), &body("application/merge-patch+json", "A")),
+        ["breaking: t.get body media type application/json -> application/merge-patch+json"]
     );
     assert_eq!(
         changes(&body(json, "A"), &body(json, "B")),
