@@ -216,7 +216,7 @@ impl Error {
         self.status() == Some(404)
     }
 
-    /// Whether the server may have acted on the request, so that sending it again may do it twice.
+    /// Whether the server may have processed the request, so that sending it again may do it twice.
     ///
     /// `false` is a promise: the connection was never made, or the server said that it refused.
     #[must_use]

@@ -37,7 +37,7 @@ pub struct Pages<P: Paged> {
     client: Client,
     params: P,
     /// How many items were on the pages so far.
-    seen: u32,
+    received: u32,
     ended: bool,
     pending: Option<ResponseFuture<P::Page>>,
 }
@@ -48,7 +48,7 @@ impl<P: Paged + Unpin> Pages<P> {
         Self {
             client: client.clone(),
             params: params.clone(),
-            seen: 0,
+            received: 0,
             ended: false,
             pending: None,
         }
@@ -88,9 +88,9 @@ impl<P: Paged + Unpin> Stream for Pages<P> {
         let (items, total) = P::items(page?);
         this.params.turn();
         let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        this.seen = this.seen.saturating_add(count);
+        this.received = this.received.saturating_add(count);
         // The pages before the first one count as well, so an empty page has the last word.
-        this.ended = items.is_empty() || f64::from(this.seen) >= total;
+        this.ended = items.is_empty() || f64::from(this.received) >= total;
         Poll::Ready((!items.is_empty()).then_some(Ok(items)))
     }
 }
@@ -99,7 +99,7 @@ impl<P: Paged + fmt::Debug> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("params", &self.params)
-            .field("seen", &self.seen)
+            .field("received", &self.received)
             .field("ended", &self.ended)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,4 @@
-//! What must not be shown: the API key, and the secrets inside a request, which a server may echo in its answer.
+//! What must not be shown: the API key, and the secrets of a request, which a server may echo in its response.
 
 mod encoded;
 
@@ -56,7 +56,7 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// The secrets of one exchange, to be taken out of whatever the server answers.
+/// The secrets of one request, to be removed from the response.
 #[derive(Default)]
 pub(crate) struct Secrets(Vec<String>);
 

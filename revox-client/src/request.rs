@@ -28,12 +28,12 @@ use parts::RequestParts;
 /// ```no_run
 /// # use std::time::Duration;
 /// # async fn run(client: revox_client::Client) -> Result<(), revox_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .request("GET", "/assistants")
 ///     .timeout(Duration::from_secs(5))
 ///     .with_response()
 ///     .await?;
-/// println!("{} after {} attempts", answer.status(), answer.attempts());
+/// println!("{} after {} attempts", response.status(), response.attempts());
 /// # Ok(())
 /// # }
 /// ```
@@ -124,7 +124,7 @@ impl<'c, T> Request<'c, T> {
         self
     }
 
-    /// Sets the body, and judges it by the rules that the documentation states.
+    /// Sets the body, and validates it by the rules that the documentation states.
     #[doc(hidden)]
     pub fn body<B: Serialize + Validate>(mut self, body: &B) -> Self {
         match Body::validated(body) {
@@ -145,7 +145,7 @@ impl<'c, T> Request<'c, T> {
 
     /// Adds a field to the body that this version does not know, or replaces one. Objects are merged, at every depth.
     ///
-    /// Added fields are not judged.
+    /// Added fields are not validated.
     pub fn extra_field(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.parts.extra.push((name.into(), value.into()));
         self
@@ -177,7 +177,7 @@ impl<'c, T> Request<'c, T> {
         self.header("Idempotency-Key", key)
     }
 
-    /// How long one attempt may take, from connecting to the end of the answer.
+    /// How long one attempt may take, from connecting to the end of the response.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.parts.timeout = Some(limit);
         self
@@ -189,14 +189,14 @@ impl<'c, T> Request<'c, T> {
         self
     }
 
-    /// How many times to try again. What is not safe to send twice is tried again only if the first copy was surely not
-    /// acted on.
+    /// How many attempts may follow the first one. A call, a creation and a clone are retried only after a failed connection and after the
+    /// status 429.
     pub fn retries(mut self, retries: u32) -> Self {
         self.parts.retries = Some(retries);
         self
     }
 
-    /// Declares that sending this request twice does no harm, so that it is tried again even if it may have been acted on.
+    /// Declares that sending this request twice does no harm, so that it is retried even if the server may have processed it.
     ///
     /// For a call this can mean that a person is called twice.
     pub fn repeatable(mut self) -> Self {
@@ -209,12 +209,12 @@ impl<'c, T> Request<'c, T> {
         Request::from_parts(self.client, self.parts)
     }
 
-    /// Gives the bytes of the answer's body, not decoded.
+    /// Gives the bytes of the response's body, not decoded.
     pub fn binary(self) -> Request<'c, Binary> {
         Request::from_parts(self.client, self.parts)
     }
 
-    /// Decodes the answer's body as another type.
+    /// Decodes the response's body as another type.
     pub fn decode_as<U: Decode>(self) -> Request<'c, U> {
         Request::from_parts(self.client, self.parts)
     }
@@ -225,7 +225,7 @@ impl<T: Decode> Request<'_, T> {
     ///
     /// # Errors
     ///
-    /// Says what kept it from being sent, why no answer came, or what the server answered.
+    /// Says what kept it from being sent, why no response came, or what the server answered.
     pub async fn send(self) -> Result<T, Error> {
         transport::send(self.client.clone(), self.parts).await
     }
@@ -247,7 +247,7 @@ impl<T: Decode> Request<'_, T> {
 impl Request<'_, Binary> {
     /// Sends the request, and gives the body piece by piece as it arrives, so that it never has to fit into memory.
     ///
-    /// What may be tried again is tried again until an answer begins, and not after that.
+    /// An attempt may be followed by another until a response begins, and not after that.
     ///
     /// ```no_run
     /// # use revox_client::types::VoicePreviewParams;
@@ -264,7 +264,7 @@ impl Request<'_, Binary> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`send`](Self::send), until the answer begins.
+    /// The same as those of [`send`](Self::send), until the response begins.
     pub async fn stream(self) -> Result<BinaryStream, Error> {
         transport::open(self.client.clone(), self.parts).await
     }
@@ -273,7 +273,7 @@ impl Request<'_, Binary> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`send`](Self::send), until the answer begins.
+    /// The same as those of [`send`](Self::send), until the response begins.
     #[cfg(feature = "blocking")]
     pub fn wait_stream(self) -> Result<BinaryStream, Error> {
         let opening = Box::pin(transport::open(self.client.clone(), self.parts));
@@ -293,7 +293,7 @@ impl<T: Decode> IntoFuture for Request<'_, T> {
 impl Client {
     /// A request to a path that this version has no method for, with the same key, deadlines and errors.
     ///
-    /// `path` begins with `/` and comes after the base URL. Only a `GET` is tried again if it may have been acted on; see
+    /// `path` begins with `/` and comes after the base URL. Only a `GET` is retried if the server may have processed it; see
     /// [`Request::repeatable`].
     ///
     /// ```no_run

@@ -90,7 +90,7 @@ pub(crate) enum Next {
 }
 
 impl Policy {
-    /// Decides what follows the failure of the attempt after `retries` earlier repetitions. `left` is the time that the
+    /// Decides what follows the failure of the attempt after `retries` earlier retries. `left` is the time that the
     /// caller still gives, `jitter` a number from 0 to 1 that shortens the wait by up to a quarter.
     pub(crate) fn next(
         &self,
@@ -112,7 +112,7 @@ impl Policy {
             } => after,
             _ => self.backoff(retries, jitter),
         };
-        // Waiting past the deadline would turn an answer that says something into a timeout that says nothing.
+        // Waiting past the deadline would turn a response that says something into a timeout that says nothing.
         if left.is_some_and(|left| wait >= left) {
             return Next::GiveUp;
         }
@@ -129,7 +129,7 @@ impl Policy {
     }
 }
 
-/// Whether the server may have acted on a request that failed like this.
+/// Whether the server may have processed a request that failed like this.
 pub(crate) fn maybe_processed(failure: Failure) -> bool {
     match failure {
         Failure::Connect => false,

@@ -43,10 +43,10 @@ impl Trace {
         let wait_ms = millis(wait);
         match failure {
             Failure::Status { status, .. } => {
-                tracing::info!(target: "revox_client", attempt, status, wait_ms, "trying again");
+                tracing::info!(target: "revox_client", attempt, status, wait_ms, "retrying");
             }
             Failure::Connect | Failure::Timeout | Failure::Broken => {
-                tracing::info!(target: "revox_client", attempt, ?failure, wait_ms, "trying again");
+                tracing::info!(target: "revox_client", attempt, ?failure, wait_ms, "retrying");
             }
         }
     }
@@ -61,7 +61,7 @@ impl Trace {
         }
         match error {
             None => tracing::debug!(target: "revox_client", attempts, "answered"),
-            // The server's own words stay out: nobody knows what they repeat.
+            // The server's own words stay out, since they may repeat secrets.
             Some(error) => tracing::warn!(
                 target: "revox_client",
                 attempts,

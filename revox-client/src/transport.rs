@@ -33,7 +33,7 @@ const PROBLEM_SHOWN: usize = 300;
 /// How many redirects one attempt follows.
 const MAX_REDIRECTS: usize = 5;
 
-/// Sends a request and decodes the answer.
+/// Sends a request and decodes the response.
 pub(crate) async fn send<T: Decode>(client: Client, parts: RequestParts) -> Result<T, Error> {
     let name = parts.name();
     let trace = Trace::new(&parts.operation);
@@ -47,7 +47,7 @@ pub(crate) async fn send<T: Decode>(client: Client, parts: RequestParts) -> Resu
         .map_err(|error| error.with_operation(name()))
 }
 
-/// Sends a request and leaves the body of the answer to be read.
+/// Sends a request and leaves the body of the response to be read.
 pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinaryStream, Error> {
     let name = parts.name()();
     let trace = Trace::new(&parts.operation);
@@ -75,7 +75,7 @@ pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinarySt
     opened.map_err(|error| error.with_operation(name))
 }
 
-/// How much of a successful answer is read before it is handed on.
+/// How much of a successful response is read before it is handed on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ReadBody {
     Headers,
@@ -118,7 +118,7 @@ enum Outcome {
     Success(ResponseParts),
     /// A status other than success. The body is still to be read.
     Refused(reqwest::Response, RetryHeaders),
-    /// No complete answer.
+    /// No complete response.
     Failed(Failure, Error),
 }
 
@@ -176,7 +176,7 @@ impl Attempts {
         })
     }
 
-    /// Sends until there is an answer, or until no further attempt makes sense.
+    /// Sends until there is a response, or until no further attempt makes sense.
     async fn run(&self, read: ReadBody, trace: &Trace) -> Result<ResponseParts, Error> {
         let mut attempts = 0;
         let mut maybe_processed = false;
@@ -233,7 +233,7 @@ impl Attempts {
             .map(|deadline| deadline.saturating_duration_since(now))
     }
 
-    /// Sends once, and reads the answer if it is a success. An error here is final.
+    /// Sends once, and reads the response if it is a success. An error here is final.
     async fn attempt(&self, read: ReadBody) -> Result<Outcome, Error> {
         let start = Instant::now();
         let limit = self
@@ -383,7 +383,7 @@ impl Attempts {
         (failure, Error::new(cause).with_source(error))
     }
 
-    /// The error for an answer that is no success.
+    /// The error for a response that is no success.
     async fn refused(&self, mut response: reqwest::Response, retry: RetryHeaders) -> Error {
         let mut body = Vec::new();
         let patience = ERROR_PATIENCE.min(self.timeout);

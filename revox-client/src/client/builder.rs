@@ -138,14 +138,14 @@ impl ClientBuilder {
         self
     }
 
-    /// How many times to try again. The default is 2. What is not safe to send twice is tried again only if the first copy was
-    /// surely not acted on.
+    /// How many attempts may follow the first one. The default is 2. A call, a creation and a clone are retried only after a failed
+    /// connection and after the status 429.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = Some(retries);
         self
     }
 
-    /// How long to wait before the first repetition, and how long at most: each wait is twice as long as the one before. Up to a
+    /// How long to wait before the second attempt, and how long at most: each wait is twice as long as the one before. Up to a
     /// quarter is left off at random. A wait that the server asks for comes first. The default is half a second, and 8 seconds.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.backoff = Some((first, longest));
@@ -168,7 +168,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Changes how the HTTP client is made: proxies, certificates, the pool. Redirects and repetitions remain with this crate.
+    /// Changes how the HTTP client is made: proxies, certificates, the pool. Redirects and retries remain with this crate.
     pub fn configure_http(
         mut self,
         change: impl FnOnce(HttpBuilder) -> HttpBuilder + Send + 'static,

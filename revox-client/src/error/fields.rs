@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::text::{PATH_SHOWN, one_line};
 
-/// Deeper than this no error body says anything new.
+/// How deep an error body is searched.
 const MAX_DEPTH: usize = 6;
-/// More complaints than this help nobody.
+/// How many fields are kept.
 const MAX_FIELDS: usize = 50;
 
 /// A field that the server objects to.

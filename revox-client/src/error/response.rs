@@ -17,7 +17,7 @@ const MESSAGE_SHOWN: usize = 200;
 const FIELDS_SHOWN: usize = 3;
 /// How many bytes of a body are kept as text.
 const TEXT_KEPT: usize = 16 * 1024;
-/// A longer wait is not told exactly.
+/// A longer wait is not shown exactly.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A response of the server that did not lead to a result.

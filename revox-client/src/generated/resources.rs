@@ -54,7 +54,7 @@ impl<'c> Assistants<'c> {
     /// Stores a new assistant: its prompt, its voice, what it says first and last, and how it behaves on the phone.
     /// Calls refer to it by the `id` in the answer.
     ///
-    /// `POST /assistants`. It is not sent again when it may have been acted on already.
+    /// `POST /assistants`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn create(&self, params: &types::AssistantCreateParams) -> Request<'c, types::AssistantCreateResponse> {
@@ -66,7 +66,7 @@ impl<'c> Assistants<'c> {
     ///
     /// Every assistant of the organization, in one answer without pages.
     ///
-    /// `GET /assistants`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /assistants`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn list(&self) -> Request<'c, types::AssistantListResponse> {
@@ -77,7 +77,7 @@ impl<'c> Assistants<'c> {
     ///
     /// One assistant. It is the whole body, without a wrapping object.
     ///
-    /// `GET /assistants/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the assistant.
     ///
@@ -92,7 +92,7 @@ impl<'c> Assistants<'c> {
     /// Changes the fields that the body names. A field that is left out keeps its value, `null` clears it where the
     /// field takes `null`, and a nested object is replaced as a whole.
     ///
-    /// `PATCH /assistants/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `PATCH /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the assistant.
     ///
@@ -107,7 +107,7 @@ impl<'c> Assistants<'c> {
     ///
     /// Deletes an assistant. Calls that name it afterwards fail.
     ///
-    /// `DELETE /assistants/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `DELETE /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the assistant.
     ///
@@ -122,7 +122,7 @@ impl<'c> Assistants<'c> {
     /// Copies an assistant together with its FAQ. The copy has the name of the original with "(Copy)" after it. The
     /// request has no body.
     ///
-    /// `POST /assistants/{id}/clone`. It is not sent again when it may have been acted on already.
+    /// `POST /assistants/{id}/clone`. It is retried only after a failed connection and after the status 429.
     ///
     /// * `id`: The id of the assistant.
     ///
@@ -144,7 +144,7 @@ impl<'c> Voices<'c> {
     ///
     /// Every voice that an assistant can use, in one answer without pages.
     ///
-    /// `GET /voices`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /voices`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn list(&self) -> Request<'c, types::VoiceListResponse> {
@@ -155,7 +155,7 @@ impl<'c> Voices<'c> {
     ///
     /// Name and description of one voice of one provider.
     ///
-    /// `GET /voices/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /voices/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the voice.
     /// * `provider`: The provider of the voice.
@@ -171,7 +171,7 @@ impl<'c> Voices<'c> {
     ///
     /// Deletes a voice that was cloned. While an assistant uses the voice, the answer is a 409.
     ///
-    /// `DELETE /voices/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `DELETE /voices/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the voice.
     ///
@@ -185,7 +185,7 @@ impl<'c> Voices<'c> {
     ///
     /// Makes a voice from a recording.
     ///
-    /// `POST /voices/clone`. It is not sent again when it may have been acted on already.
+    /// `POST /voices/clone`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn clone(&self, params: &types::VoiceCloneParams) -> Request<'c, types::VoiceCloneResponse> {
@@ -197,7 +197,7 @@ impl<'c> Voices<'c> {
     ///
     /// Lets a voice speak a text, with the given speed and volume.
     ///
-    /// `POST /voices/preview`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /voices/preview`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn preview(&self, params: &types::VoicePreviewParams) -> Request<'c, crate::Binary> {
@@ -218,7 +218,7 @@ impl<'c> Calls<'c> {
     /// Calls a phone number, at once or at a later time, with a stored assistant or with one that is defined for this
     /// call only.
     ///
-    /// `POST /call`. It is not sent again when it may have been acted on already.
+    /// `POST /call`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn create(&self, params: &types::CallCreateParams) -> Request<'c, types::CallCreateResponse> {
@@ -230,7 +230,7 @@ impl<'c> Calls<'c> {
     ///
     /// One call with its state and all its attempts.
     ///
-    /// `GET /call/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /call/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the call.
     ///
@@ -244,7 +244,7 @@ impl<'c> Calls<'c> {
     ///
     /// Cancels a call. The request has no body.
     ///
-    /// `POST /call/{id}/cancel`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /call/{id}/cancel`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the call.
     ///
@@ -258,7 +258,7 @@ impl<'c> Calls<'c> {
     ///
     /// Stops further attempts. An attempt that is under way goes on to its end. The request has no body.
     ///
-    /// `POST /call/{id}/pause`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /call/{id}/pause`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the call.
     ///
@@ -272,7 +272,7 @@ impl<'c> Calls<'c> {
     ///
     /// Goes on with a call that was paused. The request has no body.
     ///
-    /// `POST /call/{id}/resume`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /call/{id}/resume`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the call.
     ///
@@ -286,7 +286,7 @@ impl<'c> Calls<'c> {
     ///
     /// Finds calls, page by page. The filters and the page are in the body; an empty list filters nothing out.
     ///
-    /// `POST /call/search`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /call/search`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn search(&self, params: &types::CallSearchParams) -> Request<'c, types::CallSearchResponse> {
@@ -303,7 +303,7 @@ impl<'c> Calls<'c> {
     ///
     /// Writes the calls that a search would find into a CSV file.
     ///
-    /// `POST /call/export`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /call/export`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn export(&self, params: &types::CallExportParams) -> Request<'c, types::CallExportResponse> {
@@ -315,7 +315,7 @@ impl<'c> Calls<'c> {
     ///
     /// What happened so far with each phone number that was called.
     ///
-    /// `GET /calls/phone-history`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /calls/phone-history`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn phone_history(&self) -> Request<'c, types::CallPhoneHistoryResponse> {
@@ -351,7 +351,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Stores a campaign with the people to call. Nobody is called until it is launched.
     ///
-    /// `POST /campaigns`. It is not sent again when it may have been acted on already.
+    /// `POST /campaigns`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn create(&self, params: &types::CampaignCreateParams) -> Request<'c, types::CampaignCreateResponse> {
@@ -363,7 +363,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Every campaign of the organization, in one answer without pages.
     ///
-    /// `GET /campaigns`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /campaigns`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn list(&self) -> Request<'c, types::CampaignListResponse> {
@@ -374,7 +374,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// One campaign with its state.
     ///
-    /// `GET /campaigns/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -389,7 +389,7 @@ impl<'c> Campaigns<'c> {
     /// Changes the fields that the body names. A field that is left out keeps its value, `null` clears it where the
     /// field takes `null`.
     ///
-    /// `PATCH /campaigns/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `PATCH /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -404,7 +404,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Deletes a campaign. This cannot be undone.
     ///
-    /// `DELETE /campaigns/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `DELETE /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -418,7 +418,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Cancels a campaign. The request has no body.
     ///
-    /// `POST /campaigns/{id}/cancel`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /campaigns/{id}/cancel`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -432,7 +432,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Pauses a campaign. The request has no body.
     ///
-    /// `POST /campaigns/{id}/pause`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /campaigns/{id}/pause`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -446,7 +446,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Goes on with a campaign that was paused. The request has no body.
     ///
-    /// `POST /campaigns/{id}/resume`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `POST /campaigns/{id}/resume`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -460,7 +460,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Writes the rows of a campaign into a CSV file.
     ///
-    /// `GET /campaigns/{id}/export`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /campaigns/{id}/export`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -474,7 +474,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// The people of a campaign with the calls to them, in one answer without pages.
     ///
-    /// `GET /campaigns/{id}/rows`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /campaigns/{id}/rows`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -488,7 +488,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// Calls the people of a campaign, all of them or a selection.
     ///
-    /// `POST /campaigns/{id}/launch-calls`. It is not sent again when it may have been acted on already.
+    /// `POST /campaigns/{id}/launch-calls`. It is retried only after a failed connection and after the status 429.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -503,7 +503,7 @@ impl<'c> Campaigns<'c> {
     ///
     /// How a campaign went, in numbers.
     ///
-    /// `GET /campaigns/{id}/statistics`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /campaigns/{id}/statistics`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -525,7 +525,7 @@ impl<'c> PhoneNumbers<'c> {
     ///
     /// Every phone number of the organization, in one answer without pages.
     ///
-    /// `GET /phone-numbers`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /phone-numbers`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn list(&self) -> Request<'c, types::PhoneNumberListResponse> {
@@ -536,7 +536,7 @@ impl<'c> PhoneNumbers<'c> {
     ///
     /// Changes the label of a phone number, or the assistant that answers it.
     ///
-    /// `PATCH /phone-numbers/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `PATCH /phone-numbers/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the phone number.
     ///
@@ -551,7 +551,7 @@ impl<'c> PhoneNumbers<'c> {
     ///
     /// Removes a phone number from the organization.
     ///
-    /// `DELETE /phone-numbers/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `DELETE /phone-numbers/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// * `id`: The id of the phone number.
     ///
@@ -573,7 +573,7 @@ impl<'c> Users<'c> {
     ///
     /// The user to whom the API key belongs.
     ///
-    /// `GET /users/me`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /users/me`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn retrieve(&self) -> Request<'c, types::UserRetrieveResponse> {
@@ -592,7 +592,7 @@ impl<'c> AuthStatus<'c> {
     ///
     /// Tells whether the API key works.
     ///
-    /// `GET /auth-status`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /auth-status`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn retrieve(&self) -> Request<'c, types::AuthStatusRetrieveResponse> {

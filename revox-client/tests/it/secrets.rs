@@ -267,7 +267,7 @@ async fn logs_show_none() {
         "status=500",
         "attempts=2",
         "duration_ms",
-        "trying again",
+        "retrying",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }

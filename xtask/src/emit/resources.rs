@@ -187,9 +187,9 @@ fn method_doc(api: &Api, operation: &Operation) -> String {
         docs::code(&format!("{} {}", operation.method, operation.path))
     );
     line.push_str(if operation.safe {
-        " Sending it twice does no harm, so it is tried again when no answer comes."
+        " Sending it twice does no harm, so it is retried when no response comes."
     } else {
-        " It is not sent again when it may have been acted on already."
+        " It is retried only after a failed connection and after the status 429."
     });
     paragraphs.push(line);
     let optional: Vec<String> = operation

@@ -114,7 +114,7 @@ pub struct Things<'c> {
 impl<'c> Things<'c> {
     /// Retrieve a thing.
     ///
-    /// `GET /things/{id}`. Sending it twice does no harm, so it is tried again when no answer comes.
+    /// `GET /things/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// Optional parameters:
     ///
@@ -127,7 +127,7 @@ impl<'c> Things<'c> {
             .query("color", color.into().as_str())
     }
 
-    /// `PUT /things/{id}`. It is not sent again when it may have been acted on already.
+    /// `PUT /things/{id}`. It is retried only after a failed connection and after the status 429.
     pub fn replace(&self, id: impl AsRef<str>, params: &types::Thing) -> Request<'c, crate::Binary> {
         Request::new(self.client, &operations::THINGS_REPLACE)
             .path("id", id.as_ref())
