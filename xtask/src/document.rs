@@ -3,6 +3,7 @@
 pub mod history;
 pub mod overlay;
 pub mod prose;
+mod reference;
 pub mod source;
 pub mod vocabulary;
 
@@ -123,6 +124,7 @@ impl Input {
                 history.as_ref(),
             )?);
         }
+        reference::normalize(&mut document, &spec.name);
         Ok(Self {
             notes: prose::tame(&mut document),
             document,

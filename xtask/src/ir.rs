@@ -214,6 +214,8 @@ pub enum Shape {
     String,
     /// A whole number.
     Integer,
+    /// A whole number of 64 bits without a sign.
+    Unsigned,
     /// A number.
     Number,
     /// A truth value.
@@ -434,6 +436,19 @@ pub struct Pages {
 }
 
 impl Operation {
+    /// The path without the query that some documents write into it, and that query.
+    #[must_use]
+    pub fn route(&self) -> (&str, Vec<(&str, &str)>) {
+        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        // A placeholder is a parameter.
+        (
+            path,
+            pairs.filter(|(_, value)| !value.starts_with('{')).collect(),
+        )
+    }
+
     /// Adds the named types in parameters, body and answer.
     pub fn named(&self, found: &mut Vec<TypeId>) {
         self.params

@@ -26,6 +26,9 @@ use crate::names::{self, Scope};
 /// Nothing real nests its references this deep; what does goes in circles.
 const MAX_CHAIN: usize = 64;
 
+/// The problem of components that never come to say anything.
+const OWN_REFERENCE: &str = "this component is a reference to itself, by way of others or at once";
+
 /// With this many mistakes, no more are looked for.
 const ENOUGH: usize = 100;
 
@@ -294,12 +297,17 @@ impl<'d> Lower<'d> {
         for _ in 0..MAX_CHAIN {
             let Some(fragment) = reference.strip_prefix('#') else {
                 return Err(format!(
-                    "the reference `{reference}` leads out of the document, which is not supported"
+                    "the reference `{reference}` leads to another file; bundle the document into one file first, for instance by `npx @redocly/cli bundle`"
                 ));
             };
             let pointer = percent_decode(fragment);
             let Some(schema) = self.document.pointer(&pointer) else {
-                return Err(format!("the reference `{reference}` leads nowhere"));
+                let nowhere = format!("the reference `{reference}` leads nowhere");
+                return Err(if pointer.starts_with('/') {
+                    nowhere
+                } else {
+                    format!("{nowhere}: no schema has `$anchor: {pointer}`")
+                });
             };
             match schema.get("$ref").and_then(Json::as_str) {
                 Some(next) if !pointer.starts_with("/components/schemas/") => {
@@ -427,10 +435,7 @@ impl<'d> Lower<'d> {
             );
         }
         for pointer in found {
-            self.problem(
-                &pointer,
-                "this component is a reference to itself, by way of others or at once",
-            );
+            self.problem(&pointer, OWN_REFERENCE);
         }
     }
 }

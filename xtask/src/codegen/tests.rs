@@ -3,6 +3,7 @@
 mod broken;
 mod disk;
 mod fields;
+mod foreign;
 mod gaps;
 mod history;
 mod markdown;

@@ -44,7 +44,8 @@ impl Comparer<'_> {
     /// The checks of two values of the same type, those of list items and map values included.
     pub(super) fn checks_of(&mut self, old: &Value, new: &Value, place: &Place) {
         let whole = (self.old.resolve(old), self.new.resolve(new));
-        let integer = whole.0.shape == Shape::Integer && whole.1.shape == Shape::Integer;
+        let whole_number = |value: &Value| matches!(value.shape, Shape::Integer | Shape::Unsigned);
+        let integer = whole_number(&whole.0) && whole_number(&whole.1);
         // The checks of an alias are compared where the alias is.
         if self.paired(old, new) {
             return self.checks(&old.checks, &new.checks, integer, place);

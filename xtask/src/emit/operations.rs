@@ -60,7 +60,8 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
     let _ = writeln!(
         out,
         "    id: {:?},\n    method: Method::{method},\n    path: {:?},\n    repeat: Repeat::{repeat},\n    accept: {accept:?},",
-        operation.id, operation.path
+        operation.id,
+        operation.route().0
     );
     if operation.params.is_empty() {
         out.push_str("    params: &[],\n");

@@ -118,6 +118,9 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
         };
         let _ = write!(calls, "\n            .{setter}({name:?}, {text})");
     }
+    for (name, value) in operation.route().1 {
+        let _ = write!(calls, "\n            .query({name:?}, {value:?})");
+    }
     if let Some(body) = &operation.body {
         let (ty, call) = body_type(api, &body.value);
         let _ = write!(arguments, ", params: {ty}");
@@ -280,6 +283,7 @@ fn argument(api: &Api, param: &Param) -> (String, String) {
     let ident = &param.ident;
     match api.resolve(&param.value).shape {
         Shape::Integer => ("i64".to_owned(), format!("{ident}.to_string()")),
+        Shape::Unsigned => ("u64".to_owned(), format!("{ident}.to_string()")),
         Shape::Number => ("f64".to_owned(), format!("{ident}.to_string()")),
         Shape::Boolean => ("bool".to_owned(), format!("{ident}.to_string()")),
         Shape::Named(id) if matches!(api.types[id].kind, Kind::Enum(_)) => (
@@ -318,6 +322,7 @@ fn qualified(api: &Api, value: &Value) -> String {
         Shape::Any => "serde_json::Value".to_owned(),
         Shape::String => "String".to_owned(),
         Shape::Integer => "i64".to_owned(),
+        Shape::Unsigned => "u64".to_owned(),
         Shape::Number => "f64".to_owned(),
         Shape::Boolean => "bool".to_owned(),
         Shape::Named(id) => format!("types::{}", api.types[*id].name),

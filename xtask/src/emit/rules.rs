@@ -230,7 +230,7 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize, unions: &[TypeId]) -> St
     match shape {
         Shape::Any => "Shape::Any".to_owned(),
         Shape::String => "Shape::String".to_owned(),
-        Shape::Integer => "Shape::Integer".to_owned(),
+        Shape::Integer | Shape::Unsigned => "Shape::Integer".to_owned(),
         Shape::Number => "Shape::Number".to_owned(),
         Shape::Boolean => "Shape::Boolean".to_owned(),
         Shape::List(item) => format!("Shape::List(&{})", write_item(api, item, indent)),

@@ -61,6 +61,7 @@ pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
         Shape::Any => quote!(serde_json::Value),
         Shape::String => quote!(String),
         Shape::Integer => quote!(i64),
+        Shape::Unsigned => quote!(u64),
         Shape::Number => quote!(f64),
         Shape::Boolean => quote!(bool),
         Shape::Named(id) => {

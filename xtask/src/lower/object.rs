@@ -34,13 +34,10 @@ impl<'d> Lower<'d> {
             .bodies
             .iter()
             .any(|body| body.schema.get("additionalProperties") == Some(&Json::Bool(false)));
-        if !has_fields && !closed {
-            let value = if extra.is_empty() {
-                Value::plain(Shape::Any)
-            } else {
-                self.values(&extra)
-            };
-            return Shape::Map(Box::new(value));
+        let patterns = patterned(parts, at);
+        if !has_fields && (!closed || !patterns.is_empty()) {
+            let value = self.further(&extra, &patterns, closed);
+            return Shape::Map(Box::new(value.unwrap_or_else(|| Value::plain(Shape::Any))));
         }
         let (id, fresh) = self.claim(&key("object", parts), at);
         if fresh {
@@ -60,14 +57,37 @@ impl<'d> Lower<'d> {
             }
             let name = self.api.types[id].name.clone();
             let mut object = self.fields(parts, &name);
-            if !extra.is_empty() && !closed {
-                object.extra = Some(self.values(&extra));
-            }
+            object.extra = self.further(&extra, &patterns, closed);
             let component = self.api.types[id].component.clone();
             object.rules = self.rules(parts, &object.fields, component.as_deref());
             self.api.types[id].kind = Kind::Object(object);
         }
         Shape::Named(id)
+    }
+
+    /// What keys hold that are no fields, if a field of Rust has to keep them.
+    fn further(&mut self, extra: &[At<'d>], patterns: &[At<'d>], closed: bool) -> Option<Value> {
+        let Some(first) = patterns.first() else {
+            return (!extra.is_empty() && !closed).then(|| self.values(extra));
+        };
+        let mut values: Vec<Value> = patterns.iter().map(|at| self.value(at)).collect();
+        if !extra.is_empty() && !closed {
+            values.push(self.values(extra));
+        }
+        let one = values.iter().all(|value| *value == values[0]);
+        if one && (closed || !extra.is_empty()) {
+            if values.len() > 1 {
+                // Each pattern has checks of its own, and keys are not matched with patterns.
+                values[0].checks.clear();
+            }
+            return values.into_iter().next();
+        }
+        self.note(
+            &first.pointer,
+            "patternProperties",
+            "further keys do not all hold the same, so they hold any JSON value",
+        );
+        Some(Value::plain(Shape::Any))
     }
 
     fn fields(&mut self, parts: &Parts<'d>, name: &str) -> Object {
@@ -144,4 +164,17 @@ impl<'d> Lower<'d> {
             ..Object::default()
         }
     }
+}
+
+/// The schemas for keys that match a pattern.
+fn patterned<'d>(parts: &Parts<'d>, at: &At<'d>) -> Vec<At<'d>> {
+    let mut found = Vec::new();
+    for body in &parts.bodies {
+        let place = join(&body.pointer, "patternProperties");
+        for (pattern, schema) in members(body.schema, "patternProperties") {
+            let hint = format!("{}Value", at.hint);
+            found.push(At::new(schema, join(&place, pattern), hint));
+        }
+    }
+    found
 }

@@ -257,6 +257,12 @@ impl<'d> Lower<'d> {
             }
         }
         params.retain(|param| param.place != "path" || in_path.contains(param.name.as_str()));
+        for param in params.iter_mut().filter(|param| param.place == "path") {
+            if let Some(key) = query_key(path, &param.name) {
+                key.clone_into(&mut param.name);
+                "query".clone_into(&mut param.place);
+            }
+        }
         let order: Vec<usize> = params
             .iter()
             .map(|param| {
@@ -443,6 +449,14 @@ impl<'d> Lower<'d> {
             answered = true;
         }
     }
+}
+
+/// The key of a placeholder that stands in a query, in a path that has one.
+fn query_key<'a>(path: &'a str, placeholder: &str) -> Option<&'a str> {
+    let (_, query) = path.split_once('?')?;
+    let wanted = format!("{{{placeholder}}}");
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find_map(|(key, value)| (value == wanted).then_some(key))
 }
 
 /// Whether a body of this content type is JSON, or may be anything.

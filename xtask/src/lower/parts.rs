@@ -81,6 +81,12 @@ impl<'d> Lower<'d> {
                 .any(|key| key != "$ref" && key != "allOf" && key != "x-revox-advice")
         }) {
             parts.bodies.push(at.clone());
+        } else if schema.is_null() {
+            self.note(
+                &at.pointer,
+                "null",
+                "no schema stands here, so any value is taken",
+            );
         } else if !schema.is_object() && !schema.is_boolean() {
             self.problem(&at.pointer, "a schema has to be an object");
         }

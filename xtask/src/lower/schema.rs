@@ -31,6 +31,9 @@ impl<'d> Lower<'d> {
         let doc = self.doc(at);
         let deprecated = self.flag(at, "deprecated");
         let value = self.value(at);
+        if value.shape == Shape::Named(id) && !self.filled.contains(&id) {
+            self.problem(&at.pointer, super::OWN_REFERENCE);
+        }
         let named = &mut self.api.types[id];
         named.doc = doc;
         named.deprecated = deprecated;
@@ -245,7 +248,7 @@ impl<'d> Lower<'d> {
                     .iter()
                     .any(|body| body.schema.get(key).is_some())
             };
-            if has("properties") || has("additionalProperties") {
+            if has("properties") || has("additionalProperties") || has("patternProperties") {
                 kinds.names.push("object".to_owned());
             } else if has("items") {
                 kinds.names.push("array".to_owned());
@@ -290,7 +293,14 @@ impl<'d> Lower<'d> {
     fn single(&mut self, kind: &str, parts: &Parts<'d>, at: &At<'d>) -> Shape {
         match kind {
             "string" | "file" => Shape::String,
-            "integer" => Shape::Integer,
+            "integer" => {
+                let format = |body: &At<'_>| body.schema["format"] == "uint64";
+                if parts.bodies.iter().any(format) {
+                    Shape::Unsigned
+                } else {
+                    Shape::Integer
+                }
+            }
             "number" => Shape::Number,
             "boolean" => Shape::Boolean,
             "array" => {

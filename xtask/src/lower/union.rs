@@ -326,7 +326,7 @@ impl<'d> Lower<'d> {
         match &value.shape {
             Shape::Any => "Any".to_owned(),
             Shape::String => "String".to_owned(),
-            Shape::Integer => "Integer".to_owned(),
+            Shape::Integer | Shape::Unsigned => "Integer".to_owned(),
             Shape::Number => "Number".to_owned(),
             Shape::Boolean => "Boolean".to_owned(),
             Shape::Named(id) => self.api.types[*id].name.clone(),

@@ -113,7 +113,7 @@ impl Walk<'_> {
             }
         }
         match &value.shape {
-            Shape::Integer => self.structural("type (fraction)", place),
+            Shape::Integer | Shape::Unsigned => self.structural("type (fraction)", place),
             Shape::Named(id) => self.named(*id, place),
             Shape::List(item) => self.value(item, &format!("{place}[]")),
             Shape::Map(entry) => self.value(entry, &format!("{place}.*")),

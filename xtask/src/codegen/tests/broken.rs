@@ -94,7 +94,7 @@ fn references() {
         "Thing:\n  type: object\n  properties:\n    a: {$ref: \"#/components/schemas/Nothing\"}\n    b: {$ref: \"more.yaml#/a\"}",
         &[
             "spec.yaml:15:13: the reference `#/components/schemas/Nothing` leads nowhere\n  at #/components/schemas/Thing/properties/a/$ref",
-            "spec.yaml:16:13: the reference `more.yaml#/a` leads out of the document, which is not supported\n  at #/components/schemas/Thing/properties/b/$ref",
+            "spec.yaml:16:13: the reference `more.yaml#/a` leads to another file; bundle the document into one file first, for instance by `npx @redocly/cli bundle`\n  at #/components/schemas/Thing/properties/b/$ref",
         ],
     );
 }

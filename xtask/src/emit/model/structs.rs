@@ -291,7 +291,7 @@ fn empty(api: &Api, value: &Value, ty: &syn::Type) -> TokenStream {
     let empty = match &resolved.shape {
         Shape::Any => quote!(serde_json::Value::Null),
         Shape::String => quote!(String::new()),
-        Shape::Integer => quote!(0),
+        Shape::Integer | Shape::Unsigned => quote!(0),
         Shape::Number => quote!(0.0),
         Shape::Boolean => quote!(false),
         Shape::List(_) => quote!(Vec::new()),

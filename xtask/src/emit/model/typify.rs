@@ -179,6 +179,7 @@ fn plain(api: &Api, shape: &Shape) -> Json {
         }
         Shape::String => json!({"type": "string"}),
         Shape::Integer => json!({"type": "integer", "format": "int64"}),
+        Shape::Unsigned => json!({"type": "integer", "format": "uint64"}),
         Shape::Number => json!({"type": "number", "format": "double"}),
         Shape::Boolean => json!({"type": "boolean"}),
         Shape::Named(id) => json!({"$ref": format!("#/definitions/{}", api.types[*id].name)}),

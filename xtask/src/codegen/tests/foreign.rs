@@ -1,0 +1,154 @@
+//! Documents as other people write them.
+
+use super::{bare_types, document, errors, read, understand};
+use crate::emit::{operations, resources};
+use crate::ir::{Answer, Api};
+
+/// A document of one operation, `a.get`, with the given path and members.
+fn operation(path: &str, members: &str) -> Api {
+    let spec = format!(
+        "openapi: '3.1.0'\ninfo: {{title: T, version: '1'}}\npaths:\n  \"{path}\": {{get: {{operationId: a.get, {members}}}}}\n"
+    );
+    read(&spec, None).unwrap_or_else(|errors| panic!("{}", errors[0]))
+}
+
+fn notes(api: &Api) -> Vec<String> {
+    let notes = api.notes.iter();
+    notes
+        .map(|note| format!("{} {}: {}", note.pointer, note.keyword, note.reason))
+        .collect()
+}
+
+#[test]
+fn a_query_in_a_path_is_sent_as_a_query() {
+    let param = |name: &str, place: &str| {
+        format!("{{name: {name}, in: {place}, required: true, schema: {{type: string}}}}")
+    };
+    let members = format!(
+        "parameters: [{}, {}, {}], responses: {{}}",
+        param("x", "path"),
+        param("y", "path"),
+        param("z", "query")
+    );
+    let api = operation("/q/{x}?beta=true&flag&id={y}", &members);
+    let text = operations::write(&api);
+    assert!(text.contains("path: \"/q/{x}\","), "{text}");
+    let text = resources::write(&api);
+    let calls = "\n            .path(\"x\", x.as_ref())\n            .query(\"id\", y.as_ref())\n            .query(\"z\", z.as_ref())\n            .query(\"beta\", \"true\")\n            .query(\"flag\", \"\")\n";
+    assert!(text.contains(calls), "{text}");
+}
+
+#[test]
+fn a_default_that_is_the_only_response_is_the_success() {
+    let body = "{description: d, content: {application/json: {schema: {type: string}}}}";
+    let alone = operation("/a", &format!("responses: {{default: {body}}}"));
+    assert!(matches!(alone.operations[0].answer, Answer::Json(_)));
+    assert!(alone.operations[0].errors.is_empty());
+    let beside = operation(
+        "/a",
+        &format!("responses: {{'204': {{description: d}}, default: {body}}}"),
+    );
+    assert!(matches!(beside.operations[0].answer, Answer::Empty));
+    assert_eq!(beside.operations[0].errors[0].status, "default");
+}
+
+#[test]
+fn keys_with_patterns_are_kept() {
+    let thing = |body: &str| bare_types(&format!("Thing: {{type: object, {body}}}"));
+    let strings = "patternProperties: {'^x-': {type: string}}";
+    let closed = "additionalProperties: false";
+    assert_eq!(
+        thing(&format!(
+            "properties: {{a: {{type: boolean}}}}, {strings}, {closed}"
+        )),
+        "pub struct Thing {\n    pub a: Option<bool>,\n    pub additional_properties: BTreeMap<String, String>,\n}\n"
+    );
+    let map = |item: &str| format!("pub type Thing = BTreeMap<String, {item}>;\n");
+    assert_eq!(thing(&format!("{strings}, {closed}")), map("String"));
+    assert_eq!(
+        thing(&format!(
+            "{strings}, additionalProperties: {{type: string}}"
+        )),
+        map("String")
+    );
+    // Whatever else may be there would not be a string.
+    assert_eq!(thing(strings), map("serde_json::Value"));
+    assert_eq!(
+        thing(
+            "patternProperties: {'^x-': {type: string}, '^y': {type: integer}}, additionalProperties: false"
+        ),
+        map("serde_json::Value")
+    );
+    let api = understand(&format!("Thing: {{type: object, {strings}}}"));
+    assert_eq!(
+        notes(&api),
+        [
+            "/components/schemas/Thing/patternProperties patternProperties: the tables have no test for this keyword",
+            "/components/schemas/Thing/patternProperties/^x- patternProperties: further keys do not all hold the same, so they hold any JSON value",
+        ]
+    );
+}
+
+#[test]
+fn numbers_of_64_bits_without_a_sign() {
+    assert_eq!(
+        bare_types(
+            "Thing: {type: object, required: [a, c], properties: {a: {type: integer, format: uint64}, b: {type: array, items: {type: integer, format: uint64}}, c: {type: integer, format: uint32}}}"
+        ),
+        "pub struct Thing {\n    pub a: u64,\n    pub b: Option<Vec<u64>>,\n    pub c: i64,\n}\n"
+    );
+}
+
+#[test]
+fn no_schema_is_any_value() {
+    let api = operation(
+        "/a",
+        "responses: {'200': {description: d, content: {application/json: {schema: null}}}}",
+    );
+    let Answer::Json(value) = &api.operations[0].answer else {
+        panic!("JSON");
+    };
+    assert_eq!(value.shape, crate::ir::Shape::Any);
+    assert_eq!(
+        notes(&api),
+        [
+            "/paths/~1a/get/responses/200/content/application~1json/schema null: no schema stands here, so any value is taken"
+        ]
+    );
+}
+
+#[test]
+fn references_by_file_name_and_anchor() {
+    let schemas = |a: &str, b: &str| {
+        format!(
+            "Thing: {{type: object, properties: {{a: {{$ref: '{a}'}}, b: {{$ref: '{b}'}}}}}}\nInner: {{$anchor: inner, type: object, properties: {{x: {{type: string}}}}}}"
+        )
+    };
+    let expected = "pub struct Thing {\n    pub a: Option<Inner>,\n    pub b: Option<Inner>,\n}\npub struct Inner {\n    pub x: Option<String>,\n}\n";
+    assert_eq!(
+        bare_types(&schemas(
+            "spec.yaml#/components/schemas/Inner",
+            "./spec.yaml#/components/schemas/Inner"
+        )),
+        expected
+    );
+    assert_eq!(bare_types(&schemas("#inner", "spec.yaml#inner")), expected);
+    assert_eq!(
+        errors(&document(&schemas("#outer", "other.yaml#/a")), None),
+        [
+            "spec.yaml:12:44: the reference `#outer` leads nowhere: no schema has `$anchor: outer`\n  at #/components/schemas/Thing/properties/a/$ref",
+            "spec.yaml:12:65: the reference `other.yaml#/a` leads to another file; bundle the document into one file first, for instance by `npx @redocly/cli bundle`\n  at #/components/schemas/Thing/properties/b/$ref"
+        ]
+    );
+    for body in [
+        "{$ref: '#/components/schemas/Thing'}",
+        "{anyOf: [{$ref: '#/components/schemas/Thing'}, {type: 'null'}]}",
+    ] {
+        assert_eq!(
+            errors(&document(&format!("Thing: {body}")), None),
+            [
+                "spec.yaml:12:5: this component is a reference to itself, by way of others or at once\n  at #/components/schemas/Thing"
+            ]
+        );
+    }
+}
