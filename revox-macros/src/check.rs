@@ -8,6 +8,7 @@ use revox_types::rules::{
 
 use crate::Root;
 use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value};
+use crate::consts::is_constant;
 use crate::diagnostic::Problem;
 use crate::tokens;
 use proc_macro2::{Ident, Span, TokenTree};
@@ -35,7 +36,7 @@ pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Ve
 }
 
 fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
-    let place = locate(root, whole, violation);
+    let place = locate(root, whole, violation.steps(), violation.part());
     let mut message = violation.message().to_owned();
     if let (Some(value), Level::Deny) = (place.value, violation.level()) {
         value.wrong.set(true);
@@ -64,12 +65,17 @@ pub(crate) struct Place<'t> {
 }
 
 /// Follows the path as far as the tree goes: a rule may name what is not there.
-pub(crate) fn locate<'t>(root: &'t Object, whole: SpanRange, violation: &Violation) -> Place<'t> {
+pub(crate) fn locate<'t>(
+    root: &'t Object,
+    whole: SpanRange,
+    steps: &[PathStep],
+    part: Part,
+) -> Place<'t> {
     let mut object = Some(root);
     let mut key = whole;
     let mut span = whole;
     let mut value: Option<&Value> = None;
-    for step in violation.steps() {
+    for step in steps {
         let next = match step {
             PathStep::Field { name, occurrence } => {
                 let Some(field) = object.and_then(|object| object.field(name, *occurrence)) else {
@@ -100,7 +106,7 @@ pub(crate) fn locate<'t>(root: &'t Object, whole: SpanRange, violation: &Violati
             _ => None,
         };
     }
-    match violation.part() {
+    match part {
         Part::Key => Place {
             span: key,
             value: None,
@@ -164,6 +170,7 @@ impl Value {
     /// What the validator sees of the value.
     pub(crate) fn seen(&self) -> ValueView<'_> {
         match &self.kind {
+            Kind::Expression if self.expr.as_ref().is_some_and(is_constant) => ValueView::Constant,
             Kind::Missing | Kind::Broken | Kind::Expression | Kind::Type => ValueView::Opaque,
             Kind::Null => ValueView::Null,
             Kind::Bool(value) => ValueView::Bool(*value),

@@ -14,7 +14,7 @@ use quote::quote_spanned;
 use revox_types::rules::{Level, Object as ObjectTable};
 
 use crate::ast::{Base, Definition, Object, ObjectKind};
-use crate::constants::Obligation;
+use crate::consts::Constant;
 use crate::diagnostic::Problem;
 use crate::parse::identifier;
 use value::Wrap;
@@ -25,27 +25,20 @@ pub(crate) struct Settings {
     pub(crate) krate: TokenStream,
     /// Whether an editor asks.
     pub(crate) editor: bool,
-    /// The name of the static that holds the table of the whole definition.
-    pub(crate) table: &'static str,
 }
 
 /// The expression that a definition stands for, with everything that there is to say about it.
 pub(crate) fn expand(
     definition: &Definition,
     problems: &[Problem],
-    obligations: &[Obligation],
+    constants: &[Constant<'_>],
     settings: &Settings,
 ) -> TokenStream {
     let ObjectKind::Plain(root) = definition.object.kind else {
         return TokenStream::new();
     };
     let wrong = problems.iter().any(|problem| problem.level == Level::Deny);
-    let mut expander = Expander {
-        settings,
-        site: Span::mixed_site(),
-        tags: Vec::new(),
-        decode: !settings.editor && !wrong,
-    };
+    let mut expander = Expander::new(settings, !settings.editor && !wrong);
     let value = expander.literal(&definition.object, root);
     let Expander { site, tags, .. } = &expander;
     if settings.editor {
@@ -53,7 +46,7 @@ pub(crate) fn expand(
         let errors = problems.iter().filter(|one| one.level == Level::Deny);
         return quote_spanned!(*site=> { let __value = #value; #(#errors)* #(#tags)* __value });
     }
-    let checks = obligations.iter().map(|one| expander.obligation(one));
+    let checks = constants.iter().map(|one| expander.constant(one));
     // Once something is wrong, the value gets a macro call of its own: if the compiler cannot read it either, the rest is still told.
     let value = if wrong {
         let contained = expander.private(*site, "contained");
@@ -75,7 +68,16 @@ struct Expander<'s> {
     decode: bool,
 }
 
-impl Expander<'_> {
+impl<'s> Expander<'s> {
+    fn new(settings: &'s Settings, decode: bool) -> Self {
+        Expander {
+            settings,
+            site: Span::mixed_site(),
+            tags: Vec::new(),
+            decode,
+        }
+    }
+
     /// `types::Voice { field: value, ..base }`, where what is literal may have become text: `..types::Voice::__literal("{…}")`.
     fn literal(&mut self, object: &Object, table: &'static ObjectTable) -> TokenStream {
         let name = self.type_name(table, object.name.as_ref());

@@ -8,7 +8,7 @@ use quote::ToTokens as _;
 
 mod ast;
 mod check;
-mod constants;
+mod consts;
 mod diagnostic;
 mod expand;
 mod include;
@@ -37,21 +37,17 @@ pub(crate) struct Root {
     /// The name of the macro.
     pub(crate) called: &'static str,
     pub(crate) object: &'static Object,
-    /// The name of the static with the table.
-    pub(crate) table: &'static str,
     pub(crate) operation: &'static str,
 }
 
 static CREATE: Root = Root {
     called: "assistant",
     object: &tables::ASSISTANT_CREATE_PARAMS,
-    table: "ASSISTANT_CREATE_PARAMS",
     operation: tables::ASSISTANT_CREATE_PARAMS_OPERATION,
 };
 static UPDATE: Root = Root {
     called: "assistant_update",
     object: &tables::ASSISTANT_UPDATE_PARAMS,
-    table: "ASSISTANT_UPDATE_PARAMS",
     operation: tables::ASSISTANT_UPDATE_PARAMS_OPERATION,
 };
 
@@ -69,7 +65,7 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
         return problem.to_token_stream();
     }
     let fields: Vec<TokenTree> = fields.into_iter().collect();
-    let (mut definition, mut problems) = parse::definition(&fields, root.object, call_site);
+    let (definition, mut problems) = parse::definition(&fields, root.object, call_site);
     problems.extend(check::check(&definition, root, call_site));
     let mut variables = Vec::new();
     if let Some(head) = &head {
@@ -79,17 +75,13 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
         problems.extend(head.problem());
     }
     problems.sort_by_key(|problem| problem.span.order);
-    let obligations = if editor {
+    let constants = if editor {
         Vec::new()
     } else {
-        constants::obligations(&mut definition, root)
+        consts::constants(&definition, root)
     };
-    let settings = expand::Settings {
-        krate,
-        editor,
-        table: root.table,
-    };
-    let value = expand::expand(&definition, &problems, &obligations, &settings);
+    let settings = expand::Settings { krate, editor };
+    let value = expand::expand(&definition, &problems, &constants, &settings);
     match &head {
         Some(head) => head.items(&definition, &value, &variables, &settings.krate),
         None => value,

@@ -30,7 +30,6 @@ fn said(source: &str, root: &Root) -> Vec<String> {
         let settings = expand::Settings {
             krate: TokenStream::new(),
             editor,
-            table: root.table,
         };
         assert!(!expand::expand(&definition, &problems, &[], &settings).is_empty());
     }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 pub use core::option::Option::{None, Some};
 
-pub use constant::{Constant, Look, Source, Told, test};
+pub use crate::rules::{Format, Test};
+pub use constant::{ConstMessage, Constant, passes};
 
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};

@@ -1,91 +1,151 @@
 //! Has the compiler judge the values of constants: by a `const` that does not compile when the value breaks a rule.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, format_ident, quote_spanned};
+use revox_types::rules::Test;
 
 use super::Expander;
-use crate::constants::{COUNT, Demand, Message, Obligation, Source};
+use crate::consts::Constant;
 use crate::diagnostic::core_macro;
 
 impl Expander<'_> {
-    /// `const _: () = if !Constant(VALUE).look().passes(test(&tables::ROOT, &[…], Check(0))) { panic! { "{}", … } } else if …;`
+    /// `const _: () = { let view = Constant(SPEED).view(); if !passes(view, &Test::Maximum(1.2)) { panic! { "{}", … } } };`
     ///
-    /// What hangs on a generic parameter goes in a `const { … }`, which is judged where the function is made for its types.
-    pub(super) fn obligation(&self, obligation: &Obligation) -> TokenStream {
+    /// What depends on a generic parameter goes in a `const { … }`, which is evaluated at monomorphization.
+    pub(super) fn constant(&self, constant: &Constant<'_>) -> TokenStream {
         let site = self.site;
-        let value = self.look(&obligation.constant);
-        let chain = obligation.demands.iter().map(|(demand, message)| {
-            let test = match demand {
-                Demand::Other(text) => quote_spanned!(site=> differs(#text)),
-                Demand::OtherConstant(other) => {
-                    let other = self.look(other);
-                    quote_spanned!(site=> differs_from(#other))
+        let [constructor, passes, messages] =
+            ["Constant", "passes", "ConstMessage"].map(|name| self.private(site, name));
+        let expr = constant.expr;
+        // A type that no field takes has no such method, and the constant is where that has to be said.
+        let last = expr.to_token_stream().into_iter().last();
+        let place = last.map_or(site, |last| last.span().resolved_at(site));
+        let view = quote_spanned!(place=> .view());
+        let checks = constant.checks.iter().map(|check| {
+            let test = self.test(check.test);
+            let message = match check.diagnostic.message_around_value() {
+                (before, Some(after)) => {
+                    let before = before + &constant.name();
+                    quote_spanned!(site=> #messages::new(#before, view, #after).text())
                 }
-                Demand::Table(steps, source) => {
-                    let test = self.test(steps, *source);
-                    quote_spanned!(site=> passes(#test))
-                }
-                Demand::Finite => quote_spanned!(site=> finite()),
+                (whole, None) => whole.to_token_stream(),
             };
-            let said = self.text(&value, demand, message);
-            let panic = core_macro("panic", message.span, &quote!("{}", #said));
-            quote_spanned!(site=> if !#value.#test { #panic })
+            let panic = core_macro("panic", check.span, &quote_spanned!(site=> "{}", #message));
+            quote_spanned!(site=> if !#passes(view, &#test) { #panic })
         });
-        if obligation.generic {
-            quote_spanned!(site=> const { #(#chain)else* };)
+        let checks = quote_spanned!(site=> { let view = #constructor(#expr)#view; #(#checks)* });
+        if constant.generic {
+            quote_spanned!(site=> const #checks;)
         } else {
-            quote_spanned!(site=> const _: () = #(#chain)else*;)
+            quote_spanned!(site=> const _: () = #checks;)
         }
     }
 
-    /// `Constant(VALUE).look()`. A type that no field takes has no such method, and the constant is where that has to be said.
-    fn look(&self, constant: &[proc_macro2::TokenTree]) -> TokenStream {
-        let place = constant
-            .last()
-            .map_or(self.site, proc_macro2::TokenTree::span);
-        let constructor = self.private(self.site, "Constant");
-        let constant: TokenStream = constant.iter().cloned().collect();
-        let look = quote_spanned!(place.resolved_at(self.site)=> .look());
-        quote_spanned!(self.site=> #constructor(#constant)#look)
+    /// A test as an expression.
+    pub(super) fn test(&self, test: &Test) -> TokenStream {
+        let site = self.site;
+        let [tests, formats, tables] =
+            ["Test", "Format", "tables"].map(|name| self.private(site, name));
+        match test {
+            Test::Finite => quote_spanned!(site=> #tests::Finite),
+            Test::Minimum(bound) => quote_spanned!(site=> #tests::Minimum(#bound)),
+            Test::Maximum(bound) => quote_spanned!(site=> #tests::Maximum(#bound)),
+            Test::ExclusiveMinimum(bound) => {
+                quote_spanned!(site=> #tests::ExclusiveMinimum(#bound))
+            }
+            Test::ExclusiveMaximum(bound) => {
+                quote_spanned!(site=> #tests::ExclusiveMaximum(#bound))
+            }
+            Test::MultipleOf(step) => quote_spanned!(site=> #tests::MultipleOf(#step)),
+            Test::MinLength(length) => quote_spanned!(site=> #tests::MinLength(#length)),
+            Test::MaxLength(length) => quote_spanned!(site=> #tests::MaxLength(#length)),
+            Test::Pattern(pattern) => {
+                let pattern = Ident::new(pattern.ident, site);
+                quote_spanned!(site=> #tests::Pattern(&#tables::#pattern))
+            }
+            Test::Format(format) => {
+                let format = format_ident!("{format:?}", span = site);
+                quote_spanned!(site=> #tests::Format(#formats::#format))
+            }
+            Test::Placeholders(names) => {
+                quote_spanned!(site=> #tests::Placeholders(&[#(#names),*]))
+            }
+            Test::In(words) => quote_spanned!(site=> #tests::In(&[#(#words),*])),
+            Test::NotIn(words) => quote_spanned!(site=> #tests::NotIn(&[#(#words),*])),
+            Test::Is(wanted) => quote_spanned!(site=> #tests::Is(#wanted)),
+            Test::MinItems(_)
+            | Test::MaxItems(_)
+            | Test::UniqueItems
+            | Test::UniqueBy(_)
+            | Test::NotNull => {
+                unreachable!("{test:?} is no test of a string, a number or a boolean")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! A test of the tables that the expansion does not know is found here, not by a user.
+
+    use proc_macro2::TokenStream;
+    use revox_types::rules::{Level, Object, Requirement, Shape, Test, Value};
+
+    use super::super::{Expander, Settings};
+    use crate::{CREATE, UPDATE};
+
+    #[test]
+    fn every_test_of_the_tables_can_be_demanded() {
+        let mut demanded = Vec::new();
+        for root in [&CREATE, &UPDATE] {
+            tests_of(root.object, &mut demanded);
+        }
+        let settings = Settings {
+            krate: TokenStream::new(),
+            editor: false,
+        };
+        let expander = Expander::new(&settings, false);
+        for test in &demanded {
+            let tokens = expander.test(test);
+            assert!(syn::parse2::<syn::Expr>(tokens).is_ok(), "{test:?}");
+        }
+        assert!(demanded.len() > 50, "{}", demanded.len());
     }
 
-    /// The message: a literal, or `Constant(VALUE).look().told("…", "…", "…", test).text()` with the value in it.
-    fn text(&self, value: &TokenStream, demand: &Demand, message: &Message) -> TokenStream {
-        let Message {
-            before,
-            names_constant,
-            after,
-            notes,
-            open,
-            ..
-        } = message;
-        let (true, Demand::Table(steps, source)) = (open, demand) else {
-            // Where the value may not be shown, its length is not told either.
-            let before = before
-                .replace(
-                    &format!("{COUNT} characters, more"),
-                    "too many characters, more",
-                )
-                .replace(
-                    &format!("{COUNT} characters, fewer"),
-                    "too few characters, fewer",
-                );
-            let whole = format!("{before}{after}{notes}");
-            return quote!(#whole);
-        };
-        let test = self.test(steps, *source);
-        quote_spanned!(self.site=> #value.told(#before, #names_constant, #after, #notes, #test).text())
+    /// All tests that a constant may have to pass.
+    fn tests_of(object: &'static Object, demanded: &mut Vec<&'static Test>) {
+        for field in object.fields {
+            tests_of_value(&field.value, demanded);
+        }
+        for rule in object.rules.iter().filter(|rule| rule.level == Level::Deny) {
+            if let Requirement::Fields(fields) = rule.then {
+                for field in fields {
+                    let scalar = is_scalar(&object.fields[field.field].value);
+                    let of_value = |test: &&Test| scalar && !matches!(test, Test::NotNull);
+                    demanded.extend(field.tests.iter().filter(of_value));
+                }
+            }
+        }
     }
 
-    /// `test(&tables::ROOT, &[…], Check(0))`
-    fn test(&self, steps: &[usize], source: Source) -> TokenStream {
-        let [tables, test, kind] =
-            ["tables", "test", "Source"].map(|name| self.private(self.site, name));
-        let root = Ident::new(self.settings.table, Span::mixed_site());
-        let source = match source {
-            Source::Check(index) => quote!(Check(#index)),
-            Source::Rule(rule, clause, test) => quote!(Rule(#rule, #clause, #test)),
-        };
-        quote_spanned!(self.site=> #test(&#tables::#root, &[#(#steps),*], #kind::#source))
+    fn tests_of_value(value: &'static Value, demanded: &mut Vec<&'static Test>) {
+        match &value.shape {
+            Shape::Object(object) => tests_of(object, demanded),
+            Shape::List(item) => tests_of_value(item, demanded),
+            Shape::Union(union) => {
+                for variant in union.variants {
+                    tests_of(variant.object, demanded);
+                }
+            }
+            _ if is_scalar(value) => demanded.extend(value.checks.iter().map(|check| &check.test)),
+            _ => {}
+        }
+    }
+
+    fn is_scalar(value: &Value) -> bool {
+        matches!(
+            value.shape,
+            Shape::String | Shape::Integer | Shape::Number | Shape::Boolean
+        )
     }
 }

@@ -1,230 +1,232 @@
 //! Judges a constant while the crate that has it compiles.
 
-mod told;
-
 use core::mem::ManuallyDrop;
 use std::borrow::Cow;
 
 use crate::model::Nullable;
-use crate::rules::format::json_template;
-use crate::rules::{Format, Object, Requirement, Shape, Test, Value};
-pub use told::Told;
+use crate::rules::{Test, ValueView};
 
 /// The value of a constant. What it can be is told apart by its type, since a `const` cannot ask a trait.
 #[derive(Debug, Clone, Copy)]
 pub struct Constant<T>(pub T);
 
-/// Where a test is found from a field.
-#[derive(Debug, Clone, Copy)]
-pub enum Source {
-    /// In the field's own checks.
-    Check(usize),
-    /// In a rule of the object, by the numbers of the rule, the clause and the test.
-    Rule(usize, usize, usize),
-}
-
-/// The test of the field to which `steps` lead: the number of a field, then for a list any number and for a union that of the variant, and so on.
-///
-/// # Panics
-///
-/// If there is no such test, which means that macro and tables are not of one version.
+/// Whether the value of a constant passes a test.
 #[must_use]
-pub const fn test(root: &'static Object, steps: &[usize], source: Source) -> &'static Test {
-    let mut object = root;
-    let mut value: &'static Value = &object.fields[steps[0]].value;
-    let mut at = 1;
-    while at < steps.len() {
-        value = match &value.shape {
-            Shape::List(item) => item,
-            Shape::Object(inner) => {
-                object = inner;
-                &object.fields[steps[at]].value
-            }
-            Shape::Union(union) => {
-                object = union.variants[steps[at]].object;
-                at += 1;
-                &object.fields[steps[at]].value
-            }
-            _ => panic!("the macro and the tables are not of one version"),
-        };
-        at += 1;
-    }
-    match source {
-        Source::Check(index) => &value.checks[index].test,
-        Source::Rule(rule, clause, test) => match &object.rules[rule].then {
-            Requirement::Fields(clauses) => &clauses[clause].tests[test],
-            Requirement::Before(..) => panic!("the macro and the tables are not of one version"),
-        },
+pub const fn passes(view: ValueView<'_>, test: &Test) -> bool {
+    match view {
+        ValueView::Str(value) => test.accepts_str(value),
+        ValueView::Integer(number) => test.accepts_integer(number),
+        ValueView::Number(number) => test.accepts_number(number),
+        ValueView::Bool(value) => test.accepts_bool(value),
+        // There is no value, or one that the field does not take, of which the compiler says so.
+        _ => true,
     }
 }
 
-/// What is seen of a constant's value.
+/// For each type the bare one, an `Option` and a `Nullable` of it.
+macro_rules! views {
+    ($([$($life:lifetime)?] $type:ty: $value:ident => $view:expr;)*) => {$(
+        views! { @one [$($life)?] $type, $value => $view }
+        views! { @one [$($life)?] Option<$type>, Some($value) => $view }
+        views! { @one [$($life)?] Nullable<$type>, Nullable::Value($value) => $view }
+    )*};
+    (@one [$($life:lifetime)?] $type:ty, $value:pat => $view:expr) => {
+        impl$(<$life>)? Constant<$type> {
+            /// The value as the validator sees it.
+            #[must_use]
+            pub const fn view(self) -> views!(@view $($life)?) {
+                #[allow(unreachable_patterns, reason = "only some of the types may be without a value")]
+                let view = match &self.0 {
+                    $value => $view,
+                    _ => ValueView::Opaque,
+                };
+                // A `const` cannot drop what might own memory.
+                let _ = ManuallyDrop::new(self);
+                view
+            }
+        }
+    };
+    (@view) => { ValueView<'static> };
+    (@view $life:lifetime) => { ValueView<$life> };
+}
+
+views! {
+    ['a] &'a str: text => ValueView::Str(text);
+    ['a] &'a &'a str: text => ValueView::Str(text);
+    ['a] &'a String: text => ValueView::Str(text.as_str());
+    // No constant can hold memory of its own, so these are empty.
+    [] String: _text => ValueView::Str("");
+    [] Box<str>: _text => ValueView::Str("");
+    ['a] Cow<'a, str>: text => match text {
+        Cow::Borrowed(text) => ValueView::Str(text),
+        Cow::Owned(_) => ValueView::Str(""),
+    };
+    [] bool: value => ValueView::Bool(*value);
+    [] i8: number => ValueView::Integer(*number as i128);
+    [] i16: number => ValueView::Integer(*number as i128);
+    [] i32: number => ValueView::Integer(*number as i128);
+    [] i64: number => ValueView::Integer(*number as i128);
+    [] i128: number => ValueView::Integer(*number);
+    [] isize: number => ValueView::Integer(*number as i128);
+    [] u8: number => ValueView::Integer(*number as i128);
+    [] u16: number => ValueView::Integer(*number as i128);
+    [] u32: number => ValueView::Integer(*number as i128);
+    [] u64: number => ValueView::Integer(*number as i128);
+    [] usize: number => ValueView::Integer(*number as i128);
+    [] u128: _number => ValueView::Opaque;
+    [] f32: number => ValueView::Number(*number as f64);
+    [] f64: number => ValueView::Number(*number);
+    [] char: _value => ValueView::Opaque;
+    [] (): _value => ValueView::Opaque;
+}
+
+/// A message with the value of a constant in it, put together where there is neither memory to ask for nor a trait to call.
 #[derive(Debug, Clone, Copy)]
-pub enum Look<'a> {
-    /// A text.
-    Text(&'a str),
-    /// A whole number.
-    Integer(i128),
-    /// Any other number.
-    Number(f64),
-    /// A boolean.
-    Bool(bool),
-    /// Nothing to judge: no value, or one that the field does not take, of which the compiler says so.
-    Nothing,
+pub struct ConstMessage {
+    bytes: [u8; ConstMessage::MOST],
+    length: usize,
 }
 
-impl Look<'_> {
-    /// Whether the value passes the test. A number that is not finite breaks another rule, so here it passes.
+impl ConstMessage {
+    const MOST: usize = 4096;
+
+    /// Longer texts are not shown.
+    const LONGEST: usize = 60;
+
+    /// The message around ` = value`, if that is a short text or a number with few decimal places.
     #[must_use]
-    pub const fn passes(self, test: &Test) -> bool {
-        match self {
-            Look::Text(value) => test.accepts_str(value),
-            Look::Integer(number) => test.accepts_integer(number),
-            Look::Number(number) => !number.is_finite() || test.accepts_number(number),
-            Look::Bool(value) => test.accepts_bool(value),
-            Look::Nothing => true,
+    pub const fn new(before: &str, value: ValueView<'_>, after: &str) -> Self {
+        let message = ConstMessage {
+            bytes: [0; ConstMessage::MOST],
+            length: 0,
+        };
+        message.then(before).value(value).then(after)
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn text(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "the value breaks a rule of the API",
         }
     }
 
-    /// Whether the value is no number that JSON cannot write.
-    #[must_use]
-    pub const fn finite(self) -> bool {
-        match self {
-            Look::Number(number) => number.is_finite(),
-            _ => true,
-        }
-    }
-
-    /// Whether the value is not another one, if both are texts.
-    #[must_use]
-    pub const fn differs_from(self, other: Look<'_>) -> bool {
-        match other {
-            Look::Text(other) => self.differs(other),
-            _ => true,
-        }
-    }
-
-    /// Whether the value is not this text.
-    #[must_use]
-    pub const fn differs(self, other: &str) -> bool {
-        let Look::Text(text) = self else { return true };
-        let (one, other) = (text.as_bytes(), other.as_bytes());
+    const fn then(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
         let mut at = 0;
-        while at < one.len() && at < other.len() {
-            if one[at] != other[at] {
-                return true;
-            }
+        while at < text.len() && self.length < Self::MOST {
+            self.bytes[self.length] = text[at];
+            self.length += 1;
             at += 1;
         }
-        one.len() != other.len()
+        self
     }
 
-    /// What is said when it does not pass. The value stands behind the constant, where that ends `before`; of a text that is no JSON it is
-    /// said why, and of a length how long it is.
-    #[must_use]
-    pub const fn told(
-        self,
-        before: &str,
-        names_constant: bool,
-        after: &str,
-        notes: &str,
-        test: &Test,
-    ) -> Told {
-        let told = match (self, test) {
-            (Look::Text(value), Test::MinLength(_) | Test::MaxLength(_)) => {
-                Told::new().counting(before, value)
-            }
-            _ => Told::new().word(before),
-        };
-        let told = if names_constant {
-            told.value(self)
+    const fn value(self, value: ValueView<'_>) -> Self {
+        match value {
+            ValueView::Str(text) if is_short(text) => self.then(" = \"").then(text).then("\""),
+            ValueView::Integer(number) => self.sign(number < 0).whole(number.unsigned_abs()),
+            ValueView::Number(number) => self.decimal(number),
+            _ => self,
+        }
+    }
+
+    const fn sign(self, negative: bool) -> Self {
+        self.then(if negative { " = -" } else { " = " })
+    }
+
+    const fn whole(self, number: u128) -> Self {
+        let before = if number > 9 {
+            self.whole(number / 10)
         } else {
-            told
+            self
         };
-        let told = told.word(after);
-        let told = match (self, test) {
-            (Look::Text(value), Test::Format(Format::JsonTemplate)) => {
-                match json_template::problem(value) {
-                    Some(problem) => told.json(value, problem),
-                    None => told,
-                }
-            }
-            _ => told,
+        before.digit(number)
+    }
+
+    const fn digit(self, number: u128) -> Self {
+        let (_, from) = "0123456789".split_at((number % 10) as usize);
+        let (digit, _) = from.split_at(1);
+        self.then(digit)
+    }
+
+    /// A number that thousandths make up.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "what is not exact is not written"
+    )]
+    const fn decimal(self, number: f64) -> Self {
+        let thousandths = (number.abs() * 1000.0 + 0.5) as u128;
+        if thousandths as f64 / 1000.0 != number.abs() {
+            return self;
+        }
+        let whole = self.sign(number < 0.0).whole(thousandths / 1000);
+        let places = match (thousandths % 1000, thousandths % 100, thousandths % 10) {
+            (0, ..) => return whole,
+            (_, 0, _) => 1,
+            (_, _, 0) => 2,
+            _ => 3,
         };
-        told.word(notes)
+        let mut message = whole.then(".").digit(thousandths / 100);
+        if places > 1 {
+            message = message.digit(thousandths / 10);
+        }
+        if places > 2 {
+            message = message.digit(thousandths);
+        }
+        message
     }
 }
 
-/// A `const` cannot drop what might own memory, so each value is kept from being dropped.
-macro_rules! looks {
-    (@) => { Look<'static> };
-    (@ $life:lifetime) => { Look<$life> };
-    ($([$($life:lifetime)?] $type:ty: $value:ident => $look:expr;)*) => {$(
-        impl$(<$life>)? Constant<$type> {
-            /// What is seen of the value.
-            #[must_use]
-            pub const fn look(self) -> looks!(@ $($life)?) {
-                let $value = &self.0;
-                let look = $look;
-                let _ = ManuallyDrop::new(self);
-                look
-            }
-        }
-
-        impl$(<$life>)? Constant<Option<$type>> {
-            /// What is seen of the value.
-            #[must_use]
-            pub const fn look(self) -> looks!(@ $($life)?) {
-                let look = match &self.0 {
-                    Some($value) => $look,
-                    None => Look::Nothing,
-                };
-                let _ = ManuallyDrop::new(self);
-                look
-            }
-        }
-
-        impl$(<$life>)? Constant<Nullable<$type>> {
-            /// What is seen of the value.
-            #[must_use]
-            pub const fn look(self) -> looks!(@ $($life)?) {
-                let look = match &self.0 {
-                    Nullable::Value($value) => $look,
-                    Nullable::Omit | Nullable::Null => Look::Nothing,
-                };
-                let _ = ManuallyDrop::new(self);
-                look
-            }
-        }
-    )*};
+/// Whether a text can be shown as it is.
+const fn is_short(text: &str) -> bool {
+    let text = text.as_bytes();
+    let mut at = 0;
+    while at < text.len() && text[at] >= b' ' && text[at] != b'"' {
+        at += 1;
+    }
+    at == text.len() && at <= ConstMessage::LONGEST
 }
 
-looks! {
-    ['a] &'a str: text => Look::Text(text);
-    ['a] &'a &'a str: text => Look::Text(text);
-    ['a] &'a String: text => Look::Text(text.as_str());
-    // No constant can hold memory of its own, so these are empty.
-    [] String: _text => Look::Text("");
-    [] Box<str>: _text => Look::Text("");
-    ['a] Cow<'a, str>: text => match text {
-        Cow::Borrowed(text) => Look::Text(text),
-        Cow::Owned(_) => Look::Text(""),
-    };
-    [] bool: value => Look::Bool(*value);
-    [] i8: number => Look::Integer(*number as i128);
-    [] i16: number => Look::Integer(*number as i128);
-    [] i32: number => Look::Integer(*number as i128);
-    [] i64: number => Look::Integer(*number as i128);
-    [] i128: number => Look::Integer(*number);
-    [] isize: number => Look::Integer(*number as i128);
-    [] u8: number => Look::Integer(*number as i128);
-    [] u16: number => Look::Integer(*number as i128);
-    [] u32: number => Look::Integer(*number as i128);
-    [] u64: number => Look::Integer(*number as i128);
-    [] usize: number => Look::Integer(*number as i128);
-    [] u128: _number => Look::Nothing;
-    [] f32: number => Look::Number(*number as f64);
-    [] f64: number => Look::Number(*number);
-    [] char: _value => Look::Nothing;
-    [] (): _value => Look::Nothing;
+#[cfg(test)]
+mod tests {
+    //! Values as the compiler shows them.
+
+    use super::{ConstMessage, Constant};
+    use crate::rules::ValueView;
+
+    #[track_caller]
+    fn check(view: ValueView<'_>, expected: &str) {
+        assert_eq!(ConstMessage::new("`x` is X", view, ", no").text(), expected);
+    }
+
+    #[test]
+    fn values() {
+        check(ValueView::Integer(0), "`x` is X = 0, no");
+        check(ValueView::Integer(-120), "`x` is X = -120, no");
+        check(ValueView::Number(1.3), "`x` is X = 1.3, no");
+        check(ValueView::Number(0.57), "`x` is X = 0.57, no");
+        check(ValueView::Number(-0.005), "`x` is X = -0.005, no");
+        check(ValueView::Number(40.0), "`x` is X = 40, no");
+        check(ValueView::Number(0.1 + 0.2), "`x` is X, no");
+        check(ValueView::Number(1e300), "`x` is X, no");
+        check(ValueView::Number(f64::INFINITY), "`x` is X, no");
+        check(ValueView::Number(f64::NAN), "`x` is X, no");
+        check(ValueView::Bool(true), "`x` is X, no");
+        check(ValueView::Str("é"), "`x` is X = \"é\", no");
+        check(ValueView::Str("a\"b"), "`x` is X, no");
+        check(ValueView::Str(&"a".repeat(61)), "`x` is X, no");
+        check(Constant(None::<f64>).view(), "`x` is X, no");
+        check(Constant(Some("a")).view(), "`x` is X = \"a\", no");
+    }
+
+    #[test]
+    fn what_has_no_room_is_cut() {
+        let message = ConstMessage::new(&"a".repeat(5000), ValueView::Opaque, "");
+        assert_eq!(message.text().len(), 4096);
+    }
 }

@@ -131,6 +131,7 @@ impl Validator {
 
     /// Judges a value: its type, what it holds, and its own checks.
     fn value(&mut self, expected: &'static Value, view: ValueView<'_>, path: &Path<'_>) {
+        let view = view.in_place_of(&expected.shape);
         // As in JSON Schema, `null` passes what is said of strings, numbers and lists.
         let is_null = expected.nullable && matches!(view, ValueView::Null);
         if is_null || path.depth > DEEPEST || !self.typed(expected, view, path) {

@@ -8,6 +8,8 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::table::Shape;
+
 /// A value that the validator can look at.
 pub trait View {
     /// The value as the validator sees it.
@@ -38,10 +40,24 @@ pub enum ValueView<'a> {
     Object(&'a dyn ObjectView),
     /// A word of an enum that this version does not know, in a value of the enum's type.
     Unknown(&'a str),
-    /// A constant of a scalar type, whose value only the compiler knows.
+    /// A constant, whose value only the compiler knows. Other than for a string, a number or a boolean it is [`Opaque`](Self::Opaque).
     Constant,
     /// A value that cannot be seen: an expression.
     Opaque,
+}
+
+impl ValueView<'_> {
+    /// The value where one of this shape belongs.
+    pub(super) const fn in_place_of(self, shape: &Shape) -> Self {
+        match (self, shape) {
+            (
+                ValueView::Constant,
+                Shape::String | Shape::Integer | Shape::Number | Shape::Boolean,
+            ) => ValueView::Constant,
+            (ValueView::Constant, _) => ValueView::Opaque,
+            (other, _) => other,
+        }
+    }
 }
 
 /// What the validator sees of one field of an object.

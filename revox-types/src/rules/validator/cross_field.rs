@@ -156,8 +156,9 @@ fn present<'a>(
     index: usize,
     view: &'a dyn ObjectView,
 ) -> Option<ValueView<'a>> {
-    match view.field(index, object.fields[index].name) {
-        FieldView::Present(value) => Some(value),
+    let field = &object.fields[index];
+    match view.field(index, field.name) {
+        FieldView::Present(value) => Some(value.in_place_of(&field.value.shape)),
         FieldView::Absent | FieldView::MaybePresent => None,
     }
 }
