@@ -4,8 +4,10 @@ mod extract;
 #[doc(hidden)]
 pub mod json;
 mod nullable;
-pub(crate) mod time;
-pub(crate) mod whole;
+#[doc(hidden)]
+pub mod time;
+#[doc(hidden)]
+pub mod whole;
 
 pub use crate::generated::model::*;
 pub use extract::{Extract, ExtractError};

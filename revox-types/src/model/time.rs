@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use crate::rules::Format;
 
 /// The time that a text is, if there is one and it is in RFC 3339 form.
-pub(crate) fn read(text: Option<&str>) -> Option<SystemTime> {
+pub fn read(text: Option<&str>) -> Option<SystemTime> {
     const MINUTE: i64 = 60;
     const HOUR: i64 = 60 * MINUTE;
     const DAY: i64 = 24 * HOUR;

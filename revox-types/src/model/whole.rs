@@ -7,14 +7,12 @@ use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use super::Nullable;
 
 /// Reads a field, for `#[serde(deserialize_with)]`.
-pub(crate) fn deserialize<'de, T: Whole, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
+pub fn deserialize<'de, T: Whole, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer)
 }
 
 /// The type of a field that holds a whole number.
-pub(crate) trait Whole: Sized {
+pub trait Whole: Sized {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 

@@ -161,6 +161,17 @@ impl<T: View + ?Sized> View for Box<T> {
     }
 }
 
+/// A variant that holds its union is behind a pointer.
+impl<T: ObjectView + ?Sized> ObjectView for Box<T> {
+    fn field(&self, index: usize, name: &str) -> FieldView<'_> {
+        (**self).field(index, name)
+    }
+
+    fn keys(&self, each: &mut dyn FnMut(&str)) {
+        (**self).keys(each);
+    }
+}
+
 /// `None` is `null`, except as a field, which it leaves out.
 impl<T: View> View for Option<T> {
     fn view(&self) -> ValueView<'_> {

@@ -57,6 +57,11 @@ const JOBS: &[Job] = &[
         run: test,
     },
     Job {
+        name: "corpus",
+        about: "what codegen makes of the documents in xtask/tests/corpus compiles",
+        run: corpus,
+    },
+    Job {
         name: "docs",
         about: "the documentation builds without warnings",
         run: docs,
@@ -275,6 +280,14 @@ fn test(workspace: &Workspace) -> Result<(), String> {
         "--no-fail-fast",
         "--features",
         &workspace.features(),
+    ]))
+}
+
+fn corpus(_: &Workspace) -> Result<(), String> {
+    succeed(&mut cargo(&[
+        "xtask",
+        "codegen-corpus",
+        "xtask/tests/corpus",
     ]))
 }
 

@@ -20,8 +20,8 @@ pub struct Arguments {
     /// Leave out documents of more than 2 MB
     #[arg(long)]
     no_large: bool,
-    /// The documents
-    #[arg(value_name = "FILE")]
+    /// Documents, or folders of documents
+    #[arg(value_name = "PATH")]
     files: Vec<PathBuf>,
 }
 
@@ -45,6 +45,14 @@ pub fn run(arguments: Arguments) -> ExitCode {
             }
         };
     }
+    let found = files.iter().map(|path| fetch::collect(path));
+    files = match found.collect::<io::Result<Vec<_>>>() {
+        Ok(found) => found.concat(),
+        Err(error) => {
+            eprintln!("xtask codegen-corpus: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     if arguments.no_large {
         files.retain(|file| fs::metadata(file).is_ok_and(|file| file.len() <= LARGE));
     }

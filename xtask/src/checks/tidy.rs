@@ -9,9 +9,6 @@ use syn::visit::{self, Visit};
 
 use crate::workspace::root;
 
-/// The longest that a hand-written file may get before it has to be split by what it is about.
-const MAX_LINES: usize = 600;
-
 /// What `revox-macros` may cost its users: the token libraries and the rule tables.
 const MACRO_DEPENDENCIES: &[&str] = &["proc-macro2", "quote", "syn", "revox-types"];
 
@@ -32,9 +29,6 @@ pub fn files() -> Vec<String> {
             continue;
         };
         let mut find = |what: String| findings.push(format!("{name}: {what}"));
-        if name == "README.md" {
-            readme(&text, &mut find);
-        }
         if !has_extension(&path, "rs") || name.starts_with("tests/ui/") {
             continue;
         }
@@ -43,12 +37,6 @@ pub fn files() -> Vec<String> {
         }
         if name.contains("/generated/") {
             continue;
-        }
-        let lines = text.lines().count();
-        if lines > MAX_LINES {
-            find(format!(
-                "has {lines} lines, more than {MAX_LINES}: split it by what it is about"
-            ));
         }
         if name.starts_with("revox-types/src/rules") && text.contains("std::") {
             find("names `std`: the rules use `core` and `alloc` alone".to_owned());
@@ -228,22 +216,12 @@ fn is_product(name: &str) -> bool {
         && !name.contains("/tests/")
 }
 
-/// The first run has to stay two commands.
-fn readme(text: &str, find: &mut impl FnMut(String)) {
-    let blocks = text.lines().filter(|line| line.trim() == "```sh").count();
-    if blocks != 2 {
-        find(format!(
-            "has {blocks} fenced `sh` blocks; Quick start has exactly two"
-        ));
-    }
-}
-
 fn has_extension(path: &Path, wanted: &str) -> bool {
     path.extension()
         .is_some_and(|extension| extension == wanted)
 }
 
-/// Every tracked kind of text below a folder, in a fixed order.
+/// Every Rust file below a folder, in a fixed order.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
@@ -261,7 +239,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
             if !name.starts_with('.') && name != "target" {
                 found.extend(sources(&path));
             }
-        } else if has_extension(&path, "rs") || has_extension(&path, "md") {
+        } else if has_extension(&path, "rs") {
             found.push(path);
         }
     }

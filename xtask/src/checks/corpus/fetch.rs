@@ -16,7 +16,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The documents, fetched if they are not there yet.
+/// The documents, or the folders that they are in, fetched if they are not there yet.
 ///
 /// An error is the reason why they cannot be had.
 pub(super) fn documents(place: &Path) -> Result<Vec<PathBuf>, String> {
@@ -26,10 +26,7 @@ pub(super) fn documents(place: &Path) -> Result<Vec<PathBuf>, String> {
         if !folder.join("package").exists() {
             fetch(package, &folder)?;
         }
-        for part in *parts {
-            collect(&folder.join("package").join(part), &mut found)
-                .map_err(|error| format!("{package}, {part}: {error}"))?;
-        }
+        found.extend(parts.iter().map(|part| folder.join("package").join(part)));
     }
     Ok(found)
 }
@@ -58,20 +55,24 @@ fn fetch(package: &str, folder: &Path) -> Result<(), String> {
     run(Command::new("tar").arg("xzf").arg(archive), "tar")
 }
 
-/// Every JSON file at or below a place, in the order of the names.
-fn collect(place: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    if place.is_file() {
-        found.push(place.to_owned());
-        return Ok(());
+/// Every document at or below a place, in the order of the names.
+pub(super) fn collect(place: &Path) -> io::Result<Vec<PathBuf>> {
+    if !place.is_dir() {
+        return Ok(vec![place.to_owned()]);
     }
     let mut entries: Vec<PathBuf> = fs::read_dir(place)?
         .map(|entry| Ok(entry?.path()))
         .collect::<io::Result<_>>()?;
     entries.sort();
-    for entry in entries {
-        if entry.is_dir() || entry.extension() == Some(OsStr::new("json")) {
-            collect(&entry, found)?;
-        }
-    }
-    Ok(())
+    entries.retain(|entry| {
+        entry.is_dir()
+            || entry
+                .extension()
+                .is_some_and(|extension| extension == "json" || extension == "yaml")
+    });
+    let found: Vec<Vec<PathBuf>> = entries
+        .iter()
+        .map(|entry| collect(entry))
+        .collect::<io::Result<_>>()?;
+    Ok(found.concat())
 }
