@@ -1,0 +1,131 @@
+//! What codegen knows of an operation: how it is called, what it takes, and what it returns.
+
+use super::{TypeId, Value};
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its id, made up from method and path where the document has none.
+    pub id: String,
+    /// The accessor that leads to it: `assistants`.
+    pub resource: String,
+    /// The method that calls it: `create`.
+    pub method_name: String,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path, with its parameters in braces.
+    pub path: String,
+    /// Where the document has it.
+    pub pointer: String,
+    /// Its one-line description.
+    pub summary: String,
+    /// Its long description.
+    pub description: String,
+    /// Whether the document advises against it.
+    pub deprecated: bool,
+    /// Whether it may be sent twice.
+    pub safe: bool,
+    /// The first tag.
+    pub tag: Option<String>,
+    /// The parameters.
+    pub params: Vec<Param>,
+    /// The body.
+    pub body: Option<Body>,
+    /// The success statuses.
+    pub success: Vec<u16>,
+    /// What a success holds.
+    pub answer: Answer,
+    /// The error statuses.
+    pub errors: Vec<Failure>,
+    /// How its results are counted, if they come in pages.
+    pub pages: Option<Pages>,
+}
+
+/// How the results of an operation come in pages.
+#[derive(Debug)]
+pub struct Pages {
+    /// The field of the body that holds the number of the page, in Rust.
+    pub page: String,
+    /// The field of the answer that holds the items of the page, in Rust.
+    pub items: String,
+    /// The field of the answer that says how many items all pages have, in Rust.
+    pub total: String,
+    /// One item.
+    pub item: Value,
+}
+
+impl Operation {
+    /// The path without the query that some documents write into it, and that query.
+    #[must_use]
+    pub fn route(&self) -> (&str, Vec<(&str, &str)>) {
+        let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        // A placeholder is a parameter.
+        (
+            path,
+            pairs.filter(|(_, value)| !value.starts_with('{')).collect(),
+        )
+    }
+
+    /// Adds the named types in parameters, body and answer.
+    pub fn named(&self, found: &mut Vec<TypeId>) {
+        self.params
+            .iter()
+            .for_each(|param| param.value.named(found));
+        self.body.iter().for_each(|body| body.value.named(found));
+        if let Answer::Json(value) = &self.answer {
+            value.named(found);
+        }
+        let bodies = self.errors.iter().filter_map(|error| error.body.as_ref());
+        bodies.for_each(|body| body.named(found));
+    }
+}
+
+/// An error that an operation can answer with.
+#[derive(Debug)]
+pub struct Failure {
+    /// The status, or `default`.
+    pub status: String,
+    /// What its body holds, if that is JSON.
+    pub body: Option<Value>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name on the wire.
+    pub name: String,
+    /// The name in Rust.
+    pub ident: String,
+    /// `path`, `query`, `header` or `cookie`.
+    pub place: String,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// What the document says about it.
+    pub doc: String,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub struct Body {
+    /// Its content type.
+    pub content: String,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// What a success holds.
+#[derive(Debug)]
+pub enum Answer {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json(Value),
+    /// Bytes of this content type.
+    Binary(String),
+}
