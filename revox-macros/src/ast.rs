@@ -5,9 +5,9 @@
 
 use std::cell::Cell;
 
-use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant};
+use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant, nearest};
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 use syn::Expr;
 
 /// A whole definition.
@@ -31,7 +31,8 @@ pub(crate) struct Object {
     pub(crate) name: Option<Ident>,
     pub(crate) kind: ObjectKind,
     pub(crate) fields: Vec<Field>,
-    pub(crate) base: Option<Base>,
+    /// `..expression`, which supplies the fields that are not written.
+    pub(crate) base: Option<Box<Value>>,
     /// Whether something in it could not be read. It may have been any field, so none is missing for sure.
     pub(crate) unread: bool,
 }
@@ -43,8 +44,6 @@ pub(crate) enum ObjectKind {
     Plain(&'static ObjectTable),
     /// One of several components, told apart by a field; none is chosen as long as that field is missing or wrong.
     Tagged(&'static Union, Option<&'static Variant>),
-    /// An object with free keys.
-    Map,
     /// An object where none belongs; its fields mean nothing.
     Misplaced,
 }
@@ -59,7 +58,7 @@ pub(crate) struct Field {
     pub(crate) value: Value,
     /// Whether no value was written, so that the key stands for both.
     pub(crate) shorthand: bool,
-    /// Whether the field is left out of the value: it is there already, or its name is another's misspelt, whose value is checked all the same.
+    /// Whether it is left out of the value, since it is there already.
     pub(crate) surplus: bool,
 }
 
@@ -72,20 +71,11 @@ pub(crate) struct Key {
     pub(crate) span: SpanRange,
 }
 
-/// `..expression`, which supplies the fields that are not written.
-pub(crate) struct Base {
-    /// Whether something is missing at its end, so that the compiler could not read it.
-    pub(crate) unfinished: bool,
-    pub(crate) tokens: Vec<TokenTree>,
-}
-
 /// A value, as it is written.
 pub(crate) struct Value {
     pub(crate) kind: Kind,
     /// What was written, where it stays Rust: `Expr::Verbatim` if it is none. Nothing for an object, a list and what is missing.
     pub(crate) expr: Option<Expr>,
-    /// The same as tokens. Read `expr` instead: these go with the parser that needs them.
-    pub(crate) tokens: Vec<TokenTree>,
     pub(crate) span: SpanRange,
     /// Whether an error was reported here that keeps the value from having its type.
     pub(crate) wrong: Cell<bool>,
@@ -156,28 +146,80 @@ impl SpanRange {
     }
 }
 
-/// Tokens as an expression.
-pub(crate) fn expression(tokens: &[TokenTree]) -> Option<Expr> {
-    let tokens: TokenStream = tokens.iter().cloned().collect();
-    let parsed = (!tokens.is_empty()).then(|| syn::parse2(tokens.clone()));
-    parsed.map(|parsed| parsed.unwrap_or(Expr::Verbatim(tokens)))
+/// An expression without the parentheses, or the invisible group of a `macro_rules!` fragment, around it.
+pub(crate) fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(inner) => bare(&inner.expr),
+        Expr::Group(inner) => bare(&inner.expr),
+        other => other,
+    }
 }
 
-impl Object {
+/// Whether this is the name of a type of numbers.
+pub(crate) fn is_number(name: &str) -> bool {
+    name.strip_prefix(['f', 'i', 'u'])
+        .is_some_and(|rest| rest == "size" || rest.parse::<u8>().is_ok())
+}
+
+impl Value {
+    pub(crate) fn new(kind: Kind, expr: Option<Expr>, span: SpanRange) -> Self {
+        Value {
+            kind,
+            expr,
+            span,
+            wrong: Cell::new(false),
+        }
+    }
+}
+
+impl ObjectKind {
     /// The fields that a key of the document may name here.
-    pub(crate) fn table(&self) -> Option<&'static ObjectTable> {
-        match self.kind {
+    pub(crate) fn table(self) -> Option<&'static ObjectTable> {
+        match self {
             ObjectKind::Plain(table) => Some(table),
             ObjectKind::Tagged(_, variant) => variant.map(|variant| variant.object),
-            ObjectKind::Map | ObjectKind::Misplaced => None,
+            ObjectKind::Misplaced => None,
         }
     }
 
-    /// Whether a field may have this name.
-    pub(crate) fn may_have(&self, name: &str) -> bool {
-        let name = name.trim_start_matches("r#");
-        self.table()
-            .is_none_or(|table| table.fields.iter().any(|field| field.name == name))
+    /// The field that tells the variants apart.
+    pub(crate) fn tag(self) -> Option<&'static str> {
+        match self {
+            ObjectKind::Tagged(union, _) => Some(union.tag),
+            _ => None,
+        }
+    }
+
+    /// Whether a field has this name, or may have it because the fields are not known.
+    pub(crate) fn may_have(self, name: &str) -> bool {
+        self.table().is_none() || self.names().any(|known| known == name)
+    }
+
+    /// Whether a field may have this name, or one that is nearly this.
+    pub(crate) fn may_mean(self, name: &str) -> bool {
+        self.may_have(name) || nearest(name, self.names()).is_some()
+    }
+
+    fn names(self) -> impl Iterator<Item = &'static str> + Clone {
+        let fields = self.table().map_or(&[][..], |table| table.fields);
+        fields.iter().map(|field| field.name).chain(self.tag())
+    }
+}
+
+impl Object {
+    pub(crate) fn new(kind: ObjectKind) -> Self {
+        Object {
+            name: None,
+            kind,
+            fields: Vec::new(),
+            base: None,
+            unread: false,
+        }
+    }
+
+    /// The fields that a key of the document may name here.
+    pub(crate) fn table(&self) -> Option<&'static ObjectTable> {
+        self.kind.table()
     }
 
     /// The first field that this place in the table describes.
@@ -187,14 +229,10 @@ impl Object {
             .find(|field| field.index == index && field.table.is_some())
     }
 
-    /// The first field of this name, or a later one; else the one whose name is that misspelt.
+    /// The first field of this name, or a later one.
     pub(crate) fn field(&self, name: &str, occurrence: usize) -> Option<&Field> {
-        let is_meant = |field: &&Field| field.table.is_some_and(|table| table.name == name);
-        self.fields
-            .iter()
-            .filter(|field| field.key.name == name)
-            .nth(occurrence)
-            .or_else(|| self.fields.iter().find(is_meant))
+        let mut fields = self.fields.iter().filter(|field| field.key.name == name);
+        fields.nth(occurrence)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Shows the tree to the validator, and finds the tokens of what the validator names.
 
-use std::fmt::Write;
-
 use revox_types::rules::{
     Context, FieldView, Level, ListView, ObjectView, Part, PathStep, ValueView, Violation, validate,
 };
@@ -10,8 +8,9 @@ use crate::Root;
 use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value};
 use crate::consts::is_constant;
 use crate::diagnostic::Problem;
-use crate::tokens;
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, Span};
+use quote::ToTokens as _;
+use syn::Expr;
 
 /// Everything that is wrong with a definition, by the rules that a request is judged by when it is sent.
 ///
@@ -41,14 +40,16 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
     if let (Some(value), Level::Deny) = (place.value, violation.level()) {
         value.wrong.set(true);
         if let ("enum", Kind::Word(_)) = (violation.rule(), &value.kind) {
-            if let [TokenTree::Ident(word)] = &*value.tokens {
-                let _ = write!(
-                    message,
-                    "\na bare word here is a value of the API; write `({word})` for a variable"
-                );
-            } else {
-                message.push_str("\na value that is not a single word is written in quotes");
-            }
+            let hint = match &value.expr {
+                Some(Expr::Path(word)) => {
+                    let word = word.to_token_stream();
+                    &format!(
+                        "a bare word here is a value of the API; write `({word})` for a variable"
+                    )
+                }
+                _ => "add quotes to a value that is not a single word",
+            };
+            message.extend(["\n", hint]);
         }
     }
     Problem {
@@ -164,7 +165,7 @@ impl ListView for List {
 impl Value {
     /// Whether this is `None`, which is no value.
     fn is_none(&self) -> bool {
-        matches!((&self.kind, &*self.tokens), (Kind::Expression, [TokenTree::Ident(word)]) if tokens::is(word, "None"))
+        matches!((&self.kind, &self.expr), (Kind::Expression, Some(Expr::Path(path))) if path.path.is_ident("None"))
     }
 
     /// What the validator sees of the value.

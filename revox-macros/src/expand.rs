@@ -10,10 +10,10 @@ mod json;
 mod value;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens as _, quote_spanned};
 use revox_types::rules::{Level, Object as ObjectTable};
 
-use crate::ast::{Base, Definition, Object, ObjectKind};
+use crate::ast::{Definition, Object, ObjectKind};
 use crate::consts::Constant;
 use crate::diagnostic::Problem;
 use crate::parse::identifier;
@@ -110,10 +110,10 @@ impl<'s> Expander<'s> {
             (_, Some(decoded)) if fields.is_empty() => return decoded,
             (_, Some(decoded)) => Some(decoded),
             (base, None) if self.settings.editor => {
-                Some(self.padded_base(base.as_ref(), table, lone))
+                Some(self.padded_base(base.as_deref(), table, lone))
             }
-            (Some(base), None) if !base.tokens.is_empty() && !base.unfinished => {
-                Some(self.operand(tokens(base)))
+            (Some(base), None) if !base.wrong.get() => {
+                Some(self.operand(base.expr.to_token_stream()))
             }
             _ if given.iter().all(|given| *given) => None,
             _ => Some(self.empty(table)),
@@ -160,10 +160,6 @@ impl<'s> Expander<'s> {
         let name = Ident::new(name, place);
         quote_spanned!(place=> #(#krate)*::__private::#name)
     }
-}
-
-fn tokens(base: &Base) -> TokenStream {
-    base.tokens.iter().cloned().collect()
 }
 
 /// An identifier, in its raw form where Rust has another use for the word.

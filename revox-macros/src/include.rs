@@ -4,64 +4,65 @@
 
 use std::path::PathBuf;
 
+use proc_macro2::Span;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Lit, LitStr, Macro, Token, UnOp};
+
+use crate::ast::bare;
 use crate::expand::completion as editor;
-use crate::literal::{self, Constant, concatenated, is_punct};
-use proc_macro2::{Delimiter, Span, TokenTree};
 
-/// The text of a call to one of the two macros. Nothing where the tokens are something else, or cannot be read here.
-///
-/// # Errors
-///
-/// The file cannot be read: where to say so, and what to say.
-pub(crate) fn text(tokens: &[TokenTree]) -> Result<Option<String>, (Span, String)> {
-    let Some((name, arguments)) = call(tokens) else {
-        return Ok(None);
-    };
-    match &*name {
-        "include_str" => included(&arguments),
-        "concat" => {
-            let mut failure = None;
-            let whole = concatenated(&arguments, &mut |part| {
-                text(part).unwrap_or_else(|error| {
-                    failure.get_or_insert(error);
-                    None
-                })
-            });
-            failure.map_or(Ok(whole), Err)
-        }
-        _ => Ok(None),
+/// What came of reading a text: nothing where something else is called or cannot be read here, or where to complain and how.
+type Read = Result<Option<String>, (Span, String)>;
+
+/// The text of a call to one of the two macros.
+pub(crate) fn text(call: &Macro) -> Read {
+    let name = call.path.segments.last().map(|last| &last.ident);
+    let is = |wanted: &str| name.is_some_and(|name| name == wanted);
+    if is("include_str") {
+        let names = call.parse_body_with(Punctuated::<LitStr, Token![,]>::parse_terminated);
+        return match names.ok().and_then(|names| names.into_iter().next()) {
+            Some(name) => included(&name),
+            None => Ok(None),
+        };
     }
-}
-
-/// The name and the arguments of a macro call, whatever path leads to it.
-fn call(tokens: &[TokenTree]) -> Option<(String, Vec<TokenTree>)> {
-    let [
-        path @ ..,
-        TokenTree::Ident(name),
-        bang,
-        TokenTree::Group(group),
-    ] = tokens
-    else {
-        return None;
-    };
-    let is_path = path
-        .iter()
-        .all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
-    (is_path && is_punct(bang, '!') && group.delimiter() != Delimiter::None)
-        .then(|| (name.to_string(), group.stream().into_iter().collect()))
-}
-
-fn included(arguments: &[TokenTree]) -> Result<Option<String>, (Span, String)> {
-    let (literal, name) = match arguments {
-        [TokenTree::Literal(literal)] => (literal, literal::read(literal)),
-        [TokenTree::Literal(literal), comma] if is_punct(comma, ',') => {
-            (literal, literal::read(literal))
-        }
-        _ => return Ok(None),
-    };
-    let Some(Constant::Text(name)) = name else {
+    let parts = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+    let Some(parts) = parts.ok().filter(|_| is("concat")) else {
         return Ok(None);
     };
+    let mut whole = String::new();
+    for part in &parts {
+        match part_text(bare(part))? {
+            Some(part) => whole.push_str(&part),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(whole))
+}
+
+/// What an argument adds to the text of `concat!`.
+fn part_text(part: &Expr) -> Read {
+    Ok(match part {
+        Expr::Macro(call) => return text(&call.mac),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            Lit::Char(letter) => Some(letter.value().into()),
+            Lit::Bool(value) => Some(value.value.to_string()),
+            Lit::Int(number) => Some(number.base10_digits().to_owned()),
+            Lit::Float(number) => number
+                .base10_parse()
+                .ok()
+                .map(|number: f64| format!("{number:?}")),
+            _ => None,
+        },
+        Expr::Unary(unary) if matches!((&unary.op, &*unary.expr), (UnOp::Neg(_), Expr::Lit(_))) => {
+            part_text(&unary.expr)?.map(|number| format!("-{number}"))
+        }
+        _ => None,
+    })
+}
+
+fn included(literal: &LitStr) -> Read {
+    let name = literal.value();
     let Some(path) = resolved(&name, literal.span()) else {
         return Ok(None);
     };

@@ -13,12 +13,9 @@ mod diagnostic;
 mod expand;
 mod include;
 mod item;
-mod literal;
 mod parse;
-mod split;
 #[cfg(test)]
 mod tests;
-mod tokens;
 
 /// The definition of a new assistant; see `revox_client::assistant!`.
 #[proc_macro]
@@ -64,8 +61,7 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
         // Of nothing else could be said what it means.
         return problem.to_token_stream();
     }
-    let fields: Vec<TokenTree> = fields.into_iter().collect();
-    let (definition, mut problems) = parse::definition(&fields, root.object, call_site);
+    let (definition, mut problems) = parse::definition(fields, root.object, call_site, editor);
     problems.extend(check::check(&definition, root, call_site));
     let mut variables = Vec::new();
     if let Some(head) = &head {

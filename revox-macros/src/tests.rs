@@ -6,12 +6,12 @@ mod constants;
 mod errors;
 mod expansion;
 mod expressions;
+mod hints;
 mod item;
-mod mistakes;
 mod syntax;
 mod warnings;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use revox_types::rules::Level;
 
 use crate::{CREATE, Root, UPDATE, check, expand, parse};
@@ -21,8 +21,8 @@ fn said(source: &str, root: &Root) -> Vec<String> {
     let stream: TokenStream = source
         .parse()
         .unwrap_or_else(|error| panic!("{error}: {source}"));
-    let tokens: Vec<TokenTree> = stream.into_iter().collect();
-    let (definition, mut problems) = parse::definition(&tokens, root.object, Span::call_site());
+    let (definition, mut problems) =
+        parse::definition(stream, root.object, Span::call_site(), false);
     problems.extend(check::check(&definition, root, Span::call_site()));
     problems.sort_by_key(|problem| problem.span.order);
     // What is said has to come out as tokens as well, for the compiler and for an editor.

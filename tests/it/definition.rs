@@ -106,6 +106,172 @@ fn every_field() {
     assert_eq!(serde_json::to_value(&decoded).unwrap(), expected);
 }
 
+/// A definition, and the same tokens as a text.
+macro_rules! pasted {
+    ($($json:tt)*) => {
+        (assistant!($($json)*), stringify!($($json)*))
+    };
+}
+
+/// Keys in quotes and braces of its own: what was logged on its way to the API is a definition.
+#[test]
+fn pasted_json() {
+    let (made, text) = pasted!(
+        {
+          "name": "Appointment reminder",
+          "prompt": "You are Ava, the assistant of Northside Dental. You call {{first_name}} about the appointment on {{day}}. Confirm it, or find another slot with check_availability. Be brief and kind.",
+          "after_call_sms_prompt": "Thank {{first_name}} and repeat the agreed time.",
+          "background_sound": "audio/office.ogg",
+          "background_sound_volume": 0.3,
+          "calendly": {
+            "connection_id": "conn_1",
+            "event_type_id": "https://api.calendly.com/event_types/b2330295-2a91-4a1d-bb73-99e7707663d5"
+          },
+          "call_retry_config": {
+            "allowed_days": [
+              "monday",
+              "tuesday",
+              "wednesday",
+              "thursday",
+              "friday"
+            ],
+            "call_twice_in_a_row": true,
+            "calling_windows": [
+              {
+                "calling_window_end_time": "12:00",
+                "calling_window_start_time": "9:00",
+                "retry_delay_seconds": 3600
+              },
+              {
+                "calling_window_end_time": "6pm",
+                "calling_window_start_time": "2pm",
+                "retry_delay_seconds": 7200
+              }
+            ],
+            "max_retry_attempts": 3,
+            "timezone": "Europe/Paris"
+          },
+          "custom_tools": [
+            {
+              "body_template": null,
+              "description": "Free slots on a given day",
+              "headers": [
+                {
+                  "key": "Authorization",
+                  "value": "Bearer {{token}}"
+                }
+              ],
+              "input_schema": [
+                {
+                  "name": "day",
+                  "required": true,
+                  "type": "date",
+                  "description": "The day asked for"
+                }
+              ],
+              "method": "GET",
+              "name": "check_availability",
+              "query_params": [
+                {
+                  "key": "day",
+                  "value": "{{day}}"
+                }
+              ],
+              "url": "https://api.northside.example/slots"
+            },
+            {
+              "body_template": "{\"patient\": \"{{first_name}}\", \"slot\": \"{{slot}}\"}",
+              "description": "Books a slot",
+              "headers": [],
+              "input_schema": [
+                {
+                  "name": "slot",
+                  "required": true,
+                  "type": "datetime"
+                },
+                {
+                  "name": "kind",
+                  "required": false,
+                  "type": "enum",
+                  "enum_options": [
+                    "checkup",
+                    "cleaning",
+                    "pain"
+                  ]
+                }
+              ],
+              "method": "POST",
+              "name": "book_slot",
+              "query_params": [],
+              "url": "https://api.northside.example/slots/{{day}}"
+            }
+          ],
+          "email_notification_address": "desk@northside.example",
+          "email_notification_outcomes": [
+            "interested",
+            "completed"
+          ],
+          "end_of_call_sentence": "Thank you, and goodbye.",
+          "faq_items": [
+            {
+              "answer": "Nine to six, Monday to Friday.",
+              "question": "When are you open?"
+            },
+            {
+              "answer": "Behind the building.",
+              "question": "Where can I park?"
+            }
+          ],
+          "first_sentence": "Hi, this is Ava from Northside Dental.",
+          "first_sentence_delay_ms": 400,
+          "first_sentence_mode": "static",
+          "from_phone_number": "+33123456789",
+          "ivr_navigation_enabled": true,
+          "llm_model": {
+            "type": "openrouter",
+            "openrouter_model_id": "openai/gpt-4.1",
+            "openrouter_provider": "azure"
+          },
+          "max_call_duration_secs": 300.0,
+          "max_duration_end_message": "I have to end our call here.",
+          "sms_enabled": true,
+          "sms_template": "See you on {{day}}.",
+          "structured_output_config": [
+            {
+              "name": "confirmed",
+              "required": true,
+              "type": "boolean",
+              "description": "Whether the slot stands"
+            },
+            {
+              "name": "mood",
+              "required": false,
+              "type": "enum",
+              "enum_options": [
+                "good",
+                "bad"
+              ]
+            }
+          ],
+          "structured_output_prompt": "Read {{transcript}} and extract the answers.",
+          "thinking_sound": "keyboard-typing.ogg",
+          "thinking_sound_probability": 0.5,
+          "thinking_sound_volume": 0.4,
+          "voice": {
+            "id": "EXAVITQu4vr4xnSDxMaL",
+            "provider": "cartesia",
+            "speed": 1.1,
+            "volume": 1.0
+          },
+          "voicemail_message": "This is Northside Dental, please call us back.",
+          "voicemail_sms_prompt": "We tried to reach you about {{day}}.",
+          "webhook_url": "https://hooks.northside.example/calls"
+        }
+    );
+    let logged: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_value(made).unwrap(), logged);
+}
+
 #[test]
 fn every_character() {
     let (decoded, written) = both_ways! {
@@ -343,13 +509,13 @@ fn other_ways_to_the_same_value() {
         llm_model: serde_json::from_value(model).unwrap(),
         call_retry_config: {
             /// Every day of the week but one.
-            allowed_days: vec![monday, "friday"],
-            calling_windows: &[{ calling_window_start_time: "9:00", calling_window_end_time: "5pm", retry_delay_seconds: 60 }],
+            allowed_days: [monday, "friday"],
+            calling_windows: vec![{ calling_window_start_time: "9:00", calling_window_end_time: "5pm", retry_delay_seconds: 60 }],
             max_retry_attempts: 1,
             call_twice_in_a_row: false,
         },
     };
-    // In other brackets, what is no word of the API's is a variable.
+    // Words of the API's are written in brackets alone, so this is a variable.
     let day = types::Weekday::Sunday;
     let update = assistant_update! { call_retry_config: { allowed_days: vec![day], calling_windows: [], max_retry_attempts: 1, call_twice_in_a_row: false } };
     assert_eq!(

@@ -12,8 +12,8 @@ use revox_types::rules::{Enum, Object as ObjectTable, Shape, Union};
 use syn::ext::IdentExt as _;
 use syn::parse::Parser as _;
 
-use super::{Expander, raw, tokens};
-use crate::ast::{Base, Field, Kind, Object, ObjectKind, Value};
+use super::{Expander, raw};
+use crate::ast::{Field, Kind, Object, ObjectKind, Value};
 use crate::parse::identifier;
 
 /// Stands for a value that is not there yet.
@@ -82,13 +82,13 @@ impl Expander<'_> {
     /// `((((((base))))))`: room for the marker behind the last field.
     pub(super) fn padded_base(
         &self,
-        base: Option<&Base>,
+        base: Option<&Value>,
         table: &'static ObjectTable,
         lone: usize,
     ) -> TokenStream {
-        match base {
-            Some(base) if base.tokens.is_empty() => self.blank().to_token_stream(),
-            Some(base) => padded(tokens(base), lone, self.site),
+        match base.map(|base| &base.expr) {
+            Some(None) => self.blank().to_token_stream(),
+            Some(Some(base)) => padded(base.to_token_stream(), lone, self.site),
             None => padded(self.empty(table), lone, self.site),
         }
     }

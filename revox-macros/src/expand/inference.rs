@@ -3,6 +3,7 @@
 //! `text.into()` is whatever the field wants it to be; so is a choice of which one branch ends like that. Any other expression is
 //! taken to know its own type.
 
+use crate::ast::{bare, is_number};
 use proc_macro2::Ident;
 use syn::{
     Block, Expr, ExprCall, ExprMethodCall, GenericArgument, Macro, Path, PathArguments, Stmt, Type,
@@ -187,11 +188,6 @@ fn last_two(path: &Path) -> Option<(String, String)> {
     is_plain.then_some((before, last))
 }
 
-fn is_number(name: &str) -> bool {
-    name.strip_prefix(['f', 'i', 'u'])
-        .is_some_and(|rest| rest == "size" || rest.parse::<u8>().is_ok())
-}
-
 /// Whether a generic argument leaves the type to the field: `_`, or `Result<_, E>`.
 fn is_open(argument: Option<&GenericArgument>) -> bool {
     match argument {
@@ -217,15 +213,6 @@ fn is_open(argument: Option<&GenericArgument>) -> bool {
 
 fn is_among(ident: Option<&Ident>, names: &[&str]) -> bool {
     ident.is_some_and(|ident| names.iter().any(|name| ident == name))
-}
-
-/// What decides on the type of a value: that without delimiters around it.
-fn bare(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Paren(inner) => bare(&inner.expr),
-        Expr::Group(inner) => bare(&inner.expr),
-        other => other,
-    }
 }
 
 /// Whether whole numbers are computed of nothing but literals, whose type is then that of the field.

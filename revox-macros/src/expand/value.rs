@@ -173,7 +173,7 @@ impl Expander<'_> {
             ObjectKind::Tagged(union, None) if self.settings.editor => {
                 Some(self.undecided(object, union))
             }
-            ObjectKind::Tagged(..) | ObjectKind::Map | ObjectKind::Misplaced => None,
+            ObjectKind::Tagged(..) | ObjectKind::Misplaced => None,
         }
     }
 

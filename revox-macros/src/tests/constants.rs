@@ -1,6 +1,6 @@
 //! What the compiler is to demand of a constant, and what it says otherwise.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 
 use crate::consts::constants;
 use crate::{CREATE, parse};
@@ -9,8 +9,7 @@ use crate::{CREATE, parse};
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
     let stream: TokenStream = format!("{source}, ..base").parse().unwrap();
-    let tokens: Vec<TokenTree> = stream.into_iter().collect();
-    let (definition, _) = parse::definition(&tokens, CREATE.object, Span::call_site());
+    let (definition, _) = parse::definition(stream, CREATE.object, Span::call_site(), false);
     let mut said = Vec::new();
     for constant in constants(&definition, &CREATE) {
         let name = constant.name();

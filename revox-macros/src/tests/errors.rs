@@ -155,6 +155,12 @@ fn kinds() {
         &["2:14-14 error: `sms_enabled` is 1, but has to be true or false"],
     );
     check_rest(
+        "first_sentence_mode: 1",
+        &[
+            "2:22-22 error: `first_sentence_mode` is 1, but has to be one of `generated`, `static`, `none`",
+        ],
+    );
+    check_rest(
         "first_sentence: true",
         &["2:17-20 error: `first_sentence` is true, but has to be a string"],
     );

@@ -13,7 +13,8 @@ use super::check_rest;
 use crate::CREATE;
 use crate::ast::{Definition, Kind};
 use crate::parse;
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens as _;
 
 #[test]
 fn none_is_a_mistake() {
@@ -78,11 +79,10 @@ fn misread(expression: &str) -> Option<String> {
         "webhook_url: {expression}, prompt, faq_items: [..{expression}, item], name: \"n\", ..base"
     );
     let stream: TokenStream = source.parse().unwrap();
-    let tokens: Vec<TokenTree> = stream.into_iter().collect();
     // What is neither of the expression nor within the list.
-    let length = tokens.len() - 16;
+    let length = stream.clone().into_iter().count() - 16;
     let (Definition { object }, problems) =
-        parse::definition(&tokens, CREATE.object, Span::call_site());
+        parse::definition(stream, CREATE.object, Span::call_site(), false);
     let names: Vec<&str> = object.fields.iter().map(|field| &*field.key.name).collect();
     let said = if let [problem, ..] = &*problems {
         problem.message.lines().next().unwrap_or_default()
@@ -95,7 +95,8 @@ fn misread(expression: &str) -> Option<String> {
             _ => 0,
         };
         // What is in `Some(…)` is taken out.
-        let is_whole = value.tokens.len() == length || expression.starts_with("Some");
+        let is_whole = value.expr.to_token_stream().into_iter().count() == length
+            || expression.starts_with("Some");
         if matches!(value.kind, Kind::Expression) && !is_whole {
             "not all of it is taken"
         } else if items != 2 {

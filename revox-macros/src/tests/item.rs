@@ -10,7 +10,12 @@ fn tokens(source: &str) -> Vec<TokenTree> {
 /// The variables of a definition, each with its placeholder and the fields that have it.
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
-    let (definition, _) = parse::definition(&tokens(source), CREATE.object, Span::call_site());
+    let (definition, _) = parse::definition(
+        tokens(source).into_iter().collect(),
+        CREATE.object,
+        Span::call_site(),
+        false,
+    );
     let (variables, problems) = item::variables(&definition);
     let found: Vec<String> = variables
         .iter()

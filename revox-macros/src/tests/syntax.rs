@@ -88,7 +88,7 @@ fn missing_commas() {
     );
     check(
         "name: n.prompt: \"p\"",
-        &["1:8-8 error: a name is missing after `.`"],
+        &["1:8-8 error: the expression is unfinished"],
     );
     for value in ["a.b()?", "x", "list[0]", "{ x }", "x as T<u8>"] {
         check(
@@ -111,13 +111,13 @@ fn missing_commas() {
     check_rest(
         "faq_items: [{ question: \"q\", answer: \"a\" } { question: \"q\", answer: 1 }]",
         &[
-            "2:42-42 error: a comma is missing after this",
+            "2:44-71 error: a comma is missing before this",
             "2:69-69 error: `answer` is 1, but has to be a string",
         ],
     );
     check_rest(
         "call_retry_config: { allowed_days: [monday tuesday], ..base }",
-        &["2:37-42 error: a comma is missing after this"],
+        &["2:44-50 error: a comma is missing before `tuesday`"],
     );
 }
 
@@ -140,10 +140,6 @@ fn wrong_punctuation() {
         &["1:1-4 error: expected `:` after `name`"],
     );
     check(
-        "\"name\": \"n\", prompt: \"p\"",
-        &["1:1-6 error: a field's name is written without quotes: `name`"],
-    );
-    check(
         "name, prompt, \"Hello\"",
         &["1:15-21 error: expected a field, written `name: value`"],
     );
@@ -153,7 +149,7 @@ fn wrong_punctuation() {
     );
     check(
         "name, #[cfg(test)] prompt",
-        &["1:7-18 error: a field takes no attributes"],
+        &["1:7-25 error: expected a field, written `name: value`"],
     );
     check(
         ", name, prompt",
@@ -174,21 +170,13 @@ fn names_of_several_words() {
     check_rest(
         "voice.id: \"x\", llm_model.type: custom",
         &[
-            "2:1-8 error: a field of a field is written in braces: `voice: { id: … }`",
-            "2:16-29 error: a field of a field is written in braces: `llm_model: { type: … }`",
+            "2:1-13 error: expected a field, written `name: value`",
+            "2:16-37 error: expected a field, written `name: value`",
         ],
     );
     check_rest(
         "first-sentence: \"x\"",
-        &["2:1-14 error: `first-sentence` is not the name of a field"],
-    );
-}
-
-#[test]
-fn nothing_before_a_semicolon() {
-    check_rest(
-        "voice: {;}",
-        &["2:9-9 error: expected a field, written `name: value`"],
+        &["2:1-19 error: expected a field, written `name: value`"],
     );
 }
 
@@ -196,13 +184,13 @@ fn nothing_before_a_semicolon() {
 fn more_than_a_definition() {
     check(
         "AssistantCreateParams { name: \"n\", prompt: \"p\" }, 3",
-        &["1:51-51 error: one definition is all that the macro takes"],
+        &["1:51-51 error: unexpected tokens after the definition"],
     );
     check(
         "{ name: \"n\", prompt: 1 } x",
         &[
             "1:22-22 error: `prompt` is 1, but has to be a string",
-            "1:26-26 error: one definition is all that the macro takes",
+            "1:26-26 error: unexpected tokens after the definition",
         ],
     );
 }
@@ -217,12 +205,13 @@ fn a_type_that_is_another() {
         ],
     );
     check_rest(
-        "voice: CustomTool { provider: cartesia, id: \"x\" }",
-        &["2:8-17 error: expected `Voice`, found `CustomTool`"],
-    );
-    check_rest(
         "llm_model: OpenRouterLlm { openrouter_model_id: \"a/b\", openrouter_provider: \"c\" }",
         &["2:12-24 error: expected `OpenrouterLlm`, found `OpenRouterLlm`"],
+    );
+    // What is no Rust is an object of the API's.
+    check_rest(
+        "llm_model: Voice { type: custom, api_url: \"https://e.com\", api_key: \"k\", model_name: \"m\" }",
+        &["2:12-16 error: expected `LlmModel`, found `Voice`"],
     );
     // Another name may be the user's own for the type.
     check_rest("voice: MyVoice { provider, id }", &[]);
@@ -234,40 +223,33 @@ fn values_without_quotes() {
     check_rest(
         "background_sound: audio/office.ogg, thinking_sound: keyboard-typing.ogg",
         &[
-            "2:19-34 error: a value that is not a single word is written in quotes: \"audio/office.ogg\"",
-            "2:53-71 error: a value that is not a single word is written in quotes: \"keyboard-typing.ogg\"",
+            "2:19-34 error: expected a string literal; add quotes: \"audio/office.ogg\"",
+            "2:53-71 error: expected a string literal; add quotes: \"keyboard-typing.ogg\"",
         ],
     );
     check_whole(
         "voice: { provider: eleven-labs, id: \"x\" }",
         "2:20-30 error: unknown value \"eleven-labs\" for `provider`\ndid you mean `elevenlabs`?\nallowed: `cartesia`, `elevenlabs`\n\
-         rule: POST /assistants, voice.provider\na value that is not a single word is written in quotes",
+         rule: POST /assistants, voice.provider\nadd quotes to a value that is not a single word",
     );
     check_rest(
         "llm_model: { type: dedicated-instance, name: gpt-4.1 }",
         &[
-            "2:20-37 error: a value that is not a single word is written in quotes: \"dedicated-instance\"",
-            "2:46-52 error: a value that is not a single word is written in quotes: \"gpt-4.1\"",
+            "2:20-37 error: expected a string literal; add quotes: \"dedicated-instance\"",
+            "2:46-52 error: expected a string literal; add quotes: \"gpt-4.1\"",
         ],
     );
     check_rest(
         "llm_model: { type: open-router, openrouter_model_id: gpt-4.1 }",
-        &["2:20-30 error: unknown value \"open-router\" for `type`"],
-    );
-    check_rest(
-        "webhook_url: x/y, from_phone_number: +33612345678, email_notification_address: ada@example.com",
         &[
-            "2:14-16 error: a text is written in quotes: \"x/y\"",
-            "2:38-49 error: a text is written in quotes: \"+33612345678\"",
-            "2:80-94 error: a text is written in quotes: \"ada@example.com\"",
+            "2:20-30 error: `type` chooses the type, so its value has to be written out: `\"dedicated-instance\"`, `\"openrouter\"`, `\"custom\"`, `\"realtime\"`",
         ],
     );
     check_rest(
-        "first_sentence: 'a', end_of_call_sentence: b\"x\", voicemail_message: c\"y\"",
+        "from_phone_number: +33612345678, email_notification_address: ada@example.com",
         &[
-            "2:17-19 error: a text is written in double quotes: \"a\"",
-            "2:44-47 error: a text is written in double quotes: \"x\"",
-            "2:69-72 error: a text is written in double quotes: \"y\"",
+            "2:20-31 error: expected a string literal; add quotes",
+            "2:62-76 error: expected a string literal; add quotes",
         ],
     );
     // What may be meant as Rust is left to the compiler.
@@ -278,19 +260,38 @@ fn values_without_quotes() {
     );
 }
 
+/// Keys in quotes make no difference, at any level.
+#[test]
+fn json() {
+    let lines = r#""name": "n", "prompt": "p", "voice": { "provider": "cartesia", "id": "x", "speed": 1.7 },
+        "llm_model": { "type": "openrouter", "openrouter_model_id": "a/b", "openrouter_provider": "c" },
+        "faq_items": [{ "question": "q", "answer": 7 }], "sms_enabled": false, "thinking_sound": null, "nome": 1"#;
+    let expected = [
+        "1:84-86 error: `speed` is 1.7, above the maximum of 1.5",
+        "3:52-52 error: `answer` is 7, but has to be a string",
+        "3:104-109 error: unknown field `nome`",
+    ];
+    check(lines, &expected);
+    let braces = lines.replacen('"', "{\"", 1) + "}";
+    check(
+        &braces,
+        &expected
+            .map(|said| said.replacen("1:84-86", "1:85-87", 1))
+            .each_ref()
+            .map(|said| &**said),
+    );
+    check_update(r#"{ "voise": 1 }"#, &["1:3-9 error: unknown field `voise`"]);
+}
+
 #[test]
 fn urls_without_quotes() {
     // What follows the colon is a comment, the comma with it.
     check_rest(
         "webhook_url: https://a.example,\nfirst_sentence: 5",
         &[
-            "2:14-19 error: a URL is written in quotes: without them, what follows `//` is a comment",
+            "2:14-19 error: expected a string literal; add quotes",
             "3:17-17 error: `first_sentence` is 5, but has to be a string",
         ],
-    );
-    check_rest(
-        "url: http://a.example",
-        &["2:1-3 error: unknown field `url`"],
     );
 }
 
@@ -308,11 +309,7 @@ fn expressions_in_the_place_of_fields() {
 }
 
 #[test]
-fn a_tag_that_contradicts_the_name() {
-    check_rest(
-        "llm_model: CustomLlm { type: openrouter, api_url: \"https://e.com\", api_key: \"k\", model_name: \"m\" }",
-        &["2:30-39 error: `CustomLlm` has the type \"custom\", not \"openrouter\""],
-    );
+fn a_tag_may_repeat_the_name() {
     check_rest(
         "llm_model: CustomLlm { type: custom, api_url: \"https://e.com\", api_key: \"k\", model_name: \"m\" }",
         &[],
@@ -321,13 +318,6 @@ fn a_tag_that_contradicts_the_name() {
 
 #[test]
 fn numbers_with_a_suffix() {
-    check_rest(
-        "first_sentence_delay_ms: 400u8, max_call_duration_secs: -1u32",
-        &[
-            "2:26-30 error: 400 does not fit into `u8`",
-            "2:57-61 error: -1 does not fit into `u32`",
-        ],
-    );
     check_rest(
         "background_sound: \"audio/office.ogg\", first_sentence_delay_ms: 255_u8, background_sound_volume: 1.5f32",
         &["2:97-102 error: `background_sound_volume` is 1.5, above the maximum of 1"],
@@ -342,7 +332,7 @@ fn bases() {
     );
     check(
         "name, ..",
-        &["1:7-8 error: expected an expression after `..`"],
+        &["1:7-8 error: expected `..` and an expression"],
     );
     check(
         "..a, ..b",
@@ -358,7 +348,7 @@ fn bases() {
     check_rest(
         "llm_model: { openrouter_model_id: \"a/b\", ..m }",
         &[
-            "2:44-44 error: `..base` supplies no `type`: it chooses the type, so it has to be written",
+            "2:42-44 error: `..base` supplies no `type`: it chooses the type, so it has to be written",
         ],
     );
 }
@@ -372,7 +362,7 @@ fn lists() {
     );
     check_rest(
         "faq_items: [..]",
-        &["2:13-14 error: expected `..` and something to iterate over"],
+        &["2:13-14 error: expected `..` and an expression"],
     );
     check_rest(
         "faq_items: [, item]",

@@ -1,4 +1,4 @@
-//! A number that does not fit into its own type.
+//! A definition needs no base for what it leaves out.
 
 use revox_client::assistant;
 
@@ -6,6 +6,6 @@ fn main() {
     let _ = assistant! {
         name: "Reminder",
         prompt: "Be brief.",
-        first_sentence_delay_ms: 400u8,
+        ..Default::default()
     };
 }

@@ -1,0 +1,167 @@
+//! What somebody wrote who thought of another language, of prose, or had not finished: one mistake is one error, and the rest is checked.
+
+use super::{check, check_rest, check_update};
+
+#[test]
+fn texts_of_several_words() {
+    check_rest(
+        "first_sentence: Hi {{name}}, this is Ava. Be kind, and so on; sms_template: my text sms_enabled: 7",
+        &[
+            "2:17-60 error: expected a string literal; add quotes",
+            "2:77-83 error: expected a string literal; add quotes",
+            "2:98-98 error: `sms_enabled` is 7, but has to be true or false",
+        ],
+    );
+    // Two names may be two fields whose comma is missing.
+    check_rest(
+        "first_sentence: hello webhook_url, sms_template: bye sms_enabld: true",
+        &[
+            "2:23-33 error: a comma is missing before `webhook_url`",
+            "2:54-63 error: a comma is missing before `sms_enabld`",
+            "2:54-63 error: unknown field `sms_enabld`",
+        ],
+    );
+}
+
+#[test]
+fn numbers_and_lists() {
+    check_rest(
+        "from_phone_number: +1 415 555 0100, faq_items: ..items",
+        &[
+            "2:20-34 error: expected a string literal; add quotes",
+            "2:37-45 error: `faq_items` has no value",
+        ],
+    );
+}
+
+#[test]
+fn unfinished_expressions() {
+    for value in [
+        "config.",
+        "x +",
+        "x as",
+        "String::",
+        "text.parse::<",
+        "Hello!",
+        "&",
+        "||",
+        "f(x +)",
+    ] {
+        let end = 16 + value.len();
+        check_rest(
+            &format!("first_sentence: {value}, sms_enabled: true"),
+            &[&format!(
+                "2:{end}-{end} error: the expression is unfinished"
+            )],
+        );
+    }
+    // What follows is checked, and the missing comma is no second mistake.
+    check_rest(
+        "first_sentence: config.\nbackground_sound: \"audio/office.ogg\", background_sound_volume: 7, ..config.",
+        &[
+            "2:23-23 error: the expression is unfinished",
+            "3:64-64 error: `background_sound_volume` is 7, above the maximum of 1",
+            "3:75-75 error: the expression is unfinished",
+        ],
+    );
+}
+
+#[test]
+fn what_other_languages_have() {
+    check_rest(
+        "background_sound: \"audio/office.ogg\", background_sound_volume: 50%, first_sentence: \"a\" \"b\"",
+        &[
+            "2:66-66 error: the expression is unfinished",
+            "2:89-91 error: expected `,`",
+        ],
+    );
+    check_rest(
+        "voice: Voice(cartesia, \"x\"), first_sentence:: \"x\"",
+        &[
+            "2:8-27 error: an object has braces: `Voice { … }`",
+            "2:44-44 error: expected `:` between `first_sentence` and its value",
+        ],
+    );
+    check_rest(
+        "voice: types::Voice::new(id, provider), faq_items: (items)",
+        &[],
+    );
+}
+
+/// What is wrong everywhere for one reason is one mistake.
+#[test]
+fn python() {
+    check(
+        "name=\"n\", prompt=\"p\", sms_enabled=True, ivr_navigation_enabled=True, calendly=None,
+         voice={\"provider\": \"cartesia\", \"id\": \"x\"}",
+        &[
+            "1:5-5 error: expected `:` between `name` and its value",
+            "1:35-38 error: expected `true`, in lower case",
+        ],
+    );
+}
+
+#[test]
+fn yaml() {
+    let objects = "name: Reminder\nprompt: \"p\"\nvoice:\n  provider: cartesia\n  id: \"x\"\nsms_enabled: true";
+    check(
+        objects,
+        &[
+            "3:1-5 error: objects have braces, lists have brackets, and commas stand between entries: `voice: { provider: …, … }`",
+        ],
+    );
+    let lists =
+        "faq_items:\n  - question: \"q\"\n    answer: \"a\"\nprompt: You call people, and ask them";
+    check(
+        lists,
+        &[
+            "1:1-9 error: objects have braces, lists have brackets, and commas stand between entries: `faq_items: [{ … }, …]`",
+        ],
+    );
+    check(
+        "name: \"n\"\nprompt: \"p\"\nsms_enabled: true\nfirst_sentence: \"a\"",
+        &["2:1-6 error: a comma is missing before `prompt`"],
+    );
+}
+
+#[test]
+fn default_as_a_base() {
+    check(
+        "name: \"n\", ..Default::default()",
+        &[
+            "call error: missing field `prompt`",
+            "1:12-31 error: leave `..Default::default()` out: what is not written stays unset, and the required fields have no default",
+        ],
+    );
+    check_update("..Default::default()", &[]);
+}
+
+#[test]
+fn statements_and_sentences() {
+    check_rest(
+        "let x = 5; if true { first_sentence: \"x\" }, first_sentence: 7",
+        &[
+            "2:1-9 error: expected a field, written `name: value`",
+            "2:12-42 error: expected a field, written `name: value`",
+            "2:61-61 error: `first_sentence` is 7, but has to be a string",
+        ],
+    );
+    check_rest(
+        "first_sentence: hello there, sms_template: f \"x\"",
+        &[
+            "2:17-27 error: expected a string literal; add quotes",
+            "2:44-48 error: expected a string literal; add quotes",
+        ],
+    );
+}
+
+#[test]
+fn another_macros_type() {
+    check(
+        "AssistantUpdateParams { sms_enabled: 7 }",
+        &[
+            "1:1-21 error: expected `AssistantCreateParams`, found `AssistantUpdateParams`",
+            "1:38-38 error: `sms_enabled` is 7, but has to be true or false",
+        ],
+    );
+}
