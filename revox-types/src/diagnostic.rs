@@ -20,6 +20,8 @@ use core::slice;
 use crate::rules::table::{Level, Origin, Test};
 pub(crate) use range::Range;
 pub(crate) use sentence::Explanation;
+#[cfg(feature = "model")]
+pub(crate) use sentence::one_of;
 pub use suggest::nearest;
 
 /// All violations of one request, in the order of the documentation, parents before children.
@@ -27,7 +29,7 @@ pub use suggest::nearest;
 pub struct Violations(Vec<Violation>);
 
 /// One broken rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Violation {
     diagnostic: Diagnostic,
     path: String,
@@ -149,23 +151,12 @@ impl Diagnostic {
             None => (format!("{}{lines}", sentence.before), None),
         }
     }
+}
 
-    /// What is wrong, in one line, with what helps most in parentheses.
-    fn summary(&self) -> String {
-        let Explanation {
-            sentence,
-            excerpt,
-            hints,
-            allowed,
-        } = &self.explanation;
-        let sentence = sentence.text();
-        match (hints.first(), excerpt) {
-            (Some(hint), _) => format!("{sentence} ({hint})"),
-            (None, Some(excerpt)) => format!("{sentence} ({})", excerpt.place()),
-            (None, None) if allowed.is_empty() => sentence,
-            (None, None) => format!("{sentence} ({allowed})"),
-        }
-    }
+/// What is said of a text that is no word of an enum, where there is no path to name: `unknown value "tusday" for `Day` (did you mean `tuesday`?)`.
+#[cfg(feature = "model")]
+pub(crate) fn unknown_word(name: &str, word: &str, known: &[&'static str]) -> String {
+    sentence::unknown_word(name, word, known, None, false).summary()
 }
 
 impl From<Diagnostic> for Violation {
@@ -211,7 +202,7 @@ impl Violation {
 
     /// What is wrong, in one line, with what helps most in parentheses.
     pub fn summary(&self) -> String {
-        self.diagnostic.summary()
+        self.diagnostic.explanation.summary()
     }
 
     /// What is wrong, what is allowed and where the rule comes from, on several lines, as a compile error shows it.
@@ -240,13 +231,22 @@ fn push_field(path: &mut String, name: &str) {
     path.push_str(name);
 }
 
+impl fmt::Debug for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Violation")
+            .field("path", &self.path)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One line: the path and what is wrong there.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path)?;
         }
-        f.write_str(&self.diagnostic.summary())
+        f.write_str(&self.diagnostic.explanation.summary())
     }
 }
 

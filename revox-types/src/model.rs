@@ -5,10 +5,12 @@ mod extract;
 pub mod json;
 mod nullable;
 #[doc(hidden)]
-pub mod time;
+pub mod support;
 #[doc(hidden)]
-pub mod whole;
+pub mod time;
+mod unknown_word;
 
 pub use crate::generated::model::*;
 pub use extract::{Extract, ExtractError};
 pub use nullable::Nullable;
+pub use unknown_word::UnknownWord;

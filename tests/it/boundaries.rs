@@ -107,7 +107,7 @@ fn reach_value(value: &'static Rules, found: &mut Vec<&'static Object>) {
 
 /// The rules of the schema that a body breaks at a path.
 fn refused(object: &'static Object, body: &Value, path: &str) -> Vec<&'static str> {
-    let context = Context::new("").allow_unknown_names().keywords_only();
+    let context = Context::new("").allow_unknown_keys().keywords_only();
     validate(object, body.as_object().expect("an object"), context)
         .iter()
         .filter(|violation| violation.path() == path && violation.level() == Level::Deny)

@@ -54,23 +54,6 @@ fn each_rule_means_what_its_case_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
-fn a_word_that_nobody_knows_is_advice_once_it_has_a_type() {
-    let words: Vec<_> = CASES
-        .at(Moment::RunTime)
-        .filter(|case| case.rule == "enum")
-        .collect();
-    assert!(!words.is_empty(), "there are words");
-    for case in words {
-        let found = typed(case, body(case, &case.fail));
-        let [advice] = found.as_slice() else {
-            panic!("`{}` should be advised against once: {found:#?}", case.fail)
-        };
-        let said = (advice.rule(), advice.path(), advice.level());
-        assert_eq!(said, ("enum", &*case.path, Level::Warn), "{advice}");
-    }
-}
-
 /// Every violation of a definition, of both levels, as the program that sends it would meet them.
 fn judge(case: &Case, definition: &str) -> Vec<Violation> {
     let body = body(case, definition);

@@ -200,7 +200,7 @@ fn validate_body(
         return Ok(members);
     };
     // The API drops keys that it does not know, so a client can be newer than the documentation.
-    let mut context = Context::new("").deny_only().allow_unknown_names();
+    let mut context = Context::new("").deny_only().allow_unknown_keys();
     if settings.schema_only {
         context = context.keywords_only();
     }

@@ -18,7 +18,7 @@ pub(super) fn shown(seen: ValueView<'_>) -> String {
             format!("{value:e}")
         }
         ValueView::Number(value) => value.to_string(),
-        ValueView::Str(text) | ValueView::Unknown(text) => format!("{:?}", cut(text)),
+        ValueView::Str(text) => format!("{:?}", cut(text)),
         ValueView::List(items) if items.is_empty() => "an empty list".to_string(),
         ValueView::List(_) => "a list".to_string(),
         ValueView::Object(_) => "an object".to_string(),

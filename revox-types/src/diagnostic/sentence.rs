@@ -88,6 +88,17 @@ impl<T: Into<Sentence>> From<T> for Explanation {
 }
 
 impl Explanation {
+    /// What is wrong, in one line, with what helps most in parentheses.
+    pub(super) fn summary(&self) -> String {
+        let sentence = self.sentence.text();
+        match (self.hints.first(), &self.excerpt) {
+            (Some(hint), _) => format!("{sentence} ({hint})"),
+            (None, Some(excerpt)) => format!("{sentence} ({})", excerpt.place()),
+            (None, None) if self.allowed.is_empty() => sentence,
+            (None, None) => format!("{sentence} ({})", self.allowed),
+        }
+    }
+
     pub(super) fn suggest(&mut self, meant: &str) {
         self.hints.push(format!("did you mean {meant}?"));
     }
@@ -538,7 +549,7 @@ fn allowed(words: &[&'static str]) -> String {
     format!("allowed: {}", several(words, MOST_NAMES))
 }
 
-fn one_of(words: &[&'static str]) -> String {
+pub(crate) fn one_of(words: &[&'static str]) -> String {
     match words {
         [word] => ticked(word),
         [one, other] => format!("{} or {}", ticked(one), ticked(other)),

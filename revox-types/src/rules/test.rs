@@ -94,7 +94,7 @@ impl Test {
     /// The verdict on a value. Lists are compared item by item elsewhere, so [`Test::UniqueItems`] and [`Test::UniqueBy`] hold here.
     pub(super) fn verdict(&self, view: ValueView<'_>) -> Verdict {
         match view {
-            ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque => Verdict::Undecided,
+            ValueView::Constant | ValueView::Opaque => Verdict::Undecided,
             ValueView::Str(text) => Verdict::of(self.accepts_str(text)),
             ValueView::Integer(number) => Verdict::of(self.accepts_integer(number)),
             ValueView::Number(number) => Verdict::of(self.accepts_number(number)),

@@ -21,7 +21,16 @@ pub trait Validate: View {
     ///
     /// Returns all violations, each with its JSON path, in the order of the documentation.
     fn validate(&self) -> Result<(), Violations> {
-        let violations = judge(self, Context::new(Self::OPERATION).deny_only());
+        self.validate_in(Context::new(Self::OPERATION).deny_only())
+    }
+
+    /// Judges the body in a context: with words that this version does not know, for one.
+    ///
+    /// # Errors
+    ///
+    /// Returns all violations, as [`validate`](Self::validate) does.
+    fn validate_in(&self, context: Context) -> Result<(), Violations> {
+        let violations = judge(self, context);
         if violations.is_empty() {
             Ok(())
         } else {

@@ -30,7 +30,9 @@ pub struct Context {
     /// Whether only rules of one level are judged.
     pub only: Option<Level>,
     /// Whether a key that the documentation does not know is a violation.
-    pub unknown_names: bool,
+    pub unknown_keys: bool,
+    /// Whether a word or a tag that the documentation does not know is a violation.
+    pub unknown_words: bool,
 }
 
 impl Context {
@@ -40,7 +42,8 @@ impl Context {
             operation,
             keywords_only: false,
             only: None,
-            unknown_names: true,
+            unknown_keys: true,
+            unknown_words: true,
         }
     }
 
@@ -67,8 +70,15 @@ impl Context {
 
     /// Keys that the documentation does not know pass, as they do with the API.
     #[must_use]
-    pub const fn allow_unknown_names(mut self) -> Self {
-        self.unknown_names = false;
+    pub const fn allow_unknown_keys(mut self) -> Self {
+        self.unknown_keys = false;
+        self
+    }
+
+    /// Words and tags that the documentation does not know pass, and what has such a tag. The rest is judged.
+    #[must_use]
+    pub const fn allow_unknown_words(mut self) -> Self {
+        self.unknown_words = false;
         self
     }
 }

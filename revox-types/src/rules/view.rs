@@ -38,8 +38,6 @@ pub enum ValueView<'a> {
     List(&'a dyn ListView),
     /// An object, or a map.
     Object(&'a dyn ObjectView),
-    /// A word of an enum that this version does not know, in a value of the enum's type.
-    Unknown(&'a str),
     /// A constant, whose value only the compiler knows. Other than for a string, a number or a boolean it is [`Opaque`](Self::Opaque).
     Constant,
     /// A value that cannot be seen: an expression.
@@ -111,6 +109,15 @@ pub trait ObjectView {
     fn keys(&self, each: &mut dyn FnMut(&str)) {
         let _ = each;
     }
+
+    /// Calls `each` with every field that is there, in order, as it is sent.
+    fn entries(&self, each: &mut dyn FnMut(&str, ValueView<'_>)) {
+        self.keys(&mut |key| {
+            if let FieldView::Present(value) = self.field(usize::MAX, key) {
+                each(key, value);
+            }
+        });
+    }
 }
 
 impl View for str {
@@ -169,6 +176,10 @@ impl<T: ObjectView + ?Sized> ObjectView for Box<T> {
 
     fn keys(&self, each: &mut dyn FnMut(&str)) {
         (**self).keys(each);
+    }
+
+    fn entries(&self, each: &mut dyn FnMut(&str, ValueView<'_>)) {
+        (**self).entries(each);
     }
 }
 

@@ -233,7 +233,7 @@ fn levels_and_origins() {
     assert_eq!(judged(all.warn_only()), ["e no-e-with-blue?"]);
     assert_eq!(judged(all.keywords_only()), ["f unknown", "b maximum"]);
     assert_eq!(
-        judged(all.keywords_only().allow_unknown_names()),
+        judged(all.keywords_only().allow_unknown_keys()),
         ["b maximum"]
     );
 }

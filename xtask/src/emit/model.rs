@@ -30,7 +30,8 @@ pub fn write(api: &Api) -> Result<String, String> {
             let (item, rest) = structs::write(api, named, object, made, root)?;
             let mut items = parse(rest)?;
             items.items.insert(0, syn::Item::Struct(item));
-            structs.insert(id, format(&items));
+            let impls = structs::write_impls(api, named, object);
+            structs.insert(id, format(&items) + &impls);
         }
         Ok(())
     })?;
@@ -39,26 +40,33 @@ pub fn write(api: &Api) -> Result<String, String> {
         let named = &api.types[id];
         texts.push(match &named.kind {
             Kind::Object(_) => structs.remove(&id).unwrap_or_default(),
-            Kind::Enum(words) => format(&parse(enums::write(named, words))?),
-            Kind::Union(union) => format(&parse(unions::write_tagged(api, named, union))?),
-            Kind::AnyOf(choices) => format(&parse(unions::write_any_of(api, named, choices))?),
+            Kind::Enum(words) => {
+                format(&parse(enums::write(named, words))?) + &enums::write_impls(named, words)
+            }
+            Kind::Union(union) => {
+                format(&parse(unions::write_tagged(api, named, union))?)
+                    + &unions::write_tagged_impls(named, union)
+            }
+            Kind::AnyOf(choices) => {
+                format(&parse(unions::write_any_of(api, named, choices))?)
+                    + &unions::write_any_of_impls(named, choices)
+            }
             Kind::Alias(value) => format(&parse(alias(api, id, value))?),
         });
     }
-    let mut rest = words(api);
-    if api
-        .types
-        .iter()
-        .any(|named| matches!(named.kind, Kind::Union(_)))
-    {
-        rest.extend(unions::support());
-    }
-    texts.push(format(&parse(rest)?));
+    texts.push(format(&parse(words(api))?));
     texts.retain(|text| !text.is_empty());
     let text = texts.join("\n");
     let mut out = String::with_capacity(text.len() + 64);
     for (name, place) in [
         ("Nullable", "crate::model::Nullable"),
+        ("object!", "crate::model::support::object::object"),
+        (
+            "string_enum!",
+            "crate::model::support::string_enum::string_enum",
+        ),
+        ("any_of!", "crate::model::support::union::any_of"),
+        ("union!", "crate::model::support::union::union"),
         ("BTreeMap", "std::collections::BTreeMap"),
     ] {
         if text.contains(name) {
@@ -81,21 +89,16 @@ fn alias(api: &Api, id: TypeId, value: &Value) -> TokenStream {
     if !holds_itself(api, id) {
         return quote!(#docs pub type #name = #target;);
     }
-    let inspect = named.request.then(|| {
-        quote! {
-            impl crate::rules::View for #name {
-                fn view(&self) -> crate::rules::ValueView<'_> {
-                    crate::rules::View::view(&self.0)
-                }
-            }
-        }
-    });
     quote! {
         #docs
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
         pub struct #name(pub #target);
-        #inspect
+        impl crate::rules::View for #name {
+            fn view(&self) -> crate::rules::ValueView<'_> {
+                crate::rules::View::view(&self.0)
+            }
+        }
     }
 }
 

@@ -43,7 +43,7 @@ impl Validator {
             return missing;
         }
         let mut unlike_any = 0;
-        if self.context.unknown_names {
+        if self.context.unknown_keys {
             // A field under a name that is nearly right is not missing. What is said of the name says so.
             view.keys(&mut |key| {
                 if object.field(key).is_none() && tag != Some(key) {
@@ -118,7 +118,7 @@ impl Validator {
             if known {
                 let explanation = sentence::duplicate_key(&path.name(), &key);
                 self.wrong(place, "duplicate", explanation);
-            } else if self.context.unknown_names {
+            } else if self.context.unknown_keys {
                 let names: Vec<&str> = objects.iter().map(|object| object.name).collect();
                 let is_near = nearest(&key, free.iter().copied()).is_some();
                 let unknown = UnknownKey {

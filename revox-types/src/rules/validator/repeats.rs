@@ -171,6 +171,6 @@ fn rank(seen: ValueView<'_>) -> u8 {
         ValueView::Str(_) => 3,
         ValueView::List(_) => 4,
         ValueView::Object(_) => 5,
-        ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque => 6,
+        ValueView::Constant | ValueView::Opaque => 6,
     }
 }

@@ -6,7 +6,7 @@ use super::path::Path;
 use super::report::{Kind, Place, Source};
 use super::{Validator, keys};
 use crate::diagnostic::{Explanation, sentence};
-use crate::rules::table::{Enum, Level, Object, Origin, Shape, Test, Union, Value, Variant};
+use crate::rules::table::{Enum, Level, Object, Shape, Test, Union, Value, Variant};
 use crate::rules::test::Verdict;
 use crate::rules::view::{FieldView, ObjectView, ValueView};
 
@@ -55,20 +55,12 @@ impl Validator {
                 }
                 true
             }
-            (Shape::Enum(of), ValueView::Unknown(text)) => {
-                let words = words(of);
-                self.unknown_word(of.name, text, &words, Level::Warn, path);
-                false
-            }
-            (Shape::Enum(of), ValueView::Str(text))
-                if !of.words.iter().any(|word| word.value == text) =>
-            {
-                let words = words(of);
-                self.unknown_word(of.name, text, &words, Level::Deny, path);
-                false
+            (Shape::Enum(of), ValueView::Str(text)) => {
+                let known = of.words.iter().any(|word| word.value == text);
+                known || self.unknown_word(of.name, text, &words(of), path)
             }
             (Shape::AnyOf(alternatives), _)
-                if !matches!(view, ValueView::Unknown(_) | ValueView::Opaque) =>
+                if !matches!(view, ValueView::Constant | ValueView::Opaque) =>
             {
                 self.any_of(alternatives, view, path)
             }
@@ -92,9 +84,11 @@ impl Validator {
                 if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
                     return self.object(variant.object, fields, Some(union.tag), path);
                 }
-                self.unknown_word(union.name, text, &tags(), Level::Deny, &here);
+                if self.unknown_word(union.name, text, &tags(), &here) {
+                    return;
+                }
             }
-            FieldView::Present(ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque)
+            FieldView::Present(ValueView::Constant | ValueView::Opaque)
             | FieldView::MaybePresent => {}
             FieldView::Present(view) => {
                 let explanation = sentence::wrong_tag(union.tag, view, &tags());
@@ -125,7 +119,7 @@ impl Validator {
             let has = |variant: &Variant| variant.object.field(key).is_some();
             misspelt |= !union.variants.iter().any(has) && keys::is_near(key, union.tag);
         });
-        misspelt && self.context.unknown_names
+        misspelt && self.context.unknown_keys
     }
 
     fn map(&mut self, entry: &'static Value, entries: &dyn ObjectView, path: &Path<'_>) {
@@ -161,6 +155,9 @@ impl Validator {
         let mut of_type = alternatives
             .iter()
             .filter(|alternative| is_of_type(alternative, view));
+        if !self.context.unknown_words {
+            return true;
+        }
         if let (Some(alternative), None) = (of_type.next(), of_type.next()) {
             // Whoever writes an object where one alternative is an object means that one.
             self.value(alternative, view, &inside);
@@ -171,25 +168,21 @@ impl Validator {
         false
     }
 
-    /// Reports a word that the documentation does not list.
+    /// Whether a word that the documentation does not list passes all the same. Otherwise it is reported.
     fn unknown_word(
         &mut self,
         of: &str,
         text: &str,
         words: &[&'static str],
-        level: Level,
         path: &Path<'_>,
-    ) {
-        if self.judges(level, Origin::Keyword) {
+    ) -> bool {
+        if self.context.unknown_words {
             let other_version = keys::other_version(&[of], text);
             let explanation =
                 sentence::unknown_word(&path.name(), text, words, other_version, path.secret);
-            let source = Source {
-                level,
-                ..Source::keyword("enum")
-            };
-            self.report(Place::value(path), source, Kind::Type, explanation);
+            self.wrong(Place::value(path), "enum", explanation);
         }
+        !self.context.unknown_words
     }
 
     /// Reports a broken keyword that is about types.
@@ -213,7 +206,7 @@ pub(super) fn is_of_type(expected: &Value, view: ValueView<'_>) -> bool {
         (Shape::AnyOf(alternatives), _) => alternatives.iter().any(|alternative| {
             !matches!(alternative.shape, Shape::AnyOf(_)) && is_of_type(alternative, view)
         }),
-        (_, ValueView::Unknown(_) | ValueView::Constant | ValueView::Opaque)
+        (_, ValueView::Constant | ValueView::Opaque)
         | (Shape::Any, _)
         | (Shape::String, ValueView::Str(_))
         | (Shape::Integer | Shape::Number, ValueView::Integer(_))

@@ -1,7 +1,8 @@
-//! JSON as serde_json holds it, so that a body can be judged before it has a type.
+//! JSON as serde_json holds it, so that a body can be judged before it has a type; and any value as JSON.
 
 use alloc::string::String;
 
+use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use super::{FieldView, ObjectView, ValueView, View};
@@ -37,6 +38,39 @@ impl ObjectView for Map<String, Value> {
     fn keys(&self, each: &mut dyn FnMut(&str)) {
         for name in self.keys() {
             each(name);
+        }
+    }
+}
+
+impl Serialize for ValueView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            ValueView::Null => serializer.serialize_unit(),
+            ValueView::Bool(value) => serializer.serialize_bool(value),
+            ValueView::Integer(number) => match (i64::try_from(number), u64::try_from(number)) {
+                (Ok(number), _) => serializer.serialize_i64(number),
+                (_, Ok(number)) => serializer.serialize_u64(number),
+                _ => serializer.serialize_i128(number),
+            },
+            ValueView::Number(number) => serializer.serialize_f64(number),
+            ValueView::Str(text) => serializer.serialize_str(text),
+            ValueView::List(items) => {
+                serializer.collect_seq((0..items.len()).map(|index| items.item(index)))
+            }
+            ValueView::Object(object) => {
+                let mut map = serializer.serialize_map(None)?;
+                let mut result = Ok(());
+                object.entries(&mut |key, value| {
+                    if result.is_ok() {
+                        result = map.serialize_entry(key, &value);
+                    }
+                });
+                result?;
+                map.end()
+            }
+            ValueView::Constant | ValueView::Opaque => {
+                Err(S::Error::custom("only values can be written as JSON"))
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ impl Walk<'_> {
     fn named(&mut self, id: TypeId, place: &str) {
         let named = &self.api.types[id];
         if let Kind::Enum(_) = named.kind {
-            self.structural("enum", place);
+            self.add("enum", false, place);
         }
         if !self.seen.insert(id) {
             return;
@@ -68,9 +68,10 @@ impl Walk<'_> {
             Kind::Object(object) => self.object(object, &named.name),
             Kind::Union(union) => {
                 let tag = format!("{}.{}", named.name, union.tag);
-                for rule in ["required (tag)", "type (tag)", "enum (tag)"] {
+                for rule in ["required (tag)", "type (tag)"] {
                     self.structural(rule, &tag);
                 }
+                self.add("enum (tag)", false, &tag);
                 for variant in &union.variants {
                     self.named(variant.object, place);
                 }

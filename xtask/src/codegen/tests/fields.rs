@@ -27,20 +27,17 @@ fn presence_and_null() {
     /// `c`.
     ///
     /// At least 0 and below 2. Default: 1.0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub c: Option<f64>,
     /// `d`.
-    #[serde(default, skip_serializing_if = "Nullable::is_omit")]
     pub d: Nullable<bool>,
     /// `e`.
     #[deprecated = "the API's documentation advises against it"]
-    #[serde(default, skip_serializing_if = "Nullable::is_omit")]
     pub e: Nullable<E>,
 }
 pub enum E {
     /// `x`.
     X,
-    /// A word that this version does not know. It is sent as it is.
+    /// A word that this version does not know.
     Unknown(String),
 }
 "#
@@ -55,31 +52,22 @@ fn names() {
         ),
         r#"pub struct Thing {
     /// `type`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub r#type: Option<serde_json::Value>,
     /// `self`.
-    #[serde(rename = "self", default, skip_serializing_if = "Option::is_none")]
     pub self_: Option<serde_json::Value>,
     /// `2fa`.
-    #[serde(rename = "2fa", default, skip_serializing_if = "Option::is_none")]
     pub n2fa: Option<serde_json::Value>,
     /// `camelCase`.
-    #[serde(rename = "camelCase", default, skip_serializing_if = "Option::is_none")]
     pub camel_case: Option<serde_json::Value>,
     /// `camel_case`.
-    #[serde(rename = "camel_case", default, skip_serializing_if = "Option::is_none")]
     pub camel_case_2: Option<serde_json::Value>,
     /// `+1`.
-    #[serde(rename = "+1", default, skip_serializing_if = "Option::is_none")]
     pub plus_1: Option<serde_json::Value>,
     /// `-1`.
-    #[serde(rename = "-1", default, skip_serializing_if = "Option::is_none")]
     pub minus_1: Option<serde_json::Value>,
     /// `é`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub é: Option<serde_json::Value>,
     /// `""`.
-    #[serde(rename = "", default, skip_serializing_if = "Option::is_none")]
     pub n: Option<serde_json::Value>,
 }
 "#

@@ -1,5 +1,7 @@
 //! Writes the open enum of a list of words.
 
+use std::fmt::Write;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -11,91 +13,29 @@ use crate::ir::{Type, Word};
 pub(super) fn write(named: &Type, words: &[Word]) -> TokenStream {
     let head = head(named);
     let name = format_ident!("{}", named.name);
-    let variants: Vec<syn::Ident> = words
-        .iter()
-        .map(|word| format_ident!("{}", word.variant))
-        .collect();
-    let values: Vec<&str> = words.iter().map(|word| word.value.as_str()).collect();
-    let docs = words
-        .iter()
-        .map(|word| doc(&format!("{}.", docs::code(&word.value))));
-    let inspect = named.request.then(|| {
-        quote! {
-            impl crate::rules::View for #name {
-                fn view(&self) -> crate::rules::ValueView<'_> {
-                    match self {
-                        Self::Unknown(word) => crate::rules::ValueView::Unknown(word),
-                        known => crate::rules::ValueView::Str(known.as_str()),
-                    }
-                }
-            }
-        }
+    let variants = words.iter().map(|word| {
+        let variant = format_ident!("{}", word.variant);
+        let docs = doc(&format!("{}.", docs::code(&word.value)));
+        quote!(#docs #variant)
     });
     quote! {
         #head
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
-            #(#docs #variants,)*
-            #[doc = " A word that this version does not know. It is sent as it is."]
+            #(#variants,)*
+            #[doc = " A word that this version does not know."]
             Unknown(String),
         }
-        impl #name {
-            #[doc = " The words that this version knows."]
-            pub const KNOWN: &'static [&'static str] = &[#(#values),*];
-
-            #[doc = " The word as it is sent."]
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#variants => #values,)*
-                    Self::Unknown(word) => word,
-                }
-            }
-        }
-        impl From<&str> for #name {
-            fn from(word: &str) -> Self {
-                match word {
-                    #(#values => Self::#variants,)*
-                    other => Self::Unknown(other.to_owned()),
-                }
-            }
-        }
-        impl From<String> for #name {
-            fn from(word: String) -> Self {
-                match word.as_str() {
-                    #(#values => Self::#variants,)*
-                    _ => Self::Unknown(word),
-                }
-            }
-        }
-        impl core::str::FromStr for #name {
-            type Err = core::convert::Infallible;
-
-            fn from_str(word: &str) -> Result<Self, Self::Err> {
-                Ok(word.into())
-            }
-        }
-        impl core::fmt::Display for #name {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-        impl AsRef<str> for #name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-        impl serde::Serialize for #name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de> serde::Deserialize<'de> for #name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as serde::Deserialize>::deserialize(deserializer).map(Self::from)
-            }
-        }
-        #inspect
     }
+}
+
+/// What belongs to the enum.
+pub(super) fn write_impls(named: &Type, words: &[Word]) -> String {
+    let mut out = format!("\nstring_enum!({} {{\n", named.name);
+    for word in words {
+        let _ = writeln!(out, "    {} = {:?},", word.variant, word.value);
+    }
+    out.push_str("});\n");
+    out
 }

@@ -1,5 +1,7 @@
 //! Writes the struct of an object and what belongs to it.
 
+use std::fmt::Write;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
@@ -40,7 +42,7 @@ pub(super) fn write(
             )
         })?;
         let presence = Presence::of(api, named, field);
-        let member = finish(api, field, presence, member);
+        let member = finish(field, presence, member);
         fields.push(Written {
             field,
             ident: ident(&field.ident),
@@ -53,7 +55,6 @@ pub(super) fn write(
     members.extend(made.extra.map(|mut extra| {
         extra.ident = Some(extra_ident(object));
         extra.attrs.retain(is_doc);
-        extra.attrs.push(parse_quote!(#[serde(flatten)]));
         extra
     }));
     let mut item = made.item;
@@ -65,9 +66,9 @@ pub(super) fn write(
         out.extend(debug(named, &fields, has_extra));
     }
     out.extend(times(api, named, &fields));
+    out.extend(blank(api, named, object, &fields));
     if named.request {
-        out.extend(constructors(api, named, &fields, has_extra));
-        out.extend(view(named, &fields));
+        out.extend(constructors(named, object, &fields));
         if let Some((method, path)) = root {
             let name = format_ident!("{}", named.name);
             let table = format_ident!("{}", names::shouty(&named.name));
@@ -84,36 +85,12 @@ pub(super) fn write(
 }
 
 /// A field as typify has made it, under our name and with our notion of absence.
-fn finish(api: &Api, field: &Field, presence: Presence, mut made: syn::Field) -> syn::Field {
-    let mut options: Vec<TokenStream> = Vec::new();
-    if field.ident.strip_prefix("r#").unwrap_or(&field.ident) != field.name {
-        let name = &field.name;
-        options.push(quote!(rename = #name));
-    }
-    match presence {
-        Presence::Required | Presence::Null => {}
-        Presence::Optional => {
-            options.push(quote!(default, skip_serializing_if = "Option::is_none"));
-        }
-        Presence::Nullable => {
-            options.push(quote!(default, skip_serializing_if = "Nullable::is_omit"));
-            rename_option(&mut made.ty);
-        }
-    }
-    if api.resolve(&field.value).shape == Shape::Integer {
-        options.push(quote!(
-            deserialize_with = "crate::model::whole::deserialize"
-        ));
-        // Without this, a field that may be null would have to be there.
-        if presence == Presence::Null {
-            options.push(quote!(default));
-        }
+fn finish(field: &Field, presence: Presence, mut made: syn::Field) -> syn::Field {
+    if presence == Presence::Nullable {
+        rename_option(&mut made.ty);
     }
     made.attrs.retain(is_doc);
     made.attrs.extend(deprecated(field.deprecated));
-    if !options.is_empty() {
-        made.attrs.push(parse_quote!(#[serde(#(#options),*)]));
-    }
     made.ident = Some(ident(&field.ident));
     made
 }
@@ -122,7 +99,7 @@ fn is_doc(attribute: &Attribute) -> bool {
     attribute.path().is_ident("doc")
 }
 
-/// The attributes of a struct, without what keeps unknown fields out, and without `Debug` where that would show a secret.
+/// The attributes of a struct, without serde's, and without `Debug` where that would show a secret.
 fn attributes(made: Vec<Attribute>, has_secret: bool) -> Result<Vec<Attribute>, String> {
     let mut attributes = Vec::new();
     for attribute in made {
@@ -132,11 +109,8 @@ fn attributes(made: Vec<Attribute>, has_secret: bool) -> Result<Vec<Attribute>, 
                 .map_err(|error| format!("typify: {error}"))?;
             let derived = derived
                 .into_iter()
-                .filter(|path| !(has_secret && path.is_ident("Debug")))
-                .map(|mut path| {
-                    path.leading_colon = None;
-                    path
-                });
+                .filter(|path| path.get_ident().is_some())
+                .filter(|path| !(has_secret && path.is_ident("Debug")));
             attributes.push(parse_quote!(#[derive(#(#derived),*)]));
         } else if !attribute.path().is_ident("serde") {
             attributes.push(attribute);
@@ -186,26 +160,62 @@ fn debug(named: &Type, fields: &[Written<'_>], extra: bool) -> TokenStream {
     }
 }
 
-fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) -> TokenStream {
+/// A value of the struct in which nothing is set. What is required holds a placeholder.
+fn blank(api: &Api, named: &Type, object: &Object, fields: &[Written<'_>]) -> TokenStream {
+    let name = format_ident!("{}", named.name);
+    let mut values: Vec<TokenStream> = Vec::new();
+    for Written {
+        ident,
+        ty,
+        presence,
+        field,
+    } in fields
+    {
+        let value = match presence {
+            Presence::Required => empty(api, &field.value, ty),
+            _ => absent(*presence),
+        };
+        values.push(quote!(#ident: #value));
+    }
+    if object.extra.is_some() {
+        let ident = extra_ident(object);
+        values.push(quote!(#ident: BTreeMap::new()));
+    }
+    quote! {
+        impl #name {
+            #[doc(hidden)]
+            #[inline]
+            #[must_use]
+            pub fn __base() -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+}
+
+/// What a field holds that is not given.
+fn absent(presence: Presence) -> TokenStream {
+    if presence == Presence::Nullable {
+        quote!(Nullable::Omit)
+    } else {
+        quote!(None)
+    }
+}
+
+fn constructors(named: &Type, object: &Object, fields: &[Written<'_>]) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let mut arguments = Vec::new();
     let mut values = Vec::new();
-    let mut base = Vec::new();
-    for written in fields {
-        let Written {
-            ident,
-            ty,
-            presence,
-            field,
-        } = written;
-        let empty = match presence {
-            Presence::Optional | Presence::Null => quote!(None),
-            Presence::Nullable => quote!(Nullable::Omit),
-            Presence::Required => empty(api, &field.value, ty),
-        };
-        base.push(quote!(#ident: #empty));
+    for Written {
+        ident,
+        ty,
+        presence,
+        field,
+    } in fields
+    {
         if !field.required {
-            values.push(quote!(#ident: #empty));
+            let absent = absent(*presence);
+            values.push(quote!(#ident: #absent));
         } else if *presence == Presence::Required && field.value.shape == Shape::String {
             arguments.push(quote!(#ident: impl Into<String>));
             values.push(quote!(#ident: #ident.into()));
@@ -214,12 +224,8 @@ fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) ->
             values.push(quote!(#ident));
         }
     }
-    if extra {
-        let Kind::Object(object) = &named.kind else {
-            return TokenStream::new();
-        };
+    if object.extra.is_some() {
         let ident = extra_ident(object);
-        base.push(quote!(#ident: BTreeMap::new()));
         values.push(quote!(#ident: BTreeMap::new()));
     }
     let summary = if arguments.is_empty() {
@@ -235,14 +241,6 @@ fn constructors(api: &Api, named: &Type, fields: &[Written<'_>], extra: bool) ->
                 Self { #(#values),* }
             }
 
-            #[doc = " What the macro fills the fields with that it does not name."]
-            #[doc(hidden)]
-            #[must_use]
-            pub fn __base() -> Self {
-                Self { #(#base),* }
-            }
-
-            #[doc = " What the macro has found to be literal, and right."]
             #[doc(hidden)]
             #[must_use]
             pub fn __literal(json: &str) -> Self {
@@ -326,31 +324,35 @@ fn rename_option(ty: &mut syn::Type) {
     }
 }
 
-/// What shows a value to the validator.
-fn view(named: &Type, fields: &[Written<'_>]) -> TokenStream {
-    let name = format_ident!("{}", named.name);
-    let arms = fields.iter().enumerate().map(|(index, written)| {
-        let index = syn::Index::from(index);
-        let ident = &written.ident;
-        if written.presence == Presence::Null {
-            quote!(#index => crate::rules::FieldView::Present(crate::rules::View::view(&self.#ident)))
+/// What reads and writes the struct, and shows it to the validator.
+pub(super) fn write_impls(api: &Api, named: &Type, object: &Object) -> String {
+    let tables = if named.request { "rules" } else { "answers" };
+    let table = names::shouty(&named.name);
+    let mut out = format!(
+        "\nobject!({} = crate::generated::{tables}::{table} {{\n",
+        named.name
+    );
+    for (index, field) in object.fields.iter().enumerate() {
+        let whole = if is_whole(&api.resolve(&field.value)) {
+            " as whole"
         } else {
-            quote!(#index => crate::rules::View::field(&self.#ident))
-        }
-    });
-    quote! {
-        impl crate::rules::View for #name {
-            fn view(&self) -> crate::rules::ValueView<'_> {
-                crate::rules::ValueView::Object(self)
-            }
-        }
-        impl crate::rules::ObjectView for #name {
-            fn field(&self, index: usize, _name: &str) -> crate::rules::FieldView<'_> {
-                match index {
-                    #(#arms,)*
-                    _ => crate::rules::FieldView::Absent,
-                }
-            }
-        }
+            ""
+        };
+        let _ = writeln!(out, "    {index}: {}{whole},", field.ident);
+    }
+    out.push('}');
+    if object.extra.is_some() {
+        let _ = write!(out, " .. {}", extra_ident(object));
+    }
+    out.push_str(");\n");
+    out
+}
+
+/// Whether a value is made of whole numbers.
+fn is_whole(value: &Value) -> bool {
+    match &value.shape {
+        Shape::Integer => true,
+        Shape::List(item) | Shape::Map(item) => is_whole(item),
+        _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! Writes unions: those that a tag decides, by hand-made serde code, and those that are tried in order.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -19,11 +20,6 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
         .variants
         .iter()
         .map(|variant| format_ident!("{}", variant.name))
-        .collect();
-    let tags: Vec<&str> = union
-        .variants
-        .iter()
-        .map(|variant| variant.tag.as_str())
         .collect();
     let types: Vec<TokenStream> = union
         .variants
@@ -50,8 +46,6 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
             docs::code(&variant.tag)
         ))
     });
-    let serialize = serialize(union, &variants, &tags);
-    let keeps_tag = union.keeps_tag;
     let from = conversions(
         &name,
         union.variants.iter().map(|variant| {
@@ -63,7 +57,6 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
             )
         }),
     );
-    let inspect = named.request.then(|| view(&name, tag, &variants));
     let holds_secret = union.variants.iter().any(|variant| {
         matches!(&api.types[variant.object].kind, Kind::Object(object) if object.fields.iter().any(|field| field.secret))
     });
@@ -75,40 +68,26 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
         #[non_exhaustive]
         pub enum #name {
             #(#docs #variants(#types),)*
-            #[doc = " A kind that this version does not know, with everything that it has. It is sent as it is."]
+            #[doc = " A kind that this version does not know, with everything that it has."]
             Unknown(serde_json::Value),
-        }
-        impl #name {
-            #[doc = " The tags that this version knows."]
-            pub const KNOWN: &'static [&'static str] = &[#(#tags),*];
-
-            #[doc = " The tag as it is sent; empty if a value that was made by hand has none."]
-            #[must_use]
-            pub fn tag(&self) -> &str {
-                match self {
-                    #(Self::#variants(_) => #tags,)*
-                    Self::Unknown(value) => value.get(#tag).and_then(serde_json::Value::as_str).unwrap_or_default(),
-                }
-            }
         }
         #own_debug
         #from
-        impl serde::Serialize for #name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                #serialize
-            }
-        }
-        impl<'de> serde::Deserialize<'de> for #name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let union = union::Tagged::read(deserializer, #tag, Self::KNOWN, #keeps_tag)?;
-                match union.tag.as_str() {
-                    #(#tags => union.variant().map(Self::#variants),)*
-                    _ => Ok(Self::Unknown(union.whole())),
-                }
-            }
-        }
-        #inspect
     }
+}
+
+/// What belongs to a union that is decided by its tag.
+pub(super) fn write_tagged_impls(named: &Type, union: &Union) -> String {
+    let Union { tag, keeps_tag, .. } = union;
+    let mut out = format!(
+        "\nunion!({} by {tag:?}, keeps_tag: {keeps_tag} {{\n",
+        named.name
+    );
+    for variant in &union.variants {
+        let _ = writeln!(out, "    {} = {:?},", variant.name, variant.tag);
+    }
+    out.push_str("});\n");
+    out
 }
 
 /// What shows a value without its secrets: of a kind that nobody knows, any field may be one.
@@ -122,61 +101,6 @@ fn own_debug(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStre
                 match self {
                     #(Self::#variants(variant) => f.debug_tuple(#labels).field(variant).finish(),)*
                     Self::Unknown(_) => f.debug_tuple("Unknown").field(&format_args!(#unknown, self.tag())).finish(),
-                }
-            }
-        }
-    }
-}
-
-/// What writes a value: the tag first, then the fields.
-fn serialize(union: &Union, variants: &[syn::Ident], tags: &[&str]) -> TokenStream {
-    let tag = &union.tag;
-    if union.keeps_tag {
-        quote! {
-            match self {
-                #(Self::#variants(value) => serde::Serialize::serialize(value, serializer),)*
-                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
-            }
-        }
-    } else {
-        quote! {
-            #[derive(serde::Serialize)]
-            struct Tagged<'a, T> {
-                #[serde(rename = #tag)]
-                tag: &'a str,
-                #[serde(flatten)]
-                variant: &'a T,
-            }
-            match self {
-                #(Self::#variants(variant) => serde::Serialize::serialize(&Tagged { tag: #tags, variant }, serializer),)*
-                Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
-            }
-        }
-    }
-}
-
-/// What shows a value to the validator.
-fn view(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream {
-    let tag_member = quote! {
-        if index == usize::MAX && name == #tag && !matches!(self, Self::Unknown(_)) {
-            return crate::rules::FieldView::Present(crate::rules::ValueView::Str(self.tag()));
-        }
-    };
-    quote! {
-        impl crate::rules::View for #name {
-            fn view(&self) -> crate::rules::ValueView<'_> {
-                match self {
-                    Self::Unknown(_) => crate::rules::ValueView::Opaque,
-                    _ => crate::rules::ValueView::Object(self),
-                }
-            }
-        }
-        impl crate::rules::ObjectView for #name {
-            fn field(&self, index: usize, name: &str) -> crate::rules::FieldView<'_> {
-                #tag_member
-                match self {
-                    #(Self::#variants(variant) => crate::rules::ObjectView::field(variant, index, name),)*
-                    Self::Unknown(_) => crate::rules::FieldView::MaybePresent,
                 }
             }
         }
@@ -211,91 +135,6 @@ fn conversions(
             }
         });
     quote!(#(#conversions)*)
-}
-
-/// What all unions with a tag share.
-pub(super) fn support() -> TokenStream {
-    quote! {
-        mod union {
-            #![doc = " Reads unions by their tags, so that an error names the tag and what it may be."]
-
-            use serde::de::value::MapAccessDeserializer;
-            use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess};
-            use serde_json::{Map, Value};
-
-            #[doc = " A union of which only the tag is known."]
-            pub(super) struct Tagged {
-                pub(super) tag: String,
-                members: Map<String, Value>,
-                field: &'static str,
-                known: &'static [&'static str],
-                keeps_tag: bool,
-            }
-
-            impl Tagged {
-                pub(super) fn read<'de, D: Deserializer<'de>>(
-                    deserializer: D,
-                    field: &'static str,
-                    known: &'static [&'static str],
-                    keeps_tag: bool,
-                ) -> Result<Self, D::Error> {
-                    let members = Map::deserialize(deserializer)?;
-                    let wrong = |what: &str| D::Error::custom(format_args!("{what} `{field}`, which is one of {}", list(known)));
-                    let tag = match members.get(field) {
-                        Some(Value::String(tag)) => tag.clone(),
-                        Some(_) => return Err(wrong("no text in field")),
-                        None => return Err(wrong("missing field")),
-                    };
-                    Ok(Self { tag, members, field, known, keeps_tag })
-                }
-
-                pub(super) fn variant<T: DeserializeOwned, E: Error>(mut self) -> Result<T, E> {
-                    if !self.keeps_tag {
-                        self.members.remove(self.field);
-                    }
-                    let mut at = None;
-                    let members = Members { rest: self.members.into_iter(), value: None, at: &mut at };
-                    let made = T::deserialize(MapAccessDeserializer::new(members));
-                    made.map_err(|error| {
-                        let place = at.map(|key| format!("`{key}`: ")).unwrap_or_default();
-                        E::custom(format_args!("{place}{error}, where `{}` is `{}` out of {}", self.field, self.tag, list(self.known)))
-                    })
-                }
-
-                pub(super) fn whole(self) -> Value {
-                    Value::Object(self.members)
-                }
-            }
-
-            #[doc = " The members of a variant. Remembers which one is being read, so that an error can say so."]
-            struct Members<'a> {
-                rest: serde_json::map::IntoIter,
-                value: Option<Value>,
-                at: &'a mut Option<String>,
-            }
-
-            impl<'de> MapAccess<'de> for Members<'_> {
-                type Error = serde_json::Error;
-
-                fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
-                    *self.at = None;
-                    let Some((key, value)) = self.rest.next() else { return Ok(None) };
-                    self.value = Some(value);
-                    *self.at = Some(key.clone());
-                    seed.deserialize(key.into_deserializer()).map(Some)
-                }
-
-                fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
-                    seed.deserialize(self.value.take().unwrap_or_default())
-                }
-            }
-
-            fn list(words: &[&str]) -> String {
-                let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-                quoted.join(", ")
-            }
-        }
-    }
 }
 
 /// A union without a tag.
@@ -344,30 +183,26 @@ pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> Token
             (format_ident!("{}", choice.name), ty, choice.boxed)
         }),
     );
-    let inspect = named.request.then(|| {
-        quote! {
-            impl crate::rules::View for #name {
-                fn view(&self) -> crate::rules::ValueView<'_> {
-                    match self {
-                        #(Self::#variants(value) => crate::rules::View::view(value),)*
-                        Self::Unknown(_) => crate::rules::ValueView::Opaque,
-                    }
-                }
-            }
-        }
-    });
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(untagged)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#about #variants(#types),)*
-            #[doc = " Anything else. It is sent as it is."]
+            #[doc = " Anything else."]
             Unknown(serde_json::Value),
         }
         #from
-        #inspect
     }
+}
+
+/// What belongs to a union without a tag.
+pub(super) fn write_any_of_impls(named: &Type, choices: &[Choice]) -> String {
+    let mut out = format!("\nany_of!({} {{\n", named.name);
+    for choice in choices {
+        let _ = writeln!(out, "    {},", choice.name);
+    }
+    out.push_str("});\n");
+    out
 }

@@ -1,0 +1,6 @@
+//! What the generated types share. Nothing else is to use it, and it may change at any time.
+
+pub mod number;
+pub mod object;
+pub mod string_enum;
+pub mod union;

@@ -1,0 +1,208 @@
+//! What the generated unions share. A union of objects is told apart by its tag, so that an error names the tag and what it may be.
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer,
+    MapAccess,
+};
+use serde_json::{Map, Value};
+
+use crate::diagnostic::one_of;
+
+/// Writes what belongs to a union of objects, whose last variant holds any other JSON. A variant keeps the tag if its object has it as a field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union {
+    ($name:ident by $tag:literal, keeps_tag: $keeps_tag:literal { $($variant:ident = $word:literal,)* }) => {
+        impl $name {
+            /// The tags that this version knows.
+            pub const KNOWN: &'static [&'static str] = &[$($word),*];
+
+            /// The tag as it is sent; empty if a value that was made by hand has none.
+            #[must_use]
+            #[inline]
+            pub fn tag(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $word,)*
+                    Self::Unknown(value) => value.get($tag).and_then(serde_json::Value::as_str).unwrap_or_default(),
+                }
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::rules::View::view(self).serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let union = $crate::model::support::union::Tagged::read(deserializer, $tag, Self::KNOWN, $keeps_tag)?;
+                match union.tag.as_str() {
+                    $($word => union.variant().map(Self::$variant),)*
+                    _ => Ok(Self::Unknown(union.whole())),
+                }
+            }
+        }
+
+        impl $crate::rules::View for $name {
+            #[inline]
+            fn view(&self) -> $crate::rules::ValueView<'_> {
+                match self {
+                    Self::Unknown(value) => $crate::rules::View::view(value),
+                    _ => $crate::rules::ValueView::Object(self),
+                }
+            }
+        }
+
+        impl $crate::rules::ObjectView for $name {
+            #[inline]
+            fn field(&self, index: usize, name: &str) -> $crate::rules::FieldView<'_> {
+                match self {
+                    _ if index == usize::MAX && name == $tag => {
+                        $crate::rules::FieldView::Present($crate::rules::ValueView::Str(self.tag()))
+                    }
+                    $(Self::$variant(object) => $crate::rules::ObjectView::field(object, index, name),)*
+                    Self::Unknown(_) => $crate::rules::FieldView::Absent,
+                }
+            }
+
+            #[inline]
+            fn entries(&self, each: &mut dyn FnMut(&str, $crate::rules::ValueView<'_>)) {
+                if !$keeps_tag {
+                    each($tag, $crate::rules::ValueView::Str(self.tag()));
+                }
+                match self {
+                    $(Self::$variant(object) => $crate::rules::ObjectView::entries(object, each),)*
+                    Self::Unknown(_) => {}
+                }
+            }
+        }
+    };
+}
+
+/// Writes what belongs to a union without a tag, whose last variant holds any other JSON.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __any_of {
+    ($name:ident { $($variant:ident,)* }) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::rules::View::view(self).serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                $(
+                    if let Ok(known) = serde::Deserialize::deserialize(&value) {
+                        return Ok(Self::$variant(known));
+                    }
+                )*
+                Ok(Self::Unknown(value))
+            }
+        }
+
+        impl $crate::rules::View for $name {
+            #[inline]
+            fn view(&self) -> $crate::rules::ValueView<'_> {
+                match self {
+                    $(Self::$variant(value) => $crate::rules::View::view(value),)*
+                    Self::Unknown(value) => $crate::rules::View::view(value),
+                }
+            }
+        }
+    };
+}
+
+pub use crate::{__any_of as any_of, __union as union};
+
+/// A union of which only the tag is known.
+pub struct Tagged {
+    pub tag: String,
+    fields: Map<String, Value>,
+    name: &'static str,
+    known: &'static [&'static str],
+    keeps_tag: bool,
+}
+
+impl Tagged {
+    pub fn read<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        name: &'static str,
+        known: &'static [&'static str],
+        keeps_tag: bool,
+    ) -> Result<Self, D::Error> {
+        let fields = Map::deserialize(deserializer)?;
+        let wrong = |what: &str| {
+            D::Error::custom(format_args!("{what} `{name}`, which is {}", one_of(known)))
+        };
+        let tag = match fields.get(name) {
+            Some(Value::String(tag)) => tag.clone(),
+            Some(_) => return Err(wrong("no text in field")),
+            None => return Err(wrong("missing field")),
+        };
+        Ok(Self {
+            tag,
+            fields,
+            name,
+            known,
+            keeps_tag,
+        })
+    }
+
+    pub fn variant<T: DeserializeOwned, E: Error>(mut self) -> Result<T, E> {
+        if !self.keeps_tag {
+            self.fields.remove(self.name);
+        }
+        let mut at = None;
+        let fields = Fields {
+            rest: self.fields.into_iter(),
+            value: None,
+            at: &mut at,
+        };
+        T::deserialize(MapAccessDeserializer::new(fields)).map_err(|error| {
+            let place = at.map(|key| format!("`{key}`: ")).unwrap_or_default();
+            let (name, tag, known) = (self.name, self.tag, one_of(self.known));
+            E::custom(format_args!(
+                "{place}{error}, where `{name}` is `{tag}` out of {known}"
+            ))
+        })
+    }
+
+    pub fn whole(self) -> Value {
+        Value::Object(self.fields)
+    }
+}
+
+/// The fields of a variant. Remembers which one is being read, so that an error can say so.
+struct Fields<'a> {
+    rest: serde_json::map::IntoIter,
+    value: Option<Value>,
+    at: &'a mut Option<String>,
+}
+
+impl<'de> MapAccess<'de> for Fields<'_> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Self::Error> {
+        *self.at = None;
+        let Some((key, value)) = self.rest.next() else {
+            return Ok(None);
+        };
+        self.value = Some(value);
+        *self.at = Some(key.clone());
+        seed.deserialize(key.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Self::Error> {
+        seed.deserialize(self.value.take().unwrap_or_default())
+    }
+}
