@@ -15,10 +15,10 @@ use std::time::Instant;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::document::Input;
+use crate::document::{Input, overlay};
 use crate::emit::{model, operations, resources, rules, schemas, zones};
 use crate::error::Error;
-use crate::ir::{Api, Note};
+use crate::ir::{Api, Kind, Note};
 use crate::lower;
 use files::Files;
 
@@ -132,7 +132,7 @@ fn understand(options: &Options) -> Result<(Input, Api), Vec<Error>> {
 ///
 /// # Errors
 /// Everything that is wrong with the document.
-pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
+pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
     let (input, mut api) = understand(options)?;
     let (json_schemas, notes) = schemas::write(&api, &input.document);
     api.notes.extend(notes);
@@ -191,7 +191,7 @@ pub fn generate(options: &Options) -> Result<(Files, Api), Vec<Error>> {
         );
         files.add(folder.join(name), first + &text);
     }
-    Ok((files, api))
+    Ok((files, input, api))
 }
 
 /// Runs `cargo xtask codegen`.
@@ -200,7 +200,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let options = arguments.options();
     let check = arguments.check;
     let start = Instant::now();
-    let (files, api) = match generate(&options) {
+    let (files, input, api) = match generate(&options) {
         Ok(made) => made,
         Err(errors) => {
             for error in &errors {
@@ -230,6 +230,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
     for skipped in &api.skipped {
         eprintln!("skipped: {skipped}");
+    }
+    for line in nameless(&input.document, &api) {
+        eprintln!("named: {line}");
     }
     for left_out in &api.left_out {
         eprintln!("left out: {left_out}");
@@ -262,6 +265,22 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         start.elapsed().as_secs_f64()
     );
     ExitCode::SUCCESS
+}
+
+/// The inline objects, with the names that were made up for them and the actions of an overlay that would state them.
+fn nameless(document: &Value, api: &Api) -> Vec<String> {
+    let types = api.in_order().into_iter().map(|id| &api.types[id]);
+    types
+        .filter(|named| named.component.is_none() && matches!(named.kind, Kind::Object(_)))
+        .map(|named| {
+            let target = overlay::target_of(document, &named.pointer);
+            format!(
+                "#{} is `{name}`; to keep the name, add to an overlay: - {{target: {target:?}, update: {{x-revox-name: {name}}}}}",
+                named.pointer,
+                name = named.name
+            )
+        })
+        .collect()
 }
 
 /// Notes as lines, one for each keyword and reason.

@@ -1,6 +1,7 @@
 //! The document that everything is made from: the specification with its overlays applied.
 
 pub mod history;
+mod naming;
 pub mod overlay;
 pub mod prose;
 mod reference;
@@ -14,6 +15,7 @@ use serde_json::Value;
 use crate::error::{Error, Problem};
 use crate::ir::Note;
 use history::History;
+use naming::Moved;
 use overlay::Patch;
 use source::Source;
 
@@ -31,6 +33,7 @@ pub struct Input {
     spec: Source,
     overlays: Vec<Source>,
     patches: Vec<Patch>,
+    moved: Vec<Moved>,
 }
 
 impl Input {
@@ -113,8 +116,22 @@ impl Input {
                 )));
             }
         }
+        reference::normalize(&mut document, &spec.name);
         let mut patches = Vec::new();
         let mut skipped = Vec::new();
+        let mut moved = Vec::new();
+        let mut name = |document: &mut Value| {
+            let problems = naming::apply(document, &mut moved).into_iter();
+            let errors: Vec<Error> = problems
+                .map(|problem| spec.error(&problem.pointer, problem.message))
+                .collect();
+            if errors.is_empty() {
+                Ok(())
+            } else {
+                Err(errors)
+            }
+        };
+        name(&mut document)?;
         for (index, source) in overlays.iter().enumerate() {
             skipped.extend(overlay::apply_knowing(
                 &mut document,
@@ -123,6 +140,7 @@ impl Input {
                 &mut patches,
                 history.as_ref(),
             )?);
+            name(&mut document)?;
         }
         reference::normalize(&mut document, &spec.name);
         Ok(Self {
@@ -133,6 +151,7 @@ impl Input {
             spec,
             overlays,
             patches,
+            moved,
         })
     }
 
@@ -150,10 +169,19 @@ impl Input {
     /// What an overlay has put there is reported at its action.
     #[must_use]
     pub fn place(&self, problem: &Problem) -> Error {
-        if !self.spec.has(&problem.pointer) {
+        let origin = if self.spec.has(&problem.pointer) {
+            problem.pointer.clone()
+        } else {
+            self.origin(&problem.pointer)
+        };
+        if !self.spec.has(&origin) {
+            let above = |target: &str, pointer: &str| {
+                pointer
+                    .strip_prefix(target)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            };
             let patch = self.patches.iter().rev().find(|patch| {
-                problem.pointer.starts_with(&patch.target)
-                    && problem.pointer[patch.target.len()..].starts_with('/')
+                above(&patch.target, &problem.pointer) || above(&patch.target, &origin)
             });
             if let Some(patch) = patch {
                 let mut error = self.overlays[patch.overlay].error(&patch.action, &problem.message);
@@ -161,7 +189,21 @@ impl Input {
                 return error;
             }
         }
-        self.spec.error(&problem.pointer, &problem.message)
+        let mut error = self.spec.error(&origin, &problem.message);
+        error.pointer = Some(problem.pointer.clone());
+        error
+    }
+
+    /// Where something was before it became a component of its own.
+    fn origin(&self, pointer: &str) -> String {
+        let mut origin = pointer.to_owned();
+        for Moved { from, to } in self.moved.iter().rev() {
+            let rest = origin.strip_prefix(to.as_str());
+            if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+                origin = format!("{from}{rest}");
+            }
+        }
+        origin
     }
 
     /// How many bytes were read.

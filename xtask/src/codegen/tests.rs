@@ -7,6 +7,7 @@ mod foreign;
 mod gaps;
 mod history;
 mod markdown;
+mod naming;
 mod operations;
 mod patterns;
 mod rules;

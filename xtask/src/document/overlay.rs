@@ -7,7 +7,7 @@ use serde_json_path::JsonPath;
 
 use crate::document::history::History;
 use crate::document::source::Source;
-use crate::error::{Error, join};
+use crate::error::{Error, join, segments};
 use crate::names::{meant, nearest};
 
 /// The keys of an overlay.
@@ -140,6 +140,27 @@ pub fn apply_knowing(
     } else {
         Err(errors)
     }
+}
+
+/// The target that names one place of a document.
+#[must_use]
+pub fn target_of(document: &Value, pointer: &str) -> String {
+    let mut target = String::from("$");
+    let mut at = Some(document);
+    for segment in segments(pointer) {
+        let index = at.and_then(Value::as_array).map(|_| &segment);
+        match index {
+            Some(index) => target += &format!("[{index}]"),
+            None => {
+                target += &format!("['{}']", segment.replace('\\', "\\\\").replace('\'', "\\'"))
+            }
+        }
+        at = at.and_then(|value| match value {
+            Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+            value => value.get(&segment),
+        });
+    }
+    target
 }
 
 /// The places that an action applies to, in the order of the document.

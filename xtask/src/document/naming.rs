@@ -1,0 +1,221 @@
+//! Gives schemas and operations the names that an overlay marks, before the next overlay applies: a schema with `x-revox-name` becomes the
+//! component of that name, an operation with `x-revox-operation` gets that id.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json, json};
+
+use crate::error::{Problem, join};
+use crate::names;
+
+const NAME: &str = "x-revox-name";
+const OPERATION: &str = "x-revox-operation";
+const SCHEMAS: &str = "/components/schemas";
+
+/// What is said about a value at one of its places. It stays there, beside the reference.
+const REMARKS: [&str; 8] = [
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+];
+
+/// Keys whose values are no schemas, whatever they look like.
+const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Keys that hold something by names of its own.
+const BY_NAME: [&str; 6] = [
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "$defs",
+    "schemas",
+    "mapping",
+];
+
+/// Where a part of the document was, and where it is now.
+#[derive(Debug)]
+pub(super) struct Moved {
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+/// Carries out the marks of a document. What was moved is added to `moved`; the problems name the places before.
+pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem> {
+    for item in members(document, "paths") {
+        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            if let Some(Json::String(id)) = take(operation, OPERATION) {
+                operation["operationId"] = Json::String(id);
+            }
+        }
+    }
+    let mut naming = Naming::default();
+    naming.visit(document, "", false);
+    let Naming {
+        named,
+        moves,
+        mut problems,
+    } = naming;
+    for (name, (place, schema)) in named {
+        let known = &document["components"]["schemas"][&name];
+        if !known.is_null() && bare(known) != bare(&schema) {
+            problems.push(differs(&place, &name, &join(SCHEMAS, &name)));
+        } else if known.is_null() {
+            document["components"]["schemas"][&name] = schema;
+        }
+    }
+    for Moved { from, to } in &moves {
+        let (Some(old), Some(new)) = (component(from), component(to)) else {
+            continue;
+        };
+        let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
+            continue;
+        };
+        if schemas.contains_key(new) {
+            problems.push(differs(from, new, to));
+            continue;
+        }
+        // The order of the components is that of the types.
+        *schemas = std::mem::take(schemas)
+            .into_iter()
+            .map(|(key, schema)| (if key == old { new.to_owned() } else { key }, schema))
+            .collect();
+    }
+    if !moves.is_empty() {
+        redirect(document, &moves);
+    }
+    moved.extend(moves);
+    problems
+}
+
+fn differs(place: &str, name: &str, first: &str) -> Problem {
+    Problem {
+        pointer: place.to_owned(),
+        message: format!("`{name}` is the name of another schema, at #{first}"),
+    }
+}
+
+/// The name of the component that a pointer leads to.
+fn component(pointer: &str) -> Option<&str> {
+    let name = pointer.strip_prefix(SCHEMAS)?.strip_prefix('/')?;
+    (!name.contains('/')).then_some(name)
+}
+
+#[derive(Default)]
+struct Naming {
+    /// The schemas that become components, by their names, with the places where they were first.
+    named: IndexMap<String, (String, Json)>,
+    moves: Vec<Moved>,
+    problems: Vec<Problem>,
+}
+
+impl Naming {
+    /// Takes the marked schemas out of a value, the innermost first.
+    fn visit(&mut self, value: &mut Json, at: &str, by_name: bool) {
+        match value {
+            Json::Object(members) => {
+                for (key, value) in members {
+                    if by_name || !VALUES.contains(&key.as_str()) {
+                        let by_name = !by_name && BY_NAME.contains(&key.as_str());
+                        self.visit(value, &join(at, key), by_name);
+                    }
+                }
+            }
+            Json::Array(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.visit(item, &join(at, &index.to_string()), false);
+                }
+            }
+            _ => {}
+        }
+        if !by_name && let Some(Json::String(name)) = take(value, NAME) {
+            self.name(value, at, &name);
+        }
+    }
+
+    fn name(&mut self, schema: &mut Json, at: &str, name: &str) {
+        if names::pascal(name) != name {
+            let message = format!(
+                "`{name}` is no name of a type; `{}` is one",
+                names::pascal(name)
+            );
+            return self.problems.push(Problem {
+                pointer: at.to_owned(),
+                message,
+            });
+        }
+        let to = join(SCHEMAS, name);
+        // A component gets another name; so does one that a reference leads to.
+        let target = schema.get("$ref").and_then(Json::as_str);
+        let component = match target.and_then(|target| target.strip_prefix('#')) {
+            Some(target) => component(target).map(|_| target.to_owned()),
+            None => component(at).map(|_| at.to_owned()),
+        };
+        if let Some(from) = component {
+            if from != to && self.moves.iter().all(|known| known.from != from) {
+                self.moves.push(Moved { from, to });
+            }
+            return;
+        }
+        let taken = std::mem::replace(schema, json!({"$ref": format!("#{to}")}));
+        if let Some((first, known)) = self.named.get(name) {
+            if bare(known) != bare(&taken) {
+                self.problems.push(differs(at, name, first));
+            }
+            for remark in REMARKS {
+                if let Some(said) = taken
+                    .get(remark)
+                    .filter(|said| known.get(remark) != Some(said))
+                {
+                    schema[remark] = said.clone();
+                }
+            }
+        } else {
+            self.named.insert(name.to_owned(), (at.to_owned(), taken));
+        }
+        self.moves.push(Moved {
+            from: at.to_owned(),
+            to,
+        });
+    }
+}
+
+/// A schema without its remarks.
+fn bare(schema: &Json) -> Json {
+    let mut schema = schema.clone();
+    if let Some(members) = schema.as_object_mut() {
+        members.retain(|key, _| !REMARKS.contains(&key.as_str()));
+    }
+    schema
+}
+
+/// Leads references and mappings to where their targets are now.
+fn redirect(value: &mut Json, moves: &[Moved]) {
+    match value {
+        Json::Object(members) => members
+            .values_mut()
+            .for_each(|value| redirect(value, moves)),
+        Json::Array(items) => items.iter_mut().for_each(|item| redirect(item, moves)),
+        Json::String(text) if text.starts_with("#/") => {
+            for Moved { from, to } in moves {
+                let rest = text[1..].strip_prefix(from.as_str());
+                if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+                    *text = format!("#{to}{rest}");
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn take(value: &mut Json, key: &str) -> Option<Json> {
+    value.as_object_mut()?.shift_remove(key)
+}
+
+fn members<'d>(document: &'d mut Json, key: &str) -> impl Iterator<Item = &'d mut Json> {
+    let members = document.get_mut(key).and_then(Json::as_object_mut);
+    members.into_iter().flat_map(Map::values_mut)
+}
