@@ -2,6 +2,7 @@
 //!
 //! The type stands for one assistant, and knows which variables a call to somebody has to fill in.
 
+mod locals;
 mod variables;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -15,6 +16,7 @@ use syn::{Attribute, Expr, Token, Visibility};
 use crate::Root;
 use crate::ast::{Definition, Kind, SpanRange};
 use crate::diagnostic::Problem;
+pub(crate) use locals::locals;
 pub(crate) use variables::{Variable, variables};
 
 /// What is written before the fields.

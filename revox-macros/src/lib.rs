@@ -69,6 +69,7 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
         variables = found;
         problems.extend(wrong);
         problems.extend(head.problem());
+        problems.extend(item::locals(&definition, &head.name));
     }
     problems.sort_by_key(|problem| problem.span.order);
     let constants = if editor {

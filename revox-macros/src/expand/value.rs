@@ -79,6 +79,7 @@ impl Expander<'_> {
             (Kind::Expression, Shape::Integer) if expr.is_some_and(is_arithmetic) => {
                 self.argument(expr?)
             }
+            (Kind::Expression, _) if value.wrong.get() => return self.mistaken(value, wrap),
             (Kind::Variant(_) | Kind::Expression, _) | (_, Shape::Any | Shape::AnyOf(_)) => {
                 return Some(self.expression(expr?, wrap));
             }

@@ -1,0 +1,64 @@
+//! Local variables in the form that makes a type, whose definition stands outside every function.
+
+use proc_macro2::Ident;
+use syn::Expr;
+
+use crate::ast::{Definition, Item, Kind, Value};
+use crate::diagnostic::Problem;
+
+/// An error for each value that begins with a local variable. It is left out of the expansion.
+pub(crate) fn locals(definition: &Definition, name: &Ident) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let fields = definition.object.fields.iter();
+    fields.for_each(|field| search(&field.value, name, &mut problems));
+    problems
+}
+
+fn search(value: &Value, name: &Ident, problems: &mut Vec<Problem>) {
+    match &value.kind {
+        Kind::Object(object) => {
+            let fields = object.fields.iter();
+            fields.for_each(|field| search(&field.value, name, problems));
+        }
+        Kind::List(list) => {
+            for Item::One(item) | Item::Spread(item) in &list.items {
+                search(item, name, problems);
+            }
+        }
+        Kind::Expression => {
+            if let Some(variable) = value.expr.as_ref().and_then(variable) {
+                value.wrong.set(true);
+                problems.push(Problem::error(
+                    value.span.on(variable.span()),
+                    format!(
+                        "the definition of a type cannot use the local variable `{variable}`\n\
+                         `{name}` is made once, outside every function: write a literal, a constant or a call; or leave out `struct {name};`, which makes a value"
+                    ),
+                ));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The variable that an expression begins with: a name of one segment in small letters, since constants have capitals.
+fn variable(expr: &Expr) -> Option<&Ident> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident().filter(|name| {
+            let name = name.to_string();
+            name.starts_with(|first: char| first.is_lowercase() || first == '_')
+        }),
+        Expr::Await(inner) => variable(&inner.base),
+        Expr::Binary(inner) => variable(&inner.left).or_else(|| variable(&inner.right)),
+        Expr::Cast(inner) => variable(&inner.expr),
+        Expr::Field(inner) => variable(&inner.base),
+        Expr::Group(inner) => variable(&inner.expr),
+        Expr::Index(inner) => variable(&inner.expr),
+        Expr::MethodCall(inner) => variable(&inner.receiver),
+        Expr::Paren(inner) => variable(&inner.expr),
+        Expr::Reference(inner) => variable(&inner.expr),
+        Expr::Try(inner) => variable(&inner.expr),
+        Expr::Unary(inner) => variable(&inner.expr),
+        _ => None,
+    }
+}
