@@ -20,7 +20,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::response::{Binary, BinaryStream, Decode, Response};
 use crate::transport;
-use body::Body;
+use body::{Body, Validation};
 use parts::RequestParts;
 
 /// A request that is ready to be sent. Await it, or change it first.
@@ -151,9 +151,15 @@ impl<'c, T> Request<'c, T> {
         self
     }
 
+    /// Lets words pass that this version does not know, and validates the rest: for reading an assistant, changing it and sending it back.
+    pub fn allow_unknown(mut self) -> Self {
+        self.parts.validation = Validation::AllowUnknown;
+        self
+    }
+
     /// Sends the body even if it breaks rules that the documentation states.
     pub fn without_validation(mut self) -> Self {
-        self.parts.validate = false;
+        self.parts.validation = Validation::Off;
         self
     }
 

@@ -1,6 +1,6 @@
 //! The body of a request: its bytes, what is wrong with it, and which of it is secret.
 
-use revox_types::rules::{Object, Validate, Violations};
+use revox_types::rules::{Context, Object, Validate, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -11,15 +11,31 @@ use crate::redact::Secrets;
 pub(crate) struct Body {
     bytes: Vec<u8>,
     violations: Option<Violations>,
+    /// The violations that remain if unknown words pass.
+    without_words: Option<Violations>,
     object: Option<&'static Object>,
+}
+
+/// How a body is validated before it is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Validation {
+    Full,
+    /// Words that this version does not know pass.
+    AllowUnknown,
+    Off,
 }
 
 impl Body {
     /// A body that the tables know.
     pub(super) fn validated<B: Serialize + Validate>(body: &B) -> Result<Self, Error> {
         let violations = body.validate().err();
+        let context = Context::new(B::OPERATION).deny_only();
+        let without_words = violations
+            .as_ref()
+            .and_then(|_| body.validate_in(context.allow_unknown_words()).err());
         Ok(Self {
             violations,
+            without_words,
             object: Some(B::OBJECT),
             ..Self::unvalidated(body)?
         })
@@ -33,13 +49,19 @@ impl Body {
         Ok(Self {
             bytes,
             violations: None,
+            without_words: None,
             object: None,
         })
     }
 
     /// The body, unless it breaks rules.
-    pub(super) fn valid(mut self) -> Result<Self, Error> {
-        match self.violations.take() {
+    pub(super) fn valid(mut self, validation: Validation) -> Result<Self, Error> {
+        let violations = match validation {
+            Validation::Full => self.violations.take(),
+            Validation::AllowUnknown => self.without_words.take(),
+            Validation::Off => None,
+        };
+        match violations {
             Some(violations) => Err(Error::new(Cause::Invalid(violations))),
             None => Ok(self),
         }

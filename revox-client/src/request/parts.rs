@@ -7,7 +7,7 @@ use reqwest::Url;
 use revox_types::operation::{Param, Place, Repeat};
 use serde_json::Value;
 
-use super::body::Body;
+use super::body::{Body, Validation};
 use super::url;
 use crate::error::Error;
 
@@ -28,7 +28,7 @@ pub(crate) struct RequestParts {
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Option<Body>,
     pub(super) extra: Vec<(String, Value)>,
-    pub(super) validate: bool,
+    pub(super) validation: Validation,
     pub(super) problem: Option<Error>,
 }
 
@@ -50,7 +50,7 @@ impl Default for RequestParts {
             query: Vec::new(),
             body: None,
             extra: Vec::new(),
-            validate: true,
+            validation: Validation::Full,
             problem: None,
         }
     }
@@ -87,10 +87,8 @@ impl RequestParts {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
-        let body = match self.body.take() {
-            Some(body) if self.validate => Some(body.valid()?),
-            body => body,
-        };
+        let body = self.body.take();
+        let body = body.map(|body| body.valid(self.validation)).transpose()?;
         let extra = std::mem::take(&mut self.extra);
         if extra.is_empty() {
             return Ok(body);

@@ -1,5 +1,6 @@
 //! What is on the wire: headers, paths, queries, bodies, and where the key goes.
 
+use revox_client::Violations;
 use revox_client::mock::{Fault, MockServer};
 use revox_client::types::AssistantUpdateParams;
 use serde_json::json;
@@ -132,6 +133,30 @@ async fn extra_fields_are_merged() {
     );
     assert_eq!(sent["of_a_later_version"], "new");
     assert_eq!(sent["prompt"], "You call people.");
+}
+
+#[tokio::test]
+async fn unknown_words_are_sent_if_they_are_allowed() {
+    let (server, client) = pair();
+    let mut body = assistant(&json!({ "voice": { "provider": "cartesia", "id": "x" } }));
+    body.first_sentence_mode = Some("sung".into());
+    let error = client.assistants().create(&body).await.unwrap_err();
+    assert_eq!(error.path(), Some("first_sentence_mode"));
+    assert!(server.requests().is_empty());
+    let made = client.assistants().create(&body).allow_unknown();
+    // The documentation does not know the word either.
+    assert_eq!(made.await.unwrap_err().status(), Some(422));
+    let sent = server.requests()[0].json().unwrap();
+    assert_eq!(sent["first_sentence_mode"], "sung");
+
+    body.thinking_sound_volume = Some(7.0);
+    let error = client.assistants().create(&body).allow_unknown().await;
+    let error = error.unwrap_err();
+    assert_eq!(error.path(), Some("thinking_sound_volume"));
+    assert_eq!(error.violations().map(Violations::len), Some(1));
+    let made = client.assistants().create(&body).without_validation();
+    assert_eq!(made.await.unwrap_err().status(), Some(422));
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
