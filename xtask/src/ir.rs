@@ -29,6 +29,8 @@ pub struct Api {
     pub patterns: Vec<Pattern>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The bodies of the requests that the server makes.
+    pub webhooks: Vec<Value>,
     /// The descriptions of the tags, by name.
     pub tags: Vec<(String, String)>,
     /// What the document says and the tables cannot enforce.
@@ -400,6 +402,9 @@ impl Api {
         for operation in &self.operations {
             operation.named(&mut starts);
         }
+        self.webhooks
+            .iter()
+            .for_each(|body| body.named(&mut starts));
         for start in starts {
             let mut open = vec![start];
             while let Some(id) = open.pop() {

@@ -166,17 +166,6 @@ impl<'d> Lower<'d> {
         let found = vocabulary::check(document);
         self.problems.extend(found.problems);
         self.api.notes.extend(found.notes);
-        if document
-            .get("webhooks")
-            .and_then(Json::as_object)
-            .is_some_and(|webhooks| !webhooks.is_empty())
-        {
-            self.note(
-                "/webhooks",
-                "webhooks",
-                "requests that the server makes are left out, apart from the components that they use",
-            );
-        }
         for (index, tag) in document["tags"]
             .as_array()
             .into_iter()
@@ -218,6 +207,7 @@ impl<'d> Lower<'d> {
             }
         }
         self.operations();
+        self.webhooks();
         if self.problems.is_empty() {
             self.refuse_circles();
         }

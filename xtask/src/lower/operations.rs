@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
-use super::{At, Lower, list, text};
+use super::{At, Lower, list, members, text};
 use crate::error::join;
 use crate::ir::{Answer, Body, Failure, Operation, Pages, Param, Shape, Value};
 use crate::names::{self, Scope};
@@ -67,6 +67,21 @@ impl<'d> Lower<'d> {
         }
     }
 
+    /// Lowers the bodies of the requests that the server makes.
+    pub(super) fn webhooks(&mut self) {
+        for (name, item) in members(self.document, "webhooks") {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                if METHODS.contains(&method.as_str()) {
+                    let place = join(&join("/webhooks", name), method);
+                    let at = At::new(operation, place, String::new());
+                    let hint = format!("{}Webhook", names::pascal(name));
+                    let body = self.body(&at, &hint, &hint);
+                    self.api.webhooks.extend(body.map(|body| body.value));
+                }
+            }
+        }
+    }
+
     fn operation(
         &mut self,
         path: &str,
@@ -94,7 +109,7 @@ impl<'d> Lower<'d> {
             self.note_key(at, key, reason);
         }
         let params = self.params(path, at, item, item_place, &hint);
-        let body = self.body(at, &hint);
+        let body = self.body(at, &hint, &format!("{hint}Params"));
         let mut operation = Operation {
             resource,
             method_name,
@@ -313,7 +328,7 @@ impl<'d> Lower<'d> {
         is_other.then(|| names.join(" or "))
     }
 
-    fn body(&mut self, at: &At<'d>, hint: &str) -> Option<Body> {
+    fn body(&mut self, at: &At<'d>, hint: &str, name: &str) -> Option<Body> {
         let mut body = At::new(
             at.schema.get("requestBody")?,
             join(&at.pointer, "requestBody"),
@@ -324,11 +339,7 @@ impl<'d> Lower<'d> {
         }
         let (content, place, schema) = self.content(&body)?;
         let value = match schema {
-            Some(schema) => self.value(&At::new(
-                schema,
-                join(&place, "schema"),
-                format!("{hint}Params"),
-            )),
+            Some(schema) => self.value(&At::new(schema, join(&place, "schema"), name.to_owned())),
             None => Value::plain(Shape::Any),
         };
         Some(Body {

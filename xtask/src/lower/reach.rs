@@ -28,6 +28,9 @@ fn one_way(api: &mut Api) -> Vec<Note> {
             value.named(&mut answers);
         }
     }
+    api.webhooks
+        .iter()
+        .for_each(|body| body.named(&mut answers));
     let answers = reachable(api, answers);
     let mut notes = Vec::new();
     for (id, named) in api.types.iter_mut().enumerate() {
@@ -128,6 +131,7 @@ fn take_tags_out(api: &mut Api) {
     for operation in &api.operations {
         operation.named(&mut found);
     }
+    api.webhooks.iter().for_each(|body| body.named(&mut found));
     outside.extend(found);
     // A variant of two unions with different tags has to keep both.
     let mut tags: Vec<Option<String>> = vec![None; api.types.len()];

@@ -65,6 +65,9 @@ fn replace(api: &mut Api, into: &[TypeId]) {
             Kind::Alias(value) => redirect(value, into),
         }
     }
+    for body in &mut api.webhooks {
+        redirect(body, into);
+    }
     for operation in &mut api.operations {
         for param in &mut operation.params {
             redirect(&mut param.value, into);

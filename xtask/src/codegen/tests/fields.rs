@@ -22,7 +22,6 @@ fn presence_and_null() {
     /// `b`.
     ///
     /// At most 10.
-    #[serde(deserialize_with = "crate::model::whole::deserialize", default)]
     pub b: Option<i64>,
     /// `c`.
     ///

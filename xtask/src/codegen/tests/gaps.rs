@@ -140,9 +140,18 @@ fn operations_of_many_kinds() {
             format!("{post}/parameters/1/schema: style"),
             format!("{post}/parameters/2: in"),
             format!("{post}/responses/201: responses"),
-            "/webhooks: webhooks".to_owned(),
         ]
     );
+}
+
+#[test]
+fn webhooks_are_types() {
+    let spec = "openapi: \"3.1.0\"\nwebhooks:\n  call.completed:\n    post:\n      requestBody: {content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string, readOnly: true}}}}}}\n      responses: {}\n";
+    let api = read(spec, None).expect("a document");
+    let text = model::write(&api).expect("types");
+    assert!(text.contains("pub struct CallCompletedWebhook {"), "{text}");
+    assert!(text.contains("    pub id: String,"), "{text}");
+    assert!(api.notes.is_empty() && api.operations.is_empty());
 }
 
 #[test]
