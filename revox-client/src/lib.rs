@@ -71,6 +71,7 @@ pub use request::{Request, ResponseFuture};
 pub use reqwest;
 #[cfg(feature = "http")]
 pub use response::{Binary, BinaryStream, Decode, Response};
+pub use revox_types::model::DataError;
 pub use revox_types::rules::{Validate, Violation, Violations};
 
 /// What the macros expand to. It may change at any time.

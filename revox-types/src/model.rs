@@ -1,5 +1,6 @@
 //! Request and response types.
 
+mod data;
 mod extract;
 #[doc(hidden)]
 pub mod json;
@@ -11,6 +12,7 @@ pub mod time;
 mod unknown_word;
 
 pub use crate::generated::model::*;
+pub use data::DataError;
 pub use extract::{Extract, ExtractError};
 pub use nullable::Nullable;
 pub use unknown_word::UnknownWord;

@@ -16,6 +16,6 @@ pub use crate::diagnostic::nearest;
 pub use crate::diagnostic::{ConstCheck, Diagnostic, Part, PathStep, Violation, Violations};
 pub use format::{Escape, Placeholder, Placeholders, placeholders, render};
 pub use table::*;
-pub use validate::{Validate, const_checks, validate};
+pub use validate::{Validate, const_checks, validate, validate_value};
 pub use validator::Context;
 pub use view::{FieldView, ListView, ObjectView, ValueView, View};

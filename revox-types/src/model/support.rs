@@ -1,5 +1,6 @@
 //! What the generated types share. Nothing else is to use it, and it may change at any time.
 
+pub mod body;
 pub mod number;
 pub mod object;
 pub mod string_enum;

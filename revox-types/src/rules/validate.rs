@@ -30,7 +30,7 @@ pub trait Validate: View {
     ///
     /// Returns all violations, as [`validate`](Self::validate) does.
     fn validate_in(&self, context: Context) -> Result<(), Violations> {
-        let violations = judge(self, context);
+        let violations = validate_value(Self::OBJECT, self.view(), context);
         if violations.is_empty() {
             Ok(())
         } else {
@@ -42,15 +42,11 @@ pub trait Validate: View {
     ///
     /// These do not keep a request from being sent.
     fn advice(&self) -> Violations {
-        judge(self, Context::new(Self::OPERATION).warn_only())
-    }
-}
-
-fn judge<T: Validate + ?Sized>(body: &T, context: Context) -> Violations {
-    match body.view() {
-        ValueView::Object(body) => validate(T::OBJECT, body, context),
-        // A body that shows nothing else than an object cannot be judged.
-        _ => Violations::default(),
+        validate_value(
+            Self::OBJECT,
+            self.view(),
+            Context::new(Self::OPERATION).warn_only(),
+        )
     }
 }
 
@@ -59,7 +55,16 @@ fn judge<T: Validate + ?Sized>(body: &T, context: Context) -> Violations {
 /// A violation is reported only when it is certain. What cannot be seen, such as an expression in a macro, passes, and so does
 /// every rule whose outcome hangs on it.
 pub fn validate(object: &'static Object, body: &dyn ObjectView, context: Context) -> Violations {
-    Validator::run(object, body, context)
+    validate_value(object, ValueView::Object(body), context)
+}
+
+/// The same for any value, of which it is a violation to be no object.
+pub fn validate_value(
+    object: &'static Object,
+    value: ValueView<'_>,
+    context: Context,
+) -> Violations {
+    Validator::run(object, value, context)
         .into_iter()
         .filter(|found| found.constant.is_none())
         .map(|found| found.diagnostic.into())
@@ -79,7 +84,7 @@ pub fn const_checks(
         only: Some(Level::Deny),
         ..Context::new(operation)
     };
-    Validator::run(object, body, context)
+    Validator::run(object, ValueView::Object(body), context)
         .into_iter()
         .filter_map(|found| {
             let (constant, test) = found.constant?;

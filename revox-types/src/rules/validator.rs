@@ -93,14 +93,17 @@ impl Validator {
     /// Everything that is wrong with an object, and everything that its constants have to obey.
     pub(super) fn run(
         object: &'static Object,
-        body: &dyn ObjectView,
+        body: ValueView<'_>,
         context: Context,
     ) -> Vec<Report> {
         let mut validator = Validator {
             context,
             found: Vec::new(),
         };
-        validator.object(object, body, None, &Path::BODY);
+        match body {
+            ValueView::Object(body) => validator.object(object, body, None, &Path::BODY),
+            body => validator.no_object(object, body),
+        }
         report::settle(validator.found)
     }
 

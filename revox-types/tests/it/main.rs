@@ -6,6 +6,7 @@
 mod api;
 mod constants;
 mod cross_field;
+mod data;
 mod history;
 mod lists;
 mod logic;

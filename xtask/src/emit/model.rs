@@ -27,10 +27,10 @@ pub fn write(api: &Api) -> Result<String, String> {
         let named = &api.types[id];
         if let Kind::Object(object) = &named.kind {
             let root = roots.get(&id).copied();
-            let (item, rest) = structs::write(api, named, object, made, root)?;
+            let (item, rest) = structs::write(api, named, object, made)?;
             let mut items = parse(rest)?;
             items.items.insert(0, syn::Item::Struct(item));
-            let impls = structs::write_impls(api, named, object);
+            let impls = structs::write_impls(api, named, object, root);
             structs.insert(id, format(&items) + &impls);
         }
         Ok(())
@@ -60,6 +60,7 @@ pub fn write(api: &Api) -> Result<String, String> {
     let mut out = String::with_capacity(text.len() + 64);
     for (name, place) in [
         ("Nullable", "crate::model::Nullable"),
+        ("body!", "crate::model::support::body::body"),
         ("object!", "crate::model::support::object::object"),
         (
             "string_enum!",

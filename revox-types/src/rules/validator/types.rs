@@ -75,6 +75,17 @@ impl Validator {
         }
     }
 
+    /// Reports a body that is no object. It may be a secret.
+    pub(super) fn no_object(&mut self, object: &'static Object, body: ValueView<'_>) {
+        let expected = Value {
+            shape: Shape::Object(object),
+            nullable: false,
+            checks: &[],
+        };
+        let explanation = sentence::wrong_type("", body, &expected, true, false);
+        self.wrong(Place::value(&Path::BODY), "type", explanation);
+    }
+
     fn union(&mut self, union: &'static Union, fields: &dyn ObjectView, path: &Path<'_>) {
         let here = path.tag(union.tag);
         let tags =

@@ -30,7 +30,6 @@ pub(super) fn write(
     named: &Type,
     object: &Object,
     mut made: Made,
-    root: Option<(&str, &str)>,
 ) -> Result<(syn::ItemStruct, TokenStream), String> {
     let mut fields = Vec::new();
     let mut members = Vec::new();
@@ -69,17 +68,6 @@ pub(super) fn write(
     out.extend(blank(api, named, object, &fields));
     if named.request {
         out.extend(constructors(named, object, &fields));
-        if let Some((method, path)) = root {
-            let name = format_ident!("{}", named.name);
-            let table = format_ident!("{}", names::shouty(&named.name));
-            let operation = format!("{method} {path}");
-            out.extend(quote! {
-                impl crate::rules::Validate for #name {
-                    const OBJECT: &'static crate::rules::Object = &crate::generated::rules::#table;
-                    const OPERATION: &'static str = #operation;
-                }
-            });
-        }
     }
     Ok((item, out))
 }
@@ -325,13 +313,16 @@ fn rename_option(ty: &mut syn::Type) {
 }
 
 /// What reads and writes the struct, and shows it to the validator.
-pub(super) fn write_impls(api: &Api, named: &Type, object: &Object) -> String {
+pub(super) fn write_impls(
+    api: &Api,
+    named: &Type,
+    object: &Object,
+    root: Option<(&str, &str)>,
+) -> String {
     let tables = if named.request { "rules" } else { "answers" };
-    let table = names::shouty(&named.name);
-    let mut out = format!(
-        "\nobject!({} = crate::generated::{tables}::{table} {{\n",
-        named.name
-    );
+    let name = &named.name;
+    let table = format!("crate::generated::{tables}::{}", names::shouty(name));
+    let mut out = format!("\nobject!({name} = {table} {{\n");
     for (index, field) in object.fields.iter().enumerate() {
         let whole = if is_whole(&api.resolve(&field.value)) {
             " as whole"
@@ -345,6 +336,10 @@ pub(super) fn write_impls(api: &Api, named: &Type, object: &Object) -> String {
         let _ = write!(out, " .. {}", extra_ident(object));
     }
     out.push_str(");\n");
+    if let Some((method, path)) = root {
+        let operation = format!("{method} {path}");
+        let _ = writeln!(out, "\nbody!({name} = {table}, {operation:?});");
+    }
     out
 }
 

@@ -1,0 +1,112 @@
+//! Definitions that are data: JSON text and values.
+
+use revox_types::model::{
+    AssistantCreateParams, AssistantUpdateParams, CallSearchParams, DataError,
+};
+use serde_json::json;
+
+#[track_caller]
+fn refused(json: &str, expected: &str) -> DataError {
+    let error = AssistantCreateParams::from_json(json).unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    error
+}
+
+#[test]
+fn a_valid_definition_comes_back_the_same() {
+    let json = json!({
+        "name": "x",
+        "prompt": "y",
+        "background_sound": null,
+        "call_retry_config": {
+            "allowed_days": ["monday"],
+            "calling_windows": [{
+                "calling_window_start_time": "9:00",
+                "calling_window_end_time": "6pm",
+                "retry_delay_seconds": 7200,
+            }],
+            "call_twice_in_a_row": false,
+            "max_retry_attempts": 3,
+            "timezone": "Europe/Paris",
+        },
+        "llm_model": { "type": "openrouter", "openrouter_model_id": "openai/gpt-4.1", "openrouter_provider": "azure" },
+    });
+    let text = format!("\u{feff}{json:#}")
+        .replace("7200", "7.2e3")
+        .replace(": 3", ": 3.0");
+    let read = AssistantCreateParams::from_json(&text).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    assert_eq!(AssistantCreateParams::from_value(json).unwrap(), read);
+    let pretty = read.to_json_pretty();
+    assert!(pretty.starts_with("{\n  \"name\": \"x\",\n"), "{pretty}");
+    assert_eq!(AssistantCreateParams::from_json(&pretty).unwrap(), read);
+}
+
+#[test]
+fn every_violation_is_in_the_error() {
+    let error = refused(
+        r#"{
+            "name": null,
+            "prompt": "y",
+            "promt": "z",
+            "voice": { "id": "x", "provider": "elevenlab", "sped": 1, "id": "y" },
+            "call_retry_config": [],
+            "first_sentence_delay_ms": 7200.5,
+            "sms_enabled": "true",
+            "background_sound_volume": 1.5
+        }"#,
+        "promt: unknown field `promt` (did you mean `prompt`?)\n\
+         name: `name` is null, but has to be a string\n\
+         background_sound_volume: `background_sound_volume` is 1.5, above the maximum of 1 (allowed: 0 to 1)\n\
+         call_retry_config: `call_retry_config` is a list, but has to be an object\n\
+         first_sentence_delay_ms: `first_sentence_delay_ms` is 7200.5, but has to be a whole number\n\
+         sms_enabled: `sms_enabled` is the string \"true\", but has to be true or false (did you mean `true`?)\n\
+         voice.sped: unknown field `sped` in `voice` (did you mean `speed`?)\n\
+         voice.id: field `id` is given more than once in `voice`\n\
+         voice.provider: unknown value \"elevenlab\" for `provider` (did you mean `elevenlabs`?)",
+    );
+    assert_eq!(error.violations().unwrap().len(), 9);
+    assert_eq!(error.position(), None);
+}
+
+#[test]
+fn what_is_no_json_has_a_place() {
+    let error = refused(
+        "{\n  \"name\": \"x\",\n  prompt: 1\n}",
+        "not JSON: key must be a string at line 3 column 3",
+    );
+    assert_eq!(error.position(), Some((3, 3)));
+    assert!(error.violations().is_none());
+    let error = AssistantCreateParams::from_json(r#"{"name": "\ud83d"}"#).unwrap_err();
+    assert_eq!(error.position().map(|(line, _)| line), Some(1));
+    refused("", "not JSON: EOF while parsing a value at line 1 column 0");
+}
+
+#[test]
+fn a_body_is_an_object() {
+    refused("[]", "the body is a list, but has to be an object");
+    refused(
+        "\"s3cret\"",
+        "the body is a string, but has to be an object",
+    );
+    let error = AssistantCreateParams::from_value(json!(null)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the body is null, but has to be an object"
+    );
+}
+
+#[test]
+fn bodies_of_updates_and_searches() {
+    let update = AssistantUpdateParams::from_json(r#"{"webhook_url": null}"#).unwrap_err();
+    assert_eq!(
+        update.to_string(),
+        "webhook_url: `webhook_url` is null, but has to be a string (to send nothing, leave the field out)"
+    );
+    let update = AssistantUpdateParams::from_json(r#"{"sms_template": null}"#).unwrap();
+    assert_eq!(
+        serde_json::to_string(&update).unwrap(),
+        r#"{"sms_template":null}"#
+    );
+    assert!(CallSearchParams::from_json("{}").is_err());
+}
