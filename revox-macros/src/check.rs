@@ -1,7 +1,8 @@
 //! Shows the tree to the validator, and finds the tokens of what the validator names.
 
 use revox_types::rules::{
-    Context, FieldView, Level, ListView, ObjectView, Part, PathStep, ValueView, Violation, validate,
+    Context, FieldView, Level, ListView, ObjectView, Part, PathStep, Shape, ValueView, Violation,
+    validate,
 };
 
 use crate::Root;
@@ -51,6 +52,9 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
             };
             message.extend(["\n", hint]);
         }
+        if let (Kind::Object(_), true) = (&value.kind, place.is_text) {
+            message.push_str("\nwrite it as a text: r#\"{ … }\"#");
+        }
     }
     Problem {
         span: place.span,
@@ -63,6 +67,8 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
 pub(crate) struct Place<'t> {
     pub(crate) span: SpanRange,
     pub(crate) value: Option<&'t Value>,
+    /// Whether a text belongs in its place.
+    is_text: bool,
 }
 
 /// Follows the path as far as the tree goes: a rule may name what is not there.
@@ -76,6 +82,7 @@ pub(crate) fn locate<'t>(
     let mut key = whole;
     let mut span = whole;
     let mut value: Option<&Value> = None;
+    let mut is_text = false;
     for step in steps {
         let next = match step {
             PathStep::Field { name, occurrence } => {
@@ -83,6 +90,9 @@ pub(crate) fn locate<'t>(
                     break;
                 };
                 key = field.key.span;
+                is_text = field
+                    .table
+                    .is_some_and(|table| matches!(table.value.shape, Shape::String));
                 &field.value
             }
             PathStep::Item(index) => {
@@ -107,13 +117,15 @@ pub(crate) fn locate<'t>(
             _ => None,
         };
     }
-    match part {
-        Part::Key => Place {
-            span: key,
-            value: None,
-        },
-        Part::Value => Place { span, value },
-        Part::Whole => Place { span, value: None },
+    let (span, value) = match part {
+        Part::Key => (key, None),
+        Part::Value => (span, value),
+        Part::Whole => (span, None),
+    };
+    Place {
+        span,
+        value,
+        is_text,
     }
 }
 

@@ -3,6 +3,7 @@
 //! The validator finds what is wrong, and the functions in here word it. A [`Diagnostic`] keeps the parts of its text apart, so that
 //! nothing has to take a text apart again.
 
+mod example;
 mod excerpt;
 mod format;
 mod range;

@@ -1,6 +1,7 @@
 //! What somebody wrote who thought of another language, of prose, or had not finished: one mistake is one error, and the rest is checked.
 
-use super::{check, check_rest, check_update};
+use super::{check, check_rest, check_update, said};
+use crate::CREATE;
 
 #[test]
 fn texts_of_several_words() {
@@ -162,6 +163,40 @@ fn another_macros_type() {
         &[
             "1:1-21 error: expected `AssistantCreateParams`, found `AssistantUpdateParams`",
             "1:38-38 error: `sms_enabled` is 7, but has to be true or false",
+        ],
+    );
+}
+
+/// The table knows what to write in the place of a value of another type.
+#[test]
+fn what_would_do() {
+    let whole = |source: &str| {
+        let said = said(&format!("name: \"n\", prompt: \"p\", {source}"), &CREATE);
+        let [said] = &*said else { panic!("{said:?}") };
+        said.lines().nth(1).unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        whole("llm_model: \"gpt-4o\""),
+        "for example: { type: \"dedicated-instance\", name: \"gpt-4.1\" }"
+    );
+    assert_eq!(
+        whole("custom_tools: [{ headers: {\"Authorization\": \"x\"}, ..tool }]"),
+        "each entry is an item of a list: [{ key: \"Authorization\", value: \"…\" }]"
+    );
+    let body = said(
+        "..base, custom_tools: [{ body_template: { \"a\": 1 }, ..tool }]",
+        &CREATE,
+    );
+    assert!(
+        body.iter()
+            .any(|said| said.ends_with("\nwrite it as a text: r#\"{ … }\"#")),
+        "{body:?}"
+    );
+    check(
+        "..base, call_retry_config: { calling_windows: [{ retry_delay_seconds: \"1h\", ..w }], ..c }",
+        &[
+            "1:1-6 error: `..base` comes last, after all fields",
+            "1:71-74 error: `retry_delay_seconds` is the string \"1h\", but has to be a whole number of seconds",
         ],
     );
 }

@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::example;
 use super::excerpt::Excerpt;
 use super::format::{count, join, several, shown, shown_word, ticked};
 use super::range::Range;
@@ -222,11 +223,14 @@ pub(crate) fn wrong_type(
         other => shown(other),
     };
     let mut explanation = Explanation::from(format!(
-        "{} is {found}, but has to be {}",
+        "{} is {found}, but has to be {}{}",
         subject(name),
-        expected_type(&expected.shape)
+        expected_type(&expected.shape),
+        unit(name, view, &expected.shape)
     ));
+    let example = example::hint(view, &expected.shape);
     match (view, &expected.shape) {
+        _ if example.is_some() => explanation.hints.extend(example),
         (ValueView::Null, _) if optional => {
             let hint = "to send nothing, leave the field out";
             explanation.hints.push(hint.to_string());
@@ -493,6 +497,20 @@ fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
         ValueView::Str(_) => matches!(shape, Shape::String | Shape::Enum(_)),
         ValueView::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
         _ => false,
+    }
+}
+
+/// What a number counts, as its name says, for whoever wrote it with a unit: `1h`.
+fn unit(name: &str, view: ValueView<'_>, shape: &Shape) -> &'static str {
+    match (view, shape) {
+        (ValueView::Str(text), Shape::Integer | Shape::Number) if !is_literal(text, shape) => {
+            match name.rsplit('_').next() {
+                Some("seconds" | "secs") => " of seconds",
+                Some("ms") => " of milliseconds",
+                _ => "",
+            }
+        }
+        _ => "",
     }
 }
 

@@ -111,13 +111,27 @@ fn begun<'a>(written: &str, candidates: impl Iterator<Item = &'a str> + Clone) -
     (is_enough && all.all(|candidate| candidate.starts_with(shortest))).then_some(shortest)
 }
 
-/// Whether all words of a name of several words are in another, in order: `transfer_number` in `transfer_phone_number`.
+/// Whether all words of a name are in another of more words, in order: `transfer_number` in `transfer_phone_number`, `max_retries` in
+/// `max_retry_attempts`, `start` in `window_start_time`.
 fn has_words(candidate: &str, written: &str) -> bool {
     let mut words = candidate.split(['_', '-']);
-    written.contains(['_', '-'])
-        && written
-            .split(['_', '-'])
-            .all(|wanted| words.any(|word| word.eq_ignore_ascii_case(wanted)))
+    let is_one = !written.contains(['_', '-']);
+    written.len() >= 3
+        && written.split(['_', '-']).all(|wanted| {
+            words.any(|word| {
+                word.eq_ignore_ascii_case(wanted) || (!is_one && is_same_stem(word, wanted))
+            })
+        })
+}
+
+/// Whether two words differ in their endings alone: `retry` and `retries`.
+fn is_same_stem(one: &str, other: &str) -> bool {
+    let same = one
+        .bytes()
+        .zip(other.bytes())
+        .take_while(|(one, other)| one.eq_ignore_ascii_case(other))
+        .count();
+    same >= 4 && one.len().max(other.len()) - same <= 3
 }
 
 #[cfg(test)]
@@ -212,6 +226,15 @@ mod tests {
             &["from_phone_number", "transfer_phone_number"],
             None,
         );
+        check(
+            "max_retries",
+            &["max_retry_attempts", "max_call_duration_secs"],
+            Some("max_retry_attempts"),
+        );
+        let window = ["calling_window_start_time", "calling_window_end_time"];
+        check("start", &window, Some("calling_window_start_time"));
+        check("end", &window, Some("calling_window_end_time"));
+        check("time", &window, None);
         check(
             "Europe/Pari",
             &["Europe/Madrid", "Europe/Paris"],
