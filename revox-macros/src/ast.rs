@@ -162,6 +162,11 @@ pub(crate) fn is_number(name: &str) -> bool {
 }
 
 impl Value {
+    /// Whether an error has been reported that keeps it from being written.
+    pub(crate) fn is_reported(&self) -> bool {
+        self.wrong.get() || matches!(self.kind, Kind::Broken)
+    }
+
     pub(crate) fn new(kind: Kind, expr: Option<Expr>, span: SpanRange) -> Self {
         Value {
             kind,

@@ -47,13 +47,6 @@ pub(crate) fn expand(
         return quote_spanned!(*site=> { let __value = #value; #(#errors)* #(#tags)* __value });
     }
     let checks = constants.iter().map(|one| expander.constant(one));
-    // Once something is wrong, the value gets a macro call of its own: if the compiler cannot read it either, the rest is still told.
-    let value = if wrong {
-        let contained = expander.private(*site, "contained");
-        quote_spanned!(*site=> #contained!(#value))
-    } else {
-        value
-    };
     quote_spanned!(*site=> { #(#checks)* #(#problems)* #value })
 }
 
@@ -112,7 +105,7 @@ impl<'s> Expander<'s> {
             (base, None) if self.settings.editor => {
                 Some(self.padded_base(base.as_deref(), table, lone))
             }
-            (Some(base), None) if !base.wrong.get() => {
+            (Some(base), None) if !base.is_reported() => {
                 Some(self.operand(base.expr.to_token_stream()))
             }
             _ if given.iter().all(|given| *given) => None,

@@ -104,15 +104,6 @@ pub fn call(
     }
 }
 
-/// Returns its tokens: what is wrong with them does not touch what stands around the call.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __contained {
-    ($($token:tt)*) => { $($token)* };
-}
-
-pub use crate::__contained as contained;
-
 #[diagnostic::do_not_recommend]
 impl<T> IntoField<T> for T {
     fn into_field(self) -> T {

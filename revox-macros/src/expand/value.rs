@@ -79,7 +79,7 @@ impl Expander<'_> {
             (Kind::Expression, Shape::Integer) if expr.is_some_and(is_arithmetic) => {
                 self.argument(expr?)
             }
-            (Kind::Expression, _) if value.wrong.get() => return self.mistaken(value, wrap),
+            (Kind::Expression, _) if value.is_reported() => return self.mistaken(value, wrap),
             (Kind::Variant(_) | Kind::Expression, _) | (_, Shape::Any | Shape::AnyOf(_)) => {
                 return Some(self.expression(expr?, wrap));
             }
@@ -90,8 +90,7 @@ impl Expander<'_> {
 
     /// A value that cannot have its type: nothing, if that has been said. Else the compiler says it; and an editor sees what was typed.
     fn mistaken(&self, value: &Value, wrap: Wrap) -> Option<TokenStream> {
-        let say_nothing = value.wrong.get() || matches!(value.kind, Kind::Broken);
-        if say_nothing && !self.settings.editor {
+        if value.is_reported() && !self.settings.editor {
             return None;
         }
         Some(self.expression(value.expr.as_ref()?, wrap))
@@ -193,13 +192,12 @@ impl Expander<'_> {
                     let value = self.value(value, item, wrap);
                     run.extend(value.map(|value| quote_spanned!(self.site=> #value,)));
                 }
-                Item::Spread(Value {
-                    expr: Some(iterable),
-                    wrong,
-                    ..
-                }) if !wrong.get() => {
+                Item::Spread(iterable) if !iterable.is_reported() => {
                     let before = self.joined(whole.take(), &std::mem::take(&mut run));
-                    whole = Some(self.spread(&before, iterable));
+                    whole = iterable
+                        .expr
+                        .as_ref()
+                        .map(|iterable| self.spread(&before, iterable));
                 }
                 Item::Spread(_) => {}
             }

@@ -3,23 +3,26 @@
 use proc_macro2::Ident;
 use syn::Expr;
 
-use crate::ast::{Definition, Item, Kind, Value};
+use crate::ast::{Definition, Item, Kind, Object, Value};
 use crate::diagnostic::Problem;
 
 /// An error for each value that begins with a local variable. It is left out of the expansion.
 pub(crate) fn locals(definition: &Definition, name: &Ident) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let fields = definition.object.fields.iter();
-    fields.for_each(|field| search(&field.value, name, &mut problems));
+    search_object(&definition.object, name, &mut problems);
     problems
+}
+
+fn search_object(object: &Object, name: &Ident, problems: &mut Vec<Problem>) {
+    let values = object.fields.iter().map(|field| &field.value);
+    for value in values.chain(object.base.as_deref()) {
+        search(value, name, problems);
+    }
 }
 
 fn search(value: &Value, name: &Ident, problems: &mut Vec<Problem>) {
     match &value.kind {
-        Kind::Object(object) => {
-            let fields = object.fields.iter();
-            fields.for_each(|field| search(&field.value, name, problems));
-        }
+        Kind::Object(object) => search_object(object, name, problems),
         Kind::List(list) => {
             for Item::One(item) | Item::Spread(item) in &list.items {
                 search(item, name, problems);

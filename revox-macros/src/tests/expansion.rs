@@ -205,10 +205,12 @@ fn what_is_wrong_is_left_out() {
         &CREATE,
         false,
     );
-    let (_, value) = expansion.split_once("contained!").unwrap();
+    let (_, value) = expansion
+        .split_once("types::AssistantCreateParams{")
+        .unwrap();
     assert_eq!(
         value,
-        "(types::AssistantCreateParams{prompt:string(\"p\"),voice:Some(types::Voice{id:string(\"x\"),..types::Voice::__base()}),..types::AssistantCreateParams::__base()})}"
+        "prompt:string(\"p\"),voice:Some(types::Voice{id:string(\"x\"),..types::Voice::__base()}),..types::AssistantCreateParams::__base()}}"
     );
     assert_eq!(
         expansion.matches("::core::compile_error!{").count(),
