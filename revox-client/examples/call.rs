@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use revox_client::mock::MockServer;
+use revox_client::mock::{Finished, MockServer};
 use revox_client::types::{Call, CallCreateParams, CallStatus};
 use revox_client::{Client, assistant};
 use serde_json::json;
@@ -47,7 +47,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("Call {} is {}.", call.id, call.status);
 
     if let Some(server) = &server {
-        server.complete_call(&call.id, json!({ "confirmed": true, "new_time": null }))?;
+        let output = json!({ "confirmed": true, "new_time": null });
+        server.finish_call(&call.id, Finished::answered().output(output))?;
     }
     let call = finished(&client, &call.id).await?;
     println!("Call {} is {}.", call.id, call.status);

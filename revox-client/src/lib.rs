@@ -28,7 +28,7 @@ pub mod cli;
 mod client;
 #[cfg(feature = "http")]
 mod error;
-#[cfg(feature = "http")]
+#[cfg(any(feature = "http", feature = "mock"))]
 mod generated;
 mod macros;
 #[cfg(feature = "mock")]

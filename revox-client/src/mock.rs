@@ -21,11 +21,14 @@
 //!
 //! What it simulates: assistants with all their operations; voices, a small catalogue to which clones are added, and which speak
 //! silence; calls, which are created, paused, resumed, cancelled, searched (page 1 is the first) and exported, and which end when the
-//! test says so ([`MockServer::complete_call`]); campaigns without the calls that belong to them; phone numbers; the user. The rows,
+//! test says so ([`MockServer::finish_call`]); campaigns without the calls that belong to them; phone numbers; the user. The rows,
 //! the launch and the statistics of a campaign it answers with 500 and a message that says so.
 
 mod fault;
+mod fields;
+mod finish;
 mod http;
+mod outbound;
 mod record;
 mod reply;
 mod route;
@@ -35,6 +38,7 @@ mod sound;
 mod state;
 mod store;
 mod thing;
+mod tool;
 
 use std::fmt;
 use std::io;
@@ -46,7 +50,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use fault::Fault;
+pub use finish::Finished;
+pub use outbound::ToolResponse;
 pub use record::RecordedRequest;
+pub use reply::MockError;
+pub use tool::ToolRequest;
 
 use http::{Running, Server};
 use route::Settings;
@@ -151,16 +159,43 @@ impl MockServer {
     /// Everything the server knows, as [`MockBuilder::state`] takes it.
     #[must_use]
     pub fn state(&self) -> Value {
-        self.server.state().to_json()
+        self.server.lock_state().to_json()
     }
 
-    /// Ends a call: somebody answered, and `output` is what was extracted from the conversation.
+    /// Ends a call, however it ended. If the webhook of its assistant is at an `http://` URL of this machine, it is posted.
+    ///
+    /// Programs in other languages do the same by `POST /_mock/calls/{id}/finish`, without a key, with a body such as
+    /// `{"result": "answered", "outcome": "interested", "transcript": [{"role": "agent", "content": "Hi"}], "output": {"confirmed":
+    /// true}}`. The result is `answered`, `voicemail`, `no_answer` or `failed`; `reason` is the reason of a failure. The response is
+    /// that of retrieving the call.
+    ///
+    /// The body of the webhook has the keys that were observed; the API's documentation does not name them.
     ///
     /// # Errors
     ///
-    /// Fails if there is no such call, or if `output` is not an object.
-    pub fn complete_call(&self, id: &str, output: Value) -> Result<(), String> {
-        self.server.state().complete_call(id, output)
+    /// Refuses a call that does not exist or is over, and what contradicts the API's documentation or the structured output that the
+    /// assistant asks for.
+    pub fn finish_call(&self, id: &str, finished: Finished) -> Result<(), MockError> {
+        finish::finish_call(&self.server.state, &self.running.runtime, id, finished)?;
+        Ok(())
+    }
+
+    /// Uses a tool of a call's assistant: fills its template with the arguments and the variables of the call, and sends it to its URL,
+    /// which has to be an `http://` URL of this machine.
+    ///
+    /// ```no_run
+    /// # async fn run(server: revox_client::mock::MockServer, id: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// let arguments = serde_json::json!({ "day": "2026-05-01" });
+    /// let response = server.call_tool(id, "check_availability", arguments).await?;
+    /// assert_eq!(response.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It fails with what contradicts the tool or the call, or if no response comes.
+    pub fn call_tool(&self, id: &str, name: &str, arguments: Value) -> ToolRequest {
+        let request = self.server.lock_state().tool_request(id, name, arguments);
+        ToolRequest::new(request, self.running.runtime.clone())
     }
 
     /// Blocks until the server stops, which is never, unless its thread fails. Requests are no longer remembered, since nobody can ask

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use revox_client::mock::{MockServer, RecordedRequest};
+use revox_client::mock::{Finished, MockServer, RecordedRequest};
 use revox_client::types::{
     AssistantCreateParams, AssistantUpdateParams, CallCreateParams, CallExportParams,
     CallSearchParams, CampaignCreateParams, CampaignUpdateParams, Nullable,
@@ -188,8 +188,16 @@ async fn calls_fit_the_document() {
         if seed % 3 == 0 {
             walk.send(calls.cancel(&call.id)).await.unwrap();
         } else {
-            let output = json!({ "confirmed": true, "note": null });
-            walk.server.complete_call(&call.id, output).unwrap();
+            let finished = match seed % 4 {
+                0 => Finished::answered()
+                    .outcome("interested")
+                    .transcript([("agent", "Hi"), ("user", "Yes")])
+                    .reason("user_inactive"),
+                1 => Finished::voicemail(),
+                2 => Finished::no_answer(),
+                _ => Finished::failed("the trunk is gone"),
+            };
+            walk.server.finish_call(&call.id, finished).unwrap();
         }
         walk.send(calls.retrieve(&call.id)).await.unwrap();
         let params: CallSearchParams = random(seed, |body| {

@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::document::{Input, overlay};
-use crate::emit::{model, operations, resources, rules, schemas, zones};
+use crate::emit::{model, operations, resources, rules, schemas, simulation, zones};
 use crate::error::Error;
 use crate::ir::{Api, Kind, Note};
 use crate::lower;
@@ -183,6 +183,12 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
             "resources.rs",
             "A method for every operation of the API.",
             resources::write(&api),
+        ),
+        (
+            &options.client,
+            "simulation.rs",
+            "What the mock server simulates.",
+            simulation::write(&api),
         ),
     ] {
         let first = format!(

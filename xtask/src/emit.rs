@@ -6,4 +6,5 @@ pub mod operations;
 pub mod resources;
 pub mod rules;
 pub mod schemas;
+pub mod simulation;
 pub mod zones;

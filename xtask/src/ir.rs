@@ -33,6 +33,8 @@ pub struct Api {
     pub webhooks: Vec<Value>,
     /// The descriptions of the tags, by name.
     pub tags: Vec<(String, String)>,
+    /// The objects that the mock server keeps or looks into, and what their marks say.
+    pub kept: Vec<(TypeId, Json)>,
     /// What the document says and the tables cannot enforce.
     pub notes: Vec<Note>,
     /// The operations that the client has no method for, and why.
@@ -147,6 +149,8 @@ pub struct Field {
     pub extract: bool,
     /// Whether it may be a time, though the document gives it no type.
     pub time: bool,
+    /// The words with which the thing that has the field is over.
+    pub over: Vec<String>,
     /// Whether the document advises against it.
     pub deprecated: bool,
     /// What it holds.

@@ -9,6 +9,7 @@ pub mod pattern;
 mod reach;
 mod rules;
 mod schema;
+mod simulation;
 mod unify;
 mod union;
 
@@ -215,6 +216,7 @@ impl<'d> Lower<'d> {
             unify::unify(&mut self.api, &self.wanted);
             let notes = reach::finish(&mut self.api);
             self.api.notes.extend(notes);
+            self.simulation();
         }
         self.api.notes.sort();
         self.api.notes.dedup();

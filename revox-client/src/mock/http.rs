@@ -18,7 +18,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
@@ -39,7 +39,7 @@ const WORKERS: usize = 4;
 /// What all connections share.
 pub(super) struct Server {
     pub(super) settings: Settings,
-    state: Arc<Mutex<State>>,
+    pub(super) state: Arc<Mutex<State>>,
     faults: Mutex<Faults>,
     records: Mutex<Records>,
     replies: AtomicU64,
@@ -58,7 +58,7 @@ impl Server {
         }
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock_state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
     }
 
@@ -89,6 +89,7 @@ impl Server {
 
 /// A server on its thread, which ends when this is dropped.
 pub(super) struct Running {
+    pub(super) runtime: Handle,
     stop: Option<oneshot::Sender<Infallible>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -104,7 +105,7 @@ impl Running {
             .spawn(move || match runtime(listener) {
                 Ok((runtime, listener)) => {
                     runtime.spawn(accept(server, listener));
-                    let _ = report.send(Ok(()));
+                    let _ = report.send(Ok(runtime.handle().clone()));
                     // The sender never sends: it is dropped.
                     let _ = runtime.block_on(stopped);
                 }
@@ -112,9 +113,11 @@ impl Running {
                     let _ = report.send(Err(error));
                 }
             })?;
-        let started = started.recv();
-        started.unwrap_or_else(|_| Err(io::Error::other("the server's thread has ended")))?;
+        let runtime = started.recv();
+        let runtime =
+            runtime.unwrap_or_else(|_| Err(io::Error::other("the server's thread has ended")))?;
         Ok(Self {
+            runtime,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -213,7 +216,7 @@ async fn serve(
             let (settings, state) = (server.settings.clone(), Arc::clone(&server.state));
             // Validating 16 MB or writing a file must not keep other connections waiting.
             let work = move || {
-                let reply = route::respond(&settings, &state, &request);
+                let reply = route::respond(&settings, &state, &Handle::current(), &request);
                 (request, reply)
             };
             let reply;

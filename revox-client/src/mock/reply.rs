@@ -1,4 +1,6 @@
-//! What the server replies, before it is put into HTTP.
+//! What the server replies, before it is put into HTTP, and why it refuses something.
+
+use std::fmt;
 
 use serde_json::{Value, json};
 
@@ -8,6 +10,55 @@ pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
+}
+
+/// Why something is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    pub(super) message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(status: u16, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+        }
+    }
+}
+
+/// Why the server refuses what a test asks of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MockError(Refusal);
+
+impl MockError {
+    /// The status with which the same is refused over HTTP: 404 for what does not exist, 409 for a call that is over, 422 for what
+    /// contradicts the documentation or the assistant. 502 if a tool did not answer.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+}
+
+impl fmt::Display for MockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for MockError {}
+
+impl From<Refusal> for MockError {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal)
+    }
+}
+
+impl From<Refusal> for Reply {
+    fn from(refusal: Refusal) -> Self {
+        Self::error(refusal.status, &refusal.message)
+    }
 }
 
 impl Reply {

@@ -5,15 +5,21 @@ use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use revox_types::generated::operations;
-use revox_types::operation::{Operation, Place};
+use revox_types::operation::{Method, Operation, Place};
 use revox_types::rules::{Context, Shape, validate};
 use serde_json::{Map, Value, json};
+use tokio::runtime::Handle;
 
+use super::finish::{Finished, finish_call};
 use super::record::RecordedRequest;
 use super::reply::Reply;
-use super::simulation::Simulated;
-use super::state::{Found, State};
-use super::thing::{Seed, Thing, known};
+use super::simulation::{Action, SIMULATION, Simulated, Thing};
+use super::sound;
+use super::state::{Outcome, State};
+use super::thing::{fill, known};
+
+/// What the paths begin with that are the mock server's own.
+const CONTROL: &str = "/_mock/";
 
 /// How the server behaves.
 #[derive(Debug, Clone)]
@@ -30,9 +36,49 @@ pub(super) struct Settings {
 pub(super) fn respond(
     settings: &Settings,
     state: &Mutex<State>,
+    runtime: &Handle,
     request: &RecordedRequest,
 ) -> Reply {
-    try_respond(settings, state, request).unwrap_or_else(|refusal| refusal)
+    let reply = match request.path().strip_prefix(CONTROL) {
+        Some(path) => control(state, runtime, path, request),
+        None => try_respond(settings, state, request),
+    };
+    reply.unwrap_or_else(|refusal| refusal)
+}
+
+/// Does what a test asks for by a method of the server.
+fn control(
+    state: &Mutex<State>,
+    runtime: &Handle,
+    path: &str,
+    request: &RecordedRequest,
+) -> Result<Reply, Reply> {
+    let segments: Vec<String> = path.split('/').map(decode).collect();
+    let [calls, id, finish] = segments.as_slice() else {
+        return Err(nothing_here());
+    };
+    if calls != "calls" || finish != "finish" {
+        return Err(nothing_here());
+    }
+    if request.method() != Method::Post.as_str() {
+        let reply = Reply::error(405, "this path takes a POST alone");
+        return Err(reply.header("allow", Method::Post.as_str()));
+    }
+    let finished: Finished = serde_json::from_slice(request.body()).map_err(|error| {
+        let status = if error.is_data() { 422 } else { 400 };
+        Reply::error(status, &format!("this is not the end of a call: {error}"))
+    })?;
+    let call = finish_call(state, runtime, id, finished)?;
+    let mut operations = SIMULATION.operations.iter();
+    let retrieve = operations.find(|simulated| {
+        matches!(simulated.action, Action::Retrieve)
+            && SIMULATION
+                .resource(simulated.resource)
+                .is_some_and(|resource| resource.mark.conversation.is_some())
+    });
+    // The response is that of the operation which gives a call.
+    let call = retrieve.map(|retrieve| response(retrieve, &[call], 1));
+    Ok(Reply::json(200, &call.unwrap_or_default()))
 }
 
 fn try_respond(
@@ -44,7 +90,8 @@ fn try_respond(
     let (operation, id) = find_operation(request)?;
     let query = validate_query(operation, request)?;
     let body = validate_body(settings, operation, request)?;
-    let simulated = Simulated::all()
+    let simulated = SIMULATION
+        .operations
         .iter()
         .find(|simulated| std::ptr::eq(simulated.operation, operation))
         .ok_or_else(|| {
@@ -52,16 +99,15 @@ fn try_respond(
             Reply::error(500, &message).header("x-should-retry", "false")
         })?;
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = state
-        .act(simulated, id.as_deref(), &query, &body)
-        .map_err(|(status, message)| Reply::error(status, &message))?;
-    Ok(match found.sound {
-        Some(body) => Reply {
+    let outcome = state.act(simulated, id.as_deref(), &query, &body)?;
+    Ok(match outcome {
+        Outcome::Speech(text) => Reply {
             status: 200,
             headers: vec![("content-type".to_owned(), "audio/wav".to_owned())],
-            body,
+            body: sound::silence(text.chars().count()),
         },
-        None => Reply::json(200, &response(simulated, state.seed(), &found)),
+        Outcome::Whole(whole) => Reply::json(200, &filled(simulated, &[&whole])),
+        Outcome::Things(things, total) => Reply::json(200, &response(simulated, &things, total)),
     })
 }
 
@@ -95,7 +141,7 @@ fn find_operation(
         fitting.retain(|(_, id)| id.is_none());
     }
     if fitting.is_empty() {
-        return Err(Reply::error(404, "there is nothing at this path"));
+        return Err(nothing_here());
     }
     let methods: Vec<&str> = fitting
         .iter()
@@ -212,12 +258,9 @@ fn validate_body(
     let issues = violations
         .iter()
         .map(|violation| {
-            // Where the rule is stated is for whoever reads a compile error.
-            let lines = violation.message().lines();
-            let message: Vec<&str> = lines.filter(|line| !line.starts_with("rule: ")).collect();
             json!({
                 "path": violation.path(),
-                "message": message.join("\n"),
+                "message": violation.message(),
                 "rule": violation.rule(),
             })
         })
@@ -226,31 +269,43 @@ fn validate_body(
 }
 
 /// Puts the things that an operation led to into the form of its response.
-fn response(simulated: &Simulated, seed: &Seed, found: &Found) -> Value {
-    let things = &found.things;
-    let first = things.first().cloned().unwrap_or_default();
-    if std::ptr::eq(simulated.answer, simulated.thing) && !things.is_empty() {
-        return seed.fill(simulated.answer, &[&first]);
+fn response(simulated: &Simulated, things: &[Thing], total: usize) -> Value {
+    let none = Thing::new();
+    let first = things.first().unwrap_or(&none);
+    let resource = SIMULATION.resource(simulated.resource);
+    let Some(object) = simulated.response else {
+        return Value::Null;
+    };
+    if resource.is_some_and(|resource| std::ptr::eq(resource.object, object)) {
+        return filled(simulated, &[first]);
     }
-    let mut parts = Map::new();
-    for field in simulated.answer.fields {
+    let mut parts = Thing::new();
+    for field in object.fields {
         let part = match &field.value.shape {
-            Shape::Object(object) if field.required => seed.fill(object, &[&first]),
+            Shape::Object(object) if field.required => fill(object, &[first]).into(),
             Shape::List(item) => match item.shape {
-                Shape::Object(object) => things
-                    .iter()
-                    .map(|thing| seed.fill(object, &[thing]))
-                    .collect(),
+                Shape::Object(object) => {
+                    things.iter().map(|thing| fill(object, &[thing])).collect()
+                }
                 _ => continue,
             },
             // The operation did what was asked, or there would be another response.
             Shape::Boolean => Value::from(true),
-            Shape::Integer | Shape::Number => Value::from(found.total),
+            Shape::Integer | Shape::Number => Value::from(total),
             _ => continue,
         };
         parts.insert(field.name.to_owned(), part);
     }
-    seed.fill(simulated.answer, &[&parts, &first])
+    filled(simulated, &[&parts, first])
+}
+
+fn filled(simulated: &Simulated, sources: &[&Thing]) -> Value {
+    let object = simulated.response;
+    object.map_or(Value::Null, |object| fill(object, sources).into())
+}
+
+fn nothing_here() -> Reply {
+    Reply::error(404, "there is nothing at this path")
 }
 
 fn decode(text: &str) -> String {

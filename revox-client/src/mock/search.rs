@@ -1,163 +1,170 @@
-//! What is asked of all calls together: a search by pages, a file of what it finds, and the history of each phone number.
+//! What is asked of all things of a resource together: a search by pages, a file of what it finds, and a summary of what happened.
 
-use std::collections::BTreeMap;
+use revox_types::rules::{Object, Shape};
+use serde_json::Value;
 
-use revox_types::generated::{answers, model};
-use revox_types::model::{CallAttemptResult, CallSearchParams, SortDirection};
+use super::reply::Refusal;
+use super::simulation::{
+    Action, Filter, History, Resource, SIMULATION, Search, Thing, at, text_at,
+};
+use super::thing::{fill, inner};
 
-use super::state::{Refusal, internal, typed, untyped};
-use super::thing::{Seed, Thing};
-
-/// One page of the calls that were looked for, and how many there are on all pages. The first page is number 1.
+/// One page of the things that are looked for, and how many there are on all pages. The first page is number 1.
 pub(super) fn page(
-    calls: &[Thing],
-    params: &CallSearchParams,
+    search: &Search,
+    things: &[Thing],
+    wanted: &Thing,
 ) -> Result<(Vec<Thing>, usize), Refusal> {
-    let calls = find(calls, params)?;
-    let natural = |number: i64| usize::try_from(number).ok().filter(|number| *number > 0);
-    let (Some(page), Some(size)) = (natural(params.page), natural(params.page_size)) else {
-        let message = "the number of the page and its size begin with 1";
-        return Err((422, message.to_owned()));
+    let found = find(search, things, wanted);
+    let natural = |name: &String| {
+        let number = wanted.get(name).and_then(Value::as_f64)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "no list has more items"
+        )]
+        Some(number as usize).filter(|number| *number > 0)
     };
-    let total = calls.len();
+    let (Some(page), Some(size)) = (natural(&search.page), natural(&search.size)) else {
+        let why = format!("`{}` and `{}` begin with 1", search.page, search.size);
+        return Err(Refusal::new(422, why));
+    };
+    let total = found.len();
     let start = (page - 1).saturating_mul(size);
-    let page = calls.into_iter().skip(start).take(size);
-    let page = page.map(|call| untyped(&call).map_err(internal));
-    Ok((page.collect::<Result<_, _>>()?, total))
+    let page = found.into_iter().skip(start).take(size);
+    Ok((page.cloned().collect(), total))
 }
 
-/// The calls that were looked for as a CSV file, with a line for each.
-pub(super) fn export(
-    seed: &Seed,
-    calls: &[Thing],
-    params: &CallSearchParams,
-) -> Result<Thing, Refusal> {
-    let mut file: model::CallExportResponse =
-        typed(&seed.fill(&answers::CALL_EXPORT_RESPONSE, &[])).map_err(internal)?;
-    "calls.csv".clone_into(&mut file.filename);
-    "id,status,from,to,attempts\n".clone_into(&mut file.csv);
-    for call in find(calls, params)? {
-        let attempts = call.call_attempts.len().to_string();
-        let columns = [
-            call.id.as_str(),
-            call.status.as_str(),
-            &call.from_phone_number,
-            &call.to_phone_number,
-            &attempts,
-        ];
-        let line = columns.map(|text| format!("\"{}\"", text.replace('"', "\"\"")));
-        file.csv.push_str(&line.join(","));
-        file.csv.push('\n');
-    }
-    untyped(&file).map_err(internal)
+/// How the things of a resource are looked for.
+pub(super) fn of(resource: &Resource) -> Result<&'static Search, Refusal> {
+    let mut operations = SIMULATION.operations.iter();
+    operations
+        .find_map(|simulated| match &simulated.action {
+            Action::Search(search) if simulated.resource == resource.mark.name => Some(search),
+            _ => None,
+        })
+        .ok_or_else(|| Refusal::new(500, format!("{} are not searched", resource.mark.name)))
 }
 
-/// What happened with each phone number that was called.
-pub(super) fn history(seed: &Seed, calls: &[Thing]) -> Result<Thing, Refusal> {
-    let mut answer: model::CallPhoneHistoryResponse =
-        typed(&seed.fill(&answers::CALL_PHONE_HISTORY_RESPONSE, &[])).map_err(internal)?;
-    let mut numbers: BTreeMap<String, model::PhoneHistory> = BTreeMap::new();
-    let empty: model::PhoneHistory =
-        typed(&seed.fill(&answers::PHONE_HISTORY, &[])).map_err(internal)?;
-    for call in read(calls)? {
-        let entry = numbers
-            .entry(call.to_phone_number)
-            .or_insert_with(|| empty.clone());
-        entry.count += 1.0;
-        if let Some(attempt) = call.last_call_attempt {
-            entry.last_called_at = attempt.started_at.as_str().map(str::to_owned);
-            entry.reached_human |= attempt.result == Some(CallAttemptResult::Human);
-        }
-        entry.last_outcome = call.outcome.or(entry.last_outcome.take());
-        entry.campaigns.extend(call.campaign);
-    }
-    answer.phone_history = numbers.into_iter().collect();
-    untyped(&answer).map_err(internal)
-}
-
-fn read(calls: &[Thing]) -> Result<Vec<model::Call>, Refusal> {
-    calls
+/// The things that are looked for. The newest comes first, unless the request says otherwise; things are kept in the order of their
+/// creation.
+pub(super) fn find<'t>(search: &Search, things: &'t [Thing], wanted: &Thing) -> Vec<&'t Thing> {
+    let mut found: Vec<&Thing> = things
         .iter()
-        .map(|call| typed(&call.clone().into()).map_err(internal))
-        .collect()
-}
-
-fn find(calls: &[Thing], params: &CallSearchParams) -> Result<Vec<model::Call>, Refusal> {
-    let mut found = read(calls)?;
-    found.retain(|call| fits(call, params));
-    // The newest comes first; calls are kept in the order of their creation.
-    if params.sort_direction != Some(SortDirection::Asc) {
+        .filter(|thing| {
+            let mut filters = search.filters.iter();
+            filters.all(|(name, filter)| fits(search, thing, filter, wanted.get(name)))
+        })
+        .collect();
+    let mut ascending = search.ascending.iter();
+    if !ascending.any(|(name, word)| text_at(wanted, name) == Some(word)) {
         found.reverse();
     }
-    Ok(found)
+    found
 }
 
-fn fits(call: &model::Call, params: &CallSearchParams) -> bool {
-    let outcome = call.outcome.as_ref().map(model::CallOutcome::as_str);
-    let answered = call
-        .last_call_attempt
-        .as_ref()
-        .and_then(|attempt| attempt.result.as_ref());
-    let answered = answered.map(CallAttemptResult::as_str);
-    let none = |filter: &str, found: Option<&str>, none: &str| {
-        found.map_or(filter == none, |found| filter == found)
+/// Whether a thing passes a filter. An empty list filters nothing out.
+fn fits(search: &Search, thing: &Thing, filter: &Filter, wanted: Option<&Value>) -> bool {
+    match (filter, wanted) {
+        (Filter::Equal(path), Some(Value::Array(words))) => {
+            let value = at(thing, path).unwrap_or(&Value::Null);
+            let is_absent = |word: &Value| value.is_null() && *word == *search.absent;
+            words.is_empty() || words.iter().any(|word| word == value || is_absent(word))
+        }
+        (Filter::Equal(path), Some(wanted)) => at(thing, path) == Some(wanted),
+        (Filter::Contained(paths), Some(Value::String(text))) => {
+            let text = text.to_lowercase();
+            let values = paths.iter().filter_map(|path| at(thing, path));
+            values
+                .flat_map(texts)
+                .any(|value| value.to_lowercase().contains(&text))
+        }
+        (Filter::Contained(_), _) | (_, None) => true,
+    }
+}
+
+/// A text, or those that an object has.
+fn texts(value: &Value) -> Vec<&str> {
+    let members = value
+        .as_object()
+        .into_iter()
+        .flat_map(|members| members.values());
+    members.chain([value]).filter_map(Value::as_str).collect()
+}
+
+/// A CSV file with a line for each thing and a column for each field that is neither an object nor a list.
+pub(super) fn csv(object: &'static Object, things: &[&Thing]) -> String {
+    let is_column = |shape: &Shape| {
+        matches!(
+            shape,
+            Shape::String | Shape::Integer | Shape::Number | Shape::Boolean | Shape::Enum(_)
+        )
     };
-    among(&params.assignee_ids, |id| {
-        call.assignee.as_ref().is_some_and(|user| user.id == *id)
-    }) && among(&params.assistant_ids, |id| {
-        call.assistant.as_ref().is_some_and(|known| known.id == *id)
-    }) && among(&params.campaign_ids, |id| {
-        call.campaign.as_ref().is_some_and(|known| known.id == *id)
-    }) && among(&params.directions, |direction| call.direction == *direction)
-        && among(&params.from_phone_numbers, |number| {
-            call.from_phone_number == *number
-        })
-        && among(&params.statuses, |status| call.status == *status)
-        && among(&params.outcomes, |filter| {
-            none(
-                filter.as_str(),
-                outcome,
-                model::CallOutcomeFilter::None.as_str(),
-            )
-        })
-        && among(&params.results, |filter| {
-            none(
-                filter.as_str(),
-                answered,
-                model::CallResultFilter::None.as_str(),
-            )
-        })
-        && among(params.call_ids.as_deref().unwrap_or_default(), |id| {
-            call.id == *id
-        })
-        && params
-            .to_phone_number
-            .as_ref()
-            .is_none_or(|number| call.to_phone_number == *number)
-        && params
-            .query
-            .as_ref()
-            .is_none_or(|text| mentions(call, &text.to_lowercase()))
-}
-
-/// An empty list filters nothing out.
-fn among<T>(filters: &[T], fits: impl Fn(&T) -> bool) -> bool {
-    filters.is_empty() || filters.iter().any(fits)
-}
-
-/// Whether a text is part of what a person would look for.
-fn mentions(call: &model::Call, text: &str) -> bool {
-    let variables = call
-        .prompt_variables
+    let columns = object
+        .fields
         .iter()
-        .flatten()
-        .map(|(_, value)| value.as_str());
-    [
-        call.id.as_str(),
-        &call.to_phone_number,
-        &call.from_phone_number,
-    ]
-    .into_iter()
-    .chain(variables)
-    .any(|part| part.to_lowercase().contains(text))
+        .filter(|field| is_column(&field.value.shape));
+    let columns: Vec<&str> = columns.map(|field| field.name).collect();
+    let mut file = columns.join(",");
+    file.push('\n');
+    for thing in things {
+        let cells = columns.iter().map(|column| match thing.get(*column) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => format!("\"{}\"", text.replace('"', "\"\"")),
+            Some(other) => other.to_string(),
+        });
+        file.push_str(&cells.collect::<Vec<_>>().join(","));
+        file.push('\n');
+    }
+    file
+}
+
+/// An entry for each group of things.
+pub(super) fn history(
+    history: &History,
+    response: Option<&'static Object>,
+    things: &[Thing],
+) -> Thing {
+    let mut entries = Thing::new();
+    if let Some(object) = response.and_then(|response| inner(response, &history.entries)) {
+        for thing in things {
+            let Some(key) = text_at(thing, &history.by) else {
+                continue;
+            };
+            let entry = entries
+                .entry(key)
+                .or_insert_with(|| fill(object, &[]).into());
+            if let Value::Object(entry) = entry {
+                add(history, entry, thing);
+            }
+        }
+    }
+    Thing::from_iter([(history.entries.clone(), entries.into())])
+}
+
+fn add(history: &History, entry: &mut Thing, thing: &Thing) {
+    let value = |path: &String| at(thing, path).filter(|value| !value.is_null());
+    let count = entry.get(&history.count).and_then(Value::as_u64);
+    entry.insert(
+        history.count.clone(),
+        (count.unwrap_or_default() + 1).into(),
+    );
+    for (name, path) in &history.latest {
+        if let Some(value) = value(path) {
+            entry.insert(name.clone(), value.clone());
+        }
+    }
+    for (name, path) in &history.all {
+        if let (Some(Value::Array(list)), Some(value)) = (entry.get_mut(name), value(path)) {
+            list.push(value.clone());
+        }
+    }
+    for (name, wanted) in &history.any {
+        if wanted
+            .iter()
+            .any(|(path, wanted)| at(thing, path) == Some(wanted))
+        {
+            entry.insert(name.clone(), true.into());
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::thing::Thing;
+use super::simulation::{Thing, text_at};
 
 /// The part of a stored state that is no list: how many ids were given out, and where the clock is.
 pub(super) const COUNTERS: &str = "counters";
@@ -48,7 +48,7 @@ impl Counters {
 }
 
 /// The things in a list of a stored state, each of which needs an id of its own.
-pub(super) fn things(resource: &str, listed: Value) -> Result<Vec<Thing>, String> {
+pub(super) fn things(resource: &str, id: &str, listed: Value) -> Result<Vec<Thing>, String> {
     let Value::Array(items) = listed else {
         return Err(format!("the state's `{resource}` is not a list"));
     };
@@ -60,7 +60,7 @@ pub(super) fn things(resource: &str, listed: Value) -> Result<Vec<Thing>, String
                 "the state's `{resource}[{index}]` is not an object"
             ));
         };
-        let id = thing.get("id").and_then(Value::as_str).unwrap_or_default();
+        let id = text_at(&thing, id).unwrap_or_default();
         if id.is_empty() {
             return Err(format!("the state's `{resource}[{index}]` has no id"));
         }

@@ -8,6 +8,7 @@ mod cancel;
 mod deadline;
 mod errors;
 mod mock;
+mod mock_calls;
 mod mock_state;
 mod mock_wire;
 mod odd;

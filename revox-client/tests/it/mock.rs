@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use revox_client::FieldError;
-use revox_client::mock::MockServer;
+use revox_client::mock::{Finished, MockServer};
 use revox_client::types::{
     AssistantUpdateParams, CallCreateParams, CallStatus, InlineAssistant, Nullable, VoiceProvider,
 };
@@ -88,12 +88,11 @@ async fn every_field_comes_back_as_it_was_sent() {
 #[tokio::test]
 async fn calls_take_their_course() {
     let (server, client) = pair();
-    let made = client
-        .assistants()
-        .create(&small())
-        .await
-        .unwrap()
-        .assistant;
+    let asking = assistant(&json!({
+        "structured_output_config": [{ "name": "confirmed", "required": true, "type": "boolean" }],
+    }));
+    let made = client.assistants().create(&asking).await.unwrap();
+    let made = made.assistant;
     let params = CallCreateParams {
         assistant_id: Some(made.id.clone()),
         prompt_variables: Some([("first_name".to_owned(), "Ada".to_owned())].into()),
@@ -117,9 +116,8 @@ async fn calls_take_their_course() {
     ] {
         assert!(act, "{status}");
     }
-    server
-        .complete_call(&call.id, json!({ "confirmed": true }))
-        .unwrap();
+    let finished = Finished::answered().output(json!({ "confirmed": true }));
+    server.finish_call(&call.id, finished).unwrap();
     let done = client.calls().retrieve(&call.id).await.unwrap().call;
     assert_eq!(done.status, CallStatus::Completed);
     let attempt = done.last_call_attempt.unwrap();
@@ -170,7 +168,6 @@ async fn calls_take_their_course() {
             .unwrap_err()
             .is_not_found()
     );
-    assert!(server.complete_call("x", json!({})).is_err());
 }
 
 #[tokio::test]

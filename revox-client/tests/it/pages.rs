@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures_core::Stream;
-use revox_client::mock::{Fault, MockServer};
+use revox_client::mock::{Fault, Finished, MockServer};
 use revox_client::types::{
     AssistantCreateParams, CallCreateParams, CallSearchParams, CallStatus, InlineAssistant,
     VoicePreviewParams, VoiceProvider,
@@ -113,7 +113,7 @@ async fn searches_filter() {
     let (server, client) = pair();
     let ids = call_seven(&client).await;
     client.calls().pause(&ids[2]).await.unwrap();
-    server.complete_call(&ids[4], json!({})).unwrap();
+    server.finish_call(&ids[4], Finished::answered()).unwrap();
     let found = async |change: fn(&mut CallSearchParams)| {
         let mut params = search(10);
         change(&mut params);

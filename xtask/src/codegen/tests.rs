@@ -11,6 +11,7 @@ mod naming;
 mod operations;
 mod patterns;
 mod rules;
+mod simulation;
 mod unions;
 mod vocabulary;
 

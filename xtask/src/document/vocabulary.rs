@@ -194,7 +194,7 @@ impl Search<'_> {
             }
             // A key with nothing behind its colon says nothing.
             _ if error.instance().is_null() => {}
-            _ if last.starts_with(OWN) || self.in_rule(at) => {
+            _ if in_mark(at) || self.in_rule(at) => {
                 self.problem(at, format!("`{last}`: {}", error.masked()));
             }
             ValidationErrorKind::Type { .. }
@@ -249,6 +249,8 @@ impl Search<'_> {
         if self.in_rule(at) {
             let message = format!("unknown key `{key}` in a rule{suggestion}");
             self.problem(&place, message);
+        } else if in_mark(at) {
+            self.problem(&place, format!("unknown key `{key}`"));
         } else {
             let reason = format!("unknown key, ignored{suggestion}");
             self.note(&place, key, reason);
@@ -276,4 +278,9 @@ impl Search<'_> {
             reason,
         });
     }
+}
+
+/// Whether a place is a key of our own, or inside of one.
+fn in_mark(at: &str) -> bool {
+    at.split('/').any(|key| key.starts_with(OWN))
 }

@@ -1,5 +1,7 @@
 //! What codegen knows of an operation: how it is called, what it takes, and what it returns.
 
+use serde_json::Value as Json;
+
 use super::{TypeId, Value};
 
 /// An operation.
@@ -39,6 +41,8 @@ pub struct Operation {
     pub errors: Vec<Failure>,
     /// How its results are counted, if they come in pages.
     pub pages: Option<Pages>,
+    /// What the mock server does for it.
+    pub simulated: Option<Json>,
 }
 
 /// How the results of an operation come in pages.

@@ -138,6 +138,11 @@ impl<'d> Lower<'d> {
             let secret = flag(self, "x-revox-secret");
             let extract = flag(self, "x-revox-extract");
             let time = flag(self, "x-revox-time");
+            let over = places
+                .iter()
+                .flat_map(|at| list(at.schema, "x-revox-over"))
+                .filter_map(|word| word.as_str().map(str::to_owned))
+                .collect();
             let arguments = places
                 .iter()
                 .find_map(|at| text(at.schema, "x-revox-arguments"))
@@ -155,6 +160,7 @@ impl<'d> Lower<'d> {
                 arguments,
                 extract,
                 time,
+                over,
                 deprecated,
                 value,
             });

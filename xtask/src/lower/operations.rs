@@ -135,6 +135,7 @@ impl<'d> Lower<'d> {
             answer: Answer::Empty,
             errors: Vec::new(),
             pages: None,
+            simulated: simulated(schema),
             id,
         };
         self.responses(at, &hint, &mut operation);
@@ -460,6 +461,17 @@ impl<'d> Lower<'d> {
             answered = true;
         }
     }
+}
+
+/// The mark that says what the mock server does for an operation, with the fields that count its pages.
+fn simulated(schema: &Json) -> Option<Json> {
+    let mut mark = schema.get("x-revox-simulate")?.clone();
+    if let Some(pages) = schema.get("x-revox-pages") {
+        for key in ["page", "size"] {
+            mark[key] = pages[key].clone();
+        }
+    }
+    Some(mark)
 }
 
 /// The key of a placeholder that stands in a query, in a path that has one.

@@ -92,7 +92,7 @@ fn misspelt_keys_of_our_own_are_refused() {
     assert_eq!(
         errors(
             &document(
-                "Thing:\n  type: object\n  x-revox-retry: safe\n  properties:\n    a: {type: string, x-revox-secert: true}\n    b: {type: string, x-revox-colour: red}"
+                "Thing:\n  type: object\n  x-revox-retry: safe\n  properties:\n    a: {type: string, x-revox-secert: true}\n    b: {type: string, x-revox-hullabaloo: red}"
             )
             .replace("responses: {}", "x-revox-secret: true\n      responses: {}"),
             None
@@ -101,7 +101,7 @@ fn misspelt_keys_of_our_own_are_refused() {
             "spec.yaml:9:7: `x-revox-secret` belongs to a schema\n  at #/paths/~1things/post/x-revox-secret",
             "spec.yaml:15:7: `x-revox-retry` belongs to an operation\n  at #/components/schemas/Thing/x-revox-retry",
             "spec.yaml:17:27: unknown key `x-revox-secert`; did you mean `x-revox-secret`?\n  at #/components/schemas/Thing/properties/a/x-revox-secert",
-            "spec.yaml:18:27: unknown key `x-revox-colour`\n  at #/components/schemas/Thing/properties/b/x-revox-colour",
+            "spec.yaml:18:27: unknown key `x-revox-hullabaloo`\n  at #/components/schemas/Thing/properties/b/x-revox-hullabaloo",
         ]
     );
 }

@@ -1,0 +1,323 @@
+//! How calls end: what is said of an end, whether that can be, and what becomes of the call.
+
+use std::sync::{Mutex, PoisonError};
+
+use revox_types::rules::{Object, Shape};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::runtime::Handle;
+
+use super::fields;
+use super::outbound::Outbound;
+use super::reply::Refusal;
+use super::simulation::{Conversation, Resource, SIMULATION, Thing, at, text_at};
+use super::state::{State, may_change};
+use super::thing::{fill, inner};
+
+/// How a call ended, for [`MockServer::finish_call`](super::MockServer::finish_call).
+///
+/// ```
+/// use revox_client::mock::Finished;
+/// use serde_json::json;
+///
+/// let interested = Finished::answered()
+///     .outcome("interested")
+///     .transcript([("agent", "Hi"), ("user", "Yes")])
+///     .output(json!({ "confirmed": true }));
+/// let busy = Finished::failed("busy");
+/// ```
+///
+/// What is not said here stays absent in the call, as far as the API's documentation lets it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[must_use = "it does nothing until it is given to `finish_call`"]
+pub struct Finished {
+    result: Reached,
+    outcome: Option<String>,
+    transcript: Option<Vec<Spoken>>,
+    output: Option<Value>,
+    reason: Option<String>,
+}
+
+/// Who or what the call reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reached {
+    Answered,
+    Voicemail,
+    NoAnswer,
+    Failed,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Spoken {
+    role: String,
+    content: String,
+}
+
+impl Finished {
+    fn new(result: Reached) -> Self {
+        Self {
+            result,
+            outcome: None,
+            transcript: None,
+            output: None,
+            reason: None,
+        }
+    }
+
+    /// A person answered.
+    pub fn answered() -> Self {
+        Self::new(Reached::Answered)
+    }
+
+    /// A voicemail answered.
+    pub fn voicemail() -> Self {
+        Self::new(Reached::Voicemail)
+    }
+
+    /// The phone rang, and nothing answered.
+    pub fn no_answer() -> Self {
+        Self::new(Reached::NoAnswer)
+    }
+
+    /// The call failed. The reason is a word of the API for why a number was not reached or why a call ended, such as `busy` or
+    /// `connection_timeout`. Any other text becomes the summary of a call that failed for a reason of no class.
+    pub fn failed(reason: impl Into<String>) -> Self {
+        Self::new(Reached::Failed).reason(reason)
+    }
+
+    /// What came out of the call: a word of the API.
+    pub fn outcome(mut self, outcome: impl Into<String>) -> Self {
+        self.outcome = Some(outcome.into());
+        self
+    }
+
+    /// What was said, by whom: a role of the API, or `agent` for the assistant, and a text.
+    pub fn transcript<R: Into<String>, C: Into<String>>(
+        mut self,
+        lines: impl IntoIterator<Item = (R, C)>,
+    ) -> Self {
+        let lines = lines.into_iter().map(|(role, content)| Spoken {
+            role: role.into(),
+            content: content.into(),
+        });
+        self.transcript = Some(lines.collect());
+        self
+    }
+
+    /// The structured output: an object with the fields that the assistant asks for.
+    pub fn output(mut self, output: Value) -> Self {
+        self.output = Some(output);
+        self
+    }
+
+    /// Why the call ended: a word of the API.
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}
+
+/// The resource whose things are calls, and what of them tells how they went.
+pub(super) fn calls() -> Result<(&'static Resource, &'static Conversation), Refusal> {
+    let mut resources = SIMULATION.resources.iter();
+    resources
+        .find_map(|resource| Some((resource, resource.mark.conversation.as_ref()?)))
+        .ok_or_else(|| Refusal::new(500, "the API's documentation has no calls"))
+}
+
+/// Ends a call, gives it as it is then, and posts the webhook if its URL is one of this machine.
+pub(super) fn finish_call(
+    state: &Mutex<State>,
+    runtime: &Handle,
+    id: &str,
+    finished: Finished,
+) -> Result<Thing, Refusal> {
+    let call = state
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .finish(id, finished)?;
+    if let Some((url, body)) = webhook(&call)
+        && let Ok(request) = Outbound::new("POST", &url, &[], Some(&body.to_string()))
+    {
+        // Whether it arrives is seen by who receives it.
+        runtime.spawn(request.send());
+    }
+    Ok(call)
+}
+
+impl State {
+    /// Ends a call, and gives it as it is then.
+    fn finish(&mut self, id: &str, finished: Finished) -> Result<Thing, Refusal> {
+        let (resource, talk) = calls()?;
+        let index = self.find(resource, id, &[])?;
+        self.transact(|state| {
+            let call = state.list(resource)[index].clone();
+            may_change(resource, &call, &Thing::new())?;
+            let wrong = |why: String| Refusal::new(422, why);
+            let (mut changes, mut attempt) =
+                ended(resource.object, talk, &call, finished).map_err(wrong)?;
+            let was_reached = attempt.get(&talk.attempt.dial_error).is_none();
+            attempt.insert(talk.attempt.id.clone(), state.id().into());
+            attempt.insert(talk.attempt.started.clone(), state.tick());
+            if was_reached {
+                attempt.insert(talk.attempt.answered.clone(), state.tick());
+            }
+            attempt.insert(talk.attempt.ended.clone(), state.tick());
+            if let Some(object) = inner(resource.object, &talk.attempts) {
+                attempt = fill(object, &[&attempt]);
+            }
+            let mut attempts = call.get(&talk.attempts).cloned().unwrap_or_default();
+            if let Some(attempts) = attempts.as_array_mut() {
+                attempts.insert(0, attempt.clone().into());
+                changes.insert(talk.count.clone(), attempts.len().into());
+            }
+            changes.insert(talk.attempts.clone(), attempts);
+            changes.insert(talk.newest.clone(), attempt.into());
+            Ok(state.change(resource, index, &changes))
+        })
+    }
+}
+
+/// What an end sets in a call and in its newest attempt, or what contradicts it.
+fn ended(
+    object: &'static Object,
+    talk: &Conversation,
+    call: &Thing,
+    finished: Finished,
+) -> Result<(Thing, Thing), String> {
+    let ending = match finished.result {
+        Reached::Answered => &talk.endings.answered,
+        Reached::Voicemail => &talk.endings.voicemail,
+        Reached::NoAnswer => &talk.endings.no_answer,
+        Reached::Failed => &talk.endings.failed,
+    };
+    let (mut changes, mut attempt) = (ending.call.clone(), ending.attempt.clone());
+    for (field, path) in &talk.attempt.from {
+        attempt.insert(field.clone(), at(call, path).cloned().unwrap_or_default());
+    }
+    let inside = inner(object, &talk.attempts);
+    let words = |field: &String| inside.map_or_else(Vec::new, |inside| words(inside, field));
+    let (dial_errors, end_reasons) = (
+        words(&talk.attempt.dial_error),
+        words(&talk.attempt.end_reason),
+    );
+    let answered = matches!(finished.result, Reached::Answered | Reached::Voicemail);
+    match finished.reason.as_deref() {
+        Some(reason) if end_reasons.contains(&reason) => {
+            attempt.insert(talk.attempt.end_reason.clone(), reason.into());
+        }
+        Some(reason) if !answered && dial_errors.contains(&reason) => {
+            attempt.insert(talk.attempt.dial_error.clone(), reason.into());
+        }
+        reason if finished.result == Reached::Failed => {
+            let word = talk.unclassified.as_str();
+            attempt.insert(talk.attempt.dial_error.clone(), word.into());
+            changes.extend(reason.map(|reason| (talk.summary.clone(), reason.into())));
+        }
+        Some(reason) => {
+            let known = fields::list(end_reasons.iter().chain(&dial_errors));
+            return Err(format!(
+                "`{reason}` is no reason for a call to end this way; known are {known}"
+            ));
+        }
+        None => {}
+    }
+    if attempt.contains_key(&talk.attempt.dial_error) {
+        for (is_given, name) in [
+            (finished.outcome.is_some(), "outcome"),
+            (finished.transcript.is_some(), "transcript"),
+            (finished.output.is_some(), "output"),
+        ] {
+            if is_given {
+                return Err(format!("nobody was reached, so there is no {name}"));
+            }
+        }
+    }
+    if let Some(outcome) = finished.outcome {
+        let known = self::words(object, &talk.outcome);
+        if !known.contains(&outcome.as_str()) {
+            let known = fields::list(known.iter());
+            return Err(format!("`{outcome}` is no outcome; known are {known}"));
+        }
+        changes.insert(talk.outcome.clone(), outcome.into());
+    }
+    if let Some(lines) = finished.transcript {
+        let line = inside.and_then(|inside| inner(inside, &talk.attempt.transcript));
+        let known = line.map_or_else(Vec::new, |line| self::words(line, &talk.line.role));
+        let lines: Result<Value, String> = lines
+            .into_iter()
+            .map(|line| {
+                let role = talk.roles.get(&line.role).unwrap_or(&line.role);
+                if known.contains(&role.as_str()) {
+                    let (role_field, content) = (&talk.line.role, &talk.line.content);
+                    return Ok(json!({ role_field: role, content: line.content }));
+                }
+                let known = fields::list(
+                    known
+                        .iter()
+                        .copied()
+                        .chain(talk.roles.keys().map(String::as_str)),
+                );
+                Err(format!(
+                    "`{role}` is no role in a transcript; known are {known}"
+                ))
+            })
+            .collect();
+        attempt.insert(talk.attempt.transcript.clone(), lines?);
+    }
+    if let Some(output) = finished.output {
+        let Value::Object(values) = &output else {
+            return Err("the output is not a JSON object".to_owned());
+        };
+        let asked = at(call, &talk.output_fields).unwrap_or(&Value::Null);
+        let problems = fields::problems(asked, values);
+        if !problems.is_empty() {
+            let path = &talk.output_fields;
+            return Err(format!(
+                "the output contradicts `{path}`: {}",
+                problems.join("; ")
+            ));
+        }
+        attempt.insert(talk.attempt.output.clone(), output);
+    }
+    Ok((changes, attempt))
+}
+
+/// What is posted when a call is over: the URL and the body. Not every assistant has a URL.
+fn webhook(call: &Thing) -> Option<(String, Value)> {
+    let (_, talk) = calls().ok()?;
+    let url = text_at(call, &talk.webhook.url)?.to_owned();
+    let body = talk.webhook.body.iter().map(|(name, path)| {
+        let value = path.as_ref().and_then(|path| at(call, path));
+        let value = match value {
+            // It was observed as one text.
+            Some(Value::Array(lines)) => transcript(talk, lines).into(),
+            value => value.cloned().unwrap_or_default(),
+        };
+        (name.clone(), value)
+    });
+    Some((url, Value::Object(body.collect())))
+}
+
+fn transcript(talk: &Conversation, lines: &[Value]) -> String {
+    let lines = lines.iter().filter_map(Value::as_object).map(|line| {
+        let text = |name: &String| text_at(line, name).unwrap_or_default();
+        format!("{}: {}", text(&talk.line.role), text(&talk.line.content))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The words that a field can have.
+fn words(object: &'static Object, field: &str) -> Vec<&'static str> {
+    let mut fields = object.fields.iter();
+    match fields
+        .find(|known| known.name == field)
+        .map(|known| &known.value.shape)
+    {
+        Some(Shape::Enum(words)) => words.words.iter().map(|word| word.value).collect(),
+        _ => Vec::new(),
+    }
+}
