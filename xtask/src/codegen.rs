@@ -20,6 +20,7 @@ use crate::emit::{model, operations, resources, rules, schemas, simulation, zone
 use crate::error::Error;
 use crate::ir::{Api, Kind, Note};
 use crate::lower;
+use crate::propose;
 use files::Files;
 
 /// Write the files that are made from openapi/
@@ -42,6 +43,10 @@ pub struct Arguments {
     /// Another place for the files: DIR/types/… and DIR/client/…
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write no files; print an overlay by which the document keeps the names of OLD, an earlier document. What is in doubt is a comment, and
+    /// makes the exit code 3
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["check", "out"])]
+    propose_names: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -88,9 +93,14 @@ impl Options {
     /// Everything as it is in a workspace.
     #[must_use]
     pub fn of_workspace(root: &Path) -> Self {
+        // A document that has today's names itself needs no overlay for them.
+        let names = Some(root.join("openapi/names.yaml")).filter(|path| path.exists());
         Self {
             spec: root.join("openapi/revox.yaml"),
-            overlays: vec![root.join("openapi/overlay.yaml")],
+            overlays: names
+                .into_iter()
+                .chain([root.join("openapi/overlay.yaml")])
+                .collect(),
             history: Some(root.join("openapi/history.yaml")).filter(|path| path.exists()),
             types: root.join("revox-types/src/generated"),
             client: root.join("revox-client/src/generated"),
@@ -200,9 +210,49 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
     Ok((files, input, api))
 }
 
+/// Prints the overlay by which a document keeps the names of an earlier one.
+fn names(old: &Path, arguments: &Arguments) -> ExitCode {
+    let workspace = Options::of_workspace(&crate::workspace::root());
+    let spec = arguments.spec.as_ref().unwrap_or(&workspace.spec);
+    let overlays = match arguments.overlay.as_slice() {
+        [] => &workspace.overlays,
+        overlays => overlays,
+    };
+    let history = arguments
+        .history
+        .as_deref()
+        .or(workspace.history.as_deref());
+    let proposed = Input::read_leniently(old, overlays, history).and_then(|old| {
+        let old = lower::lower(&old)?;
+        let new = Input::read_leniently(spec, &[], None)?;
+        let api = lower::lower(&new)?;
+        Ok(propose::propose(&old, &new.document, &api))
+    });
+    match proposed {
+        Ok(proposal) => {
+            print!("{}", proposal.overlay);
+            if proposal.doubts == 0 {
+                return ExitCode::SUCCESS;
+            }
+            let doubts = counted(proposal.doubts, "name");
+            eprintln!("xtask codegen: {doubts} in doubt; the comments at the end say which");
+            ExitCode::from(3)
+        }
+        Err(errors) => {
+            for error in &errors {
+                eprintln!("{error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Runs `cargo xtask codegen`.
 #[must_use]
 pub fn run(arguments: &Arguments) -> ExitCode {
+    if let Some(old) = &arguments.propose_names {
+        return names(old, arguments);
+    }
     let options = arguments.options();
     let check = arguments.check;
     let start = Instant::now();

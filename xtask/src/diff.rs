@@ -8,7 +8,7 @@ mod operations;
 mod pairs;
 mod report;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod types;
 
 use std::io::Write;
@@ -19,7 +19,6 @@ use clap::ValueEnum;
 
 use crate::document::Input;
 use crate::document::history::History;
-use crate::document::source::Source;
 use crate::error::Error;
 use crate::ir::Api;
 use crate::lower::lower;
@@ -55,8 +54,6 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     history: Option<PathBuf>,
 }
-
-const HISTORY: &str = "openapi/history.yaml";
 
 const LEGEND: &str = "\
 Each change is one of
@@ -107,22 +104,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn report(arguments: &Arguments) -> Result<Report, Vec<Error>> {
+    let own = workspace::root().join("openapi/history.yaml");
+    let history = arguments.history.as_ref().unwrap_or(&own);
     let read = |spec: &Path, overlays: &[PathBuf]| -> Result<(Input, Api), Vec<Error>> {
-        let one = |error: Error| vec![error];
-        let source = |path: &Path| Source::read(path, &path.to_string_lossy());
-        let history = match &arguments.history {
-            Some(path) => History::new(&source(path).map_err(one)?),
-            None => History::read(&workspace::root().join(HISTORY), HISTORY),
-        };
-        let mut history = history.map_err(one)?;
-        history.lenient = true;
-        let overlays = arguments
-            .overlays
-            .iter()
-            .chain(overlays)
-            .map(|path| source(path));
-        let overlays = overlays.collect::<Result<_, _>>().map_err(one)?;
-        let input = Input::build(source(spec).map_err(one)?, overlays, Some(history))?;
+        let common = arguments.overlays.iter();
+        let overlays: Vec<PathBuf> = common.chain(overlays).cloned().collect();
+        let input = Input::read_leniently(spec, &overlays, Some(history))?;
         let api = lower(&input)?;
         Ok((input, api))
     };

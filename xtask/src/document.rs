@@ -1,7 +1,7 @@
 //! The document that everything is made from: the specification with its overlays applied.
 
 pub mod history;
-mod naming;
+pub mod naming;
 pub mod overlay;
 pub mod prose;
 mod reference;
@@ -71,6 +71,26 @@ impl Input {
             .collect::<Result<_, _>>()
             .map_err(one)?;
         Self::build(spec, overlays, Some(history))
+    }
+
+    /// The same for overlays that were made for another document: what does not fit is skipped.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn read_leniently(
+        spec: &Path,
+        overlays: &[PathBuf],
+        history: Option<&Path>,
+    ) -> Result<Self, Vec<Error>> {
+        let read = |path: &Path| Source::read(path, &display(path)).map_err(|error| vec![error]);
+        let mut known = match history {
+            Some(path) => History::new(&read(path)?).map_err(|error| vec![error])?,
+            None => History::default(),
+        };
+        known.lenient = true;
+        let overlays = overlays.iter().map(|path| read(path));
+        let overlays = overlays.collect::<Result<_, _>>()?;
+        Self::build(read(spec)?, overlays, Some(known))
     }
 
     /// The same as [`Input::read`], from sources that are in memory.

@@ -10,4 +10,5 @@ pub mod error;
 pub mod ir;
 pub mod lower;
 pub mod names;
+pub mod propose;
 pub mod workspace;

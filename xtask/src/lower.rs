@@ -13,6 +13,8 @@ mod simulation;
 mod unify;
 mod union;
 
+pub(crate) use schema::is_null;
+
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};

@@ -41,6 +41,16 @@ fn lines(report: &Report) -> Vec<String> {
         .collect()
 }
 
+/// The changes between two documents that are more than documentation.
+pub(crate) fn differences(old: &(Input, Api), new: &(Input, Api)) -> Vec<String> {
+    let mut report = compare(old, new);
+    let documentation = super::report::Severity::Documentation;
+    report
+        .changes
+        .retain(|change| change.severity != documentation);
+    lines(&report)
+}
+
 /// The changes, each as `severity: path what`.
 fn changes(old: &str, new: &str) -> Vec<String> {
     lines(&report(old, new))

@@ -183,13 +183,37 @@ impl Naming {
     }
 }
 
-/// A schema without its remarks.
-fn bare(schema: &Json) -> Json {
-    let mut schema = schema.clone();
-    if let Some(members) = schema.as_object_mut() {
-        members.retain(|key, _| !REMARKS.contains(&key.as_str()));
+/// A schema without remarks, here and below, and in one order: equal for schemas that are one type.
+#[must_use]
+pub fn bare(schema: &Json) -> Json {
+    without_remarks(schema, false)
+}
+
+fn without_remarks(value: &Json, by_name: bool) -> Json {
+    match value {
+        Json::Object(members) => {
+            // Our own keys are more than remarks: a secret is not equal to what is none.
+            let foreign = |key: &str| key.starts_with("x-") && !key.starts_with("x-revox-");
+            let remark = |key: &str| REMARKS.contains(&key) || foreign(key);
+            let mut kept: Vec<(&String, &Json)> = members.iter().collect();
+            kept.retain(|(key, _)| by_name || !remark(key));
+            kept.sort_by_key(|(key, _)| *key);
+            let inner = |key: &str, value: &Json| {
+                if !by_name && VALUES.contains(&key) {
+                    return value.clone();
+                }
+                without_remarks(value, !by_name && BY_NAME.contains(&key))
+            };
+            let kept = kept.into_iter();
+            kept.map(|(key, value)| (key.clone(), inner(key, value)))
+                .collect()
+        }
+        Json::Array(items) => {
+            let items = items.iter();
+            items.map(|item| without_remarks(item, false)).collect()
+        }
+        other => other.clone(),
     }
-    schema
 }
 
 /// Leads references and mappings to where their targets are now.

@@ -479,7 +479,7 @@ pub(super) fn key(kind: &str, parts: &Parts<'_>) -> String {
     key
 }
 
-pub(super) fn is_null(schema: &Json) -> bool {
+pub(crate) fn is_null(schema: &Json) -> bool {
     let only_null = |value: &Json| match value {
         Json::String(name) => name == "null",
         Json::Array(names) => names.len() == 1 && names[0] == "null",
