@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod ci;
+mod circles;
 pub mod corpus;
 pub mod coverage;
 pub mod ide;

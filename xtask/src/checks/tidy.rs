@@ -7,10 +7,14 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use syn::visit::{self, Visit};
 
+use super::circles;
 use crate::workspace::root;
 
 /// What `revox-macros` may cost its users: the token libraries and the rule tables.
 const MACRO_DEPENDENCIES: &[&str] = &["proc-macro2", "quote", "syn", "revox-types"];
+
+/// The crates whose files are looked at for circles of imports.
+const PACKAGES: &[&str] = &["revox-types", "revox-macros", "revox-client", "xtask"];
 
 /// Looks at every file of the workspace; each finding is one line that begins with the file.
 #[must_use]
@@ -46,6 +50,22 @@ pub fn files() -> Vec<String> {
                 find("reads openapi/: only xtask does".to_owned());
             }
             facts.check(&text, &mut find);
+        }
+    }
+    for package in PACKAGES {
+        let folder = root.join(package).join("src");
+        let files: Vec<PathBuf> = sources(&folder)
+            .into_iter()
+            .filter(|file| {
+                let parts = || file.iter();
+                !parts().any(|part| part == "generated" || part == "tests")
+                    && !file.ends_with("tests.rs")
+            })
+            .collect();
+        for circle in circles::find(&folder, &files) {
+            findings.push(format!(
+                "{package}/src: these files import each other in a circle: {circle}"
+            ));
         }
     }
     findings

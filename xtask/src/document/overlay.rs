@@ -2,6 +2,8 @@
 
 pub mod target;
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
@@ -148,12 +150,11 @@ pub fn target_of(document: &Value, pointer: &str) -> String {
     let mut target = String::from("$");
     let mut at = Some(document);
     for segment in segments(pointer) {
-        let index = at.and_then(Value::as_array).map(|_| &segment);
-        match index {
-            Some(index) => target += &format!("[{index}]"),
-            None => {
-                target += &format!("['{}']", segment.replace('\\', "\\\\").replace('\'', "\\'"))
-            }
+        if at.is_some_and(Value::is_array) {
+            let _ = write!(target, "[{segment}]");
+        } else {
+            let key = segment.replace('\\', "\\\\").replace('\'', "\\'");
+            let _ = write!(target, "['{key}']");
         }
         at = at.and_then(|value| match value {
             Value::Array(items) => items.get(segment.parse::<usize>().ok()?),

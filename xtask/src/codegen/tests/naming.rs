@@ -23,7 +23,12 @@ const SCHEMA: &str = "$.paths['/things'].post.requestBody.content['application/j
 fn overlay(marks: &[(&str, &str)]) -> String {
     let mut text = String::from("overlay: \"1.0.0\"\nactions:\n");
     for (target, update) in marks {
-        text += &format!("  - {{target: \"{SCHEMA}{target}\", update: {update}}}\n");
+        text.push_str("  - {target: \"");
+        text.push_str(SCHEMA);
+        text.push_str(target);
+        text.push_str("\", update: ");
+        text.push_str(update);
+        text.push_str("}\n");
     }
     text
 }
@@ -219,7 +224,7 @@ fn our_own_document_written_out_keeps_its_names() {
             |(pointer, name)| json!({"target": path(pointer), "update": {"x-revox-name": name}}),
         ),
     );
-    let names = json!({"overlay": "1.0.0", "actions": actions}).to_string();
+    let marks = json!({"overlay": "1.0.0", "actions": actions}).to_string();
     let rules = fs::read_to_string(&options.overlays[0]).expect("the overlay");
     let history = options
         .history
@@ -227,7 +232,7 @@ fn our_own_document_written_out_keeps_its_names() {
     let input = Input::build(
         Source::new("inline.json", document.to_string()),
         vec![
-            Source::new("names.json", names),
+            Source::new("names.json", marks),
             Source::new("overlay.yaml", rules),
         ],
         history,
@@ -235,13 +240,13 @@ fn our_own_document_written_out_keeps_its_names() {
     let input = input.unwrap_or_else(|errors| panic!("{}", super::texts(&errors).join("\n")));
     let api = lower(&input).unwrap_or_else(|errors| panic!("{}", super::texts(&errors).join("\n")));
     let ours = resolved_api(&root()).expect("the document");
-    let names = |api: &Api| -> BTreeSet<String> {
+    let type_names = |api: &Api| -> BTreeSet<String> {
         api.in_order()
             .into_iter()
             .map(|id| api.types[id].name.clone())
             .collect()
     };
-    assert_eq!(names(&api), names(&ours));
+    assert_eq!(type_names(&api), type_names(&ours));
     let differs = |ours: &str, other: &str| -> Vec<String> {
         parts(ours)
             .symmetric_difference(&parts(other))
