@@ -8,7 +8,7 @@ use std::cell::Cell;
 use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant, nearest};
 
 use proc_macro2::{Ident, Span, TokenTree};
-use syn::Expr;
+use syn::{Expr, ExprPath};
 
 /// A whole definition.
 pub(crate) struct Definition {
@@ -248,5 +248,36 @@ impl List {
             Item::One(value) => Some(value),
             Item::Spread(_) => None,
         })
+    }
+}
+
+/// Whether an expression is a constant: a path whose last name is in capitals, or a file that the macro cannot read.
+pub(crate) fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Group(fragment) => is_constant(&fragment.expr),
+        Expr::Macro(call) => call
+            .mac
+            .path
+            .segments
+            .last()
+            .is_some_and(|name| name.ident == "include_str"),
+        Expr::Path(ExprPath {
+            qself: None, path, ..
+        }) => {
+            let name = path
+                .segments
+                .last()
+                .map(|last| last.ident.to_string())
+                .unwrap_or_default();
+            name.starts_with(|first: char| first.is_ascii_uppercase())
+                && name
+                    .chars()
+                    .all(|next| next.is_ascii_uppercase() || next.is_ascii_digit() || next == '_')
+                && path
+                    .segments
+                    .iter()
+                    .all(|segment| segment.arguments.is_none())
+        }
+        _ => false,
     }
 }

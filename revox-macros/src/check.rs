@@ -6,8 +6,7 @@ use revox_types::rules::{
 };
 
 use crate::Root;
-use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value};
-use crate::consts::is_constant;
+use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value, is_constant};
 use crate::diagnostic::Problem;
 use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;

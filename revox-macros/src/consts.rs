@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use quote::ToTokens as _;
 use revox_types::rules::{Diagnostic, Part, Test, const_checks};
-use syn::{Expr, ExprPath};
+use syn::Expr;
 
 use crate::Root;
 use crate::ast::{Definition, SpanRange};
@@ -58,37 +58,6 @@ pub(crate) fn constants<'t>(definition: &'t Definition, root: &Root) -> Vec<Cons
     found
 }
 
-/// Whether an expression is a constant: a path whose last name is in capitals, or a file that the macro cannot read.
-pub(crate) fn is_constant(expr: &Expr) -> bool {
-    match expr {
-        Expr::Group(fragment) => is_constant(&fragment.expr),
-        Expr::Macro(call) => call
-            .mac
-            .path
-            .segments
-            .last()
-            .is_some_and(|name| name.ident == "include_str"),
-        Expr::Path(ExprPath {
-            qself: None, path, ..
-        }) => {
-            let name = path
-                .segments
-                .last()
-                .map(|last| last.ident.to_string())
-                .unwrap_or_default();
-            name.starts_with(|first: char| first.is_ascii_uppercase())
-                && name
-                    .chars()
-                    .all(|next| next.is_ascii_uppercase() || next.is_ascii_digit() || next == '_')
-                && path
-                    .segments
-                    .iter()
-                    .all(|segment| segment.arguments.is_none())
-        }
-        _ => false,
-    }
-}
-
 /// Whether a constant may depend on a generic parameter. One letter may be such a parameter, and so may a type without a module before it.
 fn is_generic(constant: &Expr) -> bool {
     let Expr::Path(path) = constant else {
@@ -116,7 +85,8 @@ impl Constant<'_> {
 mod tests {
     //! Which expressions are constants.
 
-    use super::{is_constant, is_generic};
+    use super::is_generic;
+    use crate::ast::is_constant;
 
     #[test]
     fn paths() {

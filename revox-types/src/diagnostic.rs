@@ -9,7 +9,6 @@ mod format;
 mod range;
 pub(crate) mod sentence;
 mod suggest;
-pub(crate) mod text;
 
 use alloc::borrow::Cow;
 use alloc::format;

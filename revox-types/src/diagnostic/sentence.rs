@@ -1,5 +1,7 @@
 //! Every sentence about a value: what is wrong with it, what is allowed, what was probably meant.
 
+mod text;
+
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -10,7 +12,6 @@ use super::excerpt::Excerpt;
 use super::format::{count, join, several, shown, shown_word, ticked};
 use super::range::Range;
 use super::suggest::nearest;
-use super::text;
 use crate::rules::table::{Format, OtherVersion, Shape, Test, Value};
 use crate::rules::test::length;
 use crate::rules::view::ValueView;

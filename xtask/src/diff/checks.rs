@@ -4,11 +4,8 @@ use heck::ToKebabCase;
 use indexmap::{IndexMap, IndexSet};
 
 use super::report::Severity;
-use super::types::{Comparer, Place, What};
+use super::types::{Comparer, Place, REFUSED, What};
 use crate::ir::{Api, Check, Claim, Clause, Object, Shape, Test, Value};
-
-/// The reason why a change of what requests may hold is breaking.
-pub(super) const REFUSED: &str = "what was accepted may be refused now";
 
 /// The effect of a change on the values that pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

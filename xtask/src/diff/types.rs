@@ -11,6 +11,9 @@ use crate::error::join;
 use crate::ir::shape::Presence;
 use crate::ir::{Field, Kind, Object, Shape, Type, TypeId, Value, Word};
 
+/// The reason why a change of what requests may hold is breaking.
+pub(super) const REFUSED: &str = "what was accepted may be refused now";
+
 /// Collects the changes between two documents.
 pub(super) struct Comparer<'a> {
     pub(super) old: Side<'a>,
@@ -340,7 +343,7 @@ impl<'a> Comparer<'a> {
             let why = format!("the Rust field changes from `{before}` to `{after}`");
             (Severity::Breaking, why)
         } else if narrower && place.direction.sent() {
-            (Severity::Breaking, super::checks::REFUSED.to_owned())
+            (Severity::Breaking, REFUSED.to_owned())
         } else {
             let why = "the Rust field stays as it is".to_owned();
             (Severity::Additive, why)

@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::excerpt::{Excerpt, place};
-use super::format::{join, shown, shown_word, ticked};
-use super::sentence::{Explanation, MOST_NAMES, subject};
-use super::suggest::nearest;
+use super::super::excerpt::{Excerpt, place};
+use super::super::format::{join, shown, shown_word, ticked};
+use super::super::suggest::nearest;
+use super::{Explanation, MOST_NAMES, subject};
 use crate::rules::format::json_template::{self, Kind};
 use crate::rules::format::{Placeholder, template, time_zone};
 use crate::rules::table::{Format, Pattern, Test};
