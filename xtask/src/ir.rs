@@ -151,6 +151,8 @@ pub struct Field {
     pub time: bool,
     /// The words with which the thing that has the field is over.
     pub over: Vec<String>,
+    /// The number that a value made without any has here, if the field is required.
+    pub initial: Option<i64>,
     /// Whether the document advises against it.
     pub deprecated: bool,
     /// What it holds.

@@ -4041,6 +4041,17 @@ impl CallSearchParams {
     }
 }
 
+/// Empty lists, and the first page where there are pages.
+impl Default for CallSearchParams {
+    fn default() -> Self {
+        Self {
+            page: 1,
+            page_size: 50,
+            ..Self::__base()
+        }
+    }
+}
+
 object!(CallSearchParams = crate::generated::rules::CALL_SEARCH_PARAMS {
     0: assignee_ids,
     1: assistant_ids,
@@ -4127,6 +4138,16 @@ impl CallExportParams {
     #[must_use]
     pub fn __literal(json: &str) -> Self {
         crate::macro_support::decode(json)
+    }
+}
+
+/// Empty lists, and the first page where there are pages.
+impl Default for CallExportParams {
+    fn default() -> Self {
+        Self {
+            filters: Default::default(),
+            ..Self::__base()
+        }
     }
 }
 
@@ -4644,6 +4665,13 @@ impl CampaignSelectionFilters {
     #[must_use]
     pub fn __literal(json: &str) -> Self {
         crate::macro_support::decode(json)
+    }
+}
+
+/// Empty lists, and the first page where there are pages.
+impl Default for CampaignSelectionFilters {
+    fn default() -> Self {
+        Self { ..Self::__base() }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Definitions that are data: JSON text and values.
 
 use revox_types::model::{
-    AssistantCreateParams, AssistantUpdateParams, CallSearchParams, DataError,
+    AssistantCreateParams, AssistantUpdateParams, CallExportParams, CallSearchParams, DataError,
 };
+use revox_types::rules::Validate as _;
 use serde_json::json;
 
 #[track_caller]
@@ -109,4 +110,9 @@ fn bodies_of_updates_and_searches() {
         r#"{"sms_template":null}"#
     );
     assert!(CallSearchParams::from_json("{}").is_err());
+    let search = CallSearchParams::default();
+    assert_eq!((search.page, search.page_size), (1, 50));
+    assert!(search.assistant_ids.is_empty());
+    assert_eq!(search.validate(), Ok(()));
+    assert_eq!(CallExportParams::default().filters, search);
 }

@@ -143,6 +143,9 @@ impl<'d> Lower<'d> {
                 .flat_map(|at| list(at.schema, "x-revox-over"))
                 .filter_map(|word| word.as_str().map(str::to_owned))
                 .collect();
+            let initial = places
+                .iter()
+                .find_map(|at| at.schema.get("x-revox-initial")?.as_i64());
             let arguments = places
                 .iter()
                 .find_map(|at| text(at.schema, "x-revox-arguments"))
@@ -161,6 +164,7 @@ impl<'d> Lower<'d> {
                 extract,
                 time,
                 over,
+                initial,
                 deprecated,
                 value,
             });

@@ -1,6 +1,7 @@
 //! Whole numbers as JSON may write them: `7200`, `7200.0`, `7.2e3`.
 
 use core::fmt;
+use core::marker::PhantomData;
 use std::collections::BTreeMap;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
@@ -20,16 +21,22 @@ pub trait Whole: Sized {
     fn from_read(read: Self::Read) -> Self;
 }
 
-/// A whole number.
-pub struct Integer(i64);
+/// A whole number, of a type that holds all that the document allows.
+pub struct Integer<N>(N);
 
-impl Whole for i64 {
-    type Read = Integer;
+macro_rules! whole {
+    ($($integer:ty)*) => {$(
+        impl Whole for $integer {
+            type Read = Integer<$integer>;
 
-    fn from_read(read: Integer) -> Self {
-        read.0
-    }
+            fn from_read(read: Integer<$integer>) -> Self {
+                read.0
+            }
+        }
+    )*};
 }
+
+whole!(i64 u64);
 
 impl<T: Whole> Whole for Option<T> {
     type Read = Option<T::Read>;
@@ -66,38 +73,46 @@ impl<T: Whole> Whole for BTreeMap<String, T> {
     }
 }
 
-impl<'de> Deserialize<'de> for Integer {
+impl<'de, N: TryFrom<i128>> Deserialize<'de> for Integer<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(IntegerVisitor).map(Integer)
+        deserializer.deserialize_i64(IntegerVisitor(PhantomData))
     }
 }
 
-struct IntegerVisitor;
+struct IntegerVisitor<N>(PhantomData<N>);
 
-impl Visitor<'_> for IntegerVisitor {
-    type Value = i64;
+impl<N: TryFrom<i128>> IntegerVisitor<N> {
+    fn number<E: Error>(&self, number: i128, found: Unexpected<'_>) -> Result<Integer<N>, E> {
+        let number = N::try_from(number).map(Integer);
+        number.map_err(|_| E::invalid_value(found, self))
+    }
+}
+
+impl<N: TryFrom<i128>> Visitor<'_> for IntegerVisitor<N> {
+    type Value = Integer<N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a whole number")
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<i64, E> {
-        Ok(number)
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Integer<N>, E> {
+        self.number(number.into(), Unexpected::Signed(number))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<i64, E> {
-        i64::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Integer<N>, E> {
+        self.number(number.into(), Unexpected::Unsigned(number))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
-        /// 2^63, from where on a number is too large.
-        const END: f64 = 9_223_372_036_854_775_808.0;
-        if number % 1.0 == 0.0 && (-END..END).contains(&number) {
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
-            Ok(number as i64)
-        } else {
-            Err(E::invalid_type(Unexpected::Float(number), &self))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Integer<N>, E> {
+        if number % 1.0 != 0.0 {
+            return Err(E::invalid_type(Unexpected::Float(number), &self));
         }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it is whole, and what is out of range stays so"
+        )]
+        let whole = number as i128;
+        self.number(whole, Unexpected::Float(number))
     }
 }
 
@@ -138,6 +153,13 @@ mod tests {
     }
 
     #[test]
+    fn large_ones_without_sign() {
+        check("18446744073709551615", Some(u64::MAX));
+        check("1e19", Some(10_000_000_000_000_000_000_u64));
+        check("-1", None::<u64>);
+    }
+
+    #[test]
     fn inside_of_others() {
         check("[1.0, 2]", Some(vec![1_i64, 2]));
         check("null", Some(None::<i64>));
@@ -147,7 +169,7 @@ mod tests {
             r#"{"a": [4.0]}"#,
             Some(BTreeMap::from([("a".to_owned(), vec![4_i64])])),
         );
-        let wrong = serde_json::from_str::<Integer>("0.5").err();
+        let wrong = serde_json::from_str::<Integer<i64>>("0.5").err();
         assert_eq!(
             wrong.map(|error| error.to_string()).as_deref(),
             Some("invalid type: floating point `0.5`, expected a whole number at line 1 column 3")

@@ -68,6 +68,7 @@ pub(super) fn write(
     out.extend(blank(api, named, object, &fields));
     if named.request {
         out.extend(constructors(named, object, &fields));
+        out.extend(default(api, named, object));
     }
     Ok((item, out))
 }
@@ -238,6 +239,51 @@ fn constructors(named: &Type, object: &Object, fields: &[Written<'_>]) -> TokenS
     }
 }
 
+/// `Default` for a body whose required fields have something to begin with: lists are empty, numbers are what the overlay says.
+///
+/// Where nothing is required, `Default` is derived.
+fn default(api: &Api, named: &Type, object: &Object) -> Option<TokenStream> {
+    if !has_default(api, object) || object.fields.iter().all(|field| !field.required) {
+        return None;
+    }
+    let values = object.fields.iter().filter_map(|field| {
+        let ident = ident(&field.ident);
+        if let Some(number) = field.initial {
+            let number = proc_macro2::Literal::i64_unsuffixed(number);
+            return Some(quote!(#ident: #number));
+        }
+        let holds_object = matches!(api.resolve(&field.value).shape, Shape::Named(_));
+        (field.required && holds_object).then(|| quote!(#ident: Default::default()))
+    });
+    let name = format_ident!("{}", named.name);
+    Some(quote! {
+        #[doc = " Empty lists, and the first page where there are pages."]
+        impl Default for #name {
+            fn default() -> Self {
+                Self { #(#values,)* ..Self::__base() }
+            }
+        }
+    })
+}
+
+/// Whether every required field has something to begin with.
+fn has_default(api: &Api, object: &Object) -> bool {
+    let required = object.fields.iter().filter(|field| field.required);
+    let mut required = required.filter(|field| field.initial.is_none());
+    required.all(|field| {
+        let value = api.resolve(&field.value);
+        match value.shape {
+            Shape::List(_) | Shape::Map(_) => true,
+            Shape::Named(id) => match &api.types[id].kind {
+                // An object that holds itself where it is required cannot be made, so this ends.
+                Kind::Object(object) => has_default(api, object),
+                _ => false,
+            },
+            _ => false,
+        }
+    })
+}
+
 /// What reads the fields that may be times.
 fn times(api: &Api, named: &Type, fields: &[Written<'_>]) -> Option<TokenStream> {
     let readers: Vec<_> = fields
@@ -346,7 +392,7 @@ pub(super) fn write_impls(
 /// Whether a value is made of whole numbers.
 fn is_whole(value: &Value) -> bool {
     match &value.shape {
-        Shape::Integer => true,
+        Shape::Integer | Shape::Unsigned => true,
         Shape::List(item) | Shape::Map(item) => is_whole(item),
         _ => false,
     }
