@@ -21,6 +21,16 @@ fn advice_is_told_at_the_token() {
 }
 
 #[test]
+fn single_braces_are_no_placeholder() {
+    check_whole(
+        "sms_enabled: true, sms_template: \"Hi {first_name}\"",
+        "2:34-50 warning: `sms_template` has `{first_name}`, which is no placeholder\nline 1, column 4:\n    Hi {first_name}\n       ^^^^^^^^^^^^\nwrite `{{first_name}}`\n\
+         A placeholder starts with {{ and ends with }}, and has a name in between.\nrule: POST /assistants, sms_template",
+    );
+    check_rest("sms_enabled: true, sms_template: \"{ color: red } {a}\"", &[]);
+}
+
+#[test]
 fn advice_waits_for_what_cannot_be_seen() {
     check_rest("thinking_sound_volume: 0.5, ..base", &[]);
     check_rest("thinking_sound_volume: 0.5, thinking_sound: sound()", &[]);

@@ -164,15 +164,27 @@ pub(crate) const fn phrase(kind: Kind) -> Phrase {
 fn braces(explanation: &mut Explanation, name: &str, text: &str) {
     let mut problems = template::problems(text);
     let what = |problem: template::Problem| match problem.kind {
-        template::Kind::Open => "`{{` without its `}}`",
-        template::Kind::Nameless => "a placeholder without a name",
-        template::Kind::Close => "`}}` without its `{{`",
+        template::Kind::Open => "`{{` without its `}}`".to_string(),
+        template::Kind::Nameless => "a placeholder without a name".to_string(),
+        template::Kind::Close => "`}}` without its `{{`".to_string(),
+        template::Kind::Single(end) => {
+            format!(
+                "{}, which is no placeholder",
+                ticked(&text[problem.at..end])
+            )
+        }
     };
     let Some(first) = problems.next() else {
         return;
     };
     explanation.sentence = format!("{} has {}", subject(name), what(first)).into();
-    let mut excerpt = Excerpt::of(text, first.at, 2);
+    let mut length = 2;
+    if let template::Kind::Single(end) = first.kind {
+        length = end - first.at;
+        let hint = format!("write {}", ticked(&format!("{{{}}}", &text[first.at..end])));
+        explanation.hints.push(hint);
+    }
+    let mut excerpt = Excerpt::of(text, first.at, length);
     for other in problems.by_ref().take(MOST_SLIPS) {
         let place = place(text, other.at);
         excerpt

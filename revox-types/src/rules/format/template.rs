@@ -67,6 +67,8 @@ pub(crate) enum Kind {
     Nameless,
     /// A `}}` that nothing before it opens.
     Close,
+    /// A single pair of braces around an identifier, which ends at this byte, in a text that has single braces around nothing else.
+    Single(usize),
 }
 
 /// A walk over the braces of a text, from one problem to the next.
@@ -76,6 +78,8 @@ pub(crate) struct Braces<'a> {
     at: usize,
     /// How many braces are open that belong to no placeholder: the end of nested JSON objects looks like that of a placeholder.
     open: usize,
+    /// Whether single braces are something else than placeholders, such as JSON; `None` as long as nobody asked.
+    holds_code: Option<bool>,
 }
 
 /// Everything that is wrong with the braces of a text.
@@ -84,6 +88,7 @@ pub(crate) const fn problems(text: &str) -> Braces<'_> {
         text,
         at: 0,
         open: 0,
+        holds_code: None,
     }
 }
 
@@ -135,6 +140,15 @@ impl Braces<'_> {
                         }
                     }
                 },
+                b'{' if single_end(bytes, at).is_some() && !self.holds_code() => {
+                    let end = match single_end(bytes, at) {
+                        Some(end) => end,
+                        None => at + 1,
+                    };
+                    self.at = end;
+                    let kind = Kind::Single(end);
+                    return Some(Problem { at, kind });
+                }
                 b'{' => self.open += 1,
                 b'}' if self.open > 0 => self.open -= 1,
                 b'}' if doubled => {
@@ -145,6 +159,49 @@ impl Braces<'_> {
                 _ => {}
             }
         }
+        None
+    }
+}
+
+impl Braces<'_> {
+    const fn holds_code(&mut self) -> bool {
+        let holds_code = match self.holds_code {
+            Some(known) => known,
+            None => holds_code(self.text.as_bytes()),
+        };
+        self.holds_code = Some(holds_code);
+        holds_code
+    }
+}
+
+/// Whether any braces of a text stand around something else than an identifier, as in JSON, CSS and code.
+const fn holds_code(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        at = match (end(bytes, at), single_end(bytes, at)) {
+            (Some(end), _) | (None, Some(end)) => end,
+            (None, None) if bytes[at] == b'{' || bytes[at] == b'}' => return true,
+            (None, None) => at + 1,
+        };
+    }
+    false
+}
+
+/// Where a single pair of braces around an identifier ends that begins at `at`. `${name}` is code.
+const fn single_end(bytes: &[u8], at: usize) -> Option<usize> {
+    if bytes[at] != b'{' || (at > 0 && matches!(bytes[at - 1], b'{' | b'$')) {
+        return None;
+    }
+    let mut i = at + 1;
+    while i < bytes.len() && (bytes[i].is_ascii_alphanumeric() || bytes[i] == b'_') {
+        i += 1;
+    }
+    let is_name = i > at + 1 && !bytes[at + 1].is_ascii_digit();
+    let is_closed = i < bytes.len() && bytes[i] == b'}';
+    let is_single = i + 1 >= bytes.len() || bytes[i + 1] != b'}';
+    if is_name && is_closed && is_single {
+        Some(i + 1)
+    } else {
         None
     }
 }
@@ -229,14 +286,21 @@ mod tests {
             "{}",
             "}",
             "{{a}}",
-            "{a}",
             r#"{"a":{"b":"{{c}}"}}"#,
+            r#"{"a": "{b}"}"#,
+            "a:hover { color: red } {b}",
+            "const hi = `Hi ${name}`",
+            "{first name} {1}",
             r#"{"a":{"b":{"c":1}}} {{d}}"#,
             "{{{a}}}",
             "{{ a }}",
         ] {
             assert!(accepts(good), "{good}");
         }
+        check(
+            "Hi {first_name}, on {day} at {{time}}",
+            &[(3, Kind::Single(15)), (20, Kind::Single(25))],
+        );
         check("{{", &[(0, Kind::Open)]);
         check("a {{b", &[(2, Kind::Open)]);
         check("a {{b} c", &[(2, Kind::Open)]);
