@@ -25,7 +25,9 @@ impl Parser {
             return value;
         }
         let mut value = self.rust(input, place.scope, Some(&place.value.shape));
-        if let (Kind::Expression, Some(expr)) = (&value.kind, value.expr.take()) {
+        if let Kind::Expression = value.kind
+            && let Some(expr) = value.expr.take()
+        {
             if let Some(kind) = constant(bare(&expr)) {
                 let expr = into_bare(expr);
                 let tokens: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();

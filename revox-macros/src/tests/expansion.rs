@@ -256,6 +256,10 @@ fn an_editor_sees_what_is_typed_in_its_place() {
         "types::words::first_sentence_mode::r#static",
     );
     seen("name:", "name: __missing");
+    seen(
+        "name: greeting. prompt: \"p\"",
+        "name: IntoField::into_field(greeting.), prompt: string(\"p\"), ..",
+    );
     seen("llm_model: { typ }", "Tag { typ, ..");
     seen(
         "llm_model: { type: openrouter, openr }",

@@ -27,7 +27,10 @@ fn single_braces_are_no_placeholder() {
         "2:34-50 warning: `sms_template` has `{first_name}`, which is no placeholder\nline 1, column 4:\n    Hi {first_name}\n       ^^^^^^^^^^^^\nwrite `{{first_name}}`\n\
          A placeholder starts with {{ and ends with }}, and has a name in between.\nrule: POST /assistants, sms_template",
     );
-    check_rest("sms_enabled: true, sms_template: \"{ color: red } {a}\"", &[]);
+    check_rest(
+        "sms_enabled: true, sms_template: \"{ color: red } {a}\"",
+        &[],
+    );
 }
 
 #[test]
