@@ -200,3 +200,36 @@ fn what_would_do() {
         ],
     );
 }
+
+/// Names that are near in meaning.
+#[test]
+fn synonyms() {
+    let second = |source: &str| {
+        let said = said(&format!("name: \"n\", prompt: \"p\", {source}"), &CREATE);
+        said.iter()
+            .map(|said| said.lines().nth(1).unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        second(
+            "structured_output_config: [{ name: \"n\", type: integer, required: true }, { name: \"m\", type: timestamp, required: true }]"
+        ),
+        [
+            "known from JSON Schema; here it is `number`",
+            "known from databases; here it is `datetime`"
+        ]
+    );
+    assert_eq!(
+        second("call_retry_config: { max_retries: 3, ..c }"),
+        ["did you mean `max_retry_attempts`?"]
+    );
+    assert_eq!(
+        second(
+            "call_retry_config: { calling_windows: [{ start: \"10am\", end: \"6pm\", ..w }], ..c }"
+        ),
+        [
+            "did you mean `calling_window_start_time`?",
+            "did you mean `calling_window_end_time`?"
+        ]
+    );
+}

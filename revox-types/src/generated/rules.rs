@@ -1367,6 +1367,8 @@ pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "NotificationOutcome", name: "none", since: "a later version of the API", replaced_by: "", note: "It stands for a call without an outcome." },
     OtherVersion { object: "NotificationOutcome", name: "ai_averse", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "VoiceProvider", name: "gradium", since: "a later version of the API", replaced_by: "", note: "" },
+    OtherVersion { object: "FieldType", name: "integer", since: "JSON Schema", replaced_by: "number", note: "" },
+    OtherVersion { object: "FieldType", name: "timestamp", since: "databases", replaced_by: "datetime", note: "" },
     OtherVersion { object: "AssistantCreateParams", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "AssistantUpdateParams", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "InlineAssistant", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },

@@ -56,6 +56,7 @@ enum Change {
     Removed,
     Renamed,
     Moved,
+    Foreign,
 }
 
 /// Something that a document may have lost.
