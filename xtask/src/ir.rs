@@ -120,6 +120,8 @@ pub struct Object {
     pub rules: Vec<Rule>,
     /// What further keys hold, where the document gives that a type.
     pub extra: Option<Value>,
+    /// The name of the object that defines what an object of this kind changes.
+    pub updates: Option<String>,
 }
 
 /// A field of an object.

@@ -504,6 +504,164 @@ impl AssistantUpdateParams {
     }
 }
 
+/// The update that sets what the definition sets. What the definition leaves out keeps its stored value.
+impl From<AssistantCreateParams> for AssistantUpdateParams {
+    fn from(definition: AssistantCreateParams) -> Self {
+        Self {
+            name: Some(definition.name),
+            prompt: Some(definition.prompt),
+            after_call_sms_prompt: definition.after_call_sms_prompt,
+            background_sound: definition.background_sound,
+            background_sound_volume: definition.background_sound_volume,
+            calendly: definition.calendly,
+            call_retry_config: definition.call_retry_config,
+            custom_tools: definition.custom_tools,
+            email_notification_address: definition.email_notification_address,
+            email_notification_outcomes: definition.email_notification_outcomes,
+            end_of_call_sentence: definition.end_of_call_sentence,
+            faq_items: definition.faq_items,
+            first_sentence: definition.first_sentence,
+            first_sentence_delay_ms: definition.first_sentence_delay_ms,
+            first_sentence_mode: definition.first_sentence_mode,
+            from_phone_number: definition.from_phone_number,
+            human_transfer_mode: definition.human_transfer_mode,
+            ivr_navigation_enabled: definition.ivr_navigation_enabled,
+            llm_model: definition.llm_model,
+            max_call_duration_secs: definition.max_call_duration_secs,
+            max_duration_end_message: definition.max_duration_end_message,
+            sms_enabled: definition.sms_enabled,
+            sms_template: definition.sms_template,
+            structured_output_config: definition.structured_output_config,
+            structured_output_prompt: definition.structured_output_prompt,
+            thinking_sound: definition.thinking_sound,
+            thinking_sound_probability: definition.thinking_sound_probability,
+            thinking_sound_volume: definition.thinking_sound_volume,
+            transfer_phone_number: definition.transfer_phone_number,
+            voice: definition.voice,
+            voicemail_message: definition.voicemail_message,
+            voicemail_sms_prompt: definition.voicemail_sms_prompt,
+            warm_transfer_summary_instructions: definition
+                .warm_transfer_summary_instructions,
+            webhook_url: definition.webhook_url,
+            ..Self::__base()
+        }
+    }
+}
+
+impl AssistantUpdateParams {
+    /// The update that makes what is stored equal to the definition: what the definition leaves out is cleared.
+    ///
+    /// The second part names the fields that the definition leaves out and the API cannot clear. They keep their stored value.
+    #[must_use]
+    pub fn replacing(definition: AssistantCreateParams) -> (Self, Vec<&'static str>) {
+        let mut update = Self::from(definition);
+        let mut kept = Vec::new();
+        if update.name.is_none() {
+            kept.push("name");
+        }
+        if update.prompt.is_none() {
+            kept.push("prompt");
+        }
+        if update.after_call_sms_prompt.is_omit() {
+            update.after_call_sms_prompt = Nullable::Null;
+        }
+        if update.background_sound.is_omit() {
+            update.background_sound = Nullable::Null;
+        }
+        if update.background_sound_volume.is_none() {
+            kept.push("background_sound_volume");
+        }
+        if update.calendly.is_omit() {
+            update.calendly = Nullable::Null;
+        }
+        if update.call_retry_config.is_none() {
+            kept.push("call_retry_config");
+        }
+        if update.custom_tools.is_omit() {
+            update.custom_tools = Nullable::Null;
+        }
+        if update.email_notification_address.is_omit() {
+            update.email_notification_address = Nullable::Null;
+        }
+        if update.email_notification_outcomes.is_omit() {
+            update.email_notification_outcomes = Nullable::Null;
+        }
+        if update.end_of_call_sentence.is_none() {
+            kept.push("end_of_call_sentence");
+        }
+        if update.faq_items.is_none() {
+            kept.push("faq_items");
+        }
+        if update.first_sentence.is_none() {
+            kept.push("first_sentence");
+        }
+        if update.first_sentence_delay_ms.is_none() {
+            kept.push("first_sentence_delay_ms");
+        }
+        if update.first_sentence_mode.is_none() {
+            kept.push("first_sentence_mode");
+        }
+        if update.from_phone_number.is_omit() {
+            update.from_phone_number = Nullable::Null;
+        }
+        if update.human_transfer_mode.is_omit() {
+            update.human_transfer_mode = Nullable::Null;
+        }
+        if update.ivr_navigation_enabled.is_none() {
+            kept.push("ivr_navigation_enabled");
+        }
+        if update.llm_model.is_none() {
+            kept.push("llm_model");
+        }
+        if update.max_call_duration_secs.is_none() {
+            kept.push("max_call_duration_secs");
+        }
+        if update.max_duration_end_message.is_omit() {
+            update.max_duration_end_message = Nullable::Null;
+        }
+        if update.sms_enabled.is_none() {
+            kept.push("sms_enabled");
+        }
+        if update.sms_template.is_omit() {
+            update.sms_template = Nullable::Null;
+        }
+        if update.structured_output_config.is_none() {
+            kept.push("structured_output_config");
+        }
+        if update.structured_output_prompt.is_omit() {
+            update.structured_output_prompt = Nullable::Null;
+        }
+        if update.thinking_sound.is_omit() {
+            update.thinking_sound = Nullable::Null;
+        }
+        if update.thinking_sound_probability.is_none() {
+            kept.push("thinking_sound_probability");
+        }
+        if update.thinking_sound_volume.is_none() {
+            kept.push("thinking_sound_volume");
+        }
+        if update.transfer_phone_number.is_omit() {
+            update.transfer_phone_number = Nullable::Null;
+        }
+        if update.voice.is_none() {
+            kept.push("voice");
+        }
+        if update.voicemail_message.is_omit() {
+            update.voicemail_message = Nullable::Null;
+        }
+        if update.voicemail_sms_prompt.is_omit() {
+            update.voicemail_sms_prompt = Nullable::Null;
+        }
+        if update.warm_transfer_summary_instructions.is_omit() {
+            update.warm_transfer_summary_instructions = Nullable::Null;
+        }
+        if update.webhook_url.is_none() {
+            kept.push("webhook_url");
+        }
+        (update, kept)
+    }
+}
+
 object!(AssistantUpdateParams = crate::generated::rules::ASSISTANT_UPDATE_PARAMS {
     0: name,
     1: prompt,

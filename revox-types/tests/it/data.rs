@@ -88,7 +88,7 @@ fn a_body_is_an_object() {
     refused("[]", "the body is a list, but has to be an object");
     refused(
         "\"s3cret\"",
-        "the body is a string, but has to be an object",
+        "the body is a string, but has to be an object (for example: { name: \"…\", prompt: \"…\" })",
     );
     let error = AssistantCreateParams::from_value(json!(null)).unwrap_err();
     assert_eq!(
@@ -115,4 +115,26 @@ fn bodies_of_updates_and_searches() {
     assert!(search.assistant_ids.is_empty());
     assert_eq!(search.validate(), Ok(()));
     assert_eq!(CallExportParams::default().filters, search);
+}
+
+#[test]
+fn the_update_to_a_definition() {
+    let mut definition = AssistantCreateParams::new("x", "y");
+    definition.sms_template = "See you".into();
+    definition.sms_enabled = Some(true);
+    let update = AssistantUpdateParams::from(definition.clone());
+    assert_eq!(
+        serde_json::to_value(&update).unwrap(),
+        json!({ "name": "x", "prompt": "y", "sms_enabled": true, "sms_template": "See you" })
+    );
+    let (update, kept) = AssistantUpdateParams::replacing(definition);
+    let sent = serde_json::to_value(&update).unwrap();
+    assert_eq!(sent["sms_template"], "See you");
+    assert_eq!(sent["custom_tools"], json!(null));
+    assert!(sent.get("voice").is_none());
+    assert!(kept.contains(&"voice") && !kept.contains(&"sms_enabled"));
+    assert_eq!(update.validate(), Ok(()));
+    // Each field is set, cleared, or named.
+    let fields = AssistantUpdateParams::OBJECT.fields.len();
+    assert_eq!(sent.as_object().unwrap().len() + kept.len(), fields);
 }

@@ -169,8 +169,13 @@ impl<'d> Lower<'d> {
                 value,
             });
         }
+        let updates = parts
+            .bodies
+            .iter()
+            .find_map(|body| text(body.schema, "x-revox-updates"));
         Object {
             fields,
+            updates: updates.map(str::to_owned),
             ..Object::default()
         }
     }

@@ -69,6 +69,7 @@ pub(super) fn write(
     if named.request {
         out.extend(constructors(named, object, &fields));
         out.extend(default(api, named, object));
+        out.extend(update(api, named, object)?);
     }
     Ok((item, out))
 }
@@ -282,6 +283,77 @@ fn has_default(api: &Api, object: &Object) -> bool {
             _ => false,
         }
     })
+}
+
+/// What makes an update of a definition, where the overlay says which object defines what is updated.
+fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream>, String> {
+    let Some(definition) = &object.updates else {
+        return Ok(None);
+    };
+    let found = api.types.iter().find(|named| named.name == *definition);
+    let Some((defining, Kind::Object(fields))) = found.map(|named| (named, &named.kind)) else {
+        return Err(format!(
+            "x-revox-updates of {}: there is no object `{definition}`",
+            named.name
+        ));
+    };
+    let mut values = Vec::new();
+    let mut clear = Vec::new();
+    for field in &object.fields {
+        let Some(given) = fields.fields.iter().find(|given| given.name == field.name) else {
+            continue;
+        };
+        let target = ident(&field.ident);
+        let source = ident(&given.ident);
+        let source = quote!(definition.#source);
+        let presence = Presence::of(api, named, field);
+        let value = match (Presence::of(api, defining, given), presence) {
+            (from, to) if from == to => source,
+            (Presence::Required, Presence::Optional) => quote!(Some(#source)),
+            (Presence::Nullable, _) => quote!(#source.into_option()),
+            (Presence::Null, Presence::Nullable) => {
+                quote!(#source.map_or(Nullable::Null, Nullable::Value))
+            }
+            _ => quote!(#source.into()),
+        };
+        values.push(quote!(#target: #value));
+        let name = &field.name;
+        match presence {
+            Presence::Nullable => clear.push(quote! {
+                if update.#target.is_omit() {
+                    update.#target = Nullable::Null;
+                }
+            }),
+            Presence::Optional => clear.push(quote! {
+                if update.#target.is_none() {
+                    kept.push(#name);
+                }
+            }),
+            Presence::Required | Presence::Null => {}
+        }
+    }
+    let name = format_ident!("{}", named.name);
+    let definition = format_ident!("{definition}");
+    Ok(Some(quote! {
+        #[doc = " The update that sets what the definition sets. What the definition leaves out keeps its stored value."]
+        impl From<#definition> for #name {
+            fn from(definition: #definition) -> Self {
+                Self { #(#values,)* ..Self::__base() }
+            }
+        }
+        impl #name {
+            #[doc = " The update that makes what is stored equal to the definition: what the definition leaves out is cleared."]
+            #[doc = ""]
+            #[doc = " The second part names the fields that the definition leaves out and the API cannot clear. They keep their stored value."]
+            #[must_use]
+            pub fn replacing(definition: #definition) -> (Self, Vec<&'static str>) {
+                let mut update = Self::from(definition);
+                let mut kept = Vec::new();
+                #(#clear)*
+                (update, kept)
+            }
+        }
+    }))
 }
 
 /// What reads the fields that may be times.
