@@ -10,3 +10,8 @@ pub mod resources;
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
 pub(crate) mod simulation;
+
+#[cfg(feature = "deploy")]
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub(crate) mod deploy;

@@ -16,6 +16,7 @@
 //! | `http2` | HTTP/2, where the server offers it |
 //! | `blocking` | `Request::wait`, for programs without an async runtime |
 //! | `tracing` | a span for each call |
+//! | `deploy` | [`deploy`]: assistants as code, planned and applied |
 //! | `mock` | [`mock`] |
 //! | `cli` | the program `revox` |
 //! | `schemars` | JSON Schemas of the types |
@@ -26,6 +27,8 @@
 pub mod cli;
 #[cfg(feature = "http")]
 mod client;
+#[cfg(feature = "deploy")]
+pub mod deploy;
 #[cfg(feature = "http")]
 mod error;
 #[cfg(any(feature = "http", feature = "mock"))]

@@ -3,6 +3,7 @@
 //! The type stands for one assistant, and knows which variables a call to somebody has to fill in.
 
 mod locals;
+mod positions;
 mod variables;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -130,6 +131,8 @@ impl Head {
                 <#answer as #private::Extract>::extracted(call)
             }
         });
+        let text_name = name.unraw().to_string();
+        let positions = positions::of(name.span(), &definition.object);
         quote_spanned! {site=>
             #(#attributes)*
             #visibility struct #name;
@@ -164,6 +167,16 @@ impl Head {
                     // There may be none to take out.
                     let _ = &variables;
                     ::core::convert::From::from([#(#pairs)*])
+                }
+            }
+
+            #(#shared)*
+            impl #private::Item for #name {
+                const NAME: &'static str = #text_name;
+                const POSITIONS: &'static [(&'static str, &'static str, u32, u32)] = &[#positions];
+
+                fn definition() -> &'static #private::types::#definition_type {
+                    &#name
                 }
             }
 

@@ -104,6 +104,17 @@ pub fn call(
     }
 }
 
+/// A type that stands for one assistant.
+pub trait Item {
+    /// The name of the type.
+    const NAME: &'static str;
+    /// Where its values are written: path, file, line, column; both numbers begin at 1. The path of the whole is empty.
+    const POSITIONS: &'static [(&'static str, &'static str, u32, u32)];
+
+    /// The definition.
+    fn definition() -> &'static types::AssistantCreateParams;
+}
+
 #[diagnostic::do_not_recommend]
 impl<T> IntoField<T> for T {
     fn into_field(self) -> T {

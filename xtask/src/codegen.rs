@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::document::{Input, overlay};
-use crate::emit::{model, operations, resources, rules, schemas, simulation, zones};
+use crate::emit::{deploy, model, operations, resources, rules, schemas, simulation, zones};
 use crate::error::Error;
 use crate::ir::{Api, Kind, Note};
 use crate::lower;
@@ -199,6 +199,12 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
             "simulation.rs",
             "What the mock server simulates.",
             simulation::write(&api),
+        ),
+        (
+            &options.client,
+            "deploy.rs",
+            "What deployments know of the API.",
+            deploy::write(&api),
         ),
     ] {
         let first = format!(

@@ -1,5 +1,6 @@
 //! What is written from the intermediate representation: a module for each generated file.
 
+pub mod deploy;
 pub mod docs;
 pub mod model;
 pub mod operations;

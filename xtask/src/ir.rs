@@ -155,6 +155,12 @@ pub struct Field {
     pub over: Vec<String>,
     /// The number that a value made without any has here, if the field is required.
     pub initial: Option<i64>,
+    /// What it is to the deployment of its object.
+    pub deploy: Option<String>,
+    /// The value that marks an item of others.
+    pub foreign: Option<Json>,
+    /// Whether the order of its items has no meaning.
+    pub unordered: bool,
     /// Whether the document advises against it.
     pub deprecated: bool,
     /// What it holds.

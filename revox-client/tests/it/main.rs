@@ -6,6 +6,8 @@
 mod blocking;
 mod cancel;
 mod deadline;
+#[cfg(feature = "deploy")]
+mod deploy;
 mod errors;
 mod mock;
 mod mock_calls;

@@ -150,6 +150,15 @@ impl<'d> Lower<'d> {
                 .iter()
                 .find_map(|at| text(at.schema, "x-revox-arguments"))
                 .map(str::to_owned);
+            let deploy = places
+                .iter()
+                .find_map(|at| text(at.schema, "x-revox-deploy"))
+                .map(str::to_owned);
+            let foreign = places
+                .iter()
+                .find_map(|at| at.schema.get("x-revox-foreign"))
+                .cloned();
+            let unordered = flag(self, "x-revox-unordered");
             let read_only = flag(self, "readOnly");
             let write_only = flag(self, "writeOnly");
             fields.push(Field {
@@ -165,6 +174,9 @@ impl<'d> Lower<'d> {
                 time,
                 over,
                 initial,
+                deploy,
+                foreign,
+                unordered,
                 deprecated,
                 value,
             });

@@ -128,6 +128,7 @@ impl<'d> Lower<'d> {
                     false
                 }
             },
+            deploy: schema["x-revox-deploy"] == true,
             tag,
             params,
             body,

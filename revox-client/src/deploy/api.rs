@@ -1,0 +1,60 @@
+//! The requests of a deployment. Answers stay JSON, so that what this version does not know is neither lost nor in the way.
+
+use serde_json::{Map, Value};
+
+use super::error::Error;
+use crate::Client;
+use crate::generated::deploy::{self as glue, SCHEMA};
+
+/// Every assistant of the organization.
+pub(super) fn list(client: &Client) -> Result<Vec<Value>, Error> {
+    let mut answer = glue::list(client).wait()?;
+    match answer.get_mut(SCHEMA.listed).map(Value::take) {
+        Some(Value::Array(assistants)) => Ok(assistants),
+        _ => Err(Error::answer(SCHEMA.listed)),
+    }
+}
+
+/// One assistant.
+pub(super) fn retrieve(client: &Client, id: &str) -> Result<Value, crate::Error> {
+    glue::retrieve(client, id).wait()
+}
+
+/// Makes an assistant, and gives it as it is stored.
+pub(super) fn create(client: &Client, body: &Value) -> Result<Value, crate::Error> {
+    let definition: glue::Definition = typed(body.clone())?;
+    let mut answer = glue::create(client, &definition).wait()?;
+    Ok(answer
+        .get_mut(SCHEMA.created)
+        .map(Value::take)
+        .unwrap_or_default())
+}
+
+/// Changes fields of an assistant, and gives the notice that the API may answer with.
+pub(super) fn update(
+    client: &Client,
+    id: &str,
+    fields: &Map<String, Value>,
+) -> Result<Option<Value>, crate::Error> {
+    let changes: glue::Update = typed(Value::Object(fields.clone()))?;
+    let mut request = glue::update(client, id, &changes);
+    // A type drops the members that it does not know; live's are sent back as they are.
+    for (name, value) in fields {
+        request = request.extra_field(name, value.clone());
+    }
+    let mut answer = request.wait()?;
+    let notice = SCHEMA.notice.and_then(|notice| answer.get_mut(notice));
+    Ok(notice.map(Value::take).filter(|notice| !notice.is_null()))
+}
+
+/// Deletes an assistant; one that is gone is deleted.
+pub(super) fn delete(client: &Client, id: &str) -> Result<(), crate::Error> {
+    match glue::delete(client, id).wait() {
+        Err(error) if !error.is_not_found() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn typed<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, crate::Error> {
+    serde_json::from_value(body).map_err(|error| crate::Error::request(error.to_string()))
+}

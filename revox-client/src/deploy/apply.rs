@@ -1,0 +1,447 @@
+//! Carrying out a plan. Each step is recorded before the next one begins, in an order that leaves a state which the next plan
+//! understands, wherever the program stops:
+//!
+//! * A creation is recorded before it is sent. Until its answer is recorded, too, the next plan looks for what it made.
+//! * An update or a deletion is recorded after it was sent. If that is lost, live and the definition are alike already, or the
+//!   assistant is missing.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::api;
+use super::error::Error;
+use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Planner, Work};
+use super::state::{Creating, Entry, Snapshot, State, Store, now};
+use super::three_way::{self, ChangeKind};
+use super::verbs::Source;
+use crate::Client;
+use crate::generated::deploy::SCHEMA;
+
+/// What became of a plan.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Applied {
+    /// The environment.
+    pub environment: String,
+    /// The organization.
+    pub organization: Option<String>,
+    /// The assistants, in the order of the plan.
+    pub assistants: Vec<AppliedAssistant>,
+}
+
+/// What became of one assistant's plan.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct AppliedAssistant {
+    /// Its name in the deployment.
+    pub name: String,
+    /// Its id, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What was done.
+    pub outcome: Outcome,
+    /// The fields that were sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<String>,
+    /// What was sent and is not stored.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_kept: Vec<NotKept>,
+    /// The fields that somebody else changed, and which were left alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<String>,
+    /// What the API says about the update, such as calls that it did not reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Value>,
+    /// Why it did not go as planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// What was done for one assistant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// There was nothing to send.
+    Unchanged,
+    /// It was made.
+    Created,
+    /// Fields of it were sent.
+    Updated,
+    /// It was deleted, or forgotten.
+    Deleted,
+    /// Nothing was written: there is a conflict, or something moved since the plan.
+    Refused,
+    /// It was sent, but is not stored as it was sent, or was not recorded.
+    Incomplete,
+    /// It was sent, and nobody knows whether it was processed.
+    Unknown,
+    /// It was not processed.
+    Failed,
+    /// It was not tried, because of what happened before.
+    Skipped,
+}
+
+/// A value that was sent and is not stored. Secrets are named without values.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct NotKept {
+    /// The field.
+    pub path: String,
+    /// What was sent; nothing, if it was to be removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Value>,
+    /// What is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Value>,
+}
+
+impl Applied {
+    /// What a program ends with that applies: 5 if something is incomplete or unknown, else 1 if something failed, else 3 if something
+    /// was refused, else 0.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let has = |outcomes: &[Outcome]| {
+            let mut assistants = self.assistants.iter();
+            assistants.any(|assistant| outcomes.contains(&assistant.outcome))
+        };
+        if has(&[Outcome::Incomplete, Outcome::Unknown]) {
+            5
+        } else if has(&[Outcome::Failed, Outcome::Skipped]) {
+            1
+        } else if has(&[Outcome::Refused]) {
+            3
+        } else {
+            0
+        }
+    }
+}
+
+impl AppliedAssistant {
+    fn new(plan: &AssistantPlan, outcome: Outcome) -> Self {
+        let drift = plan.changes.iter();
+        Self {
+            name: plan.name.clone(),
+            id: plan.id.clone(),
+            outcome,
+            sent: Vec::new(),
+            not_kept: Vec::new(),
+            drift: drift
+                .filter(|change| change.kind == ChangeKind::Drift)
+                .map(|change| change.path.clone())
+                .collect(),
+            notice: None,
+            message: None,
+        }
+    }
+
+    fn because(mut self, why: &dyn fmt::Display) -> Self {
+        self.message = Some(why.to_string());
+        self
+    }
+}
+
+/// What became of an assistant; an error, where something ended it before its end.
+type Done<T = AppliedAssistant> = Result<T, Box<AppliedAssistant>>;
+
+/// A plan on its way.
+pub(super) struct Run<'r> {
+    pub(super) client: &'r Client,
+    pub(super) store: &'r Store,
+    pub(super) state: State,
+    pub(super) sources: &'r [Source<'r>],
+    pub(super) replace: bool,
+    /// Why the remaining assistants are not tried.
+    pub(super) stopped: Option<String>,
+}
+
+impl Run<'_> {
+    /// Carries out a plan. `live` was read after the lock was taken.
+    pub(super) fn apply(
+        &mut self,
+        plan: &Plan,
+        live: &[Value],
+        progress: &mut dyn FnMut(&AppliedAssistant),
+    ) -> Vec<AppliedAssistant> {
+        let mut applied = Vec::new();
+        for one in &plan.assistants {
+            let result = match &self.stopped {
+                Some(why) if one.has_changes() => {
+                    AppliedAssistant::new(one, Outcome::Skipped).because(why)
+                }
+                _ => self
+                    .one(plan.verb, one, live)
+                    .unwrap_or_else(|ended| *ended),
+            };
+            progress(&result);
+            applied.push(result);
+        }
+        applied
+    }
+
+    fn one(&mut self, verb: PlanVerb, plan: &AssistantPlan, live: &[Value]) -> Done {
+        if matches!(plan.action, Action::Missing | Action::Unmanaged) {
+            return Ok(AppliedAssistant::new(plan, Outcome::Unchanged));
+        }
+        if plan.is_blocked() {
+            return Err(refused(plan, &"live and the definition moved apart"));
+        }
+        let work = self.work(verb, plan, live)?;
+        match plan.action {
+            Action::Create => self.create(plan, work, live),
+            Action::Update => self.update(verb, plan),
+            Action::Delete => self.delete(plan, &work),
+            _ => {
+                let next = entry(&work, &work.live);
+                let known = self.state.assistants.get(&plan.name);
+                // The time alone is no reason to write.
+                let same = known.is_some_and(|known| {
+                    let applied_at = next.applied_at.clone();
+                    next == Entry {
+                        applied_at,
+                        ..known.clone()
+                    }
+                });
+                if !same {
+                    self.record(plan, Some(next), Outcome::Failed)?;
+                }
+                Ok(AppliedAssistant::new(plan, Outcome::Unchanged))
+            }
+        }
+    }
+
+    fn planner<'p>(&'p self, live: &'p [Value]) -> Planner<'p> {
+        Planner {
+            state: &self.state,
+            live,
+            replace: self.replace,
+        }
+    }
+
+    /// What there is to do now, if that is what was planned.
+    fn work(&self, verb: PlanVerb, plan: &AssistantPlan, live: &[Value]) -> Done<Work> {
+        let planner = self.planner(live);
+        let work = match verb {
+            PlanVerb::Apply => {
+                let mut sources = self.sources.iter();
+                let source = sources.find(|source| source.name == plan.name);
+                source.map(|source| planner.apply(source))
+            }
+            PlanVerb::Rollback => match rollback(&planner, self.store, &plan.name) {
+                Ok(work) => Some(work),
+                Err(error) => return Err(refused(plan, &error)),
+            },
+            PlanVerb::Destroy => {
+                let entry = self.state.assistants.get(&plan.name);
+                entry.map(|entry| planner.destroy(&plan.name, entry))
+            }
+        };
+        let moved = match &work {
+            Some(work) => work.plan.moved_since(plan),
+            None => Some(Vec::new()),
+        };
+        match (work, moved) {
+            (Some(work), None) => Ok(work),
+            (_, Some(fields)) if !fields.is_empty() => {
+                let why = format!("moved since the plan: {}; plan again", fields.join(", "));
+                Err(refused(plan, &why))
+            }
+            _ => Err(refused(
+                plan,
+                &"it is not as it was when the plan was made; plan again",
+            )),
+        }
+    }
+
+    fn create(&mut self, plan: &AssistantPlan, mut work: Work, live: &[Value]) -> Done {
+        let planner = self.planner(live);
+        let others = planner.unknown(work.source.get(SCHEMA.name));
+        let creating = Creating {
+            since: now(),
+            others: others.map(|(id, _)| id.to_owned()).collect(),
+        };
+        let entry = Entry {
+            id: None,
+            creating: Some(creating),
+            applied_at: None,
+            base: SCHEMA.stripped(SCHEMA.root(), &work.source),
+            set: work.set.clone(),
+        };
+        let before = self.state.assistants.get(&plan.name).cloned();
+        self.record(plan, Some(entry), Outcome::Failed)?;
+        let answer = match api::create(self.client, &work.source) {
+            Ok(answer) => answer,
+            Err(error) => {
+                if !error.maybe_processed() {
+                    self.record(plan, before, Outcome::Failed)?;
+                }
+                return Err(self.failed(plan, &error));
+            }
+        };
+        let Some(id) = answer.get(SCHEMA.id).and_then(Value::as_str) else {
+            let why = "the API answered without an id; the next plan looks for what was made";
+            return Err(Box::new(
+                AppliedAssistant::new(plan, Outcome::Unknown).because(&why),
+            ));
+        };
+        if self.state.organization.is_none() {
+            self.state.organization = organization(&answer).map(str::to_owned);
+        }
+        work.plan.id = Some(id.to_owned());
+        let sent = work.source.as_object().cloned().unwrap_or_default();
+        let result = AppliedAssistant::new(&work.plan, Outcome::Created);
+        self.read_back(&work, &sent, Some(&answer), result)
+    }
+
+    fn update(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Done {
+        let id = plan.id.clone().unwrap_or_default();
+        // Time has passed since all assistants were listed, and this is the last look before the write.
+        let looked = api::retrieve(self.client, &id);
+        let answer = looked.map_err(|error| self.failed(plan, &error))?;
+        let work = self.work(verb, plan, std::slice::from_ref(&answer))?;
+        self.keep(plan, &id, &work)?;
+        let sent = three_way::update(&work.live, &work.source, &work.differences);
+        let updated = api::update(self.client, &id, &sent);
+        let mut result = AppliedAssistant::new(plan, Outcome::Updated);
+        result.notice = updated.map_err(|error| self.failed(plan, &error))?;
+        self.read_back(&work, &sent, None, result)
+    }
+
+    /// Reads what is stored, compares it with what was sent, and records it; where it cannot be read, what the API answered.
+    fn read_back(
+        &mut self,
+        work: &Work,
+        sent: &Map<String, Value>,
+        answered: Option<&Value>,
+        mut result: AppliedAssistant,
+    ) -> Done {
+        result.sent = sent.keys().cloned().collect();
+        let id = result.id.as_deref().unwrap_or_default();
+        let read = api::retrieve(self.client, id);
+        let stored = match (&read, answered) {
+            (Ok(answer), _) | (Err(_), Some(answer)) => Some(SCHEMA.canonical(answer)),
+            (Err(_), None) => None,
+        };
+        if let Some(stored) = stored {
+            let not_kept = three_way::not_kept(&SCHEMA, sent, &stored, &work.differences);
+            result.not_kept = not_kept
+                .into_iter()
+                .map(|(path, sent, kept)| NotKept {
+                    path: path.to_string(),
+                    sent,
+                    kept,
+                })
+                .collect();
+            self.record(&work.plan, Some(entry(work, &stored)), Outcome::Incomplete)?;
+        }
+        if let Err(error) = read {
+            self.stop_after(&error);
+            let why = format!("it was sent, but could not be read back: {error}");
+            result = result.because(&why);
+        }
+        if result.message.is_some() || !result.not_kept.is_empty() {
+            result.outcome = Outcome::Incomplete;
+        }
+        Ok(result)
+    }
+
+    fn delete(&mut self, plan: &AssistantPlan, work: &Work) -> Done {
+        if let (Some(id), false) = (&plan.id, work.live.is_null()) {
+            self.keep(plan, id, work)?;
+            let deleted = api::delete(self.client, id);
+            deleted.map_err(|error| self.failed(plan, &error))?;
+        }
+        self.record(plan, None, Outcome::Incomplete)?;
+        Ok(AppliedAssistant::new(plan, Outcome::Deleted))
+    }
+
+    fn keep(&mut self, plan: &AssistantPlan, id: &str, work: &Work) -> Done<()> {
+        let entry = self.state.assistants.get(&plan.name);
+        let snapshot = Snapshot {
+            id: id.to_owned(),
+            live: SCHEMA.stripped(SCHEMA.root(), &work.live),
+            set: entry.map(|entry| entry.set.clone()).unwrap_or_default(),
+        };
+        let kept = self.store.keep(&plan.name, &snapshot);
+        kept.map_err(|error| self.broken(plan, Outcome::Failed, &error))
+    }
+
+    /// Records an assistant; where that fails, the outcome says how things stand.
+    fn record(&mut self, plan: &AssistantPlan, entry: Option<Entry>, outcome: Outcome) -> Done<()> {
+        match entry {
+            Some(entry) => drop(self.state.assistants.insert(plan.name.clone(), entry)),
+            None => drop(self.state.assistants.remove(&plan.name)),
+        }
+        let written = self.store.write(&self.state);
+        written.map_err(|error| self.broken(plan, outcome, &error))
+    }
+
+    /// What comes of a file that cannot be written; the next would fare no better.
+    fn broken(
+        &mut self,
+        plan: &AssistantPlan,
+        outcome: Outcome,
+        error: &Error,
+    ) -> Box<AppliedAssistant> {
+        self.stopped = Some(error.to_string());
+        Box::new(AppliedAssistant::new(plan, outcome).because(error))
+    }
+
+    /// What comes of a request that failed.
+    fn failed(&mut self, plan: &AssistantPlan, error: &crate::Error) -> Box<AppliedAssistant> {
+        self.stop_after(error);
+        let outcome = if error.maybe_processed() {
+            Outcome::Unknown
+        } else {
+            Outcome::Failed
+        };
+        Box::new(AppliedAssistant::new(plan, outcome).because(error))
+    }
+
+    /// Goes on with the others, unless their requests would fail for the same reason.
+    fn stop_after(&mut self, error: &crate::Error) {
+        if error.is_connect() || error.is_unauthorized() {
+            self.stopped = Some(error.to_string());
+        }
+    }
+}
+
+fn refused(plan: &AssistantPlan, why: &dyn fmt::Display) -> Box<AppliedAssistant> {
+    Box::new(AppliedAssistant::new(plan, Outcome::Refused).because(why))
+}
+
+/// What is remembered once the API holds `stored`.
+fn entry(work: &Work, stored: &Value) -> Entry {
+    Entry {
+        id: work.plan.id.clone(),
+        creating: None,
+        applied_at: Some(now()),
+        base: three_way::next_base(&SCHEMA, stored, &work.base, &work.differences),
+        set: work.set.clone(),
+    }
+}
+
+pub(super) fn organization(answer: &Value) -> Option<&str> {
+    answer.get(SCHEMA.organization)?.as_str()
+}
+
+/// Plans to bring an assistant back to its newest snapshot.
+pub(super) fn rollback(planner: &Planner<'_>, store: &Store, name: &str) -> Result<Work, Error> {
+    let nothing = |why: &str| Error::usage(format!("`{name}` cannot be rolled back: {why}"));
+    let entry = planner.state.assistants.get(name);
+    let id = entry.and_then(|entry| entry.id.as_deref());
+    let id = id.ok_or_else(|| nothing("the state does not know it"))?;
+    let snapshot = store
+        .newest(name)?
+        .ok_or_else(|| nothing("it has no snapshot"))?;
+    if snapshot.id != id {
+        return Err(nothing(
+            "its newest snapshot is of an assistant that was deleted",
+        ));
+    }
+    planner
+        .rollback(name, id, &snapshot)
+        .ok_or_else(|| nothing("live does not have it"))
+}

@@ -1,0 +1,570 @@
+//! What would be done, and why: each assistant's state, live value and definition, compared and put into a form for people and
+//! programs.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::Position;
+use super::schema::{Path, Step};
+use super::state::{Entry, Snapshot, State};
+use super::three_way::{self, ChangeKind, Difference, Sides};
+use super::verbs::Source;
+use crate::generated::deploy::SCHEMA;
+
+/// The form of plans that this version writes and reads.
+pub(super) const VERSION: u32 = 1;
+
+/// What [`Deployment::apply`](super::Deployment::apply) would do. It holds no secrets, so it can be written to a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The version of this form.
+    pub version: u32,
+    /// What the plan is for.
+    pub verb: PlanVerb,
+    /// The environment.
+    pub environment: String,
+    /// The organization whose assistants these are, as far as it is known.
+    pub organization: Option<String>,
+    /// Whether lists into which others write are replaced.
+    pub replace_faq: bool,
+    /// The assistants, in the order of the deployment, and then those that only the state knows.
+    pub assistants: Vec<AssistantPlan>,
+}
+
+/// What a plan is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PlanVerb {
+    /// To bring live to the definitions.
+    Apply,
+    /// To bring one assistant back to its newest snapshot.
+    Rollback,
+    /// To delete one assistant.
+    Destroy,
+}
+
+/// What is planned for one assistant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AssistantPlan {
+    /// Its name in the deployment.
+    pub name: String,
+    /// Its id, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What is to be done.
+    pub action: Action,
+    /// The fields that differ.
+    pub changes: Vec<Change>,
+    /// What else there is to know.
+    pub notes: Vec<String>,
+    /// What the plan was made from, without secrets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<Seen>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Seen {
+    live: Value,
+    source: Value,
+}
+
+/// What is to be done with an assistant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// It is made.
+    Create,
+    /// Fields of it are sent.
+    Update,
+    /// It was found, after a creation of which no answer came, and is recorded.
+    Adopt,
+    /// It is deleted.
+    Delete,
+    /// Nothing: live no longer has it, and only people can tell whether it should be made again.
+    Missing,
+    /// Nothing: several may be the one that was made, and only people can tell which.
+    Ambiguous,
+    /// Nothing: the state knows it, and the deployment does not.
+    Unmanaged,
+}
+
+/// One field that differs. A secret is named, and its values are not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// Who moved.
+    pub kind: ChangeKind,
+    /// The field: `voice.speed`, `custom_tools["slots"].url`.
+    pub path: String,
+    /// What live holds; for drift, what it held at the last apply. Absent where there is nothing.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub before: Option<Value>,
+    /// What the definition says; for drift, what live holds. Absent where there is nothing.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub after: Option<Value>,
+    /// Whether it is a secret.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+    /// Where the definition has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Position>,
+}
+
+/// `null` is a value, and nothing is none.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+impl Plan {
+    /// Whether applying the plan would do anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.assistants.iter().any(AssistantPlan::has_changes)
+    }
+
+    /// What a program ends with that plans: 3 for drift or conflict, else 2 for changes, else 0.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let is_apart = |plan: &AssistantPlan| plan.is_blocked() || plan.has_drift();
+        match self {
+            _ if self.assistants.iter().any(is_apart) => 3,
+            _ if self.has_changes() => 2,
+            _ => 0,
+        }
+    }
+}
+
+impl AssistantPlan {
+    fn new(name: &str, action: Action) -> Self {
+        Self {
+            name: name.to_owned(),
+            id: None,
+            action,
+            changes: Vec::new(),
+            notes: Vec::new(),
+            seen: None,
+        }
+    }
+
+    fn has(&self, kinds: &[ChangeKind]) -> bool {
+        self.changes
+            .iter()
+            .any(|change| kinds.contains(&change.kind))
+    }
+
+    /// Whether nothing is written for this assistant before somebody has decided.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.action == Action::Ambiguous || self.has(&[ChangeKind::Conflict, ChangeKind::Guarded])
+    }
+
+    /// Whether somebody else changed or deleted it since the last apply.
+    #[must_use]
+    pub fn has_drift(&self) -> bool {
+        self.action == Action::Missing || self.has(&[ChangeKind::Drift])
+    }
+
+    /// Whether applying would do anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        let acts = matches!(
+            self.action,
+            Action::Create | Action::Update | Action::Adopt | Action::Delete
+        );
+        !self.is_blocked() && (acts || self.has(&[ChangeKind::NotClearable]))
+    }
+
+    /// Which fields are not as they were when `planned` was made, or nothing if all is. Where something is written does not count.
+    pub(super) fn moved_since(&self, planned: &Self) -> Option<Vec<String>> {
+        let mut fields = Vec::new();
+        if let (Some(then), Some(now)) = (&planned.seen, &self.seen) {
+            fields.extend(three_way::moved(&SCHEMA, &then.live, &now.live));
+            fields.extend(three_way::moved(&SCHEMA, &then.source, &now.source));
+        }
+        let kinds = |plan: &Self| -> Vec<_> {
+            let changes = plan.changes.iter();
+            changes
+                .map(|change| (change.kind, change.path.clone()))
+                .collect()
+        };
+        fields.dedup();
+        let same = (&self.id, self.action, kinds(self))
+            == (&planned.id, planned.action, kinds(planned))
+            && self.seen.is_some() == planned.seen.is_some();
+        (!same || !fields.is_empty()).then_some(fields)
+    }
+}
+
+/// An assistant's plan, and what carrying it out needs besides.
+pub(super) struct Work {
+    pub(super) plan: AssistantPlan,
+    pub(super) differences: Vec<Difference>,
+    /// With secrets.
+    pub(super) source: Value,
+    pub(super) base: Value,
+    /// With secrets.
+    pub(super) live: Value,
+    /// What the source sets, once this is done.
+    pub(super) set: BTreeSet<String>,
+}
+
+/// What all plans are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Planner<'p> {
+    pub(super) state: &'p State,
+    /// As the API answers.
+    pub(super) live: &'p [Value],
+    pub(super) replace: bool,
+}
+
+/// What a definition is compared with.
+struct Known<'k> {
+    id: &'k str,
+    answer: &'k Value,
+    base: Value,
+    set: &'k BTreeSet<String>,
+}
+
+impl Planner<'_> {
+    /// Plans to bring live to a definition.
+    pub(super) fn apply(&self, source: &Source<'_>) -> Work {
+        let name = source.name;
+        let Some(entry) = self.state.assistants.get(name) else {
+            return create(source, self.namesakes(source));
+        };
+        if let Some(id) = &entry.id {
+            let Some(answer) = self.find(id) else {
+                let mut plan = AssistantPlan::new(name, Action::Missing);
+                plan.id = Some(id.clone());
+                plan.notes.push(format!(
+                    "{id} was deleted since the last apply; `destroy {name}` forgets it, and the next apply makes it again"
+                ));
+                return Work::idle(plan);
+            };
+            let known = Known {
+                id,
+                answer,
+                base: entry.base.clone(),
+                set: &entry.set,
+            };
+            return self.compare(source, known, Vec::new());
+        }
+        self.look_for(source, entry)
+    }
+
+    /// Plans for an assistant whose creation may have been processed.
+    fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Work {
+        let others = entry.creating.iter().flat_map(|creating| &creating.others);
+        let others: Vec<&String> = others.collect();
+        let since = entry
+            .creating
+            .as_ref()
+            .map_or("", |creating| &creating.since);
+        let made: Vec<(&str, &Value)> = self
+            .unknown(entry.base.get(SCHEMA.name))
+            .filter(|(id, _)| !others.iter().any(|other| other == id))
+            .collect();
+        match made[..] {
+            [] => {
+                let note =
+                    format!("the creation sent at {since} was not processed, so it is sent again");
+                let mut notes = self.namesakes(source);
+                notes.push(note);
+                create(source, notes)
+            }
+            [(id, answer)] => {
+                let live = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
+                let known = Known {
+                    id,
+                    answer,
+                    base: three_way::overlaid(&SCHEMA, &live, &entry.base),
+                    set: &entry.set,
+                };
+                let note = format!("{id} is what the creation sent at {since} made");
+                self.compare(source, known, vec![note])
+            }
+            ref several => {
+                let mut plan = AssistantPlan::new(source.name, Action::Ambiguous);
+                let ids: Vec<&str> = several.iter().map(|(id, _)| *id).collect();
+                plan.notes.push(format!(
+                    "the creation sent at {since} may have made any of {}; `pull {} --id ID` says which",
+                    ids.join(", "),
+                    source.name
+                ));
+                Work::idle(plan)
+            }
+        }
+    }
+
+    fn compare(&self, source: &Source<'_>, known: Known<'_>, notes: Vec<String>) -> Work {
+        let live = SCHEMA.canonical(known.answer);
+        let sides = Sides {
+            base: Some(&known.base),
+            live: Some(&live),
+            source: Some(source.body),
+        };
+        let mut differences = three_way::compare(&SCHEMA, sides, known.set, self.replace);
+        if !self.replace {
+            three_way::guard(&SCHEMA, known.answer, &mut differences);
+        }
+        let sends = |difference: &Difference| {
+            matches!(difference.kind, ChangeKind::Change | ChangeKind::Removal)
+        };
+        let action = match notes.is_empty() {
+            _ if differences.iter().any(sends) => Action::Update,
+            true => Action::None,
+            false => Action::Adopt,
+        };
+        let changes = differences
+            .iter()
+            .map(|difference| change(difference, source));
+        let plan = AssistantPlan {
+            id: Some(known.id.to_owned()),
+            changes: changes.collect(),
+            notes,
+            seen: Some(Seen {
+                live: SCHEMA.stripped(SCHEMA.root(), &live),
+                source: SCHEMA.stripped(SCHEMA.root(), source.body),
+            }),
+            ..AssistantPlan::new(source.name, action)
+        };
+        Work {
+            plan,
+            differences,
+            set: three_way::paths(&SCHEMA, source.body),
+            source: source.body.clone(),
+            base: known.base,
+            live,
+        }
+    }
+
+    /// Plans to bring an assistant back to what it was; secrets, which a snapshot does not hold, stay what they are.
+    pub(super) fn rollback(&self, name: &str, id: &str, snapshot: &Snapshot) -> Option<Work> {
+        let answer = self.find(id)?;
+        let live = SCHEMA.canonical(answer);
+        let (body, left_out) = three_way::with_secrets_of(&SCHEMA, &live, &snapshot.live);
+        let is_left_out = |path: &String| {
+            let mut fields = left_out.iter();
+            fields.any(|field| path.split(['.', '[']).next() == Some(field))
+        };
+        let mut set = three_way::paths(&SCHEMA, &live);
+        set.retain(|path| !is_left_out(path));
+        let known = Known {
+            id,
+            answer,
+            base: SCHEMA.stripped(SCHEMA.root(), &live),
+            set: &set,
+        };
+        let source = Source {
+            name,
+            body: &body,
+            written: &Written::NOWHERE,
+        };
+        let mut work = self.compare(&source, known, Vec::new());
+        for field in left_out {
+            work.plan.notes.push(format!(
+                "`{field}` stays as it is: it has secrets that neither the snapshot nor live holds"
+            ));
+        }
+        work.set.clone_from(&snapshot.set);
+        Some(work)
+    }
+
+    /// Plans to delete an assistant, or to forget one that is no longer there.
+    pub(super) fn destroy(&self, name: &str, entry: &Entry) -> Work {
+        let answer = entry.id.as_deref().and_then(|id| self.find(id));
+        let mut plan = AssistantPlan::new(name, Action::Delete);
+        plan.id.clone_from(&entry.id);
+        let live = answer.map_or(Value::Null, |answer| SCHEMA.canonical(answer));
+        if answer.is_none() {
+            plan.notes
+                .push("live does not have it; it is forgotten".to_owned());
+        }
+        plan.seen = Some(Seen {
+            live: SCHEMA.stripped(SCHEMA.root(), &live),
+            source: Value::Null,
+        });
+        Work {
+            live,
+            ..Work::idle(plan)
+        }
+    }
+
+    /// The assistants that only the state knows.
+    pub(super) fn unmanaged(&self, sources: &[Source<'_>]) -> Vec<AssistantPlan> {
+        let is_managed = |name: &str| sources.iter().any(|source| source.name == name);
+        let entries = self.state.assistants.iter();
+        entries
+            .filter(|(name, _)| !is_managed(name))
+            .map(|(name, entry)| AssistantPlan {
+                id: entry.id.clone(),
+                notes: vec![format!(
+                    "the deployment no longer has it, and it stays; `destroy {name}` deletes it"
+                )],
+                ..AssistantPlan::new(name, Action::Unmanaged)
+            })
+            .collect()
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<&Value> {
+        let mut live = self.live.iter();
+        live.find(|answer| answer.get(SCHEMA.id).and_then(Value::as_str) == Some(id))
+    }
+
+    /// The live assistants of a name that the state does not know.
+    pub(super) fn unknown(&self, name: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+        let is_known = |id: &str| {
+            let mut entries = self.state.assistants.values();
+            entries.any(|entry| entry.id.as_deref() == Some(id))
+        };
+        self.live
+            .iter()
+            .filter(move |answer| answer.get(SCHEMA.name) == name)
+            .filter_map(|answer| Some((answer.get(SCHEMA.id)?.as_str()?, answer)))
+            .filter(move |(id, _)| !is_known(id))
+    }
+
+    fn namesakes(&self, source: &Source<'_>) -> Vec<String> {
+        self.unknown(source.body.get(SCHEMA.name))
+            .map(|(id, _)| {
+                format!(
+                    "{id} has the same name and is another assistant; `pull {} --id {id}` adopts it instead",
+                    source.name
+                )
+            })
+            .collect()
+    }
+}
+
+impl Work {
+    fn idle(plan: AssistantPlan) -> Self {
+        Self {
+            plan,
+            differences: Vec::new(),
+            source: Value::Null,
+            base: Value::Null,
+            live: Value::Null,
+            set: BTreeSet::new(),
+        }
+    }
+}
+
+fn create(source: &Source<'_>, notes: Vec<String>) -> Work {
+    let body = SCHEMA.stripped(SCHEMA.root(), source.body);
+    let changes = SCHEMA.root().parts(&body).into_iter().flat_map(|parts| {
+        let steps = parts.steps(&[&body]).into_iter();
+        steps.map(|step| {
+            let path = Path(vec![step]);
+            Change {
+                kind: ChangeKind::Change,
+                before: None,
+                after: path.of(&body).cloned(),
+                secret: false,
+                at: source.written.at(&path, source.body),
+                path: path.to_string(),
+            }
+        })
+    });
+    let plan = AssistantPlan {
+        changes: changes.collect(),
+        notes,
+        seen: Some(Seen {
+            live: Value::Null,
+            source: body,
+        }),
+        ..AssistantPlan::new(source.name, Action::Create)
+    };
+    Work {
+        set: three_way::paths(&SCHEMA, source.body),
+        source: source.body.clone(),
+        ..Work::idle(plan)
+    }
+}
+
+fn change(difference: &Difference, source: &Source<'_>) -> Change {
+    let (before, after) = match difference.kind {
+        ChangeKind::Drift => (&difference.base, &difference.live),
+        _ => (&difference.live, &difference.source),
+    };
+    Change {
+        kind: difference.kind,
+        path: difference.path.to_string(),
+        before: before.clone(),
+        after: after.clone(),
+        secret: difference.secret,
+        at: source.written.at(&difference.path, source.body),
+    }
+}
+
+/// Where the values of a definition are written.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    /// The assistant as a whole.
+    pub(super) whole: Option<Position>,
+    /// Its values, by path, with the items of lists by number.
+    pub(super) values: &'static [(&'static str, &'static str, u32, u32)],
+}
+
+impl Written {
+    const NOWHERE: Self = Self {
+        whole: None,
+        values: &[],
+    };
+
+    /// Where a value is written, or what it is in; the items of lists go by number: `custom_tools[0].url`.
+    pub(super) fn position(&self, path: &str) -> Option<Position> {
+        let is_in = |known: &str| {
+            let rest = path.strip_prefix(known);
+            known.is_empty()
+                || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let values = self.values.iter().filter(|(known, ..)| is_in(known));
+        let nearest = values.max_by_key(|(known, ..)| known.len());
+        let position = nearest.map(|(_, file, line, column)| Position {
+            file: (*file).to_owned(),
+            line: *line,
+            column: *column,
+        });
+        position.or_else(|| self.whole.clone())
+    }
+
+    /// The same, of a path on which items go by name.
+    fn at(&self, path: &Path, body: &Value) -> Option<Position> {
+        let mut at = Some(body);
+        let mut place = String::new();
+        for step in &path.0 {
+            match step {
+                Step::Field(name) if place.is_empty() => place.push_str(name),
+                Step::Field(name) => place.extend([".", name]),
+                Step::Item { .. } => {
+                    let items = at.and_then(Value::as_array);
+                    let wanted = at.and_then(|list| step.of(list));
+                    let index = items.zip(wanted).and_then(|(items, wanted)| {
+                        items.iter().position(|item| std::ptr::eq(item, wanted))
+                    });
+                    // An item that the definition does not have is written nowhere.
+                    let Some(index) = index else { break };
+                    place.extend(["[", &index.to_string(), "]"]);
+                }
+            }
+            at = at.and_then(|value| step.of(value));
+        }
+        self.position(&place)
+    }
+}

@@ -1,0 +1,212 @@
+//! What is remembered between two applies: `revox-state/<environment>.json`, the snapshots beside it, and the lock that keeps two
+//! programs apart. Every file is written whole or not at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use fs4::{FileExt, TryLockError};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::error::Error;
+
+/// The form of the files that this version reads and writes.
+const VERSION: u32 = 1;
+
+/// What stands in an environment's file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct State {
+    pub(super) version: u32,
+    /// Whose assistants these are; the first apply finds out.
+    pub(super) organization: Option<String>,
+    pub(super) assistants: BTreeMap<String, Entry>,
+}
+
+/// One assistant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    /// None, until the answer to its creation has come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) creating: Option<Creating>,
+    /// When it was last applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) applied_at: Option<String>,
+    /// What the API held after that; while it is being created, what was sent. Without secrets.
+    pub(super) base: Value,
+    /// The paths that the source set.
+    pub(super) set: BTreeSet<String>,
+}
+
+/// A creation of which nobody knows whether it was processed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Creating {
+    /// When it was sent.
+    pub(super) since: String,
+    /// The ids of the assistants that had the same name before.
+    pub(super) others: Vec<String>,
+}
+
+/// What the API held before something was written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Snapshot {
+    pub(super) id: String,
+    pub(super) live: Value,
+    pub(super) set: BTreeSet<String>,
+}
+
+/// The files of one environment.
+pub(super) struct Store {
+    folder: PathBuf,
+    environment: String,
+}
+
+/// While it exists, no other program can write the environment's state. It ends with the process, however that ends.
+pub(super) struct Lock(#[expect(dead_code, reason = "closing the file releases the lock")] File);
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            organization: None,
+            assistants: BTreeMap::new(),
+        }
+    }
+}
+
+impl Store {
+    pub(super) fn new(folder: &Path, environment: &str) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            environment: environment.to_owned(),
+        }
+    }
+
+    fn state_file(&self) -> PathBuf {
+        self.folder.join(format!("{}.json", self.environment))
+    }
+
+    fn snapshots(&self) -> PathBuf {
+        self.folder.join(&self.environment).join("snapshots")
+    }
+
+    /// Reads the state; an environment that was never applied has an empty one.
+    pub(super) fn read(&self) -> Result<State, Error> {
+        let path = self.state_file();
+        let state: State = match read(&path)? {
+            Some(state) => state,
+            None => return Ok(State::default()),
+        };
+        if state.version != VERSION {
+            return Err(Error::file(
+                &path,
+                format!(
+                    "its version is {}, and this program knows version {VERSION}",
+                    state.version
+                ),
+            ));
+        }
+        Ok(state)
+    }
+
+    pub(super) fn write(&self, state: &State) -> Result<(), Error> {
+        write(&self.state_file(), state)
+    }
+
+    /// Makes the folder if need be, and takes the lock.
+    pub(super) fn lock(&self) -> Result<Lock, Error> {
+        let ignored = self.folder.join(".gitignore");
+        if !self.folder.exists() {
+            fs::create_dir_all(&self.folder)
+                .map_err(|error| Error::io(&self.folder, "cannot be created", error))?;
+            // What is left of a program that was killed, and the locks, are nobody else's business.
+            fs::write(&ignored, "*.lock\n.tmp*\n")
+                .map_err(|error| Error::io(&ignored, "cannot be written", error))?;
+        }
+        let path = self.folder.join(format!("{}.lock", self.environment));
+        let file =
+            File::create(&path).map_err(|error| Error::io(&path, "cannot be created", error))?;
+        match FileExt::try_lock(&file) {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => Err(Error::locked(&path)),
+            Err(TryLockError::Error(error)) => Err(Error::io(&path, "cannot be locked", error)),
+        }
+    }
+
+    /// Keeps what the API holds before it is changed.
+    pub(super) fn keep(&self, name: &str, snapshot: &Snapshot) -> Result<(), Error> {
+        let folder = self.snapshots();
+        fs::create_dir_all(&folder)
+            .map_err(|error| Error::io(&folder, "cannot be created", error))?;
+        // Windows allows no colon in a file's name.
+        let time = humantime::format_rfc3339_micros(SystemTime::now()).to_string();
+        let time = time.replace(':', "");
+        write(&folder.join(format!("{name}@{time}.json")), snapshot)
+    }
+
+    /// The newest snapshot of an assistant.
+    pub(super) fn newest(&self, name: &str) -> Result<Option<Snapshot>, Error> {
+        let folder = self.snapshots();
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::io(&folder, "cannot be read", error)),
+        };
+        let newest = entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|file| file.split_once('@').is_some_and(|(of, _)| of == name))
+            .max();
+        match newest {
+            Some(file) => read(&folder.join(file)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The time, for people.
+pub(super) fn now() -> String {
+    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
+}
+
+/// Reads a file, if there is one.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io(path, "cannot be read", error)),
+    };
+    // What cannot be read is left as it is: only people can tell what it was.
+    serde_json::from_slice(&text).map(Some).map_err(|error| {
+        let what =
+            format!("is not what this program wrote ({error}); restore it, for example from git");
+        Error::file(path, what)
+    })
+}
+
+/// Writes a file whole, or leaves what is there.
+pub(super) fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), Error> {
+    let failed = |error| Error::io(path, "cannot be written", error);
+    let mut text = serde_json::to_vec_pretty(content).map_err(|error| failed(error.into()))?;
+    text.push(b'\n');
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(failed)?;
+    file.write_all(&text).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}

@@ -1,0 +1,294 @@
+//! Whose assistants they are, and what pull, rollback, destroy and a plan's application may do.
+
+use revox_client::deploy::{Action, ChangeKind, Outcome, Plan, PlanVerb};
+use revox_client::types::AssistantUpdateParams;
+use serde_json::{Value, json};
+
+use super::{KEY, NEW_KEY, World, apply, kinds, model, plan, tool, voice};
+use crate::assistant;
+
+#[test]
+fn a_key_of_another_organization_writes_nothing() {
+    let mut world = World::new();
+    let _ = world.applied(&json!({}));
+    let changed = json!({ "prompt": "You wait." });
+    world.rewrite(|state| state["assistants"][0]["organization_id"] = json!("another"));
+    let before = world.files();
+    let deployment = world.one(&changed);
+    let error = deployment.plan("staging").unwrap_err();
+    assert!(error.is_organization());
+    assert_eq!(error.exit_code(), 1);
+    assert!(error.to_string().contains("another"), "{error}");
+    assert!(
+        deployment
+            .pull("staging", "reminder", None)
+            .unwrap_err()
+            .is_organization()
+    );
+
+    // Where nothing shows whose the key is, that is as bad.
+    world.rewrite(|state| state["assistants"] = json!([]));
+    let deployment = world.one(&changed);
+    assert!(deployment.plan("staging").unwrap_err().is_organization());
+    let others = json!([{ "id": "other", "name": "Reminder" }]);
+    world.rewrite(|state| state["assistants"] = others);
+    let deployment = world.one(&changed);
+    assert!(deployment.plan("staging").unwrap_err().is_organization());
+    assert_eq!(world.writes().len(), 0);
+    assert_eq!(world.files(), before);
+}
+
+/// The organization is looked at again when the plan is carried out.
+#[test]
+fn a_plan_is_not_applied_with_a_key_of_another_organization() {
+    let mut world = World::new();
+    let _ = world.applied(&json!({}));
+    let planned = plan(&world.one(&json!({ "prompt": "You wait." })));
+    world.rewrite(|state| state["assistants"][0]["organization_id"] = json!("another"));
+    let deployment = world.one(&json!({ "prompt": "You wait." }));
+    assert!(deployment.apply(&planned).unwrap_err().is_organization());
+    assert_eq!(world.writes().len(), 0);
+}
+
+#[test]
+fn names_never_adopt() {
+    let world = World::with(
+        json!({ "assistants": [{ "id": "old", "name": "Reminder", "prompt": "Old." }] }),
+    );
+    let deployment = world.one(&json!({}));
+    let planned = plan(&deployment);
+    assert_eq!(planned.assistants[0].action, Action::Create);
+    assert!(planned.assistants[0].notes[0].contains("`pull reminder --id old` adopts it"));
+    let pulled = deployment.pull("staging", "reminder", Some("old")).unwrap();
+    assert_eq!((pulled.id.as_str(), pulled.settled.len()), ("old", 0));
+    let planned = plan(&deployment);
+    assert_eq!(kinds(&planned), [(ChangeKind::Change, "prompt")]);
+    assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 0);
+    assert_eq!(
+        world.writes(),
+        [(
+            "PATCH".to_owned(),
+            "/assistants/old".to_owned(),
+            json!({ "prompt": "You call people." })
+        )]
+    );
+
+    let sales = world
+        .deployment()
+        .assistant_named("sales", assistant(&json!({})));
+    let error = sales.pull("staging", "sales", Some("old")).unwrap_err();
+    assert_eq!(error.to_string(), "old is `reminder`");
+    let error = sales.pull("staging", "salse", None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the state does not know `salse`; it knows: reminder"
+    );
+    assert_eq!(apply(&sales).assistants[0].outcome, Outcome::Created);
+    assert_eq!(
+        world.server.state()["assistants"].as_array().unwrap().len(),
+        2
+    );
+}
+
+#[test]
+fn a_rollback_brings_back_what_was_there() {
+    let world = World::new();
+    let _ = world.applied(
+        &json!({ "prompt": "One.", "voicemail_message": "Bye.", "llm_model": model(KEY) }),
+    );
+    let deployment = world
+        .applied(&json!({ "prompt": "Two.", "llm_model": model(NEW_KEY), "voice": voice(1.0) }));
+    let error = deployment.plan_rollback("staging", "sales").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`sales` cannot be rolled back: the state does not know it"
+    );
+
+    let planned = deployment.plan_rollback("staging", "reminder").unwrap();
+    assert_eq!((planned.verb, planned.exit_code()), (PlanVerb::Rollback, 2));
+    assert_eq!(
+        kinds(&planned),
+        [
+            (ChangeKind::Change, "prompt"),
+            (ChangeKind::NotClearable, "voice"),
+            (ChangeKind::Change, "voicemail_message"),
+        ]
+    );
+    assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 0);
+    assert_eq!(
+        world.bodies(),
+        [json!({ "prompt": "One.", "voicemail_message": "Bye." })]
+    );
+    // Secrets are in no snapshot, and stay.
+    assert_eq!(world.stored()["llm_model"]["api_key"], NEW_KEY);
+    // The definition still says otherwise.
+    assert_eq!(
+        kinds(&plan(&deployment)),
+        [
+            (ChangeKind::Change, "prompt"),
+            (ChangeKind::Removal, "voicemail_message")
+        ]
+    );
+}
+
+#[test]
+fn a_rollback_makes_no_secret_up() {
+    let world = World::new();
+    let _ = world.applied(
+        &json!({ "prompt": "One.", "custom_tools": [tool("one", "https://one.example", KEY)] }),
+    );
+    let deployment = world.applied(&json!({ "prompt": "Two.", "custom_tools": [] }));
+    let planned = deployment.plan_rollback("staging", "reminder").unwrap();
+    assert_eq!(kinds(&planned), [(ChangeKind::Change, "prompt")]);
+    assert!(planned.assistants[0].notes[0].starts_with("`custom_tools` stays as it is"));
+    assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 0);
+    assert_eq!(world.bodies(), [json!({ "prompt": "One." })]);
+}
+
+#[test]
+fn only_destroy_deletes() {
+    let world = World::new();
+    let _ = world.applied(&json!({}));
+    let empty = world.deployment();
+    let planned = plan(&empty);
+    assert_eq!(
+        (planned.exit_code(), planned.assistants[0].action),
+        (0, Action::Unmanaged)
+    );
+    assert_eq!(empty.apply(&planned).unwrap().exit_code(), 0);
+    assert_eq!(world.writes().len(), 0);
+
+    let planned = empty.plan_destroy("staging", "reminder").unwrap();
+    assert_eq!(
+        (planned.exit_code(), planned.assistants[0].action),
+        (2, Action::Delete)
+    );
+    let id = world.stored()["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        empty.apply(&planned).unwrap().assistants[0].outcome,
+        Outcome::Deleted
+    );
+    assert_eq!(
+        world.writes(),
+        [(
+            "DELETE".to_owned(),
+            format!("/assistants/{id}"),
+            Value::Null
+        )]
+    );
+    assert_eq!(world.state()["assistants"], json!({}));
+    assert!(
+        world
+            .files()
+            .keys()
+            .any(|name| name.contains("snapshots/reminder@"))
+    );
+}
+
+#[test]
+fn what_was_deleted_elsewhere_is_not_made_again_unasked() {
+    let world = World::new();
+    let two = world
+        .deployment()
+        .assistant_named("reminder", assistant(&json!({})))
+        .assistant_named("sales", assistant(&json!({ "name": "Sales" })));
+    assert_eq!(apply(&two).exit_code(), 0);
+    let id = world.stored()["id"].as_str().unwrap().to_owned();
+    world.client.assistants().delete(id).wait().unwrap();
+    world.server.clear_requests();
+    let planned = plan(&two);
+    assert_eq!(
+        (planned.exit_code(), planned.assistants[0].action),
+        (3, Action::Missing)
+    );
+    assert_eq!(two.apply(&planned).unwrap().exit_code(), 0);
+    let planned = two.plan_destroy("staging", "reminder").unwrap();
+    assert_eq!(two.apply(&planned).unwrap().exit_code(), 0);
+    assert_eq!(world.writes().len(), 0);
+    assert_eq!(plan(&two).assistants[0].action, Action::Create);
+}
+
+#[test]
+fn a_plan_is_carried_out_or_not_at_all() {
+    let world = World::new();
+    let _ = world.applied(&json!({ "voice": voice(1.0) }));
+    let deployment = world.one(&json!({ "voice": voice(1.0), "prompt": "You wait." }));
+    let planned = plan(&deployment);
+    let planned: Plan = serde_json::from_str(&json!(planned).to_string()).unwrap();
+    world.edit(&json!({ "voice": voice(1.2) }));
+    let applied = deployment.apply(&planned).unwrap();
+    assert_eq!(
+        (applied.exit_code(), applied.assistants[0].outcome),
+        (3, Outcome::Refused)
+    );
+    assert_eq!(
+        applied.assistants[0].message.as_deref(),
+        Some("moved since the plan: voice.speed; plan again")
+    );
+    world.edit(&json!({ "voice": voice(1.0) }));
+    // A definition that moved is not the one that was planned.
+    let other = world.one(&json!({ "voice": voice(1.0), "prompt": "You run." }));
+    assert_eq!(other.apply(&planned).unwrap().exit_code(), 3);
+    assert_eq!(world.writes().len(), 0);
+    assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 0);
+    assert_eq!(world.bodies(), [json!({ "prompt": "You wait." })]);
+}
+
+/// Somebody edits between the list, which all plans are checked against, and the write.
+#[test]
+fn the_last_look_is_right_before_the_write() {
+    let world = World::new();
+    let two = |prompt: &str| {
+        world
+            .deployment()
+            .assistant_named("reminder", assistant(&json!({ "prompt": prompt })))
+            .assistant_named(
+                "sales",
+                assistant(&json!({ "name": "Sales", "prompt": prompt })),
+            )
+    };
+    assert_eq!(apply(&two("One.")).exit_code(), 0);
+    world.server.clear_requests();
+    let deployment = two("Two.");
+    let planned = plan(&deployment);
+    let sales = world.server.state()["assistants"][1]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let applied = deployment.apply_with(&planned, |done| {
+        if done.name == "reminder" {
+            let changes: AssistantUpdateParams =
+                serde_json::from_value(json!({ "prompt": "Theirs." })).unwrap();
+            let client = world.server.client().unwrap();
+            client.assistants().update(&sales, &changes).wait().unwrap();
+        }
+    });
+    let applied = applied.unwrap();
+    assert_eq!(
+        (applied.exit_code(), applied.assistants[1].outcome),
+        (3, Outcome::Refused)
+    );
+    assert_eq!(world.server.state()["assistants"][1]["prompt"], "Theirs.");
+}
+
+#[test]
+fn two_applies_on_one_machine_exclude_each_other() {
+    let world = World::new();
+    let deployment = world.applied(&json!({}));
+    let changed = world.one(&json!({ "prompt": "You wait." }));
+    let planned = plan(&changed);
+    let mut inner = None;
+    let applied = changed.apply_with(&planned, |_| {
+        inner = Some((
+            deployment.apply(&planned).unwrap_err().is_locked(),
+            deployment
+                .pull("staging", "reminder", None)
+                .unwrap_err()
+                .is_locked(),
+            deployment.plan("staging").is_ok(),
+        ));
+    });
+    assert_eq!(applied.unwrap().exit_code(), 0);
+    assert_eq!(inner, Some((true, true, true)));
+    assert_eq!(deployment.apply(&plan(&deployment)).unwrap().exit_code(), 0);
+}

@@ -1,0 +1,206 @@
+//! Writes what `revox_client::deploy` has to know of the document: its operations, and what the API calls the fields that it acts on.
+
+use std::fmt::Write;
+
+use crate::ir::{Answer, Api, Field, Kind, Object, Operation, Shape, TypeId, Value};
+use crate::names;
+
+/// The text of `generated/deploy.rs`, without its first line.
+#[must_use]
+pub fn write(api: &Api) -> String {
+    glue(api).unwrap_or_else(|missing| {
+        format!(
+            "compile_error!({:?});\n",
+            format!("nothing can be deployed: {missing}")
+        )
+    })
+}
+
+fn glue(api: &Api) -> Result<String, String> {
+    let create = api
+        .operations
+        .iter()
+        .find(|operation| operation.deploy)
+        .ok_or("the document has no operation with `x-revox-deploy: true`")?;
+    let operation = |name: &str| {
+        let mut operations = api.operations.iter();
+        operations
+            .find(|other| other.resource == create.resource && other.method_name == name)
+            .ok_or_else(|| format!("`{}` has no operation `{name}`", create.resource))
+    };
+    let (list, retrieve) = (operation("list")?, operation("retrieve")?);
+    let (update, delete) = (operation("update")?, operation("delete")?);
+    // The operation that gives the object itself names its type.
+    let stored = answer(api, retrieve).ok_or("`retrieve` does not answer with an object")?;
+    let body = |operation: &Operation| {
+        let body = operation.body.as_ref().map(|body| &body.value);
+        body.and_then(|value| object(api, value))
+            .ok_or_else(|| format!("`{}` has no body that is an object", operation.id))
+    };
+    let (definition, changes) = (body(create)?, body(update)?);
+    let table = |id: TypeId| {
+        let module = if api.types[id].request {
+            "rules"
+        } else {
+            "answers"
+        };
+        format!(
+            "Kind {{ shape: Shape::Object(&{module}::{}), nullable: false, checks: &[] }}",
+            names::shouty(&api.types[id].name)
+        )
+    };
+    let role = |id: TypeId, role: &str| {
+        fields(api, id)
+            .iter()
+            .find(|field| field.deploy.as_deref() == Some(role))
+            .map(|field| field.name.as_str())
+            .ok_or_else(|| {
+                let name = &api.types[id].name;
+                format!("no property of `{name}` has `x-revox-deploy: {role}`")
+            })
+    };
+    let wrapper = |operation: &Operation| wrapper(api, operation, stored);
+    let updated = answer(api, update).ok_or("`update` does not answer with an object")?;
+    let mut out = String::from(
+        "use revox_types::generated::{answers, model as types, rules};\n\
+         use revox_types::rules::{Shape, Value as Kind};\n\
+         use serde_json::Value;\n\n\
+         use crate::deploy::schema::Schema;\nuse crate::{Client, Request};\n",
+    );
+    let _ = write!(
+        out,
+        "\n/// What a definition is.\npub(crate) type Definition = types::{};\n\
+         \n/// What changes one that is stored.\npub(crate) type Update = types::{};\n\
+         \npub(crate) static SCHEMA: Schema = Schema {{\n    request: {},\n    response: {},\n    id: {:?},\n    name: {:?},\n    organization: {:?},\n    notice: {:?},\n",
+        api.types[definition].name,
+        api.types[changes].name,
+        table(changes),
+        table(stored),
+        role(stored, "id")?,
+        role(stored, "name")?,
+        role(stored, "organization")?,
+        role(updated, "notice").ok(),
+    );
+    for (name, operation) in [("listed", list), ("created", create)] {
+        let _ = writeln!(out, "    {name}: {:?},", wrapper(operation)?);
+    }
+    tables(api, changes, stored, &mut out);
+    methods([list, create, retrieve, update, delete], &mut out);
+    Ok(out)
+}
+
+/// The defaults, the lists without an order, and the marks of items that others wrote.
+fn tables(api: &Api, changes: TypeId, stored: TypeId, out: &mut String) {
+    let mut reached = vec![changes];
+    let mut next = 0;
+    while next < reached.len() {
+        for id in api.children(reached[next]) {
+            if !reached.contains(&id) {
+                reached.push(id);
+            }
+        }
+        next += 1;
+    }
+    let of_all = |pick: &dyn Fn(&Field) -> Option<String>| -> String {
+        let mut lines = String::new();
+        for id in &reached {
+            for field in fields(api, *id) {
+                if let Some(more) = pick(field) {
+                    let name = &api.types[*id].name;
+                    let _ = writeln!(lines, "        ({name:?}, {:?}{more}),", field.name);
+                }
+            }
+        }
+        lines
+    };
+    let defaults = of_all(&|field| {
+        // A field that is always there never falls back to its default.
+        let default = field.value.default.as_ref().filter(|_| !field.required)?;
+        Some(format!(", {:?}", default.to_string()))
+    });
+    let unordered = of_all(&|field| field.unordered.then(String::new));
+    let _ = write!(
+        out,
+        "    defaults: &[\n{defaults}    ],\n    unordered: &[\n{unordered}    ],\n    foreign: &[\n"
+    );
+    for list in fields(api, stored) {
+        let Shape::List(item) = &api.resolve(&list.value).shape else {
+            continue;
+        };
+        for field in object(api, item).map_or(&[][..], |id| fields(api, id)) {
+            if let Some(value) = &field.foreign {
+                let value = value.to_string();
+                let _ = writeln!(
+                    out,
+                    "        ({:?}, {:?}, {value:?}),",
+                    list.name, field.name
+                );
+            }
+        }
+    }
+    out.push_str("    ],\n};\n");
+}
+
+/// A function for each operation.
+fn methods([list, create, retrieve, update, delete]: [&Operation; 5], out: &mut String) {
+    for (operation, name, arguments, given) in [
+        (list, "list", "", ""),
+        (create, "create", ", definition: &Definition", "definition"),
+        (retrieve, "retrieve", ", id: &str", "id"),
+        (
+            update,
+            "update",
+            ", id: &str, changes: &Update",
+            "id, changes",
+        ),
+        (delete, "delete", ", id: &str", "id"),
+    ] {
+        let _ = write!(
+            out,
+            "\n/// `{} {}`.\npub(crate) fn {name}<'c>(client: &'c Client{arguments}) -> Request<'c, Value> {{\n    client.{}().{}({given}).decode_as()\n}}\n",
+            operation.method,
+            operation.path,
+            names::raw(&operation.resource),
+            operation.method_name,
+        );
+    }
+}
+
+/// The fields of a type that is an object.
+fn fields(api: &Api, id: TypeId) -> &[Field] {
+    match &api.types[id].kind {
+        Kind::Object(Object { fields, .. }) => fields,
+        _ => &[],
+    }
+}
+
+/// The object that a value is.
+fn object(api: &Api, value: &Value) -> Option<TypeId> {
+    match api.resolve(value).shape {
+        Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => Some(id),
+        _ => None,
+    }
+}
+
+/// The object that an operation answers with.
+fn answer(api: &Api, operation: &Operation) -> Option<TypeId> {
+    match &operation.answer {
+        Answer::Json(value) => object(api, value),
+        _ => None,
+    }
+}
+
+/// The property of an answer that holds what is deployed, or a list of it.
+fn wrapper<'a>(api: &'a Api, operation: &Operation, stored: TypeId) -> Result<&'a str, String> {
+    let holds = |field: &&Field| match &api.resolve(&field.value).shape {
+        Shape::List(item) => object(api, item) == Some(stored),
+        _ => object(api, &field.value) == Some(stored),
+    };
+    answer(api, operation)
+        .and_then(|id| fields(api, id).iter().find(holds))
+        .map(|field| field.name.as_str())
+        .ok_or_else(|| {
+            let name = &api.types[stored].name;
+            format!("the answer of `{}` holds no `{name}`", operation.id)
+        })
+}
