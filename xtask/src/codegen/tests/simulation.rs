@@ -41,7 +41,7 @@ fn marks_are_written_with_what_the_document_says_of_their_fields() {
     for line in [
         r###"(&operations::THINGS_LIST, Some(&answers::THINGS), r##"{"action":"list"}"##),"###,
         r###"(&operations::THINGS_CREATE, None, r##"{"action":"create","refers":{"owner_id":"owners"}}"##),"###,
-        r###"(&answers::THING, r##"{"###,
+        r#"(&answers::THING, r##"{"#,
     ] {
         assert!(text.contains(line), "{text}");
     }
