@@ -2,10 +2,9 @@
 //! this program plays the other side. With it, `REVOX_PHONE_NUMBER` has to name the phone that is to ring.
 
 use std::error::Error;
-use std::time::Duration;
 
 use revox_client::mock::{Finished, MockServer};
-use revox_client::types::{Call, CallCreateParams, CallStatus};
+use revox_client::types::CallCreateParams;
 use revox_client::{Client, assistant};
 use serde_json::json;
 
@@ -50,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let output = json!({ "confirmed": true, "new_time": null });
         server.finish_call(&call.id, Finished::answered().output(output))?;
     }
-    let call = finished(&client, &call.id).await?;
+    let call = client.calls().wait(&call.id).await?;
     println!("Call {} is {}.", call.id, call.status);
     let output = call
         .last_call_attempt
@@ -60,18 +59,4 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("  {name}: {value}");
     }
     Ok(())
-}
-
-/// Asks every few seconds until the call is over.
-async fn finished(client: &Client, id: &str) -> Result<Call, revox_client::Error> {
-    loop {
-        let call = client.calls().retrieve(id).await?.call;
-        if matches!(
-            call.status,
-            CallStatus::Completed | CallStatus::Cancelled | CallStatus::Errored
-        ) {
-            return Ok(call);
-        }
-        tokio::time::sleep(Duration::from_secs(5)).await;
-    }
 }

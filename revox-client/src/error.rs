@@ -72,6 +72,8 @@ pub(crate) enum Cause {
     Timeout(Duration),
     /// All attempts together took longer than allowed.
     TotalTimeout(Duration),
+    /// What was waited for was not over in time.
+    NotOver(Duration),
     Disconnected,
     Status(Box<ErrorResponse>),
     NoBody(Box<ErrorResponse>),
@@ -149,7 +151,7 @@ impl Error {
             Cause::Request(_) => ErrorKind::Request,
             Cause::Invalid(_) => ErrorKind::Invalid,
             Cause::Connect { .. } => ErrorKind::Connect,
-            Cause::Timeout(_) | Cause::TotalTimeout(_) => ErrorKind::Timeout,
+            Cause::Timeout(_) | Cause::TotalTimeout(_) | Cause::NotOver(_) => ErrorKind::Timeout,
             Cause::Disconnected => ErrorKind::Disconnected,
             Cause::Status(_) => ErrorKind::Status,
             Cause::NoBody(_) => ErrorKind::NoBody,
@@ -344,6 +346,7 @@ impl fmt::Display for Error {
             Cause::TotalTimeout(limit) => {
                 write!(f, "no complete response within {limit:?} in all")?;
             }
+            Cause::NotOver(limit) => write!(f, "not over within {limit:?}")?,
             Cause::Disconnected => {
                 write!(f, "the connection broke before the response was complete")?;
             }

@@ -30,6 +30,8 @@ mod client;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 #[cfg(feature = "http")]
+mod completion;
+#[cfg(feature = "http")]
 mod error;
 #[cfg(any(feature = "http", feature = "mock"))]
 mod generated;
@@ -60,6 +62,8 @@ pub mod types;
 pub use client::blocking::Wait;
 #[cfg(feature = "http")]
 pub use client::{Client, ClientBuilder};
+#[cfg(feature = "http")]
+pub use completion::Completion;
 #[cfg(feature = "http")]
 pub use error::{Error, ErrorKind, FieldError};
 #[cfg(feature = "http")]

@@ -99,7 +99,7 @@ impl MockServer {
         self.server.settings.key.as_deref().unwrap_or(KEY)
     }
 
-    /// A client of this server.
+    /// A client of this server, which can reach [nothing but this machine](crate::ClientBuilder::only_loopback).
     ///
     /// # Errors
     ///
@@ -113,6 +113,7 @@ impl MockServer {
     #[cfg(feature = "http")]
     pub fn client_builder(&self) -> crate::ClientBuilder {
         crate::Client::builder()
+            .only_loopback()
             .base_url(self.url())
             .api_key(self.api_key())
     }

@@ -23,6 +23,9 @@ const NOT_SETTABLE: [&str; 5] = [
     "upgrade",
 ];
 
+/// Set to anything but `0`, it keeps every client of a program on this machine.
+const ONLY_LOOPBACK: &str = "REVOX_ONLY_LOOPBACK";
+
 /// Makes a [`Client`].
 ///
 /// ```
@@ -54,6 +57,7 @@ pub struct ClientBuilder {
     configure: Vec<Box<dyn FnOnce(HttpBuilder) -> HttpBuilder + Send>>,
     problem: Option<String>,
     from_env: bool,
+    only_loopback: bool,
 }
 
 impl ClientBuilder {
@@ -177,6 +181,15 @@ impl ClientBuilder {
         self
     }
 
+    /// Refuses to make a client of anything but this machine, so that a test cannot call anybody. The environment variable
+    /// `REVOX_ONLY_LOOPBACK`, set to anything but `0`, does the same for every client of a program.
+    ///
+    /// A proxy is not used then. A client that is [passed in](Self::http_client) keeps its own.
+    pub fn only_loopback(mut self) -> Self {
+        self.only_loopback = true;
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -195,6 +208,12 @@ impl ClientBuilder {
         })?;
         let authorization = bearer(&key)?;
         let (base_url, parsed) = base_url(self.base_url.as_deref().unwrap_or(SERVER))?;
+        let only_loopback = self.only_loopback || is_set(std::env::var_os(ONLY_LOOPBACK));
+        if only_loopback && !is_loopback(&parsed) {
+            return Err(Error::settings(format!(
+                "the base URL is not on this machine, and `only_loopback` or {ONLY_LOOPBACK} lets this program reach no other"
+            )));
+        }
         let mut retry = Policy::default();
         if let Some(retries) = self.retries {
             retry.max_retries = retries;
@@ -223,6 +242,7 @@ impl ClientBuilder {
                 &parsed,
                 self.connect_timeout.unwrap_or(Duration::from_secs(5)),
                 self.configure,
+                only_loopback,
             )?,
         };
         Ok(Client::from_parts(http, config))
@@ -350,6 +370,7 @@ fn http(
     base: &Url,
     connect_timeout: Duration,
     configure: Vec<Box<dyn FnOnce(HttpBuilder) -> HttpBuilder + Send>>,
+    only_loopback: bool,
 ) -> Result<reqwest::Client, Error> {
     let mut builder = reqwest::Client::builder().connect_timeout(connect_timeout);
     if is_loopback(base) {
@@ -359,11 +380,19 @@ fn http(
     for change in configure {
         builder = change(builder);
     }
+    if only_loopback {
+        builder = builder.no_proxy();
+    }
     builder
         .redirect(Redirects::none())
         .retry(reqwest::retry::never())
         .build()
         .map_err(|error| Error::settings("the HTTP client cannot be made").with_source(error))
+}
+
+/// Whether the guard is on. A value that is no text was meant to be one.
+fn is_set(value: Option<OsString>) -> bool {
+    value.is_some_and(|value| !value.is_empty() && value != "0")
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -442,6 +471,38 @@ mod tests {
                 .build()
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn tests_reach_this_machine_alone() {
+        let guarded = || Client::builder().api_key("k").only_loopback();
+        for url in [
+            "http://127.0.0.1:1",
+            "http://127.9.9.9/api",
+            "http://localhost:1",
+            "http://[::1]:1",
+        ] {
+            assert!(guarded().base_url(url).build().is_ok(), "{url}");
+        }
+        refused(guarded(), "not on this machine");
+        for url in [
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "http://10.0.0.1",
+            "http://0.0.0.0",
+            "http://[::ffff:8.8.8.8]",
+        ] {
+            refused(guarded().base_url(url), "not on this machine");
+        }
+        for (value, expected) in [
+            (None, false),
+            (Some(""), false),
+            (Some("0"), false),
+            (Some("1"), true),
+            (Some("yes"), true),
+        ] {
+            assert_eq!(is_set(value.map(OsString::from)), expected, "{value:?}");
+        }
     }
 
     #[test]

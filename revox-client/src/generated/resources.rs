@@ -240,6 +240,12 @@ impl<'c> Calls<'c> {
             .path("id", id.as_ref())
     }
 
+    /// Retrieve a call. Again and again, until `status` is `completed` or `cancelled` or `errored`. It changes
+    /// nothing.
+    pub fn wait(&self, id: impl AsRef<str>) -> crate::Completion<types::CallRetrieveResponse> {
+        crate::Completion::new(self.client, &operations::CALLS_RETRIEVE, id.as_ref())
+    }
+
     /// Cancel a call.
     ///
     /// Cancels a call. The request has no body.
@@ -320,6 +326,18 @@ impl<'c> Calls<'c> {
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     pub fn phone_history(&self) -> Request<'c, types::CallPhoneHistoryResponse> {
         Request::new(self.client, &operations::CALLS_PHONE_HISTORY)
+    }
+}
+
+impl crate::completion::Completes for types::CallRetrieveResponse {
+    type Thing = types::Call;
+
+    fn thing(self) -> Self::Thing {
+        self.call
+    }
+
+    fn is_over(thing: &Self::Thing) -> bool {
+        matches!(thing.status.as_str(), "completed" | "cancelled" | "errored")
     }
 }
 

@@ -415,3 +415,59 @@ fn a_webhook_is_posted() {
     let (server, id) = call(&json!({ "webhook_url": "https://api.example/hook" }));
     server.finish_call(&id, Finished::voicemail()).unwrap();
 }
+
+#[tokio::test]
+async fn a_call_is_waited_for() {
+    let (server, id) = call(&json!({}));
+    let client = crate::fast(&server).build().unwrap();
+    let (sender, statuses) = std::sync::mpsc::channel();
+    let waiting = client.calls().wait(&id).on_progress(move |call| {
+        sender.send(call.status.as_str().to_owned()).unwrap();
+    });
+    let waiting = tokio::spawn(waiting.into_future());
+    while server.count("GET", &format!("/call/{id}")) < 3 {
+        tokio::task::yield_now().await;
+    }
+    server
+        .finish_call(&id, Finished::answered().outcome("interested"))
+        .unwrap();
+    let call = waiting.await.unwrap().unwrap();
+    assert_eq!(call.status.as_str(), "completed");
+    assert_eq!(call.outcome.unwrap().as_str(), "interested");
+    let statuses: Vec<String> = statuses.iter().collect();
+    assert!(statuses.len() >= 3);
+    assert_eq!(statuses[0], "queued_for_calling");
+    assert_eq!(statuses.last().unwrap(), "completed");
+    // It only reads.
+    assert_eq!(server.count("POST", "/call"), 1);
+}
+
+#[tokio::test]
+async fn waiting_for_a_call_ends() {
+    let (server, id) = call(&json!({}));
+    let client = crate::fast(&server).build().unwrap();
+    let limit = std::time::Duration::from_millis(30);
+    let error = client.calls().wait(&id).timeout(limit).await.unwrap_err();
+    assert!(error.is_timeout() && !error.maybe_processed(), "{error}");
+    assert_eq!(error.to_string(), "GET /call/{id}: not over within 30ms");
+    // A response that never comes is not waited for any longer.
+    server.inject(revox_client::mock::Fault::delay(std::time::Duration::MAX));
+    let error = client.calls().wait(&id).timeout(limit).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(client.calls().wait("x").await.unwrap_err().is_not_found());
+    assert!(client.calls().wait("").await.unwrap_err().is_usage());
+
+    ask(&server, "POST", &format!("/call/{id}/cancel"), &json!({}));
+    let call = client.calls().wait(&id).timeout(std::time::Duration::MAX);
+    assert_eq!(call.await.unwrap().status.as_str(), "cancelled");
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_call_is_waited_for_without_a_runtime() {
+    let (server, id) = call(&json!({}));
+    server.finish_call(&id, Finished::failed("busy")).unwrap();
+    let client = server.client().unwrap();
+    let call = client.calls().wait(&id).wait().unwrap();
+    assert_eq!(call.status.as_str(), "errored");
+}

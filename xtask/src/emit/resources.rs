@@ -56,10 +56,12 @@ pub fn write(api: &Api) -> String {
             }
             method(api, operation, &mut out);
             pages_method(api, operation, &mut out);
+            wait_method(api, operation, &mut out);
         }
         out.push_str("}\n");
         for operation in operations {
             paged(api, operation, &mut out);
+            completes(api, operation, &mut out);
         }
     }
     out
@@ -175,6 +177,89 @@ fn paged(api: &Api, operation: &Operation, out: &mut String) {
          fn turn(&mut self) {{\n        self.{number} = self.{number}.saturating_add(1);\n    }}\n\n    \
          fn items(page: Self::Page) -> (Vec<Self::Item>, f64) {{\n        (page.{items}, page.{total} as f64)\n    }}\n}}"
     );
+}
+
+/// The method that asks for a thing until it is over.
+fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
+    let Some(over) = over(api, operation) else {
+        return;
+    };
+    let words: Vec<String> = over.words.iter().map(|word| docs::code(word)).collect();
+    out.push('\n');
+    let about = format!(
+        "{} Again and again, until {} is {}. It changes nothing.",
+        sentence(&operation.summary),
+        docs::code(&over.field),
+        words.join(" or ")
+    );
+    comment(out, "    ", &about);
+    let response = answer_type(api, &operation.answer);
+    let _ = writeln!(
+        out,
+        "    pub fn wait(&self, id: impl AsRef<str>) -> crate::Completion<{response}> {{\n        crate::Completion::new(self.client, &operations::{}, id.as_ref())\n    }}",
+        static_name(operation)
+    );
+}
+
+/// How a response tells that a thing is over.
+fn completes(api: &Api, operation: &Operation, out: &mut String) {
+    let Some(over) = over(api, operation) else {
+        return;
+    };
+    let response = answer_type(api, &operation.answer);
+    let words: Vec<String> = over.words.iter().map(|word| format!("{word:?}")).collect();
+    let _ = writeln!(
+        out,
+        "\nimpl crate::completion::Completes for {response} {{\n    type Thing = {};\n\n    \
+         fn thing(self) -> Self::Thing {{\n        self{}\n    }}\n\n    \
+         fn is_over(thing: &Self::Thing) -> bool {{\n        matches!(thing.{}.as_str(), {})\n    }}\n}}",
+        qualified(api, &over.thing),
+        over.member,
+        over.ident,
+        words.join(" | ")
+    );
+}
+
+/// What tells that a thing is over that an operation gives by its id.
+struct Over<'a> {
+    thing: Value,
+    /// What leads from the response to the thing.
+    member: String,
+    field: String,
+    ident: String,
+    words: &'a [String],
+}
+
+fn over<'a>(api: &'a Api, operation: &Operation) -> Option<Over<'a>> {
+    let Answer::Json(answer) = &operation.answer else {
+        return None;
+    };
+    if operation.method != "GET"
+        || operation.params.len() != 1
+        || operation.params[0].place != "path"
+    {
+        return None;
+    }
+    let object = api.object(answer)?;
+    let parts = object
+        .fields
+        .iter()
+        .filter(|field| field.required && !field.value.nullable);
+    let parts = parts.map(|field| (field.value.clone(), format!(".{}", field.ident)));
+    std::iter::once((answer.clone(), String::new()))
+        .chain(parts)
+        .find_map(|(thing, member)| {
+            let mut fields = api.object(&thing)?.fields.iter();
+            let field = fields
+                .find(|field| !field.over.is_empty() && field.required && !field.value.nullable)?;
+            Some(Over {
+                thing,
+                member,
+                field: field.name.clone(),
+                ident: field.ident.clone(),
+                words: &field.over,
+            })
+        })
 }
 
 fn method_doc(api: &Api, operation: &Operation) -> String {
