@@ -27,10 +27,12 @@
 pub mod cli;
 #[cfg(feature = "http")]
 mod client;
-#[cfg(feature = "deploy")]
-pub mod deploy;
 #[cfg(feature = "http")]
 mod completion;
+#[cfg(feature = "http")]
+mod completion;
+#[cfg(feature = "deploy")]
+pub mod deploy;
 #[cfg(feature = "http")]
 mod error;
 #[cfg(any(feature = "http", feature = "mock"))]
