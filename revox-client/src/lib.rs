@@ -29,8 +29,6 @@ pub mod cli;
 mod client;
 #[cfg(feature = "http")]
 mod completion;
-#[cfg(feature = "http")]
-mod completion;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 #[cfg(feature = "http")]
