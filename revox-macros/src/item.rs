@@ -11,7 +11,8 @@ use quote::quote_spanned;
 use revox_types::generated::rules::EXTRACTED;
 use revox_types::rules::Object as ObjectTable;
 use syn::ext::IdentExt as _;
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative as _;
 use syn::{Attribute, Expr, Token, Visibility};
 
 use crate::Root;
@@ -30,15 +31,15 @@ pub(crate) struct Head {
     unfinished: bool,
 }
 
-/// The head, if there is one, and the tokens behind it.
-pub(crate) fn head(tokens: TokenStream) -> (Option<Head>, TokenStream) {
-    match parse_head.parse2(tokens.clone()) {
-        Ok((head, fields)) => (Some(head), fields),
-        Err(_) => (None, tokens),
-    }
+/// The head, if there is one. What follows it is left in the input.
+pub(crate) fn head(input: ParseStream<'_>) -> Option<Head> {
+    let ahead = input.fork();
+    let head = parse_head(&ahead).ok()?;
+    input.advance_to(&ahead);
+    Some(head)
 }
 
-fn parse_head(input: ParseStream<'_>) -> syn::Result<(Head, TokenStream)> {
+fn parse_head(input: ParseStream<'_>) -> syn::Result<Head> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility = input.parse()?;
     input.parse::<Token![struct]>()?;
@@ -48,13 +49,12 @@ fn parse_head(input: ParseStream<'_>) -> syn::Result<(Head, TokenStream)> {
         // What stands in its place is no second mistake.
         input.parse::<TokenTree>()?;
     }
-    let head = Head {
+    Ok(Head {
         attributes,
         visibility,
         name,
         unfinished,
-    };
-    Ok((head, input.parse()?))
+    })
 }
 
 /// Whether a type may stand for the list that a field holds.

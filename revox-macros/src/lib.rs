@@ -3,8 +3,10 @@
 use revox_types::generated::rules as tables;
 use revox_types::rules::Object;
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
+use syn::bracketed;
+use syn::parse::{ParseStream, Parser as _};
 
 mod ast;
 mod check;
@@ -48,23 +50,41 @@ static UPDATE: Root = Root {
     operation: tables::ASSISTANT_UPDATE_PARAMS_OPERATION,
 };
 
-/// Parses, checks and expands `[path to the crate] definition`.
+/// Reads `[path to the crate] definition`, checks and expands it.
 fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
-    let mut tokens = input.into_iter();
-    let krate = match tokens.next() {
-        Some(TokenTree::Group(path)) if path.delimiter() == Delimiter::Bracket => path.stream(),
-        other => other.into_iter().collect(),
+    let mut expansion = TokenStream::new();
+    let read = |input: ParseStream<'_>| {
+        let krate;
+        bracketed!(krate in input);
+        let settings = expand::Settings {
+            krate: krate.parse()?,
+            editor,
+        };
+        let head = item::head(input);
+        expansion = match head.as_ref().and_then(|head| head.misplaced(root)) {
+            // Of nothing else could be said what it means.
+            Some(problem) => problem.to_token_stream(),
+            None => expand(input, head.as_ref(), root, &settings),
+        };
+        Ok(())
     };
+    // Whatever cannot be read has become an error in the expansion.
+    let _ = read.parse2(input);
+    expansion
+}
+
+fn expand(
+    input: ParseStream<'_>,
+    head: Option<&item::Head>,
+    root: &Root,
+    settings: &expand::Settings,
+) -> TokenStream {
     let call_site = Span::call_site();
-    let (head, fields) = item::head(tokens.collect());
-    if let Some(problem) = head.as_ref().and_then(|head| head.misplaced(root)) {
-        // Of nothing else could be said what it means.
-        return problem.to_token_stream();
-    }
-    let (definition, mut problems) = parse::definition(fields, root.object, call_site, editor);
+    let (definition, mut problems) =
+        parse::definition(input, root.object, call_site, settings.editor);
     problems.extend(check::check(&definition, root, call_site));
     let mut variables = Vec::new();
-    if let Some(head) = &head {
+    if let Some(head) = head {
         let (found, wrong) = item::variables(&definition);
         variables = found;
         problems.extend(wrong);
@@ -72,14 +92,13 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
         problems.extend(item::locals(&definition, &head.name));
     }
     problems.sort_by_key(|problem| problem.span.order);
-    let constants = if editor {
+    let constants = if settings.editor {
         Vec::new()
     } else {
         consts::constants(&definition, root)
     };
-    let settings = expand::Settings { krate, editor };
-    let value = expand::expand(&definition, &problems, &constants, &settings);
-    match &head {
+    let value = expand::expand(&definition, &problems, &constants, settings);
+    match head {
         Some(head) => head.items(&definition, &value, &variables, &settings.krate),
         None => value,
     }

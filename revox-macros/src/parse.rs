@@ -11,8 +11,8 @@ use std::fmt::Write as _;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use revox_types::rules::{Object as ObjectTable, Value as ValueTable};
 use syn::buffer::Cursor;
+use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
-use syn::parse::{ParseStream, Parser as _};
 use syn::{Token, token};
 
 use crate::ast::{Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value};
@@ -22,7 +22,7 @@ use recover::{Name, Scope};
 
 /// Reads what stands in the macro's delimiters as an object of the type `root`.
 pub(crate) fn definition(
-    tokens: TokenStream,
+    input: ParseStream<'_>,
     root: &'static ObjectTable,
     call_site: Span,
     editor: bool,
@@ -34,9 +34,8 @@ pub(crate) fn definition(
         complained: Vec::new(),
     };
     let mut object = Object::new(ObjectKind::Plain(root));
-    let read = |input: ParseStream<'_>| parser.definition(input, &mut object, call_site);
     // Whatever cannot be read has become a problem of its own.
-    let _ = read.parse2(tokens);
+    let _ = parser.definition(input, &mut object, call_site);
     (Definition { object }, parser.problems)
 }
 

@@ -13,16 +13,31 @@ mod warnings;
 
 use proc_macro2::{Span, TokenStream};
 use revox_types::rules::Level;
+use syn::parse::{ParseStream, Parser as _};
 
+use crate::ast::Definition;
+use crate::diagnostic::Problem;
 use crate::{CREATE, Root, UPDATE, check, expand, parse};
+
+/// The tree of a definition, and what the parser says of it.
+fn parsed(source: &str, root: &Root) -> (Definition, Vec<Problem>) {
+    let mut found = None;
+    let read = |input: ParseStream<'_>| {
+        found = Some(parse::definition(
+            input,
+            root.object,
+            Span::call_site(),
+            false,
+        ));
+        Ok(())
+    };
+    let _ = read.parse_str(source);
+    found.unwrap_or_else(|| panic!("no tokens: {source}"))
+}
 
 /// All that is said, as `line:column-column level: message`, the columns counted from 1 and the last one included.
 fn said(source: &str, root: &Root) -> Vec<String> {
-    let stream: TokenStream = source
-        .parse()
-        .unwrap_or_else(|error| panic!("{error}: {source}"));
-    let (definition, mut problems) =
-        parse::definition(stream, root.object, Span::call_site(), false);
+    let (definition, mut problems) = parsed(source, root);
     problems.extend(check::check(&definition, root, Span::call_site()));
     problems.sort_by_key(|problem| problem.span.order);
     // What is said has to come out as tokens as well, for the compiler and for an editor.

@@ -1,15 +1,13 @@
 //! What the compiler is to demand of a constant, and what it says otherwise.
 
-use proc_macro2::{Span, TokenStream};
-
+use super::parsed;
+use crate::CREATE;
 use crate::consts::constants;
-use crate::{CREATE, parse};
 
 /// Checks the messages about the constants of a definition, which has its required fields from a base, with `…` for the value.
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
-    let stream: TokenStream = format!("{source}, ..base").parse().unwrap();
-    let (definition, _) = parse::definition(stream, CREATE.object, Span::call_site(), false);
+    let (definition, _) = parsed(&format!("{source}, ..base"), &CREATE);
     let mut said = Vec::new();
     for constant in constants(&definition, &CREATE) {
         let name = constant.name();

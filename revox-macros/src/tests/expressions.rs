@@ -10,10 +10,10 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Expr};
 
 use super::check_rest;
+use super::parsed;
 use crate::CREATE;
 use crate::ast::{Definition, Kind};
-use crate::parse;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 
 #[test]
@@ -80,9 +80,8 @@ fn misread(expression: &str) -> Option<String> {
     );
     let stream: TokenStream = source.parse().unwrap();
     // What is neither of the expression nor within the list.
-    let length = stream.clone().into_iter().count() - 16;
-    let (Definition { object }, problems) =
-        parse::definition(stream, CREATE.object, Span::call_site(), false);
+    let length = stream.into_iter().count() - 16;
+    let (Definition { object }, problems) = parsed(&source, &CREATE);
     let names: Vec<&str> = object.fields.iter().map(|field| &*field.key.name).collect();
     let said = if let [problem, ..] = &*problems {
         problem.message.lines().next().unwrap_or_default()

@@ -1,21 +1,14 @@
 //! The form that makes a type: what is its head, and which variables its texts have.
 
-use crate::{CREATE, item, parse};
-use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser as _};
 
-fn tokens(source: &str) -> Vec<TokenTree> {
-    source.parse::<TokenStream>().unwrap().into_iter().collect()
-}
+use super::parsed;
+use crate::{CREATE, item};
 
 /// The variables of a definition, each with its placeholder and the fields that have it.
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
-    let (definition, _) = parse::definition(
-        tokens(source).into_iter().collect(),
-        CREATE.object,
-        Span::call_site(),
-        false,
-    );
+    let (definition, _) = parsed(source, &CREATE);
     let (variables, problems) = item::variables(&definition);
     let found: Vec<String> = variables
         .iter()
@@ -45,8 +38,12 @@ fn heads() {
         ("/// a\n name: 1", None),
         ("", None),
     ] {
-        let (head, _) = item::head(source.parse().unwrap());
-        let found = head.map(|head| head.name.to_string());
+        let mut found = None;
+        let read = |input: ParseStream<'_>| {
+            found = item::head(input).map(|head| head.name.to_string());
+            Ok(())
+        };
+        let _ = read.parse_str(source);
         assert_eq!(found.as_deref(), name, "{source}");
     }
 }
