@@ -65,10 +65,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
         &call.id,
         Finished::answered()
             .transcript([
-                ("agent", "Hi, this is Ava from Northside Dental. Am I speaking with Ada?"),
-                ("user", "Yes. Tuesday does not work any more, could we say Thursday at ten?"),
+                (
+                    "agent",
+                    "Hi, this is Ava from Northside Dental. Am I speaking with Ada?",
+                ),
+                (
+                    "user",
+                    "Yes. Tuesday does not work any more, could we say Thursday at ten?",
+                ),
             ])
-            .output(json!({ "confirmed": false, "new_time": "Thursday at ten", "call_back": false })),
+            .output(
+                json!({ "confirmed": false, "new_time": "Thursday at ten", "call_back": false }),
+            ),
     )?;
 
     let call = client.calls().wait(&call.id).await?;

@@ -71,8 +71,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
         let call = client.calls().wait(&call.id).await?;
         match Qualifier::output(&call) {
-            Ok(Lead { interest: Interest::Now, vans, .. }) => {
-                println!("{company}: call back, {} vans", vans.unwrap_or_default());
+            Ok(lead) if lead.interest == Interest::Now => {
+                println!(
+                    "{company}: call back, {} vans",
+                    lead.vans.unwrap_or_default()
+                );
+                println!("  decides: {}", lead.decides.unwrap_or_default());
+                println!("  against it: {}", lead.obstacle.unwrap_or_default());
             }
             Ok(lead) => println!("{company}: {:?}", lead.interest),
             // Nobody answered, so nothing was found out.

@@ -43,12 +43,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // What three passengers would say; the last one does not pick up.
     let passengers = [
-        ("Lia", Finished::answered().output(json!({
-            "satisfaction": 5, "crew": 4, "again": true, "change": null,
-        }))),
-        ("Omar", Finished::answered().output(json!({
-            "satisfaction": 2, "crew": 5, "again": true, "change": "The queue at the ramp",
-        }))),
+        (
+            "Lia",
+            Finished::answered().output(json!({
+                "satisfaction": 5, "crew": 4, "again": true, "change": null,
+            })),
+        ),
+        (
+            "Omar",
+            Finished::answered().output(json!({
+                "satisfaction": 2, "crew": 5, "again": true, "change": "The queue at the ramp",
+            })),
+        ),
         ("Wim", Finished::no_answer()),
     ];
     let mut ratings = Vec::new();
@@ -66,7 +72,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let call = client.calls().wait(&call.id).await?;
         match Survey::output(&call) {
             Ok(answers) => {
-                ratings.extend(answers.satisfaction.map(f64::from));
+                ratings.extend(
+                    answers
+                        .satisfaction
+                        .into_iter()
+                        .chain(answers.crew)
+                        .map(f64::from),
+                );
+                if answers.again == Some(false) {
+                    println!("{first_name} would not travel again.");
+                }
                 if let Some(change) = answers.change {
                     println!("{first_name} would change: {change}");
                 }
@@ -74,6 +89,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Err(reason) => println!("{first_name}: {reason}"),
         }
     }
-    println!("satisfaction: {:.1}", ratings.iter().sum::<f64>() / ratings.len() as f64);
+    let count = u32::try_from(ratings.len())?;
+    println!(
+        "mean rating: {:.1}",
+        ratings.iter().sum::<f64>() / f64::from(count)
+    );
     Ok(())
 }

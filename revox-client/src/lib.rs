@@ -35,6 +35,9 @@ pub mod deploy;
 mod error;
 #[cfg(any(feature = "http", feature = "mock"))]
 mod generated;
+// Text alone: no build but that of the documentation needs it.
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;

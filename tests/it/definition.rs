@@ -114,6 +114,7 @@ macro_rules! pasted {
 }
 
 /// Keys in quotes and braces of its own: what was logged on its way to the API is a definition.
+#[expect(clippy::too_many_lines, reason = "a whole pasted assistant")]
 #[test]
 fn pasted_json() {
     let (made, text) = pasted!(

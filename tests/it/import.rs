@@ -171,7 +171,8 @@ fn assert_formatted(folder: &Path) {
 fn run(folder: &Path) -> Vec<Value> {
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("../revox-client");
     let manifest = format!(
-        "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = {client:?}, default-features = false }}\nserde_json = \"1\"\n"
+        "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = \"{}\", default-features = false }}\nserde_json = \"1\"\n",
+        client.display()
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(client.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();

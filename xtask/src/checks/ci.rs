@@ -62,6 +62,11 @@ const JOBS: &[Job] = &[
         run: corpus,
     },
     Job {
+        name: "examples",
+        about: "every example runs to its end against the mock server",
+        run: examples,
+    },
+    Job {
         name: "docs",
         about: "the documentation builds without warnings",
         run: docs,
@@ -289,6 +294,36 @@ fn corpus(_: &Workspace) -> Result<(), String> {
         "codegen-corpus",
         "xtask/tests/corpus",
     ]))
+}
+
+/// Runs the examples without a key in the environment, so none of them reaches the API.
+fn examples(workspace: &Workspace) -> Result<(), String> {
+    let features = workspace.features();
+    for package in workspace.metadata["packages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        let targets = package["targets"].as_array().into_iter().flatten();
+        for target in targets.filter(|target| target["kind"][0] == "example") {
+            let name = target["name"].as_str().unwrap_or_default();
+            let mut command = cargo(&[
+                "run",
+                "--quiet",
+                "--workspace",
+                "--features",
+                &features,
+                "--example",
+                name,
+            ]);
+            succeed(
+                command
+                    .env_remove("REVOX_API_KEY")
+                    .env("REVOX_ONLY_LOOPBACK", "1"),
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn docs(workspace: &Workspace) -> Result<(), String> {
