@@ -420,7 +420,7 @@ fn kinds() {
     );
     says(
         json!({ "car": true }),
-        &["`car` is true, but has to be an object"],
+        &["`car` is true, but has to be an object\nfor example: { seats: 1 }"],
     );
     says(
         json!({ "few": {} }),

@@ -53,7 +53,7 @@ fn json(explanation: &mut Explanation, name: &str, text: &str) {
         explanation.hints.push(if bare.contains('"') {
             format!("an object has single braces: {}", &bare[1..bare.len() - 1])
         } else {
-            format!("{QUOTE_IT}\"{bare}\"")
+            format!("write it in quotes: \"{bare}\"")
         });
     }
     explanation.excerpt = Some(excerpt);
@@ -80,84 +80,38 @@ fn behind_placeholder(text: &str, at: usize, end: usize) -> Vec<json_template::P
 /// What is wrong at a place of what should be JSON, and how many characters it concerns.
 fn json_problem(text: &str, problem: json_template::Problem) -> (String, usize) {
     let at = problem.at;
-    let Phrase {
-        before,
-        shows,
-        after,
-    } = phrase(problem.kind);
-    let (shown, length) = match shows {
-        Shows::Nothing => (String::new(), 1),
-        Shows::Found => match text[at..].chars().next() {
-            Some(found) => (format!("{THERE_IS}{}", shown_word(&found.to_string())), 1),
-            None => (TEXT_ENDS.to_string(), 1),
-        },
-        Shows::Placeholder(end) => (text[at..end].to_string(), text[at..end].chars().count()),
-        Shows::Word => {
-            let end = json_template::word_end(text, at);
-            let word = &text[at..end];
-            (shown_word(word), word.chars().count())
+    let found = match text[at..].chars().next() {
+        Some(found) => format!("there is {}", shown_word(&found.to_string())),
+        None => "the text ends".to_string(),
+    };
+    let missing = |what: &str| format!("{what} is missing where {found}");
+    let sentence = match problem.kind {
+        Kind::BarePlaceholder(end) => {
+            let placeholder = &text[at..end];
+            let sentence = format!("the placeholder {placeholder} stands outside quotes");
+            return (sentence, placeholder.chars().count());
         }
+        Kind::Word => {
+            let word = &text[at..json_template::word_end(text, at)];
+            let sentence = format!("{} is no word of it", shown_word(word));
+            return (sentence, word.chars().count());
+        }
+        Kind::Value => missing("a value"),
+        Kind::Key => missing("a key in double quotes"),
+        Kind::Colon => missing("a colon"),
+        Kind::ObjectEnd => missing("a comma or `}`"),
+        Kind::ListEnd => missing("a comma or `]`"),
+        Kind::End => format!("it is over, but {found}"),
+        Kind::TrailingComma => "there is nothing after the comma".to_string(),
+        Kind::SingleQuote => "strings and keys are in double quotes".to_string(),
+        Kind::OpenString => "the string has no end".to_string(),
+        Kind::Control => {
+            "line breaks and control characters in a string are written as \\n, \\t, …".to_string()
+        }
+        Kind::Escape => "there is no such escape in a string".to_string(),
+        Kind::Number => "a number is not written like this".to_string(),
     };
-    (format!("{before}{shown}{after}"), length)
-}
-
-/// What is said before a character that stands where something else should, and where none does.
-pub(crate) const THERE_IS: &str = "there is ";
-pub(crate) const TEXT_ENDS: &str = "the text ends";
-
-/// What is said before a placeholder in the quotes that it lacks.
-pub(crate) const QUOTE_IT: &str = "write it in quotes: ";
-
-/// What is said of a place in what should be JSON, with what stands there in between.
-pub(crate) struct Phrase {
-    pub(crate) before: &'static str,
-    pub(crate) shows: Shows,
-    pub(crate) after: &'static str,
-}
-
-/// What a [`Phrase`] shows of the text.
-pub(crate) enum Shows {
-    /// Nothing.
-    Nothing,
-    /// The character that stands there, or that the text ends.
-    Found,
-    /// The placeholder, which ends at this byte.
-    Placeholder(usize),
-    /// The word that stands there.
-    Word,
-}
-
-/// The words for each kind of problem; a `const` says them as well.
-pub(crate) const fn phrase(kind: Kind) -> Phrase {
-    let (before, shows, after) = match kind {
-        Kind::BarePlaceholder(end) => (
-            "the placeholder ",
-            Shows::Placeholder(end),
-            " stands outside quotes",
-        ),
-        Kind::Word => ("", Shows::Word, " is no word of it"),
-        Kind::Value => ("a value is missing where ", Shows::Found, ""),
-        Kind::Key => ("a key in double quotes is missing where ", Shows::Found, ""),
-        Kind::Colon => ("a colon is missing where ", Shows::Found, ""),
-        Kind::ObjectEnd => ("a comma or `}` is missing where ", Shows::Found, ""),
-        Kind::ListEnd => ("a comma or `]` is missing where ", Shows::Found, ""),
-        Kind::End => ("it is over, but ", Shows::Found, ""),
-        Kind::TrailingComma => ("there is nothing after the comma", Shows::Nothing, ""),
-        Kind::SingleQuote => ("strings and keys are in double quotes", Shows::Nothing, ""),
-        Kind::OpenString => ("the string has no end", Shows::Nothing, ""),
-        Kind::Control => (
-            "line breaks and control characters in a string are written as \\n, \\t, …",
-            Shows::Nothing,
-            "",
-        ),
-        Kind::Escape => ("there is no such escape in a string", Shows::Nothing, ""),
-        Kind::Number => ("a number is not written like this", Shows::Nothing, ""),
-    };
-    Phrase {
-        before,
-        shows,
-        after,
-    }
+    (sentence, 1)
 }
 
 /// Braces that make no placeholder: the first of them with its place, and where the others are.
