@@ -198,6 +198,7 @@ impl AssistantCreateParams {
 
 impl AssistantCreateParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(name: impl Into<String>, prompt: impl Into<String>) -> Self {
         Self {
@@ -457,6 +458,7 @@ impl AssistantUpdateParams {
 
 impl AssistantUpdateParams {
     /// An object without any field.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -506,6 +508,7 @@ impl AssistantUpdateParams {
 
 /// The update that sets what the definition sets. What the definition leaves out keeps its stored value.
 impl From<AssistantCreateParams> for AssistantUpdateParams {
+    #[inline]
     fn from(definition: AssistantCreateParams) -> Self {
         Self {
             name: Some(definition.name),
@@ -552,6 +555,7 @@ impl AssistantUpdateParams {
     /// The update that makes what is stored equal to the definition: what the definition leaves out is cleared.
     ///
     /// The second part names the fields that the definition leaves out and the API cannot clear. They keep their stored value.
+    #[inline]
     #[must_use]
     pub fn replacing(definition: AssistantCreateParams) -> (Self, Vec<&'static str>) {
         let mut update = Self::from(definition);
@@ -884,6 +888,7 @@ impl InlineAssistant {
 
 impl InlineAssistant {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(prompt: impl Into<String>) -> Self {
         Self {
@@ -1381,6 +1386,7 @@ impl FaqItem {
 
 impl FaqItem {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(answer: impl Into<String>, question: impl Into<String>) -> Self {
         Self {
@@ -1426,6 +1432,7 @@ impl Calendly {
 
 impl Calendly {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         connection_id: impl Into<String>,
@@ -1500,6 +1507,7 @@ impl CallRetryConfig {
 
 impl CallRetryConfig {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         allowed_days: Vec<Weekday>,
@@ -1570,6 +1578,7 @@ impl CallingWindow {
 
 impl CallingWindow {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         calling_window_end_time: impl Into<String>,
@@ -1656,6 +1665,7 @@ impl CustomTool {
 
 impl CustomTool {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         body_template: Option<String>,
@@ -1734,6 +1744,7 @@ impl CustomToolHeader {
 
 impl CustomToolHeader {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
@@ -1781,6 +1792,7 @@ impl CustomToolQueryParam {
 
 impl CustomToolQueryParam {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
@@ -1839,6 +1851,7 @@ impl StructuredOutputField {
 
 impl StructuredOutputField {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(name: impl Into<String>, required: bool, r#type: FieldType) -> Self {
         Self {
@@ -1961,6 +1974,7 @@ impl DedicatedInstanceLlm {
 
 impl DedicatedInstanceLlm {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(name: DedicatedInstanceModel) -> Self {
         Self { name }
@@ -2002,6 +2016,7 @@ impl OpenrouterLlm {
 
 impl OpenrouterLlm {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         openrouter_model_id: impl Into<String>,
@@ -2070,6 +2085,7 @@ impl CustomLlm {
 
 impl CustomLlm {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         api_key: impl Into<String>,
@@ -2124,6 +2140,7 @@ impl RealtimeLlm {
 
 impl RealtimeLlm {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         provider: RealtimeProvider,
@@ -2189,6 +2206,7 @@ impl Voice {
 
 impl Voice {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(id: impl Into<String>, provider: VoiceProvider) -> Self {
         Self {
@@ -2721,6 +2739,7 @@ impl CallCreateParams {
 
 impl CallCreateParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {
@@ -2775,6 +2794,7 @@ impl CallConcurrency {
 
 impl CallConcurrency {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self { key: key.into() }
@@ -3835,6 +3855,7 @@ impl VoiceCloneParams {
 
 impl VoiceCloneParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         audio: impl Into<String>,
@@ -3953,6 +3974,7 @@ impl VoicePreviewParams {
 
 impl VoicePreviewParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(provider: VoiceProvider, voice_id: impl Into<String>) -> Self {
         Self {
@@ -4160,6 +4182,7 @@ impl CallSearchParams {
 
 impl CallSearchParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         assignee_ids: Vec<String>,
@@ -4201,6 +4224,7 @@ impl CallSearchParams {
 
 /// Empty lists, and the first page where there are pages.
 impl Default for CallSearchParams {
+    #[inline]
     fn default() -> Self {
         Self {
             page: 1,
@@ -4283,6 +4307,7 @@ impl CallExportParams {
 
 impl CallExportParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(filters: CallSearchParams) -> Self {
         Self {
@@ -4301,6 +4326,7 @@ impl CallExportParams {
 
 /// Empty lists, and the first page where there are pages.
 impl Default for CallExportParams {
+    #[inline]
     fn default() -> Self {
         Self {
             filters: Default::default(),
@@ -4530,6 +4556,7 @@ impl CampaignCreateParams {
 
 impl CampaignCreateParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         assistant_id: impl Into<String>,
@@ -4587,6 +4614,7 @@ impl CampaignContact {
 
 impl CampaignContact {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         prompt_variables: serde_json::Value,
@@ -4645,6 +4673,7 @@ impl CampaignUpdateParams {
 
 impl CampaignUpdateParams {
     /// An object without any field.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -4702,6 +4731,7 @@ impl CampaignLaunchParams {
 
 impl CampaignLaunchParams {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(mode: CampaignLaunchMode, selection: CampaignSelection) -> Self {
         Self {
@@ -4749,6 +4779,7 @@ impl CampaignSelection {
 
 impl CampaignSelection {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(filters: CampaignSelectionFilters, rows: CampaignSelectionRows) -> Self {
         Self { filters, rows }
@@ -4801,6 +4832,7 @@ impl CampaignSelectionFilters {
 
 impl CampaignSelectionFilters {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(
         assignee_ids: Vec<String>,
@@ -4828,6 +4860,7 @@ impl CampaignSelectionFilters {
 
 /// Empty lists, and the first page where there are pages.
 impl Default for CampaignSelectionFilters {
+    #[inline]
     fn default() -> Self {
         Self { ..Self::__base() }
     }
@@ -4865,6 +4898,7 @@ impl CampaignSelectionRows {
 
 impl CampaignSelectionRows {
     /// An object with what is required and nothing else.
+    #[inline]
     #[must_use]
     pub fn new(call_ids: Vec<String>, mode: CampaignSelectionMode) -> Self {
         Self { call_ids, mode }
@@ -6141,6 +6175,7 @@ impl PhoneNumberUpdateParams {
 
 impl PhoneNumberUpdateParams {
     /// An object without any field.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self {

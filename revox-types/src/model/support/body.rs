@@ -16,6 +16,7 @@ macro_rules! __body {
             /// # Errors
             ///
             /// If the text is no JSON, with line and column; otherwise everything that breaks a rule of the documentation, with its path.
+            #[inline]
             pub fn from_json(text: &str) -> Result<Self, $crate::model::DataError> {
                 $crate::model::support::body::from_json(text)
             }
@@ -25,11 +26,13 @@ macro_rules! __body {
             /// # Errors
             ///
             /// Everything that breaks a rule of the documentation, with its path.
+            #[inline]
             pub fn from_value(value: serde_json::Value) -> Result<Self, $crate::model::DataError> {
                 $crate::model::support::body::from_value(value)
             }
 
             /// The JSON that is sent, over several lines.
+            #[inline]
             #[must_use]
             pub fn to_json_pretty(&self) -> String {
                 $crate::model::support::body::to_json_pretty(self)

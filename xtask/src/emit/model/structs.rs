@@ -226,6 +226,7 @@ fn constructors(named: &Type, object: &Object, fields: &[Written<'_>]) -> TokenS
     quote! {
         impl #name {
             #[doc = #summary]
+            #[inline]
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
@@ -260,6 +261,7 @@ fn default(api: &Api, named: &Type, object: &Object) -> Option<TokenStream> {
     Some(quote! {
         #[doc = " Empty lists, and the first page where there are pages."]
         impl Default for #name {
+            #[inline]
             fn default() -> Self {
                 Self { #(#values,)* ..Self::__base() }
             }
@@ -337,6 +339,7 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
     Ok(Some(quote! {
         #[doc = " The update that sets what the definition sets. What the definition leaves out keeps its stored value."]
         impl From<#definition> for #name {
+            #[inline]
             fn from(definition: #definition) -> Self {
                 Self { #(#values,)* ..Self::__base() }
             }
@@ -345,6 +348,7 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
             #[doc = " The update that makes what is stored equal to the definition: what the definition leaves out is cleared."]
             #[doc = ""]
             #[doc = " The second part names the fields that the definition leaves out and the API cannot clear. They keep their stored value."]
+            #[inline]
             #[must_use]
             pub fn replacing(definition: #definition) -> (Self, Vec<&'static str>) {
                 let mut update = Self::from(definition);
