@@ -6,7 +6,7 @@ use revox_types::rules::{Diagnostic, Part, Test, const_checks};
 use syn::Expr;
 
 use crate::Root;
-use crate::ast::{Definition, SpanRange};
+use crate::ast::{Definition, Kind, SpanRange, Value, is_constant};
 use crate::check::locate;
 
 /// A constant, and what its value has to obey.
@@ -28,6 +28,9 @@ pub(crate) struct ConstCheck {
 /// Everything that the constants of a definition have to obey, in the order of the source.
 pub(crate) fn constants<'t>(definition: &'t Definition, root: &Root) -> Vec<Constant<'t>> {
     let object = &definition.object;
+    if !object.fields.iter().any(|field| has_constant(&field.value)) {
+        return Vec::new();
+    }
     let mut found: Vec<Constant<'t>> = Vec::new();
     for check in const_checks(root.object, object, root.operation) {
         let place = |steps, part| locate(object, SpanRange::at(Span::call_site(), 0), steps, part);
@@ -56,6 +59,15 @@ pub(crate) fn constants<'t>(definition: &'t Definition, root: &Root) -> Vec<Cons
     }
     found.sort_by_key(|constant| constant.checks[0].span.order);
     found
+}
+
+fn has_constant(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Object(object) => object.fields.iter().any(|field| has_constant(&field.value)),
+        Kind::List(list) => list.values().any(has_constant),
+        Kind::Expression => value.expr.as_ref().is_some_and(is_constant),
+        _ => false,
+    }
 }
 
 /// Whether a constant may depend on a generic parameter. One letter may be such a parameter, and so may a type without a module before it.

@@ -60,10 +60,10 @@ impl Name {
             let text = ident.unraw().to_string();
             return Some((Name { text, ident }, next));
         }
-        let (literal, next) = at.literal()?;
+        let (literal, next) = at.literal().filter(|(_, next)| is_colon(*next))?;
         let ident = Ident::new("__quoted", literal.span());
         match Lit::new(literal) {
-            Lit::Str(text) if is_colon(next) => Some((
+            Lit::Str(text) => Some((
                 Name {
                     text: text.value(),
                     ident,
@@ -197,10 +197,11 @@ pub(super) fn inside(input: ParseStream<'_>, delimiter: Delimiter) -> syn::Resul
 
 /// Passes the documentation before a field or an item.
 pub(super) fn skip_documentation(input: ParseStream<'_>) {
-    while input
-        .fork()
-        .call(Attribute::parse_outer)
-        .is_ok_and(|all| all.first().is_some_and(|one| one.path().is_ident("doc")))
+    while is_punct(input.cursor(), '#')
+        && input
+            .fork()
+            .call(Attribute::parse_outer)
+            .is_ok_and(|all| all.first().is_some_and(|one| one.path().is_ident("doc")))
     {
         skip(input, 2);
     }

@@ -7,7 +7,7 @@ use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
-use syn::{Expr, ExprPath, Lit, Path, RangeLimits, Token, UnOp, token};
+use syn::{Expr, ExprLit, ExprPath, Lit, Path, RangeLimits, Token, UnOp, token};
 
 use super::recover::{self, Name, Scope};
 use super::{Parser, Place, hint};
@@ -53,6 +53,18 @@ impl Parser {
     ) -> Value {
         let order = self.next();
         let start = input.cursor();
+        // Most values are literals, behind which no operator has to be looked for.
+        if let Some((literal, next)) = start.literal()
+            && recover::is_end(next)
+        {
+            recover::skip(input, 1);
+            let span = SpanRange::at(literal.span(), order);
+            let expr = ExprLit {
+                attrs: Vec::new(),
+                lit: Lit::new(literal),
+            };
+            return Value::new(Kind::Expression, Some(Expr::Lit(expr)), span);
+        }
         let mut fork = input.fork();
         let mut parsed: syn::Result<Expr> = fork.parse();
         // No field takes a range: behind a value, a comma is missing before the base.
@@ -94,6 +106,9 @@ impl Parser {
     /// Reads what is told by its look: a word of an enum, an object, a list. Nothing where an expression begins, or where more follows.
     fn form(&mut self, input: ParseStream<'_>, place: Place, order: usize) -> Option<Value> {
         let start = input.cursor();
+        if start.literal().is_some() {
+            return None;
+        }
         let shape = &place.value.shape;
         let ends = |at| recover::is_end(at) || place.scope.goes_on(at, self.editor);
         if let Some((word, next)) = start.ident() {
