@@ -12,10 +12,9 @@ use serde_json::{Map, Value};
 
 use super::api;
 use super::error::Error;
-use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Planner, Work};
+use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Planner, Source, Work};
 use super::state::{Creating, Entry, Snapshot, State, Store, now};
 use super::three_way::{self, ChangeKind};
-use super::verbs::Source;
 use crate::Client;
 use crate::generated::deploy::SCHEMA;
 

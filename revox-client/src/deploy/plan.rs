@@ -10,7 +10,6 @@ use super::Position;
 use super::schema::{Path, Step};
 use super::state::{Entry, Snapshot, State};
 use super::three_way::{self, ChangeKind, Difference, Sides};
-use super::verbs::Source;
 use crate::generated::deploy::SCHEMA;
 
 /// The form of plans that this version writes and reads.
@@ -222,6 +221,13 @@ pub(super) struct Work {
     pub(super) live: Value,
     /// What the source sets, once this is done.
     pub(super) set: BTreeSet<String>,
+}
+
+/// A valid definition.
+pub(super) struct Source<'d> {
+    pub(super) name: &'d str,
+    pub(super) body: &'d Value,
+    pub(super) written: &'d Written,
 }
 
 /// What all plans are made from.

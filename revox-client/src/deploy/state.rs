@@ -70,7 +70,14 @@ pub(super) struct Store {
 }
 
 /// While it exists, no other program can write the environment's state. It ends with the process, however that ends.
-pub(super) struct Lock(#[expect(dead_code, reason = "closing the file releases the lock")] File);
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a process that another thread starts at this moment has it open as well.
+        let _ = FileExt::unlock(&self.0);
+    }
+}
 
 impl Default for State {
     fn default() -> Self {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::apply::{Applied, AppliedAssistant, Run, organization, rollback};
 use super::error::{Error, InvalidDefinition};
-use super::plan::{self, Action, AssistantPlan, Plan, PlanVerb, Planner, Written};
+use super::plan::{self, Action, AssistantPlan, Plan, PlanVerb, Planner, Source};
 use super::state::{Entry, Lock, State, Store};
 use super::three_way::{self, ChangeKind};
 use super::{Declared, Deployment, api};
@@ -323,13 +323,6 @@ impl Deployment {
             _ => format!("{what}; there are: {}", names.join(", ")),
         }
     }
-}
-
-/// A valid definition.
-pub(super) struct Source<'d> {
-    pub(super) name: &'d str,
-    pub(super) body: &'d Value,
-    pub(super) written: &'d Written,
 }
 
 /// An environment at hand.

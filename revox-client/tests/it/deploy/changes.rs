@@ -390,6 +390,7 @@ fn unknown_members_survive() {
     let id = world.stored()["id"].as_str().unwrap().to_owned();
     let mut newer = world.stored();
     newer["voice"]["model"] = json!("sonic-9");
+    newer["voice"]["provider"] = json!("newer");
     newer["shiny"] = json!({ "a": 1 });
     let path = format!("/assistants/{id}");
     let list = json!({ "assistants": [newer] }).to_string();
@@ -407,16 +408,15 @@ fn unknown_members_survive() {
     assert_eq!(
         kinds(&planned),
         [
+            (ChangeKind::Drift, "voice.provider"),
             (ChangeKind::Change, "voice.speed"),
-            (ChangeKind::Drift, "voice.model")
+            (ChangeKind::Drift, "voice.model"),
         ]
     );
     let _ = deployment.apply(&planned).unwrap();
     assert_eq!(
         world.bodies(),
-        [
-            json!({ "voice": { "provider": "cartesia", "id": "v", "speed": 1.1, "model": "sonic-9" } })
-        ]
+        [json!({ "voice": { "provider": "newer", "id": "v", "speed": 1.1, "model": "sonic-9" } })]
     );
 }
 
