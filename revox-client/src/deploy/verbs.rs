@@ -72,7 +72,7 @@ impl Deployment {
     /// and compared with what was sent. An assistant of which a field moved since the plan is left alone.
     ///
     /// The API has no versions, so between the last look at an assistant and the write somebody can still change the same field, and is
-    /// overwritten; see [the module](self#races).
+    /// overwritten; see [the module](crate::deploy#races).
     ///
     /// # Errors
     ///

@@ -131,7 +131,7 @@ fn broken_histories() {
     };
     check(
         "  - {object: A, field: b, change: lost, in: c}",
-        "history.yaml:3:5: entry 1: unknown variant `lost`, expected one of `added`, `removed`, `renamed`, `moved`\n  at #/entries/0",
+        "history.yaml:3:5: entry 1: unknown variant `lost`, expected one of `added`, `removed`, `renamed`, `moved`, `foreign`\n  at #/entries/0",
     );
     check(
         "  - {object: A, field: b, change: added, in: c}\n  - {object: [B, A], field: b, change: removed, in: c}",
