@@ -25,6 +25,10 @@ use crate::redact::Secrets;
 ///
 /// After an error there are no more chunks: a body cannot be asked for from its middle on.
 pub struct BinaryStream {
+    #[cfg_attr(
+        not(feature = "blocking"),
+        expect(dead_code, reason = "`wait` alone needs it")
+    )]
     client: Client,
     content_type: Option<String>,
     open: Option<OpenStream>,
