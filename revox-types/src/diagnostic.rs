@@ -224,7 +224,12 @@ pub(crate) fn path(steps: &[PathStep], numbers: bool) -> String {
     path
 }
 
-fn push_field(path: &mut String, name: &str) {
+/// Adds a key to a path. What would leave no trace in it, or break its line, is quoted: `metadata["a\nb"]`.
+pub(crate) fn push_field(path: &mut String, name: &str) {
+    if name.is_empty() || name.contains(char::is_control) {
+        path.push_str(&format!("[{name:?}]"));
+        return;
+    }
     if !path.is_empty() {
         path.push('.');
     }

@@ -260,7 +260,7 @@ fn validate_body(
         .map(|violation| {
             json!({
                 "path": violation.path(),
-                "message": violation.message(),
+                "message": violation.summary(),
                 "rule": violation.rule(),
             })
         })

@@ -2,6 +2,7 @@
 
 use revox_types::model::{
     AssistantCreateParams, AssistantUpdateParams, CallExportParams, CallSearchParams, DataError,
+    LlmModel, json,
 };
 use revox_types::rules::Validate as _;
 use serde_json::json;
@@ -81,6 +82,46 @@ fn what_is_no_json_has_a_place() {
     let error = AssistantCreateParams::from_json(r#"{"name": "\ud83d"}"#).unwrap_err();
     assert_eq!(error.position().map(|(line, _)| line), Some(1));
     refused("", "not JSON: EOF while parsing a value at line 1 column 0");
+}
+
+#[test]
+fn a_path_is_one_line() {
+    refused(
+        r#"{"name": "x", "prompt": "y", "a\nb": 1, "": 2}"#,
+        "[\"a\\nb\"]: unknown field \"a\\nb\" (the documentation of `AssistantCreateParams` lists the fields)\n\
+         [\"\"]: unknown field \"\" (the documentation of `AssistantCreateParams` lists the fields)",
+    );
+}
+
+#[test]
+fn a_union_in_an_answer_names_the_field_of_its_variant() {
+    let fails = |text: &str, path: &str, problem: &str| {
+        let list = format!("[{text}]");
+        let error = json::from_slice::<Vec<LlmModel>>(list.as_bytes(), None).unwrap_err();
+        assert_eq!(error.path, path);
+        let found = error.error.to_string();
+        assert!(found.starts_with(problem), "{found}");
+    };
+    fails(
+        r#"{"type": "openrouter", "openrouter_model_id": [], "openrouter_provider": "x"}"#,
+        "[0]",
+        "`openrouter_model_id`: invalid type: sequence, expected a string, where `type` is `openrouter`",
+    );
+    fails(
+        r#"{"type": "openrouter"}"#,
+        "[0]",
+        "missing field `openrouter_model_id`, where `type` is `openrouter`",
+    );
+    fails(
+        r#"["openrouter"]"#,
+        "[0]",
+        "invalid type: sequence, expected a map",
+    );
+    fails(
+        "{}",
+        "[0]",
+        "missing field `type`, which is one of `dedicated-instance`, `openrouter`, `custom`, `realtime`",
+    );
 }
 
 #[test]

@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::time::Instant;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+
+use crate::diagnostic::push_field;
 
 /// The clock is read once for this many keys and items.
 const ITEMS_PER_CHECK: u16 = 1024;
@@ -46,12 +48,10 @@ impl Tracker<'_> {
     pub(super) fn path(&self) -> String {
         let mut path = String::new();
         for step in self.path.borrow().iter().rev() {
-            // Writing to a string does not fail.
-            let _ = match step {
-                Step::Index(index) => write!(path, "[{index}]"),
-                Step::Key(key) if path.is_empty() => write!(path, "{key}"),
-                Step::Key(key) => write!(path, ".{key}"),
-            };
+            match step {
+                Step::Index(index) => path.push_str(&format!("[{index}]")),
+                Step::Key(key) => push_field(&mut path, key),
+            }
         }
         path
     }

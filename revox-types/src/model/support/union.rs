@@ -1,13 +1,10 @@
 //! What the generated unions share. A union of objects is told apart by its tag, so that an error names the tag and what it may be.
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{
-    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer,
-    MapAccess,
-};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::one_of;
+use crate::model::json::{self, JsonError};
 
 /// Writes what belongs to a union of objects, whose last variant holds any other JSON. A variant keeps the tag if its object has it as a field.
 #[doc(hidden)]
@@ -96,7 +93,7 @@ macro_rules! __any_of {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
                 $(
-                    if let Ok(known) = serde::Deserialize::deserialize(&value) {
+                    if let Ok(known) = $crate::model::json::from_value(value.clone()) {
                         return Ok(Self::$variant(known));
                     }
                 )*
@@ -123,7 +120,6 @@ pub struct Tagged {
     pub tag: String,
     fields: Map<String, Value>,
     name: &'static str,
-    known: &'static [&'static str],
     keeps_tag: bool,
 }
 
@@ -147,7 +143,6 @@ impl Tagged {
             tag,
             fields,
             name,
-            known,
             keeps_tag,
         })
     }
@@ -156,53 +151,18 @@ impl Tagged {
         if !self.keeps_tag {
             self.fields.remove(self.name);
         }
-        let mut at = None;
-        let fields = Fields {
-            rest: self.fields.into_iter(),
-            value: None,
-            at: &mut at,
-        };
-        T::deserialize(MapAccessDeserializer::new(fields)).map_err(|error| {
-            let place = at.map(|key| format!("`{key}`: ")).unwrap_or_default();
-            let (name, tag, known) = (self.name, self.tag, one_of(self.known));
-            E::custom(format_args!(
-                "{place}{error}, where `{name}` is `{tag}` out of {known}"
-            ))
+        let (name, tag) = (self.name, self.tag);
+        json::from_value(Value::Object(self.fields)).map_err(|JsonError { path, error, .. }| {
+            let place = if path.is_empty() {
+                path
+            } else {
+                format!("`{path}`: ")
+            };
+            E::custom(format_args!("{place}{error}, where `{name}` is `{tag}`"))
         })
     }
 
     pub fn whole(self) -> Value {
         Value::Object(self.fields)
-    }
-}
-
-/// The fields of a variant. Remembers which one is being read, so that an error can say so.
-struct Fields<'a> {
-    rest: serde_json::map::IntoIter,
-    value: Option<Value>,
-    at: &'a mut Option<String>,
-}
-
-impl<'de> MapAccess<'de> for Fields<'_> {
-    type Error = serde_json::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Self::Error> {
-        *self.at = None;
-        let Some((key, value)) = self.rest.next() else {
-            return Ok(None);
-        };
-        self.value = Some(value);
-        *self.at = Some(key.clone());
-        seed.deserialize(key.into_deserializer()).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, Self::Error> {
-        seed.deserialize(self.value.take().unwrap_or_default())
     }
 }
