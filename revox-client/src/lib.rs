@@ -6,6 +6,28 @@
 //! * [`types`] are the request and response types, plain structs that can be written out by hand as well.
 //! * [`mock`] (feature `mock`) is a server on this machine that answers like the API.
 //!
+//! # Definitions from data
+//!
+//! JSON, and any value that serde reads, gets the verdict of the macro: every violation, with its path.
+//!
+//! ```
+//! use revox_client::types::AssistantCreateParams;
+//!
+//! let error = AssistantCreateParams::from_json(
+//!     r#"{ "name": "Reminder", "prompt": "Be brief.", "sms_enabeld": true, "voice": { "provider": "cartesia", "id": "x", "speed": 2 } }"#,
+//! )
+//! .unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "sms_enabeld: unknown field `sms_enabeld` (did you mean `sms_enabled`?)\n\
+//!      voice.speed: `speed` is 2, above the maximum of 1.5 (allowed: 0.6 to 1.5)",
+//! );
+//!
+//! let params = AssistantCreateParams::from_json(r#"{ "name": "Reminder", "prompt": "Be brief." }"#)?;
+//! assert_eq!(params.to_json_pretty(), "{\n  \"name\": \"Reminder\",\n  \"prompt\": \"Be brief.\"\n}");
+//! # Ok::<(), revox_client::DataError>(())
+//! ```
+//!
 //! # Features
 //!
 //! | feature | what it does |
