@@ -1,9 +1,12 @@
 //! The one definition of every check that a change has to pass.
 //!
 //! `cargo xtask ci` runs all of them, `cargo xtask ci NAME…` some; continuous integration runs the same command, so a
-//! green run here is a green run there.
+//! green run here is a green run there. What only a release needs is in `release`, and runs when it is named.
 
-use std::path::Path;
+mod release;
+
+use std::cell::RefCell;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -74,10 +77,15 @@ const JOBS: &[Job] = &[
     },
 ];
 
+/// The name that stands for every job of `release`.
+const RELEASE: &str = "release";
+
 /// Features that need more than a Rust toolchain and a C compiler, and what they need.
 const NEEDS_SYSTEM: &[(&str, &str)] = &[("native-tls", "openssl")];
 
 /// Run every check, or the named ones
+///
+/// `release` stands for all checks that only a release has to pass.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[arg(value_name = "JOB", value_parser = PossibleValuesParser::new(jobs()))]
@@ -85,14 +93,28 @@ pub struct Arguments {
 }
 
 fn jobs() -> impl Iterator<Item = PossibleValue> {
-    JOBS.iter()
-        .map(|job| PossibleValue::new(job.name).help(job.about))
+    let all = PossibleValue::new(RELEASE).help("everything that a release needs besides");
+    let named = |job: &Job| PossibleValue::new(job.name).help(job.about);
+    let (every, release) = (JOBS.iter().map(named), release::JOBS.iter().map(named));
+    every.chain([all]).chain(release)
+}
+
+/// The jobs that these names ask for.
+fn asked(names: &[String]) -> Vec<&'static Job> {
+    if names.is_empty() {
+        return JOBS.iter().collect();
+    }
+    let has = |name: &str| names.iter().any(|asked| asked == name);
+    let every = JOBS.iter().filter(|job| has(job.name));
+    let release = release::JOBS.iter();
+    every
+        .chain(release.filter(|job| has(RELEASE) || has(job.name)))
+        .collect()
 }
 
 /// Runs `cargo xtask ci`.
 #[must_use]
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let names = &arguments.jobs;
     let workspace = match Workspace::load() {
         Ok(workspace) => workspace,
         Err(error) => {
@@ -101,10 +123,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     let mut failed = Vec::new();
-    for job in JOBS
-        .iter()
-        .filter(|job| names.is_empty() || names.iter().any(|name| name == job.name))
-    {
+    for job in asked(&arguments.jobs) {
         eprintln!("== {}: {}", job.name, job.about);
         let start = Instant::now();
         match (job.run)(&workspace) {
@@ -118,6 +137,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
                 failed.push(job.name);
             }
         }
+    }
+    for skipped in &*workspace.skipped.borrow() {
+        eprintln!("== skipped: {skipped}");
     }
     if failed.is_empty() {
         eprintln!("== every job passed");
@@ -135,6 +157,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 /// What cargo knows about the workspace.
 struct Workspace {
     metadata: Value,
+    /// What could not be checked on this machine, and why.
+    skipped: RefCell<Vec<String>>,
 }
 
 impl Workspace {
@@ -147,26 +171,56 @@ impl Workspace {
         }
         let metadata = serde_json::from_slice(&output.stdout)
             .map_err(|error| format!("cargo metadata: {error}"))?;
-        Ok(Self { metadata })
+        Ok(Self {
+            metadata,
+            skipped: RefCell::default(),
+        })
     }
 
-    /// Every feature of every package that this machine can build, as `package/feature`.
+    fn packages(&self) -> impl Iterator<Item = &Value> {
+        self.metadata["packages"].as_array().into_iter().flatten()
+    }
+
+    fn package(&self, name: &str) -> &Value {
+        self.packages()
+            .find(|package| package["name"] == name)
+            .unwrap_or(&Value::Null)
+    }
+
+    fn target(&self) -> PathBuf {
+        PathBuf::from(
+            self.metadata["target_directory"]
+                .as_str()
+                .unwrap_or_default(),
+        )
+    }
+
+    fn skip(&self, what: String) {
+        self.skipped.borrow_mut().push(what);
+    }
+
+    /// Every feature of every package that this machine can build.
     fn features(&self) -> String {
-        let mut all = Vec::new();
-        for package in self.metadata["packages"].as_array().into_iter().flatten() {
-            let name = package["name"].as_str().unwrap_or_default();
-            for feature in package["features"]
-                .as_object()
-                .into_iter()
-                .flat_map(|features| features.keys())
-            {
-                if feature != "default" && can_build(feature) {
-                    all.push(format!("{name}/{feature}"));
-                }
+        features_of(self.packages())
+    }
+}
+
+/// Every feature of these packages that this machine can build, as `package/feature`.
+fn features_of<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
+    let mut all = Vec::new();
+    for package in packages {
+        let name = package["name"].as_str().unwrap_or_default();
+        for feature in package["features"]
+            .as_object()
+            .into_iter()
+            .flat_map(|features| features.keys())
+        {
+            if feature != "default" && can_build(feature) {
+                all.push(format!("{name}/{feature}"));
             }
         }
-        all.join(",")
     }
+    all.join(",")
 }
 
 fn format(_: &Workspace) -> Result<(), String> {
@@ -204,7 +258,7 @@ fn clippy(workspace: &Workspace) -> Result<(), String> {
     ]))
 }
 
-fn features(_: &Workspace) -> Result<(), String> {
+fn features(workspace: &Workspace) -> Result<(), String> {
     let combinations: &[&[&str]] = &[
         &["-p", "revox-types", "--no-default-features"],
         &["-p", "revox-types"],
@@ -248,10 +302,10 @@ fn features(_: &Workspace) -> Result<(), String> {
     ];
     for combination in combinations {
         if let Some(missing) = combination.iter().find(|word| !can_build(word)) {
-            eprintln!(
-                "   skipped {}: {missing} needs a system library",
+            workspace.skip(format!(
+                "features: {}: {missing} needs a system library",
                 combination.join(" ")
-            );
+            ));
             continue;
         }
         // Clippy, since it denies warnings in our crates alone and shares what is built with the job before.
@@ -308,16 +362,10 @@ fn examples(workspace: &Workspace) -> Result<(), String> {
         &features,
     ];
     succeed(&mut cargo(&build))?;
-    let folder = Path::new(
-        workspace.metadata["target_directory"]
-            .as_str()
-            .unwrap_or_default(),
-    );
-    let packages = workspace.metadata["packages"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    let targets = packages.flat_map(|package| package["targets"].as_array().into_iter().flatten());
+    let folder = workspace.target();
+    let targets = workspace
+        .packages()
+        .flat_map(|package| package["targets"].as_array().into_iter().flatten());
     let with_server = |target: &&Value| {
         let features = target["required-features"].as_array();
         target["kind"][0] == "example"

@@ -35,7 +35,7 @@ const LARGE: u64 = 2 << 20;
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
     let mut files = arguments.files;
-    let place = crate::workspace::root().join("target/codegen-corpus");
+    let place = place();
     if files.is_empty() {
         files = match fetch::documents(&place) {
             Ok(files) => files,
@@ -70,6 +70,15 @@ pub fn run(arguments: Arguments) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn place() -> PathBuf {
+    crate::workspace::root().join("target/codegen-corpus")
+}
+
+/// Fetches the documents of other people, or gives the reason why they cannot be had.
+pub(super) fn fetched() -> Result<(), String> {
+    fetch::documents(&place()).map(drop)
 }
 
 /// Tries every document and returns how many failed.

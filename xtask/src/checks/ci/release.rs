@@ -1,0 +1,255 @@
+//! What has to hold before a release, and takes too long or needs too much to be asked of every change: `cargo xtask ci release`.
+//!
+//! A check whose tool is missing is skipped, and the last lines of the run say so.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use super::{Job, Workspace, cargo, features_of, succeed};
+use crate::checks::corpus;
+use crate::workspace::root;
+
+/// The checks, in the order in which they run.
+pub(super) const JOBS: &[Job] = &[
+    Job {
+        name: "manifests",
+        about: "the manifests name a repository that exists",
+        run: manifests,
+    },
+    Job {
+        name: "packages",
+        about: "the packages, unpacked on their own, build and pass their tests",
+        run: packages,
+    },
+    Job {
+        name: "supported",
+        about: "the packages build with the oldest supported compiler",
+        run: supported,
+    },
+    Job {
+        name: "minimal",
+        about: "the packages build with the oldest dependencies that their manifests allow",
+        run: minimal,
+    },
+    Job {
+        name: "public-api",
+        about: "the public items are those of revox-client/public-api.txt",
+        run: public_api,
+    },
+    Job {
+        name: "fuzz",
+        about: "a million mutated inputs of each kind keep their promises",
+        run: fuzz,
+    },
+    Job {
+        name: "documents",
+        about: "codegen makes crates that compile of other vendors' documents",
+        run: documents,
+    },
+    Job {
+        name: "oracle",
+        about: "100000 bodies of each kind get the verdict of an independent validator",
+        run: oracle,
+    },
+];
+
+/// The published packages, in the order in which they are published.
+const PACKAGES: [&str; 3] = ["revox-types", "revox-macros", "revox-client"];
+
+/// The compiler with which unstable options of cargo and rustdoc are used.
+const NIGHTLY: &str = "nightly";
+
+fn manifests(workspace: &Workspace) -> Result<(), String> {
+    for name in PACKAGES {
+        let repository = workspace.package(name)["repository"].as_str();
+        // RFC 2606 reserves the name for addresses that are obviously none.
+        if repository.is_none_or(|repository| repository.contains(".invalid")) {
+            return Err(format!(
+                "{name}: `repository` is {repository:?}, a placeholder; name the public repository in the workspace's Cargo.toml before publishing"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn packages(workspace: &Workspace) -> Result<(), String> {
+    let unpacked = Unpacked::new(workspace)?;
+    let lock = |error| format!("Cargo.lock: {error}");
+    fs::copy(root().join("Cargo.lock"), unpacked.0.join("Cargo.lock")).map_err(lock)?;
+    let features = published_features(workspace);
+    succeed(unpacked.cargo("test", Command::new("cargo")).args([
+        "--workspace",
+        "--no-fail-fast",
+        "--features",
+        &features,
+    ]))
+}
+
+fn supported(workspace: &Workspace) -> Result<(), String> {
+    let package = workspace.package("revox-client");
+    let version = package["rust_version"].as_str();
+    let version = version.ok_or("revox-client names no `rust-version`")?;
+    let Some(toolchain) = toolchain(version) else {
+        workspace.skip(format!("supported: rustup has no toolchain {version}"));
+        return Ok(());
+    };
+    // Without a lock file, as cargo resolves it for a user of that compiler.
+    let unpacked = Unpacked::new(workspace)?;
+    succeed(unpacked.cargo("check", toolchain).args([
+        "-p",
+        "revox-client",
+        "--features",
+        "mock,blocking,tracing,schemars",
+    ]))
+}
+
+fn minimal(workspace: &Workspace) -> Result<(), String> {
+    let Some(toolchain) = toolchain(NIGHTLY) else {
+        workspace.skip("minimal: rustup has no nightly toolchain".to_owned());
+        return Ok(());
+    };
+    let unpacked = Unpacked::new(workspace)?;
+    succeed(
+        unpacked
+            .cargo("update", toolchain)
+            .args(["-Z", "direct-minimal-versions"]),
+    )?;
+    let features = published_features(workspace);
+    succeed(unpacked.cargo("check", Command::new("cargo")).args([
+        "--workspace",
+        "--features",
+        &features,
+    ]))
+}
+
+fn public_api(workspace: &Workspace) -> Result<(), String> {
+    const COMMITTED: &str = "revox-client/public-api.txt";
+    let installed = quiet(Command::new("cargo").args(["public-api", "--version"]));
+    if !installed || toolchain(NIGHTLY).is_none() {
+        workspace.skip(
+            "public-api: needs `cargo install cargo-public-api` and a nightly toolchain".to_owned(),
+        );
+        return Ok(());
+    }
+    let features = features_of([workspace.package("revox-client")]);
+    let output = cargo(&["public-api", "-sss", "-p", "revox-client"])
+        .args(["--features", &features])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cargo public-api: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("cargo public-api ended with {}", output.status));
+    }
+    let now = String::from_utf8_lossy(&output.stdout);
+    let before = fs::read_to_string(root().join(COMMITTED)).unwrap_or_default();
+    if now == before {
+        return Ok(());
+    }
+    let lost = before
+        .lines()
+        .filter(|old| !now.lines().any(|new| new == *old));
+    let made = now
+        .lines()
+        .filter(|new| !before.lines().any(|old| old == *new));
+    let changes: Vec<_> = lost
+        .map(|line| format!("-{line}"))
+        .chain(made.map(|line| format!("+{line}")))
+        .collect();
+    let file = workspace.target().join("public-api.txt");
+    fs::write(&file, &*now).map_err(|error| format!("{}: {error}", file.display()))?;
+    Err(format!(
+        "{}\nIf the version says so (see the policy in CONTRIBUTING.md), copy {} to {COMMITTED}",
+        changes.join("\n"),
+        file.display()
+    ))
+}
+
+fn fuzz(_: &Workspace) -> Result<(), String> {
+    let mut command = cargo(&["test", "-p", "revox-tests", "--test", "it", "fuzz"]);
+    succeed(command.env("REVOX_FUZZ", "1000000"))
+}
+
+fn documents(workspace: &Workspace) -> Result<(), String> {
+    if let Err(reason) = corpus::fetched() {
+        workspace.skip(format!("documents: {reason}"));
+        return Ok(());
+    }
+    succeed(&mut cargo(&["xtask", "codegen-corpus"]))
+}
+
+fn oracle(_: &Workspace) -> Result<(), String> {
+    let mut command = cargo(&["test", "-p", "revox-tests", "--test", "it", "oracle"]);
+    succeed(command.env("REVOX_BODIES", "100000"))
+}
+
+/// Every feature of the published packages that this machine can build.
+fn published_features(workspace: &Workspace) -> String {
+    features_of(PACKAGES.map(|name| workspace.package(name)))
+}
+
+/// The packages as a registry would hand them out, in a workspace of their own below `target/`.
+struct Unpacked(PathBuf);
+
+impl Unpacked {
+    fn new(workspace: &Workspace) -> Result<Self, String> {
+        let mut package = cargo(&["package", "--no-verify"]);
+        succeed(package.args(PACKAGES.map(|name| format!("-p={name}"))))?;
+        let folder = workspace.target().join("unpacked");
+        let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let mut members = Vec::new();
+        let mut patches = Vec::new();
+        for name in PACKAGES {
+            let version = workspace.package(name)["version"].as_str();
+            let member = format!("{name}-{}", version.unwrap_or_default());
+            let archive = workspace.target().join(format!("package/{member}.crate"));
+            if folder.join(&member).exists() {
+                fs::remove_dir_all(folder.join(&member)).map_err(failed)?;
+            }
+            succeed(
+                Command::new("tar")
+                    .arg("-xzf")
+                    .arg(archive)
+                    .arg("-C")
+                    .arg(&folder),
+            )?;
+            patches.push(format!("{name} = {{ path = {member:?} }}\n"));
+            members.push(member);
+        }
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[patch.crates-io]\n{}\n[profile.dev]\ndebug = false\n",
+            patches.concat()
+        );
+        fs::write(folder.join("Cargo.toml"), manifest).map_err(failed)?;
+        // Each check resolves for itself.
+        let _ = fs::remove_file(folder.join("Cargo.lock"));
+        Ok(Self(folder))
+    }
+
+    /// A command of cargo in this workspace, by `toolchain` or by the compiler that runs this.
+    fn cargo(&self, verb: &str, mut toolchain: Command) -> Command {
+        toolchain.arg(verb).current_dir(&self.0);
+        toolchain.env("CARGO_TARGET_DIR", self.0.join("target"));
+        toolchain
+    }
+}
+
+/// The cargo of another compiler, if rustup has that.
+fn toolchain(name: &str) -> Option<Command> {
+    let run = || {
+        let mut command = Command::new("rustup");
+        command.args(["run", name, "cargo"]);
+        command
+    };
+    quiet(run().arg("--version")).then(run)
+}
+
+/// Whether a command ends well; what it prints is not shown.
+fn quiet(command: &mut Command) -> bool {
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
