@@ -127,6 +127,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(code)
 }
 
+/// What `revox check` prints of a file with this text, for tests of many texts.
+#[must_use]
+pub fn findings(file: &str, text: &str) -> Vec<String> {
+    check::findings(file.as_ref(), text)
+        .iter()
+        .map(|finding| finding.line(file))
+        .collect()
+}
+
 fn schema(name: &str) -> Result<(), Failure> {
     let (_, schema) = TYPES
         .iter()

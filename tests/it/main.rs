@@ -6,6 +6,7 @@ mod contract;
 mod definition;
 mod document;
 mod fragment;
+mod fuzz;
 mod import;
 mod item;
 mod oracle;

@@ -15,7 +15,7 @@ use crate::types::AssistantCreateParams as Definition;
 pub(super) const TABLE: &Object = Definition::OBJECT;
 
 /// One violation in a file.
-struct Finding {
+pub(super) struct Finding {
     at: Position,
     path: String,
     message: String,
@@ -72,7 +72,7 @@ pub(super) fn read(file: &Path) -> Result<String, String> {
 }
 
 /// All that is wrong with one file, in the order of the file.
-fn findings(file: &Path, text: &str) -> Vec<Finding> {
+pub(super) fn findings(file: &Path, text: &str) -> Vec<Finding> {
     let whole = |at, message| {
         vec![Finding {
             at,
@@ -121,7 +121,7 @@ impl fmt::Display for Finding {
 
 impl Finding {
     /// `agent.yaml:7:10: error: path: message`.
-    fn line(&self, file: &str) -> String {
+    pub(super) fn line(&self, file: &str) -> String {
         let Position { line, column } = self.at;
         format!("{file}:{line}:{column}: error: {self}")
     }
