@@ -181,15 +181,21 @@ impl Json {
 
     fn string(&mut self, text: &str) {
         self.text.push('"');
-        for character in text.chars() {
-            match character {
-                '"' | '\\' => self.text.extend(['\\', character]),
-                '\0'..='\x1f' => {
-                    let _ = write!(self.text, "\\u{:04x}", u32::from(character));
-                }
-                _ => self.text.push(character),
+        let mut written = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if !matches!(byte, b'"' | b'\\' | 0..0x20) {
+                continue;
+            }
+            self.text.push_str(&text[written..at]);
+            if byte < 0x20 {
+                let _ = write!(self.text, "\\u{byte:04x}");
+                written = at + 1;
+            } else {
+                self.text.push('\\');
+                written = at;
             }
         }
+        self.text.push_str(&text[written..]);
         self.text.push('"');
     }
 }

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Delimiter, Ident, Spacing, TokenTree};
 use syn::buffer::Cursor;
-use syn::ext::IdentExt as _;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::{Attribute, Lit, braced, bracketed, parenthesized};
 
@@ -57,7 +56,10 @@ pub(super) struct Name {
 impl Name {
     pub(super) fn read(at: Cursor<'_>) -> Option<(Self, Cursor<'_>)> {
         if let Some((ident, next)) = at.ident() {
-            let text = ident.unraw().to_string();
+            let mut text = ident.to_string();
+            if text.starts_with("r#") {
+                text.drain(..2);
+            }
             return Some((Name { text, ident }, next));
         }
         let (literal, next) = at.literal().filter(|(_, next)| is_colon(*next))?;
@@ -76,8 +78,9 @@ impl Name {
 
     /// The name, if a colon follows, as in no expression but a closure's parameters.
     pub(super) fn before_colon(at: Cursor<'_>) -> Option<Self> {
-        let (name, next) = Name::read(at)?;
-        is_colon(next).then_some(name)
+        let (_, next) = at.token_tree().filter(|(_, next)| is_colon(*next))?;
+        let (name, behind) = Name::read(at)?;
+        (behind == next).then_some(name)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads one value: the table says what belongs in its place, and so what its tokens mean.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenTree};
 use quote::ToTokens as _;
 use revox_types::rules::{Enum, Shape, Union, Value as ValueTable, Variant, Word, nearest};
 use syn::buffer::Cursor;
@@ -59,11 +59,15 @@ impl Parser {
         {
             recover::skip(input, 1);
             let span = SpanRange::at(literal.span(), order);
-            let expr = ExprLit {
-                attrs: Vec::new(),
-                lit: Lit::new(literal),
+            let (kind, lit) = if let Some(text) = plain_text(&literal) {
+                (Kind::Text(text), Lit::Verbatim(literal))
+            } else {
+                let lit = Lit::new(literal);
+                (literal_kind(&lit).unwrap_or(Kind::Expression), lit)
             };
-            return Value::new(Kind::Expression, Some(Expr::Lit(expr)), span);
+            let attrs = Vec::new();
+            let expr = Expr::Lit(ExprLit { attrs, lit });
+            return Value::new(kind, Some(expr), span);
         }
         let mut fork = input.fork();
         let mut parsed: syn::Result<Expr> = fork.parse();
@@ -137,7 +141,8 @@ impl Parser {
             return self.in_parentheses(input, place, delimiters.join());
         }
         let fork = input.fork();
-        let name = type_before_braces(&fork);
+        let begins_path = start.ident().is_some() || recover::is_punct(start, ':');
+        let name = begins_path.then(|| type_before_braces(&fork)).flatten();
         if let Some((inner, delimiters, after)) = fork.cursor().group(Delimiter::Brace) {
             let is_rust = || input.fork().parse::<Expr>().is_ok();
             let kind = match &name {
@@ -279,7 +284,7 @@ impl Parser {
         };
         value
             .wrong
-            .set(has_three || !matches!(value.kind, Kind::Expression));
+            .set(has_three || matches!(value.kind, Kind::Missing));
         value.span = SpanRange {
             last: value.span.last,
             ..dots
@@ -475,11 +480,7 @@ fn into_bare(expr: Expr) -> Expr {
 /// What is the same wherever it stands.
 fn constant(expr: &Expr) -> Option<Kind> {
     match expr {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(Kind::Text(text.value())),
-            Lit::Bool(value) => Some(Kind::Bool(value.value)),
-            number => number_kind(number, ""),
-        },
+        Expr::Lit(literal) => literal_kind(&literal.lit),
         Expr::Unary(unary) => match (&unary.op, &*unary.expr) {
             (UnOp::Neg(_), Expr::Lit(literal)) => number_kind(&literal.lit, "-"),
             _ => None,
@@ -487,6 +488,21 @@ fn constant(expr: &Expr) -> Option<Kind> {
         Expr::Path(path) if path.path.is_ident("null") => Some(Kind::Null),
         _ => None,
     }
+}
+
+fn literal_kind(literal: &Lit) -> Option<Kind> {
+    match literal {
+        Lit::Str(text) => Some(Kind::Text(text.value())),
+        Lit::Bool(value) => Some(Kind::Bool(value.value)),
+        number => number_kind(number, ""),
+    }
+}
+
+/// What is between the quotes of a text without escapes. Most values are such texts, which syn would read twice.
+fn plain_text(literal: &Literal) -> Option<String> {
+    let written = literal.to_string();
+    let text = written.strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains('\\')).then(|| text.to_owned())
 }
 
 /// A number with its sign. One with a suffix that Rust does not know, such as `1h`, is left to the compiler.
