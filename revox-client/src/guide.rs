@@ -3,6 +3,9 @@
 #[doc = include_str!("../guide/defining.md")]
 pub mod defining {}
 
+#[doc = include_str!("generated/rules.md")]
+pub mod rules {}
+
 #[doc = include_str!("../guide/data.md")]
 pub mod data {}
 

@@ -1,0 +1,127 @@
+//! Writes the page of the guide that lists every rule of requests, with its text, its level and its source.
+
+use std::fmt::Write as _;
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::emit::docs;
+use crate::ir::{Api, Claim, Kind, Rule, Shape, Value};
+
+/// The cells of each line, and the types that it is true of.
+type Table = IndexMap<Vec<String>, IndexSet<String>>;
+
+/// The page, in Markdown.
+#[must_use]
+pub fn write(api: &Api) -> String {
+    let (mut rules, mut bounds) = (Table::new(), Table::new());
+    for id in api.in_order() {
+        let named = &api.types[id];
+        let Kind::Object(object) = &named.kind else {
+            continue;
+        };
+        if !named.request {
+            continue;
+        }
+        for (index, field) in object.fields.iter().enumerate() {
+            let key = docs::code(&field.name);
+            let add = |table: &mut Table, cells: &[&str]| {
+                let cells = [&key]
+                    .into_iter()
+                    .map(String::as_str)
+                    .chain(cells.iter().copied());
+                let types = table.entry(cells.map(str::to_owned).collect()).or_default();
+                types.insert(named.name.clone());
+            };
+            for value in parts(api, &field.value) {
+                for check in value.checks.iter().filter(|check| check.prose) {
+                    add(
+                        &mut rules,
+                        &[&docs::code(&check.id), &check.why, level(check.warn)],
+                    );
+                }
+                let facts = docs::facts(api, &value);
+                if !facts.is_empty() {
+                    add(&mut bounds, &[&facts]);
+                }
+            }
+            let here = |rule: &&Rule| field_of(rule) == Some(index);
+            for rule in object.rules.iter().filter(here) {
+                add(
+                    &mut rules,
+                    &[&docs::code(&rule.id), &rule.why, level(rule.warn)],
+                );
+            }
+        }
+    }
+    let mut page = String::from(
+        "Every rule that a request is checked against.\n\n\
+         A broken rule of the level *error* is a compile error, and an error before anything is sent. One of the level *advice* is a compiler \
+         warning, and part of [`advice()`](crate::Validate::advice). Besides, required fields are present, values have the type of their field, words of enums are known, \
+         and no field is unknown or given twice: all of the level *error*.\n\n\
+         # Rules from the text of the documentation\n\n| field | rule | what the documentation says | level | of |\n|---|---|---|---|---|\n",
+    );
+    rows(&mut page, &rules);
+    page.push_str(
+        "\n# Bounds from the schema of the API\n\nThe level is *error*.\n\n| field | what is allowed | of |\n|---|---|---|\n",
+    );
+    rows(&mut page, &bounds);
+    page
+}
+
+fn rows(page: &mut String, table: &Table) {
+    for (cells, types) in table {
+        let link = |name: &String| format!("[`{name}`](crate::types::{name})");
+        let types: Vec<_> = types.iter().map(link).collect();
+        for cell in cells {
+            // A bar would end the cell.
+            let cell = docs::lines(cell).join(" ").replace('|', "\\|");
+            let _ = write!(page, "| {cell} ");
+        }
+        let _ = writeln!(page, "| {} |", types.join(", "));
+    }
+}
+
+fn level(advice: bool) -> &'static str {
+    if advice { "advice" } else { "error" }
+}
+
+/// A value, and what lists and maps of it hold.
+fn parts(api: &Api, value: &Value) -> Vec<Value> {
+    let value = api.resolve(value);
+    let mut found = match &value.shape {
+        Shape::List(inner) | Shape::Map(inner) => parts(api, inner),
+        _ => Vec::new(),
+    };
+    found.insert(0, value);
+    found
+}
+
+/// The field that the page lists a rule at.
+fn field_of(rule: &Rule) -> Option<usize> {
+    rule.at.or(match &rule.then {
+        Claim::Clauses(clauses) => clauses.first().map(|clause| clause.field),
+        Claim::Before(first, _) => Some(*first),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    //! What a line of each table says.
+
+    use super::write;
+    use crate::codegen::tests::understand;
+
+    #[test]
+    fn rules_and_bounds_have_a_line_each() {
+        let api = understand(
+            "Thing: {type: object, properties: {a: {type: string, maxLength: 3, allOf: [{x-revox-rule: no-bar, x-revox-why: 'Not a|b.', pattern: '^c$'}]}}}",
+        );
+        let page = write(&api);
+        for line in [
+            "| `a` | `no-bar` | Not a\\|b. | error | [`Thing`](crate::types::Thing) |",
+            "| `a` | At most 3 characters. | [`Thing`](crate::types::Thing) |",
+        ] {
+            assert!(page.lines().any(|found| found == line), "{page}");
+        }
+    }
+}
