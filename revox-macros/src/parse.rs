@@ -34,8 +34,18 @@ pub(crate) fn definition(
         complained: Vec::new(),
     };
     let mut object = Object::new(ObjectKind::Plain(root));
+    let start = input.cursor();
     // Whatever cannot be read has become a problem of its own.
     let _ = parser.definition(input, &mut object, call_site);
+    if !parser.problems.is_empty()
+        && !editor
+        && let Some((key, message)) = hint::indentation(start, root)
+    {
+        // All the rest is wrong for the same reason.
+        object = Object::new(ObjectKind::Plain(root));
+        object.unread = true;
+        parser.problems = vec![Problem::error(SpanRange::at(key, 1), message)];
+    }
     (Definition { object }, parser.problems)
 }
 
@@ -106,14 +116,6 @@ impl Parser {
         let ObjectKind::Plain(root) = object.kind else {
             return Ok(());
         };
-        if let Some((key, message)) =
-            hint::indentation(input.cursor(), root).filter(|_| !self.editor)
-        {
-            // All the rest would be wrong for the same reason.
-            object.unread = true;
-            self.problem(SpanRange::at(key, 1), message);
-            return Ok(());
-        }
         let fork = input.fork();
         let name = value::type_before_braces(&fork);
         if name.is_none() && !input.peek(token::Brace) {

@@ -180,22 +180,22 @@ impl Json {
     }
 
     fn string(&mut self, text: &str) {
+        // Without an escape, Rust's form of a text is JSON's as well.
+        let rust = format!("{text:?}");
+        if rust.len() == text.len() + 2 {
+            self.text.push_str(&rust);
+            return;
+        }
         self.text.push('"');
-        let mut written = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if !matches!(byte, b'"' | b'\\' | 0..0x20) {
-                continue;
-            }
-            self.text.push_str(&text[written..at]);
-            if byte < 0x20 {
-                let _ = write!(self.text, "\\u{byte:04x}");
-                written = at + 1;
-            } else {
-                self.text.push('\\');
-                written = at;
+        for character in text.chars() {
+            match character {
+                '"' | '\\' => self.text.extend(['\\', character]),
+                '\0'..='\x1f' => {
+                    let _ = write!(self.text, "\\u{:04x}", u32::from(character));
+                }
+                _ => self.text.push(character),
             }
         }
-        self.text.push_str(&text[written..]);
         self.text.push('"');
     }
 }

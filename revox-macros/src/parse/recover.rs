@@ -86,7 +86,10 @@ impl Name {
 
 /// Whether a value has to end here.
 pub(super) fn is_end(at: Cursor<'_>) -> bool {
-    at.eof() || is_punct(at, ',') || is_punct(at, ';')
+    at.eof()
+        || at
+            .punct()
+            .is_some_and(|(next, _)| matches!(next.as_char(), ',' | ';'))
 }
 
 /// Whether braces hold fields rather than a block.

@@ -452,13 +452,16 @@ fn is_among(word: &str, table: &Enum) -> bool {
 
 /// What a single word is, if the table says so. Where nothing follows, any word belongs to the enum.
 fn word_kind(word: &Ident, place: Place, is_last: bool) -> Option<Kind> {
+    let written = word.to_string();
+    match &*written {
+        "null" if is_last => return Some(Kind::Null),
+        "true" | "false" if is_last => return Some(Kind::Bool(written == "true")),
+        "None" if place.optional => return None,
+        _ => {}
+    }
     let written = word.unraw().to_string();
     let is_word = match &place.value.shape {
-        Shape::Enum(table) => {
-            let is_value = matches!(&*written, "null" | "true" | "false")
-                || (place.optional && written == "None");
-            is_among(&written, table) || (is_last && !is_value)
-        }
+        Shape::Enum(table) => is_last || is_among(&written, table),
         // What the API calls an item is one item, not the list.
         Shape::List(ValueTable {
             shape: Shape::Enum(table),
