@@ -25,6 +25,11 @@ pub mod model;
 #[allow(clippy::all, clippy::pedantic)]
 pub mod operations;
 
+#[cfg(feature = "model")]
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub mod extract;
+
 #[cfg(feature = "schemars")]
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic, deprecated)]

@@ -1,7 +1,8 @@
 //! Request and response types.
 
 mod data;
-mod extract;
+#[doc(hidden)]
+pub mod extract;
 #[doc(hidden)]
 pub mod json;
 mod nullable;
@@ -9,10 +10,13 @@ mod nullable;
 pub mod support;
 #[doc(hidden)]
 pub mod time;
+#[doc(hidden)]
+pub mod tool;
 mod unknown_word;
 
 pub use crate::generated::model::*;
 pub use data::DataError;
-pub use extract::{Extract, ExtractError};
+pub use extract::{Extract, ExtractError, FieldError};
 pub use nullable::Nullable;
+pub use tool::Tool;
 pub use unknown_word::UnknownWord;

@@ -115,8 +115,8 @@ fn the_answer_is_read_from_the_newest_attempt() {
         }))
         .unwrap()
     };
-    // JSON has one kind of number.
-    let found = json!({ "confirmed": true, "mood": "happy", "age": 36.0 });
+    // JSON has one kind of number, and a model does not always keep to the type.
+    let found = json!({ "confirmed": "Yes", "mood": "HAPPY ", "age": 36.0, "nickname": "" });
     let read = Reminder::output(&call(&[attempt(json!({})), attempt(found)])).unwrap();
     let expected = Answer {
         confirmed: true,
@@ -136,13 +136,16 @@ fn the_answer_is_read_from_the_newest_attempt() {
     for (output, expected) in [
         (
             json!({ "confirmed": 1 }),
-            "`confirmed`: invalid type: integer `1`, expected a boolean",
+            "`confirmed`: invalid type: integer `1`, expected a boolean; `mood`: missing; `age`: missing",
         ),
         (
             json!({ "confirmed": true, "mood": "happy", "age": 36.5 }),
             "`age`: invalid type: floating point `36.5`, expected u8",
         ),
-        (json!({ "confirmed": true }), "missing field `mood`"),
+        (
+            json!({ "confirmed": "perhaps", "age": "3" }),
+            "`confirmed`: invalid type: string \"perhaps\", expected a boolean; `mood`: missing",
+        ),
     ] {
         let error = Reminder::output(&call(&[attempt(output)])).unwrap_err();
         assert_eq!(
@@ -202,15 +205,69 @@ fn a_type_for_a_list() {
         .map(|field| (field.name.as_str(), field.r#type.as_str()))
         .collect();
     kinds.sort_unstable();
-    assert_eq!(
-        kinds,
-        [("at", "datetime"), ("list", "array"), ("on", "date")]
+    assert_eq!(kinds, [("at", "datetime"), ("on", "date")]);
+    assert_eq!(inner::Times::fields().len(), 2);
+}
+
+/// What the API cannot ask for does not reach it: the message names the field and what to write instead.
+#[test]
+fn a_type_that_cannot_be_asked_for() {
+    let made = assistant! { name: "n", prompt: "p", structured_output_config: inner::Unaskable };
+    let violations = made.validate().unwrap_err();
+    let mut messages: Vec<&str> = violations.iter().map(|one| one.message()).collect();
+    messages.sort_unstable();
+    let said = |index: usize, what: &[&str]| {
+        let message: &str = messages[index];
+        assert!(what.iter().all(|what| message.contains(what)), "{message}");
+    };
+    assert_eq!(messages.len(), 4, "{messages:#?}");
+    said(
+        0,
+        &[
+            "array in `list`",
+            "No list can be asked for: ask for a text",
+        ],
     );
-    assert_eq!(inner::Times::fields().len(), 3);
+    said(
+        1,
+        &[
+            "object in `by_name`",
+            "Nothing can be asked for that has parts",
+        ],
+    );
+    said(
+        2,
+        &[
+            "object in `contact`",
+            "Nothing can be asked for that has parts",
+        ],
+    );
+    said(
+        3,
+        &[
+            "object in `inside`",
+            "Nothing can be asked for that has parts",
+        ],
+    );
+
+    for fields in [inner::Contact::fields(), inner::Flat::fields()] {
+        let made = AssistantCreateParams {
+            structured_output_config: Some(fields),
+            ..AssistantCreateParams::new("n", "p")
+        };
+        let violations = made.validate().unwrap_err();
+        let message = violations.iter().next().unwrap().message();
+        assert!(
+            message.contains("whose fields have no fixed names"),
+            "{message}"
+        );
+    }
 }
 
 mod inner {
-    //! Dates and times by their format, and what cannot be asked for by its own word.
+    //! Dates and times by their format, and what cannot be asked for.
+
+    use std::collections::BTreeMap;
 
     #[derive(serde::Deserialize, schemars::JsonSchema)]
     #[expect(dead_code, reason = "only the names count")]
@@ -219,6 +276,30 @@ mod inner {
         at: String,
         #[schemars(extend("format" = "date"))]
         on: Option<String>,
-        list: Vec<String>,
+    }
+
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    #[expect(dead_code, reason = "only the names count")]
+    pub(super) struct Unaskable {
+        list: Option<Vec<String>>,
+        by_name: BTreeMap<String, u8>,
+        contact: Contact,
+        inside: Option<Times>,
+        fine: char,
+    }
+
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    #[expect(dead_code, reason = "only the names count")]
+    pub(super) enum Contact {
+        Phone(String),
+        None,
+    }
+
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    #[expect(dead_code, reason = "only the names count")]
+    pub(super) struct Flat {
+        fine: bool,
+        #[serde(flatten)]
+        contact: Contact,
     }
 }

@@ -16,7 +16,9 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::document::{Input, overlay};
-use crate::emit::{deploy, guide, model, operations, resources, rules, schemas, simulation, zones};
+use crate::emit::{
+    deploy, extract, guide, model, operations, resources, rules, schemas, simulation, zones,
+};
 use crate::error::Error;
 use crate::ir::{Api, Kind, Note};
 use crate::lower;
@@ -187,6 +189,12 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
             "schemas.rs",
             "The JSON Schemas of the types.",
             json_schemas,
+        ),
+        (
+            &options.types,
+            "extract.rs",
+            "What answers and tools know of the API.",
+            extract::write(&api),
         ),
         (
             &options.client,

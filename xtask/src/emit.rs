@@ -2,6 +2,7 @@
 
 pub mod deploy;
 pub mod docs;
+pub mod extract;
 pub mod guide;
 pub mod model;
 pub mod operations;

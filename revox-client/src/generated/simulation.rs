@@ -81,6 +81,7 @@ pub(crate) static OBJECTS: &[(&Object, &str)] = &[
     "name": "name",
     "required": "required",
     "type": "type",
+    "description": "description",
     "options": "enum_options",
     "types": {
       "string": "text",

@@ -260,7 +260,6 @@ pub(super) struct ToolNames {
 
 /// The fields of what says which values an output or an input has.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct FieldNames {
     pub(super) name: String,
     pub(super) required: String,

@@ -1,22 +1,21 @@
-//! A type of the user's for what is to be found out in a call: what it asks for, and how it is read from the result.
+//! A type of the user's for what is to be found out: what it asks for, and how it is read from what came back.
+
+mod read;
+#[cfg(feature = "schemars")]
+mod schema;
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::json;
-use crate::generated::model::{Call, StructuredOutputField};
+pub use crate::generated::extract::{Field, Source};
+#[doc(hidden)]
+pub use read::{from_values, newest};
 
-/// A type whose fields are what a call is to be searched for.
+/// A type whose fields are what a call is to be searched for, or what a tool takes.
 ///
 /// With the feature `schemars`, every type is one that is [`serde::Deserialize`] and `schemars::JsonSchema`: its fields become what is asked for, with
-/// their documentation, and an `Option` is what may be missing. Texts, numbers, booleans, enums without fields, and
-/// dates and times (`format` is `date` or `date-time`) can be asked for; the API knows no lists and no objects inside, so a field of such a
-/// type has that word as its type, which [`advice`](crate::rules::Validate::advice) names.
-///
-/// An enum whose variants have fields says nothing of this, neither alone nor flattened into the type.
-///
-/// Without the feature, and for a type without a `JsonSchema`, it is written by hand:
+/// their documentation, and an `Option` is what may be missing. Without the feature, and for a type without a `JsonSchema`, it is written by hand:
 ///
 /// ```
 /// use revox_types::model::{Extract, StructuredOutputField};
@@ -34,6 +33,36 @@ use crate::generated::model::{Call, StructuredOutputField};
 ///
 /// assert_eq!(Answer::fields()[0].name, "confirmed");
 /// ```
+///
+/// # What can be asked for
+///
+/// | in Rust | in the API |
+/// |---|---|
+/// | `String`, `char` and other texts | `string` |
+/// | `f64`, `u8` and other numbers | `number` |
+/// | `bool` | `boolean` |
+/// | an enum whose variants have no fields | `enum` |
+/// | a date, such as `jiff::civil::Date` (`format` is `date`) | `date` |
+/// | a date with a time, such as `jiff::civil::DateTime` (`format` is `date-time`) | `datetime` |
+/// | an `Option` of these, a field with `#[serde(default)]` | the same, not required |
+///
+/// The API cannot ask for lists, maps, structs inside of the type and enums whose variants have fields. What has such a field is refused before it is sent,
+/// with the name of the field: ask for a text, or for a field of its own for each thing.
+///
+/// # How it is read
+///
+/// Language models and templates do not always keep to the type. These are read as what they mean:
+///
+/// | type | also read |
+/// |---|---|
+/// | `number` | a text that is a number: `"3"`, `" 2.5 "`; a whole number where Rust has an integer: `3.0` |
+/// | `boolean` | `"true"`, `"yes"`, `"false"` and `"no"` in any case |
+/// | `enum` | the word in another case, with blanks around it |
+/// | `date`, `datetime` | a text with blanks around it; the rest is up to the type in Rust |
+/// | `string` | a number, as it is written in JSON |
+/// | what is not required | `null` and a blank text, as if it was missing |
+///
+/// Nothing else is read: every field that does not fit is named in the [error](ExtractError).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what a call is to be searched for",
     label = "neither a list of fields nor a type that makes one",
@@ -41,14 +70,40 @@ use crate::generated::model::{Call, StructuredOutputField};
 )]
 pub trait Extract: DeserializeOwned {
     /// What is asked for, one field each.
-    fn fields() -> Vec<StructuredOutputField>;
+    fn fields() -> Vec<Field>;
 
-    /// [`Call::extract`] for what `assistant!` expands to: of a type without this trait the compiler then says what it says of the list of
+    /// Reads a call for what `assistant!` expands to: of a type without this trait the compiler then says what it says of the list of
     /// fields, once.
     #[doc(hidden)]
-    fn extracted(call: &Call) -> Result<Self, ExtractError> {
+    fn extracted(call: &Source) -> Result<Self, ExtractError> {
         call.extract()
     }
+}
+
+/// A field that is asked for, in words that are not the API's.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldRequest {
+    pub name: String,
+    pub required: bool,
+    pub kind: FieldKind,
+    pub description: Option<String>,
+    /// The words of an enum.
+    pub options: Option<Vec<String>>,
+}
+
+/// What a field that is asked for holds.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldKind {
+    Text,
+    Number,
+    Boolean,
+    Option,
+    Date,
+    DateTime,
+    /// A word for what cannot be asked for.
+    Other(String),
 }
 
 /// Why there is no answer to read.
@@ -60,152 +115,43 @@ pub enum ExtractError {
     /// The result is not what the type asks for.
     #[non_exhaustive]
     Mismatch {
-        /// The field that does not fit, or nothing if it is the result as a whole, as when a field is missing.
-        field: String,
-        /// What is wrong with it.
-        reason: String,
+        /// Every field that does not fit, at least one.
+        fields: Vec<FieldError>,
     },
 }
 
+/// A field that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldError {
+    /// The field, or nothing if it is the result as a whole.
+    pub field: String,
+    /// What is wrong with it. Of a long text, only the beginning is shown.
+    pub reason: String,
+}
+
+/// Each field and what is wrong with it.
 impl fmt::Display for ExtractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ExtractError::Mismatch { field, reason } = self else {
+        let ExtractError::Mismatch { fields } = self else {
             return f.write_str("no attempt of the call has a structured output");
         };
         f.write_str("the structured output of the call is not what was asked for: ")?;
-        if !field.is_empty() {
-            write!(f, "`{field}`: ")?;
+        for (index, field) in fields.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{field}")?;
         }
-        f.write_str(reason)
+        Ok(())
     }
 }
 
 impl std::error::Error for ExtractError {}
 
-impl Call {
-    /// What was found out in the call: the structured output of the newest attempt that has one.
-    ///
-    /// # Errors
-    ///
-    /// If no attempt has one, or if it does not fit the type.
-    pub fn extract<T: DeserializeOwned>(&self) -> Result<T, ExtractError> {
-        let newest = self.last_call_attempt.iter().chain(&self.call_attempts);
-        let output = newest
-            .filter_map(|attempt| attempt.structured_output.as_ref())
-            .find(|output| !output.is_empty())
-            .ok_or(ExtractError::Missing)?;
-        let output = output
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        json::from_value(serde_json::Value::Object(output)).map_err(|error| {
-            ExtractError::Mismatch {
-                field: error.path,
-                // It may repeat a text of any length.
-                reason: error.error.to_string().chars().take(300).collect(),
-            }
-        })
-    }
-}
-
-#[cfg(feature = "schemars")]
-mod schema {
-    //! Fields from a JSON Schema.
-
-    use schemars::JsonSchema;
-    use serde::de::DeserializeOwned;
-    use serde_json::Value;
-
-    use super::{Extract, StructuredOutputField};
-    use crate::generated::model::FieldType;
-
-    // What a type lacks is said by the trait, in words for both derives.
-    #[diagnostic::do_not_recommend]
-    impl<T: JsonSchema + DeserializeOwned> Extract for T {
-        fn fields() -> Vec<StructuredOutputField> {
-            let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
-            let schema = schema.to_value();
-            let object = described(&schema, &schema);
-            let properties = object["properties"].as_object();
-            properties
-                .into_iter()
-                .flatten()
-                .map(|(name, property)| field(name, property, object, &schema))
-                .collect()
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.field.is_empty() {
+            write!(f, "`{}`: ", self.field)?;
         }
-    }
-
-    /// What one property asks for.
-    fn field(name: &str, property: &Value, object: &Value, root: &Value) -> StructuredOutputField {
-        let place = described(property, root);
-        let required = object["required"]
-            .as_array()
-            .is_some_and(|names| names.iter().any(|required| required == name));
-        let words = words(place);
-        let mut kinds = match &place["type"] {
-            Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-            kind => kind.as_str().into_iter().collect::<Vec<_>>(),
-        };
-        kinds.retain(|kind| *kind != "null");
-        let kind = match kinds[..] {
-            [only] => Some(only),
-            _ => None,
-        };
-        let kind = match (kind, place["format"].as_str(), &words) {
-            (_, _, Some(_)) => FieldType::Enum,
-            (Some("string"), Some("date"), _) => FieldType::Date,
-            (Some("string"), Some("date-time" | "partial-date-time"), _) => FieldType::Datetime,
-            (Some("integer"), _, _) => FieldType::Number,
-            (Some(kind), _, _) => kind.into(),
-            (None, _, _) => "any".into(),
-        };
-        let description = [property, place]
-            .into_iter()
-            .find_map(|schema| schema["description"].as_str());
-        StructuredOutputField {
-            description: description.map(str::to_owned),
-            enum_options: words,
-            ..StructuredOutputField::new(name, required, kind)
-        }
-    }
-
-    /// The schema itself, behind references and without the `null` of an option.
-    fn described<'a>(mut schema: &'a Value, root: &'a Value) -> &'a Value {
-        /// More references than this lead nowhere.
-        const LONGEST: usize = 32;
-        for _ in 0..LONGEST {
-            if let Some(reference) = schema["$ref"].as_str() {
-                let pointed = root.pointer(reference.trim_start_matches('#'));
-                schema = pointed.unwrap_or(&Value::Null);
-                continue;
-            }
-            let choices = schema["anyOf"].as_array().into_iter().flatten();
-            let mut some = choices.filter(|choice| choice["type"] != "null");
-            match (some.next(), some.next()) {
-                (Some(only), None) => schema = only,
-                _ => break,
-            }
-        }
-        schema
-    }
-
-    /// The words of an enum whose variants have no fields.
-    fn words(schema: &Value) -> Option<Vec<String>> {
-        let word = |value: &Value| value.as_str().map(str::to_owned);
-        if let Some(values) = schema["enum"].as_array() {
-            return values
-                .iter()
-                .filter(|value| !value.is_null())
-                .map(word)
-                .collect();
-        }
-        schema["oneOf"]
-            .as_array()?
-            .iter()
-            .map(|choice| match &choice["const"] {
-                Value::Null => word(choice["enum"].as_array()?.first()?),
-                value => word(value),
-            })
-            .collect()
+        f.write_str(&self.reason)
     }
 }

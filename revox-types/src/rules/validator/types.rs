@@ -188,7 +188,9 @@ impl Validator {
         path: &Path<'_>,
     ) -> bool {
         if self.context.unknown_words {
-            let other_version = keys::other_version(&[of], text);
+            // No word of the API has a blank in it; what follows tells where a type of the user's has the word from.
+            let word = text.split(' ').next().unwrap_or_default();
+            let other_version = keys::other_version(&[of], word);
             let explanation =
                 sentence::unknown_word(&path.name(), text, words, other_version, path.secret);
             self.wrong(Place::value(path), "enum", explanation);

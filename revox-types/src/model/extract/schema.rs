@@ -1,0 +1,134 @@
+//! Fields from a JSON Schema.
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Extract, Field, FieldKind, FieldRequest};
+
+// What a type lacks is said by the trait, in words for both derives.
+#[diagnostic::do_not_recommend]
+impl<T: JsonSchema + DeserializeOwned> Extract for T {
+    fn fields() -> Vec<Field> {
+        let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
+        let schema = schema.to_value();
+        let object = described(&schema, &schema);
+        let name = T::schema_name();
+        let mut fields: Vec<Field> = object["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, property)| field(name, property, object, &schema).into())
+            .collect();
+        if has_unnamed_fields(object) {
+            // It is a field as well, so that it is refused and not left out.
+            fields.push(
+                FieldRequest {
+                    required: true,
+                    kind: FieldKind::Other(format!(
+                        "object in `{name}`, whose fields have no fixed names"
+                    )),
+                    name: name.into_owned(),
+                    description: None,
+                    options: None,
+                }
+                .into(),
+            );
+        }
+        fields
+    }
+}
+
+/// What one property asks for.
+fn field(name: &str, property: &Value, object: &Value, root: &Value) -> FieldRequest {
+    let place = described(property, root);
+    let required = object["required"]
+        .as_array()
+        .is_some_and(|names| names.iter().any(|required| required == name));
+    let words = words(place);
+    let mut kinds = match &place["type"] {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => kind.as_str().into_iter().collect::<Vec<_>>(),
+    };
+    kinds.retain(|kind| *kind != "null");
+    let kind = match kinds[..] {
+        [only] => only,
+        // An enum whose variants have fields, or any value.
+        _ => "object",
+    };
+    let kind = match (kind, place["format"].as_str(), &words) {
+        (_, _, Some(_)) => FieldKind::Option,
+        ("string", Some("date"), _) => FieldKind::Date,
+        ("string", Some("date-time" | "partial-date-time"), _) => FieldKind::DateTime,
+        ("string", ..) => FieldKind::Text,
+        ("integer" | "number", ..) => FieldKind::Number,
+        ("boolean", ..) => FieldKind::Boolean,
+        // The name tells what the index in the path of a violation does not.
+        (kind, ..) => FieldKind::Other(format!("{kind} in `{name}`")),
+    };
+    let description = [property, place]
+        .into_iter()
+        .find_map(|schema| schema["description"].as_str());
+    FieldRequest {
+        name: name.to_owned(),
+        required,
+        kind,
+        description: description.map(str::to_owned),
+        options: words,
+    }
+}
+
+/// Whether a type has more than its properties: it is no struct, or something is flattened into it that is none.
+fn has_unnamed_fields(object: &Value) -> bool {
+    let more = |key: &str| !matches!(object[key], Value::Null | Value::Bool(false));
+    object["type"] != "object"
+        || [
+            "anyOf",
+            "oneOf",
+            "allOf",
+            "additionalProperties",
+            "patternProperties",
+        ]
+        .into_iter()
+        .any(more)
+}
+
+/// The schema itself, behind references and without the `null` of an option.
+fn described<'a>(mut schema: &'a Value, root: &'a Value) -> &'a Value {
+    /// More references than this lead nowhere.
+    const LONGEST: usize = 32;
+    for _ in 0..LONGEST {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let pointed = root.pointer(reference.trim_start_matches('#'));
+            schema = pointed.unwrap_or(&Value::Null);
+            continue;
+        }
+        let choices = schema["anyOf"].as_array().into_iter().flatten();
+        let mut some = choices.filter(|choice| choice["type"] != "null");
+        match (some.next(), some.next()) {
+            (Some(only), None) => schema = only,
+            _ => break,
+        }
+    }
+    schema
+}
+
+/// The words of an enum whose variants have no fields.
+fn words(schema: &Value) -> Option<Vec<String>> {
+    let word = |value: &Value| value.as_str().map(str::to_owned);
+    if let Some(values) = schema["enum"].as_array() {
+        return values
+            .iter()
+            .filter(|value| !value.is_null())
+            .map(word)
+            .collect();
+    }
+    schema["oneOf"]
+        .as_array()?
+        .iter()
+        .map(|choice| match &choice["const"] {
+            Value::Null => word(choice["enum"].as_array()?.first()?),
+            value => word(value),
+        })
+        .collect()
+}
