@@ -3,6 +3,7 @@
 mod check;
 mod document;
 mod import;
+mod pull;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -12,8 +13,12 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use revox_types::generated::schemas::TYPES;
+use serde_json::{Map, Value};
 
+use crate::Validate as _;
+use crate::generated::deploy::{Definition, SCHEMA};
 use crate::mock::MockServer;
+use crate::source;
 
 /// Voice assistants for Revox, from the command line.
 #[derive(Parser)]
@@ -34,7 +39,7 @@ enum Command {
         /// The type.
         #[arg(
             value_name = "TYPE",
-            default_value = check::TABLE.name,
+            default_value = Definition::OBJECT.name,
             value_parser = PossibleValuesParser::new(TYPES.iter().map(|(name, _)| *name)),
             hide_possible_values = true
         )]
@@ -44,6 +49,8 @@ enum Command {
     Mock(Mock),
     /// Write a definition in a JSON, YAML or TOML file as Rust source.
     Import(Import),
+    /// Write assistants that the API holds as Rust source. The environment variable `REVOX_API_KEY` holds the key.
+    Pull(Pull),
 }
 
 #[derive(Args)]
@@ -90,6 +97,18 @@ struct Import {
     target: Target,
 }
 
+#[derive(Args)]
+struct Pull {
+    /// The ids of the assistants.
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+    /// Where the API is [default: the environment variable `REVOX_BASE_URL`, or the API itself].
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    #[command(flatten)]
+    target: Target,
+}
+
 /// Where source is written.
 #[derive(Args)]
 struct Target {
@@ -116,6 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema { ty } => schema(&ty),
         Command::Mock(mock) => serve(mock),
         Command::Import(import) => import::import(&import),
+        Command::Pull(pull) => pull::pull(&pull),
     };
     let (message, code) = match result {
         Ok(()) => return ExitCode::SUCCESS,
@@ -161,6 +181,18 @@ fn serve(mock: Mock) -> Result<(), Failure> {
     print(&server.url())?;
     server.join();
     Ok(())
+}
+
+impl Target {
+    /// Writes a definition as a function of its name, and prints which files there are.
+    fn write(&self, definitions: &[Map<String, Value>]) -> Result<(), Failure> {
+        let named = definitions.iter().map(|body| {
+            let name = body.get(SCHEMA.name).and_then(Value::as_str);
+            (name.unwrap_or_default(), body)
+        });
+        let written = source::write(named, &self.folder, self.force).map_err(Failure::Operation)?;
+        print(&written.join("\n"))
+    }
 }
 
 /// Writes to standard output. A reader that has gone away is a failure and no panic.

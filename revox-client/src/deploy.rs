@@ -90,6 +90,8 @@ pub struct Deployment {
     environments: Vec<Environment>,
     folder: PathBuf,
     replace_faq: bool,
+    /// Where `pull` writes source, and whether it overwrites files.
+    rust: Option<(PathBuf, bool)>,
 }
 
 /// One place into which assistants are deployed: an organization, by its key.
@@ -213,12 +215,16 @@ impl Deployment {
             environments: Vec::new(),
             folder: PathBuf::from("revox-state"),
             replace_faq: false,
+            rust: None,
         }
     }
 
     /// Adds the assistant that a type stands for, made by `assistant!` in its item form, under the type's name.
     #[track_caller]
-    pub fn assistant<T: Item>(self) -> Self {
+    pub fn assistant<T: Item>(self) -> Self
+    where
+        &'static T::Definition: Definition,
+    {
         self.add(T::NAME, T::definition(), T::POSITIONS)
     }
 
@@ -265,6 +271,13 @@ impl Deployment {
     /// deleted. Without this, such a list is left alone while it has items of theirs.
     pub fn replace_faq(mut self, replace: bool) -> Self {
         self.replace_faq = replace;
+        self
+    }
+
+    /// Lets [`pull`](Self::pull) write what it pulls as Rust source into a folder: for each assistant a function of its name. Without
+    /// `overwrite`, a file that exists is an error, and nothing is pulled.
+    pub fn write_rust(mut self, folder: impl Into<PathBuf>, overwrite: bool) -> Self {
+        self.rust = Some((folder.into(), overwrite));
         self
     }
 }

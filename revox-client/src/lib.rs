@@ -73,7 +73,7 @@ mod request;
 mod response;
 #[cfg(feature = "http")]
 mod retry;
-#[cfg(feature = "cli")]
+#[cfg(feature = "deploy")]
 mod source;
 #[cfg(feature = "http")]
 mod text;

@@ -3,10 +3,17 @@
 //! The rule tables say what each value is, so words stand bare, secrets are read from the environment, and what this version does not
 //! know is inserted afterwards instead of being lost.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
-use revox_types::rules::{Object, Shape, Value as Type};
+use revox_types::rules::{
+    Context, Object, ObjectView, Shape, Validate, Value as Type, Violation, Violations, validate,
+};
 use serde_json::{Map, Value};
+
+use crate::generated::deploy::Definition;
 
 /// The longest line that an object or a list is kept on.
 const WIDTH: usize = 100;
@@ -14,25 +21,91 @@ const WIDTH: usize = 100;
 const LINES: usize = 3;
 const INDENT: &str = "    ";
 
+/// Tells git to leave the ends of lines in texts alone.
+const ATTRIBUTES: &str = "*.md -text";
+/// The rules that are broken by what this version does not know. That becomes source all the same; what is wrong would not compile.
+const UNKNOWN: [&str; 2] = ["unknown", "enum"];
+
+/// What is wrong with a definition.
+pub(crate) fn violations(definition: &dyn ObjectView) -> Violations {
+    let context = Context::new(Definition::OPERATION).deny_only();
+    validate(Definition::OBJECT, definition, context)
+}
+
+/// Whether a definition that breaks a rule cannot become source.
+pub(crate) fn keeps_from_source(violation: &Violation) -> bool {
+    !UNKNOWN.contains(&violation.rule())
+}
+
+/// Writes named definitions into a folder: a file with a function for each, and the texts that they include. Gives the names of the
+/// files. Nothing is written if a file stands in the way, unless `force` is set.
+pub(crate) fn write<'d>(
+    definitions: impl IntoIterator<Item = (&'d str, &'d Map<String, Value>)>,
+    folder: &Path,
+    force: bool,
+) -> Result<Vec<String>, String> {
+    let mut taken = BTreeSet::new();
+    let mut files = Vec::new();
+    let mut texts = Vec::new();
+    for (title, body) in definitions {
+        let name = free_name(&taken, function_name(title));
+        let mut source = Source::new(&name, body);
+        files.push((folder.join(format!("{name}.rs")), source.code));
+        texts.append(&mut source.texts);
+        taken.insert(name);
+    }
+    let attributes = folder.join(".gitattributes");
+    let known = fs::read_to_string(&attributes).unwrap_or_default();
+    let is_new = !texts.is_empty() && !known.lines().any(|line| line == ATTRIBUTES);
+    files.extend(
+        texts
+            .into_iter()
+            .map(|(name, text)| (folder.join(name), text)),
+    );
+    let existing: Vec<_> = files
+        .iter()
+        .filter(|(file, _)| !force && file.exists())
+        .map(|(file, _)| format!("{} exists; `--force` overwrites it", file.display()))
+        .collect();
+    if !existing.is_empty() {
+        return Err(existing.join("\n"));
+    }
+    if is_new {
+        let separator = if known.is_empty() || known.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        files.push((attributes, format!("{known}{separator}{ATTRIBUTES}\n")));
+    }
+    let failed = |file: &Path, error: &std::io::Error| format!("{}: {error}", file.display());
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for (file, text) in &files {
+        fs::write(file, text).map_err(|error| failed(file, &error))?;
+    }
+    let names = files.iter().map(|(file, _)| file.display().to_string());
+    Ok(names.collect())
+}
+
+/// The name, or the name with the first number that makes it differ from those taken.
+fn free_name(taken: &BTreeSet<String>, name: String) -> String {
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let mut names = std::iter::once(name.clone()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or(name)
+}
+
 /// The source of one assistant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Source {
-    /// The name of the function.
-    pub(crate) name: String,
+struct Source {
     /// The text of the `.rs` file.
-    pub(crate) code: String,
+    code: String,
     /// The names and contents of the files that it includes.
-    pub(crate) texts: Vec<(String, String)>,
-    /// The paths that this version does not know.
-    pub(crate) unknown: Vec<String>,
-    /// The environment variables that the function reads.
-    pub(crate) environment: Vec<String>,
+    texts: Vec<(String, String)>,
 }
 
 impl Source {
-    /// Writes the function `name`, which makes `body`, a definition that `table` describes.
-    #[must_use]
-    pub(crate) fn new(name: &str, body: &Map<String, Value>, table: &'static Object) -> Self {
+    /// Writes the function `name`, which makes `body`.
+    fn new(name: &str, body: &Map<String, Value>) -> Self {
+        let table = Definition::OBJECT;
         let mut writer = Writer {
             name,
             ty: table.name,
@@ -41,21 +114,15 @@ impl Source {
             unknown: Vec::new(),
             environment: Vec::new(),
         };
-        let root = writer.object(body, table, None, &Path::default());
+        let root = writer.object(body, table, None, &JsonPath::default());
         let code = writer.code(&root);
-        Source {
-            name: name.to_owned(),
-            code,
-            texts: writer.texts,
-            unknown: writer.unknown,
-            environment: writer.environment,
-        }
+        let texts = writer.texts;
+        Source { code, texts }
     }
 }
 
 /// A name that a function can have, made of what an assistant is called.
-#[must_use]
-pub(crate) fn function_name(title: &str) -> String {
+fn function_name(title: &str) -> String {
     let mut name = String::new();
     for c in title.chars() {
         if c.is_ascii_alphanumeric() {
@@ -77,14 +144,14 @@ pub(crate) fn function_name(title: &str) -> String {
 
 /// Where a value is: the same place as a JSON path, as an index expression, and as part of a name.
 #[derive(Clone, Default)]
-struct Path {
+struct JsonPath {
     json: String,
     index: String,
     name: String,
 }
 
-impl Path {
-    fn field(&self, key: &str) -> Path {
+impl JsonPath {
+    fn field(&self, key: &str) -> JsonPath {
         let mut next = self.clone();
         for (text, separator) in [(&mut next.json, '.'), (&mut next.name, '_')] {
             if !text.is_empty() {
@@ -100,7 +167,7 @@ impl Path {
         next
     }
 
-    fn item(&self, index: usize) -> Path {
+    fn item(&self, index: usize) -> JsonPath {
         let mut next = self.clone();
         let _ = write!(next.json, "[{index}]");
         let _ = write!(next.index, "[{index}]");
@@ -134,7 +201,7 @@ impl Writer<'_> {
         body: &Map<String, Value>,
         table: &Object,
         tag: Option<&str>,
-        path: &Path,
+        path: &JsonPath,
     ) -> Node {
         let mut fields = Vec::new();
         if let Some((tag, value)) = tag.and_then(|tag| body.get_key_value(tag)) {
@@ -165,7 +232,7 @@ impl Writer<'_> {
     }
 
     /// A value as the macro takes it; nothing where this version has no way to say it.
-    fn value(&mut self, value: &Value, is: &Type, path: &Path) -> Option<Node> {
+    fn value(&mut self, value: &Value, is: &Type, path: &JsonPath) -> Option<Node> {
         Some(match (value, &is.shape) {
             (Value::Null, _) => Node::Atom("null".to_owned()),
             (_, Shape::Any) => Node::Atom(format!("serde_json::json!({})", json(value))),
@@ -224,13 +291,13 @@ impl Writer<'_> {
         })
     }
 
-    fn insert(&mut self, path: &Path, value: &Value) {
+    fn insert(&mut self, path: &JsonPath, value: &Value) {
         self.unknown.push(path.json.clone());
         self.inserted.push((path.index.clone(), value.clone()));
     }
 
     /// A literal, or a file beside the source.
-    fn text(&mut self, text: &str, path: &Path) -> String {
+    fn text(&mut self, text: &str, path: &JsonPath) -> String {
         if text.lines().count() <= LINES {
             return string(text);
         }
@@ -241,7 +308,7 @@ impl Writer<'_> {
     }
 
     /// A read of the environment in the place of a secret.
-    fn secret(&mut self, path: &Path) -> Node {
+    fn secret(&mut self, path: &JsonPath) -> Node {
         let variable = format!("{}_{}", self.name, path.name).to_ascii_uppercase();
         let expression = format!("std::env::var({})?", string(&variable));
         self.environment.push(variable);
@@ -285,27 +352,20 @@ impl Writer<'_> {
                     );
                 }
                 let _ = writeln!(code, "{INDENT}let definition = {call};");
-                let binding = if self.inserted.is_empty() {
-                    "let"
-                } else {
-                    "let mut"
-                };
-                let _ = writeln!(
-                    code,
-                    "{INDENT}{binding} body = serde_json::json!(definition);"
-                );
-                for (index, value) in &self.inserted {
-                    let _ = writeln!(
-                        code,
-                        "{INDENT}body{index} = serde_json::json!({});",
-                        json(value)
-                    );
+                let mut body = "serde_json::json!(definition)";
+                if !self.inserted.is_empty() {
+                    let _ = writeln!(code, "{INDENT}let mut body = {body};");
+                    body = "body";
                 }
-                code.push_str(if plain {
-                    "    body\n"
+                for (index, value) in &self.inserted {
+                    let value = json(value);
+                    let _ = writeln!(code, "{INDENT}body{index} = serde_json::json!({value});");
+                }
+                let _ = if plain {
+                    writeln!(code, "{INDENT}{body}")
                 } else {
-                    "    Ok(body)\n"
-                });
+                    writeln!(code, "{INDENT}Ok({body})")
+                };
             }
         }
         code.push_str("}\n");

@@ -175,7 +175,9 @@ impl Head {
                 const NAME: &'static str = #text_name;
                 const POSITIONS: &'static [(&'static str, &'static str, u32, u32)] = &[#positions];
 
-                fn definition() -> &'static #private::types::#definition_type {
+                type Definition = #private::types::#definition_type;
+
+                fn definition() -> &'static Self::Definition {
                     &#name
                 }
             }

@@ -111,8 +111,11 @@ pub trait Item {
     /// Where its values are written: path, file, line, column; both numbers begin at 1. The path of the whole is empty.
     const POSITIONS: &'static [(&'static str, &'static str, u32, u32)];
 
+    /// The type of the definition.
+    type Definition: 'static;
+
     /// The definition.
-    fn definition() -> &'static types::AssistantCreateParams;
+    fn definition() -> &'static Self::Definition;
 }
 
 #[diagnostic::do_not_recommend]

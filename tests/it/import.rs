@@ -1,11 +1,14 @@
 //! `revox import`: JSON becomes Rust source, and what the source makes is the same JSON again.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use revox_client::Validate as _;
+use revox_client::mock::MockServer;
 use revox_client::types::AssistantCreateParams;
 use serde_json::{Value, json};
 
@@ -20,9 +23,7 @@ fn source_makes_the_same_json_again() {
     let _ = fs::remove_dir_all(folder.join("src"));
     fs::create_dir_all(folder.join("src")).unwrap();
     let mut definitions = awkward();
-    let schema = &DOCUMENT["components"]["schemas"]["AssistantCreateParams"];
-    let random = (0..).map(|seed| sample(schema, &mut Dice(seed), 0));
-    definitions.extend(random.filter(is_valid).take(RANDOM));
+    definitions.extend(random().take(RANDOM));
 
     let mut program = String::from("//! Prints what each imported function makes.\n");
     let mut calls = String::new();
@@ -52,6 +53,65 @@ fn source_makes_the_same_json_again() {
     }
 }
 
+/// What the API holds of a definition becomes the source that the definition becomes, without what only answers have.
+#[test]
+fn what_is_pulled_is_what_would_be_imported() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pull");
+    let _ = fs::remove_dir_all(&folder);
+    let server = MockServer::start().unwrap();
+    let client = server.client().unwrap();
+    let mut ids = Vec::new();
+    for (number, definition) in random().take(RANDOM).enumerate() {
+        let mut params: AssistantCreateParams = serde_json::from_value(definition).unwrap();
+        params.name = format!("assistant {number}");
+        let created = client.assistants().create(&params).wait().unwrap();
+        ids.push(created.assistant.id);
+    }
+    let (url, pulled) = (server.url(), folder.join("pulled"));
+    let mut arguments = vec!["pull", "--base-url", &url, "--rust", path(&pulled)];
+    arguments.extend(ids.iter().map(String::as_str));
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "import::child", "--nocapture"])
+        .env("REVOX_API_KEY", server.api_key())
+        .env("IMPORT_TEST_ARGUMENTS", json!(arguments).to_string())
+        .status();
+    assert_eq!(status.unwrap().code(), Some(0));
+
+    let imported = folder.join("imported");
+    for stored in server.state()["assistants"].as_array().unwrap() {
+        // The type of a definition drops what it does not know.
+        let params: AssistantCreateParams = serde_json::from_value(stored.clone()).unwrap();
+        let mut definition = json!(params);
+        let fields = definition.as_object_mut().unwrap();
+        fields.retain(|_, value| !value.is_null());
+        let file = folder.join("definition.json");
+        fs::write(&file, definition.to_string()).unwrap();
+        let import = ["import", path(&file), "--rust", path(&imported)];
+        assert_eq!(revox(&import), 0);
+    }
+    let (pulled, imported) = (contents(&pulled), contents(&imported));
+    assert!(pulled.len() >= RANDOM);
+    assert_eq!(pulled, imported);
+}
+
+/// Where the program of the test above begins; it is nothing on its own.
+#[test]
+fn child() {
+    let Ok(arguments) = std::env::var("IMPORT_TEST_ARGUMENTS") else {
+        return;
+    };
+    let arguments: Vec<String> = serde_json::from_str(&arguments).unwrap();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    std::process::exit(revox(&arguments));
+}
+
+/// The files of a folder, with whole numbers alike.
+fn contents(folder: &Path) -> BTreeMap<OsString, String> {
+    let files = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let read = |file: fs::DirEntry| fs::read_to_string(file.path()).unwrap().replace(".0,", ",");
+    files.map(|file| (file.file_name(), read(file))).collect()
+}
+
 #[test]
 fn what_is_wrong_does_not_become_source() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import-wrong");
@@ -77,6 +137,14 @@ fn nothing_is_overwritten_without_force() {
     let forced = ["import", path(&file), "--rust", path(target), "--force"];
     assert_eq!(revox(&forced), 0);
     assert!(fs::read_to_string(&source).unwrap().contains("\"two\""));
+}
+
+/// Definitions that nobody thought of.
+fn random() -> impl Iterator<Item = Value> {
+    let schema = &DOCUMENT["components"]["schemas"]["AssistantCreateParams"];
+    (0..)
+        .map(|seed| sample(schema, &mut Dice(seed), 0))
+        .filter(is_valid)
 }
 
 /// Whether a body obeys the rules in the documentation's prose as well.

@@ -4,15 +4,12 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use revox_types::rules::{Context, Object, Validate, ValueView, View, Violations, validate};
+use revox_types::rules::{ValueView, View, Violations};
 use serde_json::json;
 
 use super::document::{Node, Position};
 use super::{Check, Failure, Format, print};
-use crate::types::AssistantCreateParams as Definition;
-
-/// The rules of a definition.
-pub(super) const TABLE: &Object = Definition::OBJECT;
+use crate::source;
 
 /// One violation in a file.
 pub(super) struct Finding {
@@ -86,7 +83,7 @@ pub(super) fn findings(file: &Path, text: &str) -> Vec<Finding> {
     };
     let violations = match violations(&node) {
         Ok(violations) => violations,
-        Err(message) => return whole(node.at, message),
+        Err(message) => return whole(node.at, message.to_owned()),
     };
     let mut findings: Vec<_> = violations
         .iter()
@@ -101,11 +98,10 @@ pub(super) fn findings(file: &Path, text: &str) -> Vec<Finding> {
 }
 
 /// What is wrong with a definition; an error if it is not even an object.
-pub(super) fn violations(node: &Node) -> Result<Violations, String> {
-    let context = Context::new(Definition::OPERATION).deny_only();
+pub(super) fn violations(node: &Node) -> Result<Violations, &'static str> {
     match node.view() {
-        ValueView::Object(object) => Ok(validate(TABLE, object, context)),
-        _ => Err("a definition is an object".to_owned()),
+        ValueView::Object(object) => Ok(source::violations(object)),
+        _ => Err("a definition is an object"),
     }
 }
 

@@ -11,7 +11,10 @@ pub(super) fn list(client: &Client) -> Result<Vec<Value>, Error> {
     let mut answer = glue::list(client).wait()?;
     match answer.get_mut(SCHEMA.listed).map(Value::take) {
         Some(Value::Array(assistants)) => Ok(assistants),
-        _ => Err(Error::answer(SCHEMA.listed)),
+        _ => Err(Error::usage(format!(
+            "the API's answer is not as documented: it has no `{}`",
+            SCHEMA.listed
+        ))),
     }
 }
 

@@ -68,6 +68,12 @@ enum Verb {
         /// Adopt the assistant that has this id
         #[arg(long, requires = "name")]
         id: Option<String>,
+        /// Write it as Rust source into a folder, too
+        #[arg(long, value_name = "DIR")]
+        rust: Option<PathBuf>,
+        /// Overwrite source that exists
+        #[arg(long, requires = "rust")]
+        force: bool,
     },
     /// Bring an assistant back to what it was before the last write
     Rollback {
@@ -162,7 +168,13 @@ impl Deployment {
                 self.carry_out(&plan, format, true)
             }
             Some(Verb::Status) => self.show_status(env, format),
-            Some(Verb::Pull { name, id }) => {
+            Some(Verb::Pull {
+                name,
+                id,
+                rust,
+                force,
+            }) => {
+                self.rust = rust.clone().map(|folder| (folder, *force));
                 self.show_pull(env, format, name.as_deref(), id.as_deref())
             }
             Some(Verb::Rollback { name, yes, replace }) => {

@@ -2,20 +2,27 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Position;
 
 /// Why a deployment did nothing, or did not go on. Neither `Display` nor `Debug` shows a secret.
-pub struct Error(Box<Kind>);
+pub struct Error(Box<Inner>);
 
+struct Inner {
+    kind: Kind,
+    message: String,
+    invalid: Vec<InvalidDefinition>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Usage(String),
-    Invalid(Vec<InvalidDefinition>),
-    File(PathBuf, String, Option<std::io::Error>),
-    Locked(PathBuf),
-    Organization(String),
-    Api(crate::Error),
+    /// Arguments, files, requests.
+    Operation,
+    Invalid,
+    Locked,
+    Organization,
 }
 
 /// One thing that is wrong with a definition.
@@ -32,119 +39,99 @@ pub struct InvalidDefinition {
     pub at: Option<Position>,
 }
 
+/// `src/reminder.rs:19:75: Reminder: voice.speed: …`.
+impl fmt::Display for InvalidDefinition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(at) = &self.at {
+            write!(f, "{at}: ")?;
+        }
+        write!(f, "{}: {}: {}", self.assistant, self.path, self.message)
+    }
+}
+
 impl Error {
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            invalid: Vec::new(),
+            source: None,
+        }))
+    }
+
     pub(super) fn usage(what: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Usage(what.into())))
-    }
-
-    pub(super) fn invalid(definitions: Vec<InvalidDefinition>) -> Self {
-        Self(Box::new(Kind::Invalid(definitions)))
-    }
-
-    pub(super) fn file(path: &Path, what: impl Into<String>) -> Self {
-        Self(Box::new(Kind::File(path.to_owned(), what.into(), None)))
-    }
-
-    pub(super) fn io(path: &Path, what: impl Into<String>, error: std::io::Error) -> Self {
-        Self(Box::new(Kind::File(
-            path.to_owned(),
-            what.into(),
-            Some(error),
-        )))
-    }
-
-    pub(super) fn locked(path: &Path) -> Self {
-        Self(Box::new(Kind::Locked(path.to_owned())))
+        Self::new(Kind::Operation, what)
     }
 
     pub(super) fn organization(what: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Organization(what.into())))
+        Self::new(Kind::Organization, what)
     }
 
-    pub(super) fn answer(lacking: &str) -> Self {
-        Self::usage(format!(
-            "the API's answer is not as documented: it has no `{lacking}`"
-        ))
+    pub(super) fn invalid(definitions: Vec<InvalidDefinition>) -> Self {
+        let lines: Vec<_> = definitions.iter().map(ToString::to_string).collect();
+        let mut error = Self::new(Kind::Invalid, lines.join("\n"));
+        error.0.invalid = definitions;
+        error
+    }
+
+    pub(super) fn file(path: &Path, what: impl fmt::Display) -> Self {
+        Self::usage(format!("{}: {what}", path.display()))
+    }
+
+    pub(super) fn io(path: &Path, what: &str, error: std::io::Error) -> Self {
+        let mut failed = Self::file(path, format_args!("{what}: {error}"));
+        failed.0.source = Some(Box::new(error));
+        failed
+    }
+
+    pub(super) fn locked(path: &Path) -> Self {
+        let path = path.display();
+        let what = format!("another program is at work on this environment: it holds {path}");
+        Self::new(Kind::Locked, what)
     }
 
     /// What is wrong with the definitions, if that is why.
     #[must_use]
     pub fn invalid_definitions(&self) -> &[InvalidDefinition] {
-        match &*self.0 {
-            Kind::Invalid(definitions) => definitions,
-            _ => &[],
-        }
+        &self.0.invalid
     }
 
     /// The request that failed, if that is why.
     #[must_use]
     pub fn request(&self) -> Option<&crate::Error> {
-        match &*self.0 {
-            Kind::Api(error) => Some(error),
-            _ => None,
-        }
+        self.0.source.as_ref()?.downcast_ref()
     }
 
     /// Whether another program has the environment's state in its hands.
     #[must_use]
     pub fn is_locked(&self) -> bool {
-        matches!(*self.0, Kind::Locked(_))
+        self.0.kind == Kind::Locked
     }
 
     /// Whether the key is not, or not surely, one of the organization that the state belongs to.
     #[must_use]
     pub fn is_organization(&self) -> bool {
-        matches!(*self.0, Kind::Organization(_))
+        self.0.kind == Kind::Organization
     }
 
     /// What a program ends with: 4 for an invalid definition, 1 for everything else.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match &*self.0 {
-            Kind::Invalid(_) => 4,
-            _ => 1,
-        }
+        if self.0.kind == Kind::Invalid { 4 } else { 1 }
     }
 }
 
 impl From<crate::Error> for Error {
     fn from(error: crate::Error) -> Self {
-        Self(Box::new(Kind::Api(error)))
+        let mut failed = Self::usage(error.to_string());
+        failed.0.source = Some(Box::new(error));
+        failed
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
-            Kind::Usage(what) | Kind::Organization(what) => f.write_str(what),
-            Kind::Invalid(definitions) => {
-                for (index, definition) in definitions.iter().enumerate() {
-                    let InvalidDefinition {
-                        assistant,
-                        path,
-                        message,
-                        at,
-                    } = definition;
-                    let end = if index == 0 { "" } else { "\n" };
-                    write!(f, "{end}")?;
-                    if let Some(at) = at {
-                        write!(f, "{at}: ")?;
-                    }
-                    write!(f, "{assistant}: {path}: {message}")?;
-                }
-                Ok(())
-            }
-            Kind::File(path, what, None) => write!(f, "{}: {what}", path.display()),
-            Kind::File(path, what, Some(error)) => {
-                write!(f, "{}: {what}: {error}", path.display())
-            }
-            Kind::Locked(path) => write!(
-                f,
-                "another program is at work on this environment: it holds {}",
-                path.display()
-            ),
-            Kind::Api(error) => error.fmt(f),
-        }
+        f.write_str(&self.0.message)
     }
 }
 
@@ -156,10 +143,6 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &*self.0 {
-            Kind::File(_, _, error) => error.as_ref().map(|error| error as _),
-            Kind::Api(error) => Some(error),
-            _ => None,
-        }
+        self.0.source.as_deref().map(|source| source as _)
     }
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Position;
-use super::schema::{Path, Step};
-use super::state::{Entry, Snapshot, State};
+use super::schema::Path;
+use super::state::{Creating, Entry, Snapshot, State};
 use super::three_way::{self, ChangeKind, Difference, Sides};
 use crate::generated::deploy::SCHEMA;
 
@@ -70,6 +70,16 @@ pub struct AssistantPlan {
 struct Seen {
     live: Value,
     source: Value,
+}
+
+impl Seen {
+    fn new(live: &Value, source: &Value) -> Self {
+        let stripped = |body| SCHEMA.stripped(SCHEMA.root(), body);
+        Self {
+            live: stripped(live),
+            source: stripped(source),
+        }
+    }
 }
 
 /// What is to be done with an assistant.
@@ -239,14 +249,6 @@ pub(super) struct Planner<'p> {
     pub(super) replace: bool,
 }
 
-/// What a definition is compared with.
-struct Known<'k> {
-    id: &'k str,
-    answer: &'k Value,
-    base: Value,
-    set: &'k BTreeSet<String>,
-}
-
 impl Planner<'_> {
     /// Plans to bring live to a definition.
     pub(super) fn apply(&self, source: &Source<'_>) -> Work {
@@ -254,86 +256,82 @@ impl Planner<'_> {
         let Some(entry) = self.state.assistants.get(name) else {
             return create(source, self.namesakes(source));
         };
-        if let Some(id) = &entry.id {
-            let Some(answer) = self.find(id) else {
-                let mut plan = AssistantPlan::new(name, Action::Missing);
-                plan.id = Some(id.clone());
-                plan.notes.push(format!(
-                    "{id} was deleted since the last apply; `destroy {name}` forgets it, and the next apply makes it again"
-                ));
-                return Work::idle(plan);
-            };
-            let known = Known {
-                id,
-                answer,
-                base: entry.base.clone(),
-                set: &entry.set,
-            };
-            return self.compare(source, known, Vec::new());
+        let Some(id) = &entry.id else {
+            return self.look_for(source, entry);
+        };
+        if let Some(answer) = self.find(id) {
+            return self.compare(source, entry, answer, Vec::new());
         }
-        self.look_for(source, entry)
+        let note = format!(
+            "{id} was deleted since the last apply; `destroy {name}` forgets it, and the next apply makes it again"
+        );
+        Work::idle(AssistantPlan {
+            id: Some(id.clone()),
+            notes: vec![note],
+            ..AssistantPlan::new(name, Action::Missing)
+        })
     }
 
     /// Plans for an assistant whose creation may have been processed.
     fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Work {
-        let others = entry.creating.iter().flat_map(|creating| &creating.others);
-        let others: Vec<&String> = others.collect();
-        let since = entry
-            .creating
-            .as_ref()
-            .map_or("", |creating| &creating.since);
+        let Creating { since, others } = entry.creating.clone().unwrap_or_default();
         let made: Vec<(&str, &Value)> = self
             .unknown(entry.base.get(SCHEMA.name))
             .filter(|(id, _)| !others.iter().any(|other| other == id))
             .collect();
         match made[..] {
             [] => {
-                let note =
-                    format!("the creation sent at {since} was not processed, so it is sent again");
                 let mut notes = self.namesakes(source);
-                notes.push(note);
+                notes.push(format!(
+                    "the creation sent at {since} was not processed, so it is sent again"
+                ));
                 create(source, notes)
             }
             [(id, answer)] => {
                 let live = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
-                let known = Known {
-                    id,
-                    answer,
+                let entry = Entry {
+                    id: Some(id.to_owned()),
                     base: three_way::overlaid(&SCHEMA, &live, &entry.base),
-                    set: &entry.set,
+                    ..entry.clone()
                 };
                 let note = format!("{id} is what the creation sent at {since} made");
-                self.compare(source, known, vec![note])
+                self.compare(source, &entry, answer, vec![note])
             }
             ref several => {
-                let mut plan = AssistantPlan::new(source.name, Action::Ambiguous);
                 let ids: Vec<&str> = several.iter().map(|(id, _)| *id).collect();
-                plan.notes.push(format!(
+                let note = format!(
                     "the creation sent at {since} may have made any of {}; `pull {} --id ID` says which",
                     ids.join(", "),
                     source.name
-                ));
-                Work::idle(plan)
+                );
+                Work::idle(AssistantPlan {
+                    notes: vec![note],
+                    ..AssistantPlan::new(source.name, Action::Ambiguous)
+                })
             }
         }
     }
 
-    fn compare(&self, source: &Source<'_>, known: Known<'_>, notes: Vec<String>) -> Work {
-        let live = SCHEMA.canonical(known.answer);
+    /// Compares a definition with what live holds, and with what is remembered. Notes say how the assistant was found.
+    fn compare(
+        &self,
+        source: &Source<'_>,
+        entry: &Entry,
+        answer: &Value,
+        notes: Vec<String>,
+    ) -> Work {
+        let live = SCHEMA.canonical(answer);
         let sides = Sides {
-            base: Some(&known.base),
+            base: Some(&entry.base),
             live: Some(&live),
             source: Some(source.body),
         };
-        let mut differences = three_way::compare(&SCHEMA, sides, known.set, self.replace);
+        let mut differences = three_way::compare(&SCHEMA, sides, &entry.set, self.replace);
         if !self.replace {
-            three_way::guard(&SCHEMA, known.answer, &mut differences);
+            three_way::guard(&SCHEMA, answer, &mut differences);
         }
-        let sends = |difference: &Difference| {
-            matches!(difference.kind, ChangeKind::Change | ChangeKind::Removal)
-        };
         let action = match notes.is_empty() {
-            _ if differences.iter().any(sends) => Action::Update,
+            _ if differences.iter().any(Difference::is_sent) => Action::Update,
             true => Action::None,
             false => Action::Adopt,
         };
@@ -341,13 +339,10 @@ impl Planner<'_> {
             .iter()
             .map(|difference| change(difference, source));
         let plan = AssistantPlan {
-            id: Some(known.id.to_owned()),
+            id: entry.id.clone(),
             changes: changes.collect(),
             notes,
-            seen: Some(Seen {
-                live: SCHEMA.stripped(SCHEMA.root(), &live),
-                source: SCHEMA.stripped(SCHEMA.root(), source.body),
-            }),
+            seen: Some(Seen::new(&live, source.body)),
             ..AssistantPlan::new(source.name, action)
         };
         Work {
@@ -355,7 +350,7 @@ impl Planner<'_> {
             differences,
             set: three_way::paths(&SCHEMA, source.body),
             source: source.body.clone(),
-            base: known.base,
+            base: entry.base.clone(),
             live,
         }
     }
@@ -365,29 +360,30 @@ impl Planner<'_> {
         let answer = self.find(id)?;
         let live = SCHEMA.canonical(answer);
         let (body, left_out) = three_way::with_secrets_of(&SCHEMA, &live, &snapshot.live);
-        let is_left_out = |path: &String| {
-            let mut fields = left_out.iter();
-            fields.any(|field| path.split(['.', '[']).next() == Some(field))
-        };
+        // All that live holds was put there by the source, so what the snapshot lacks is removed.
         let mut set = three_way::paths(&SCHEMA, &live);
-        set.retain(|path| !is_left_out(path));
-        let known = Known {
-            id,
-            answer,
+        set.retain(|path| {
+            let field = path.split(['.', '[']).next();
+            !left_out.iter().any(|left_out| field == Some(left_out))
+        });
+        let entry = Entry {
+            id: Some(id.to_owned()),
             base: SCHEMA.stripped(SCHEMA.root(), &live),
-            set: &set,
+            set,
+            ..Entry::default()
         };
         let source = Source {
             name,
             body: &body,
             written: &Written::NOWHERE,
         };
-        let mut work = self.compare(&source, known, Vec::new());
-        for field in left_out {
-            work.plan.notes.push(format!(
+        let mut work = self.compare(&source, &entry, answer, Vec::new());
+        let notes = left_out.iter().map(|field| {
+            format!(
                 "`{field}` stays as it is: it has secrets that neither the snapshot nor live holds"
-            ));
-        }
+            )
+        });
+        work.plan.notes.extend(notes);
         work.set.clone_from(&snapshot.set);
         Some(work)
     }
@@ -395,17 +391,16 @@ impl Planner<'_> {
     /// Plans to delete an assistant, or to forget one that is no longer there.
     pub(super) fn destroy(&self, name: &str, entry: &Entry) -> Work {
         let answer = entry.id.as_deref().and_then(|id| self.find(id));
-        let mut plan = AssistantPlan::new(name, Action::Delete);
-        plan.id.clone_from(&entry.id);
         let live = answer.map_or(Value::Null, |answer| SCHEMA.canonical(answer));
-        if answer.is_none() {
-            plan.notes
-                .push("live does not have it; it is forgotten".to_owned());
-        }
-        plan.seen = Some(Seen {
-            live: SCHEMA.stripped(SCHEMA.root(), &live),
-            source: Value::Null,
-        });
+        let note = answer
+            .is_none()
+            .then(|| "live does not have it; it is forgotten".to_owned());
+        let plan = AssistantPlan {
+            id: entry.id.clone(),
+            notes: note.into_iter().collect(),
+            seen: Some(Seen::new(&live, &Value::Null)),
+            ..AssistantPlan::new(name, Action::Delete)
+        };
         Work {
             live,
             ..Work::idle(plan)
@@ -447,14 +442,14 @@ impl Planner<'_> {
     }
 
     fn namesakes(&self, source: &Source<'_>) -> Vec<String> {
-        self.unknown(source.body.get(SCHEMA.name))
-            .map(|(id, _)| {
-                format!(
-                    "{id} has the same name and is another assistant; `pull {} --id {id}` adopts it instead",
-                    source.name
-                )
-            })
-            .collect()
+        let unknown = self.unknown(source.body.get(SCHEMA.name));
+        let note = |(id, _)| {
+            let name = source.name;
+            format!(
+                "{id} has the same name and is another assistant; `pull {name} --id {id}` adopts it instead"
+            )
+        };
+        unknown.map(note).collect()
     }
 }
 
@@ -490,10 +485,7 @@ fn create(source: &Source<'_>, notes: Vec<String>) -> Work {
     let plan = AssistantPlan {
         changes: changes.collect(),
         notes,
-        seen: Some(Seen {
-            live: Value::Null,
-            source: body,
-        }),
+        seen: Some(Seen::new(&Value::Null, source.body)),
         ..AssistantPlan::new(source.name, Action::Create)
     };
     Work {
@@ -528,7 +520,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    const NOWHERE: Self = Self {
+    pub(super) const NOWHERE: Self = Self {
         whole: None,
         values: &[],
     };
@@ -555,19 +547,13 @@ impl Written {
         let mut at = Some(body);
         let mut place = String::new();
         for step in &path.0 {
-            match step {
-                Step::Field(name) if place.is_empty() => place.push_str(name),
-                Step::Field(name) => place.extend([".", name]),
-                Step::Item { .. } => {
-                    let items = at.and_then(Value::as_array);
-                    let wanted = at.and_then(|list| step.of(list));
-                    let index = items.zip(wanted).and_then(|(items, wanted)| {
-                        items.iter().position(|item| std::ptr::eq(item, wanted))
-                    });
-                    // An item that the definition does not have is written nowhere.
-                    let Some(index) = index else { break };
-                    place.extend(["[", &index.to_string(), "]"]);
-                }
+            let index = at.and_then(|list| step.index(list));
+            match index {
+                Some(index) => place.extend(["[", &index.to_string(), "]"]),
+                // An item that the definition does not have is written nowhere.
+                None if step.is_item() => break,
+                None if place.is_empty() => place.push_str(&step.name),
+                None => place.extend([".", &step.name]),
             }
             at = at.and_then(|value| step.of(value));
         }

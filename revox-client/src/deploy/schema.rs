@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use revox_types::rules::{Object, Shape, Test, Union, Value as Kind};
+use revox_types::rules::{Object, Shape, Test, Value as Kind};
 use serde_json::{Map, Value};
 
 use crate::redact::is_secret_name;
@@ -34,11 +34,10 @@ pub(crate) struct Schema {
 
 /// One step into a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
-    /// A member of an object.
-    Field(String),
-    /// The item of a list whose field `key` is `name`.
-    Item { key: &'static str, name: String },
+pub(super) struct Step {
+    /// The field that tells the items of a list apart. Without it, the step leads to a member of an object.
+    key: Option<&'static str>,
+    pub(super) name: String,
 }
 
 /// The place of a value in a body: `voice.speed`, `custom_tools["slots"].url`.
@@ -108,25 +107,31 @@ impl Place {
                     Test::UniqueBy(key) => Some(key),
                     _ => None,
                 })?;
-                let mut names = Vec::with_capacity(items.len());
-                for item in items {
-                    let name = item.get(key)?.as_str()?;
-                    if names.contains(&name) {
-                        return None;
-                    }
-                    names.push(name);
-                }
-                Some(Parts::Items(key, item))
+                let names = items.iter().map(|item| item.get(key)?.as_str());
+                let names = names.collect::<Option<Vec<_>>>()?;
+                let is_unique = |(at, name)| !names[..at].contains(name);
+                let has_names = names.iter().enumerate().all(is_unique);
+                has_names.then_some(Parts::Items(key, item))
             }
             _ => None,
         }
     }
 
     /// What is known about the items of a list.
-    pub(super) fn item(self) -> Option<Self> {
-        match &self.kind?.shape {
-            Shape::List(item) => Some(Self::of(item)),
-            _ => None,
+    pub(super) fn item(self) -> Self {
+        match self.kind.map(|kind| &kind.shape) {
+            Some(Shape::List(item)) => Self::of(item),
+            _ => Self::UNKNOWN,
+        }
+    }
+
+    /// What stands for a value: itself, the documented default if there is none, else `null`.
+    fn filled(self, value: Option<&Value>) -> Cow<'_, Value> {
+        let nullable = self.kind.is_none_or(|kind| kind.nullable);
+        let default = |default| serde_json::from_str(default).ok();
+        match value {
+            Some(value) if !value.is_null() || nullable => Cow::Borrowed(value),
+            _ => Cow::Owned(self.default.and_then(default).unwrap_or_default()),
         }
     }
 }
@@ -136,107 +141,102 @@ impl Schema {
         Place::of(&self.request)
     }
 
-    /// What is known about one of the parts.
-    pub(super) fn part(&self, parts: Parts, step: &Step) -> Place {
-        match (parts, step) {
-            (Parts::Keys(kind) | Parts::Items(_, kind), _) => Place::of(kind),
-            (Parts::Fields(object), Step::Field(name)) => {
-                let Some(field) = object.fields.iter().find(|field| field.name == name) else {
-                    return Place {
-                        secret: is_secret_name(name),
-                        ..Place::UNKNOWN
-                    };
-                };
-                let mut defaults = self.defaults.iter();
-                let default =
-                    defaults.find(|(of, name, _)| *of == object.name && *name == field.name);
-                Place {
-                    kind: Some(&field.value),
-                    secret: field.secret,
-                    default: default.map(|(_, _, value)| *value),
-                    unordered: self.unordered.contains(&(object.name, field.name)),
-                }
-            }
-            (Parts::Fields(_), Step::Item { .. }) => Place::UNKNOWN,
-        }
+    /// What is known about one of the parts of a value, which has none where this version does not know it.
+    pub(super) fn part(&self, of: Option<Parts>, name: &str) -> Place {
+        let object = match of {
+            Some(Parts::Keys(kind) | Parts::Items(_, kind)) => return Place::of(kind),
+            Some(Parts::Fields(object)) => Some(object),
+            None => None,
+        };
+        let known = object.and_then(|object| {
+            let mut fields = object.fields.iter();
+            let field = fields.find(|field| field.name == name)?;
+            let mut defaults = self.defaults.iter();
+            let default = defaults.find(|(of, field, _)| *of == object.name && *field == name);
+            Some(Place {
+                kind: Some(&field.value),
+                secret: field.secret,
+                default: default.map(|(_, _, value)| *value),
+                unordered: self.unordered.contains(&(object.name, field.name)),
+            })
+        });
+        known.unwrap_or_else(|| Place {
+            secret: is_secret_name(name),
+            ..Place::UNKNOWN
+        })
     }
 
     /// Whether two values are the same to the API. An absent value is the documented default, else `null`.
     pub(super) fn equal(&self, place: Place, one: Option<&Value>, other: Option<&Value>) -> bool {
-        let (one, other) = (filled(place, one), filled(place, other));
-        if let Some(parts) = place.parts(&one) {
-            return place.parts(&other) == Some(parts)
-                && parts.steps(&[&one, &other]).iter().all(|step| {
-                    let part = self.part(parts, step);
-                    self.equal(part, step.of(&one), step.of(&other))
-                });
+        let (one, other) = (place.filled(one), place.filled(other));
+        let parts = place.parts(&one);
+        if parts != place.parts(&other) {
+            return false;
         }
         match (&*one, &*other) {
             (Value::Number(one), Value::Number(other)) => same_number(one, other),
             (Value::Array(one), Value::Array(other)) => {
-                let item = place.item().unwrap_or(Place::UNKNOWN);
+                let item = place.item();
                 let same = |one: &Value, other: &Value| self.equal(item, Some(one), Some(other));
                 let covers = |all: &[Value], some: &[Value]| {
                     some.iter()
                         .all(|item| all.iter().any(|other| same(item, other)))
                 };
-                if place.unordered {
+                if place.unordered || parts.is_some() {
                     covers(one, other) && covers(other, one)
                 } else {
                     one.len() == other.len()
                         && one.iter().zip(other).all(|(one, other)| same(one, other))
                 }
             }
-            // Of objects that no table describes, every member counts.
-            (Value::Object(one), Value::Object(other)) => one
-                .keys()
-                .chain(other.keys())
-                .all(|key| self.equal(Place::UNKNOWN, one.get(key), other.get(key))),
+            (Value::Object(one), Value::Object(other)) => {
+                one.keys().chain(other.keys()).all(|name| {
+                    let part = self.part(parts, name);
+                    self.equal(part, one.get(name), other.get(name))
+                })
+            }
             (one, other) => one == other,
         }
     }
 
-    /// Whether a value has all that `wanted` asks for; what `wanted` leaves out may be anything.
-    pub(super) fn agrees(&self, place: Place, wanted: &Value, found: Option<&Value>) -> bool {
+    /// Where a value lacks what `wanted` asks for; what `wanted` leaves out may be anything.
+    pub(super) fn unmet(
+        &self,
+        place: Place,
+        path: &Path,
+        wanted: &Value,
+        found: Option<&Value>,
+    ) -> Vec<(Path, Place)> {
         match (place.parts(wanted), found) {
             (Some(parts), Some(found)) if place.parts(found) == Some(parts) => {
-                parts.steps(&[wanted]).iter().all(|step| {
-                    let part = self.part(parts, step);
-                    step.of(wanted)
-                        .is_none_or(|wanted| self.agrees(part, wanted, step.of(found)))
-                })
+                let steps = parts.steps(&[wanted]).into_iter();
+                let unmet = steps.filter_map(|step| {
+                    let part = self.part(Some(parts), &step.name);
+                    let path = path.then(step.clone());
+                    Some(self.unmet(part, &path, step.of(wanted)?, step.of(found)))
+                });
+                unmet.flatten().collect()
             }
-            _ => self.equal(place, Some(wanted), found),
+            _ if self.equal(place, Some(wanted), found) => Vec::new(),
+            _ => vec![(path.clone(), place)],
         }
     }
 
     /// The value without its secrets.
     pub(super) fn stripped(&self, place: Place, value: &Value) -> Value {
-        let member = |(name, value): (&String, &Value), parts: Option<Parts>| {
-            let step = Step::Field(name.clone());
-            let part = parts.map_or_else(
-                || Place {
-                    secret: is_secret_name(name),
-                    ..Place::UNKNOWN
-                },
-                |parts| self.part(parts, &step),
-            );
-            (!part.secret).then(|| (name.clone(), self.stripped(part, value)))
-        };
         match value {
             Value::Object(members) => {
                 let parts = place.parts(value);
-                members
-                    .iter()
-                    .filter_map(|entry| member(entry, parts))
-                    .collect::<Map<_, _>>()
-                    .into()
+                let stripped = members.iter().filter_map(|(name, value)| {
+                    let part = self.part(parts, name);
+                    (!part.secret).then(|| (name.clone(), self.stripped(part, value)))
+                });
+                stripped.collect::<Map<_, _>>().into()
             }
             Value::Array(items) => {
-                let item = place.item().unwrap_or(Place::UNKNOWN);
+                let items = items.iter();
                 items
-                    .iter()
-                    .map(|value| self.stripped(item, value))
+                    .map(|item| self.stripped(place.item(), item))
                     .collect()
             }
             value => value.clone(),
@@ -246,25 +246,56 @@ impl Schema {
     /// An answer as a request would hold it: without what only answers have, and without `null` where requests do not take it.
     /// What neither table knows is kept.
     pub(super) fn canonical(&'static self, answer: &Value) -> Value {
-        let mut value = canonical(&self.request.shape, &self.response.shape, answer);
+        let mut value = self.taken(self.root(), Place::of(&self.response), answer);
         value.sort_all_objects();
         value
     }
 
-    /// How many items of an answer's list somebody else than the source wrote.
-    pub(super) fn foreign_items(&self, field: &str, answer: &Value) -> usize {
-        let marks = |item: &Value| {
-            self.foreign.iter().any(|(list, name, value)| {
-                *list == field
-                    && item.get(name).is_some_and(|found| {
-                        serde_json::from_str::<Value>(value).is_ok_and(|mark| mark == *found)
-                    })
+    fn taken(&self, request: Place, response: Place, value: &Value) -> Value {
+        match value {
+            Value::Object(members) if request.parts(value).is_some() => {
+                let (taken, given) = (request.parts(value), response.parts(value));
+                let members = members.iter().filter_map(|(name, value)| {
+                    let (taken, given) = (self.part(taken, name), self.part(given, name));
+                    let is_taken = match (taken.kind, given.kind) {
+                        (Some(kind), _) => kind.nullable || !value.is_null(),
+                        (None, given) => given.is_none(),
+                    };
+                    is_taken.then(|| (name.clone(), self.taken(taken, given, value)))
+                });
+                members.collect::<Map<_, _>>().into()
+            }
+            Value::Array(items) => {
+                let items = items.iter();
+                items
+                    .map(|item| self.taken(request.item(), response.item(), item))
+                    .collect()
+            }
+            value => value.clone(),
+        }
+    }
+
+    /// An answer as somebody would write it down: a field that holds nothing is left out.
+    pub(crate) fn definition(&'static self, answer: &Value) -> Map<String, Value> {
+        let mut fields = match self.canonical(answer) {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        };
+        fields.retain(|_, value| !value.is_null());
+        fields
+    }
+
+    /// Whether an answer's list has items that somebody else than the source wrote.
+    pub(super) fn has_foreign(&self, field: &str, answer: &Value) -> bool {
+        let is_foreign = |item: &Value| {
+            self.foreign.iter().any(|(list, name, mark)| {
+                let found = item.get(name).filter(|_| *list == field);
+                let mark = serde_json::from_str::<Value>(mark).ok();
+                found.is_some() && found == mark.as_ref()
             })
         };
-        answer
-            .get(field)
-            .and_then(Value::as_array)
-            .map_or(0, |items| items.iter().filter(|item| marks(item)).count())
+        let items = answer.get(field).and_then(Value::as_array);
+        items.is_some_and(|items| items.iter().any(is_foreign))
     }
 
     /// Whether a field is a list into which somebody else writes, too.
@@ -276,51 +307,60 @@ impl Schema {
 impl Parts {
     /// The steps to all parts that the values have, those of the table first and in its order.
     pub(super) fn steps(self, values: &[&Value]) -> Vec<Step> {
-        let mut steps: Vec<Step> = Vec::new();
-        let mut add = |step: Step| {
-            if !steps.contains(&step) {
-                steps.push(step);
-            }
+        let (key, table) = match self {
+            Parts::Items(key, _) => (Some(key), &[][..]),
+            Parts::Fields(object) => (None, object.fields),
+            Parts::Keys(_) => (None, &[][..]),
         };
-        if let Parts::Fields(object) = self {
-            for field in object.fields {
-                if values.iter().any(|value| value.get(field.name).is_some()) {
-                    add(Step::Field(field.name.to_owned()));
-                }
-            }
-        }
+        let mut names: Vec<&str> = Vec::new();
         for value in values {
-            match (self, value) {
-                (Parts::Items(key, _), Value::Array(items)) => {
-                    for item in items {
-                        if let Some(name) = item.get(key).and_then(Value::as_str) {
-                            let name = name.to_owned();
-                            add(Step::Item { key, name });
-                        }
-                    }
+            let all: Vec<&str> = match (key, value) {
+                (Some(key), Value::Array(items)) => {
+                    let items = items.iter();
+                    items.filter_map(|item| item.get(key)?.as_str()).collect()
                 }
-                (_, Value::Object(members)) => {
-                    for name in members.keys() {
-                        add(Step::Field(name.clone()));
-                    }
+                (None, Value::Object(members)) => members.keys().map(String::as_str).collect(),
+                _ => Vec::new(),
+            };
+            for name in all {
+                if !names.contains(&name) {
+                    names.push(name);
                 }
-                _ => {}
             }
         }
-        steps
+        let place = |name: &str| table.iter().position(|field| field.name == name);
+        names.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+        let names = names.into_iter().map(str::to_owned);
+        names.map(|name| Step { key, name }).collect()
     }
 }
 
 impl Step {
     /// The part of a value to which the step leads.
     pub(super) fn of<'v>(&self, value: &'v Value) -> Option<&'v Value> {
-        match self {
-            Step::Field(name) => value.get(name),
-            Step::Item { key, name } => value
-                .as_array()?
-                .iter()
-                .find(|item| item.get(key).and_then(Value::as_str) == Some(name)),
+        match (self.key, value) {
+            (None, value) => value.get(&self.name),
+            (Some(_), value) => value.get(self.index(value)?),
         }
+    }
+
+    fn of_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
+        match self.key {
+            None => value.get_mut(&self.name),
+            Some(_) => value.get_mut(self.index(value)?),
+        }
+    }
+
+    pub(super) fn is_item(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Which item of a list it is, if the step leads to one.
+    pub(super) fn index(&self, list: &Value) -> Option<usize> {
+        let (key, items) = (self.key?, list.as_array()?);
+        items
+            .iter()
+            .position(|item| item.get(key).and_then(Value::as_str) == Some(&self.name))
     }
 }
 
@@ -332,11 +372,8 @@ impl Path {
     }
 
     /// The field of the body that the path goes through.
-    pub(super) fn field(&self) -> Option<&str> {
-        match self.0.first()? {
-            Step::Field(name) => Some(name),
-            Step::Item { .. } => None,
-        }
+    pub(super) fn field(&self) -> &str {
+        self.0.first().map_or("", |step| &step.name)
     }
 
     pub(super) fn of<'v>(&self, value: &'v Value) -> Option<&'v Value> {
@@ -349,37 +386,18 @@ impl Path {
         let Some((last, before)) = self.0.split_last() else {
             return;
         };
-        let mut at = body;
-        for step in before {
-            let next = match step {
-                Step::Field(name) => at.get_mut(name),
-                Step::Item { key, name } => at.as_array_mut().and_then(|items| {
-                    items
-                        .iter_mut()
-                        .find(|item| item.get(key).and_then(Value::as_str) == Some(name))
-                }),
-            };
-            match next {
-                Some(next) => at = next,
-                None => return,
-            }
-        }
-        match (last, at) {
-            (Step::Field(name), Value::Object(members)) => match new {
-                Some(new) => drop(members.insert(name.clone(), new)),
-                None => drop(members.remove(name)),
+        let Some(at) = before.iter().try_fold(body, |at, step| step.of_mut(at)) else {
+            return;
+        };
+        let index = last.index(at);
+        match (at, new) {
+            (Value::Object(members), Some(new)) => drop(members.insert(last.name.clone(), new)),
+            (Value::Object(members), None) => drop(members.remove(&last.name)),
+            (Value::Array(items), Some(new)) => match index {
+                Some(index) => items[index] = new,
+                None => items.push(new),
             },
-            (Step::Item { key, name }, Value::Array(items)) => {
-                let at = items
-                    .iter()
-                    .position(|item| item.get(key).and_then(Value::as_str) == Some(name));
-                match (at, new) {
-                    (Some(at), Some(new)) => items[at] = new,
-                    (Some(at), None) => drop(items.remove(at)),
-                    (None, Some(new)) => items.push(new),
-                    (None, None) => {}
-                }
-            }
+            (Value::Array(items), None) => drop(index.map(|index| items.remove(index))),
             _ => {}
         }
     }
@@ -388,13 +406,10 @@ impl Path {
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Field(name) if is_plain(name) => {
-                    write!(f, "{}{name}", if index == 0 { "" } else { "." })?;
-                }
-                Step::Field(name) | Step::Item { name, .. } => {
-                    write!(f, "[{}]", Value::from(name.as_str()))?;
-                }
+            if step.key.is_some() || !is_plain(&step.name) {
+                write!(f, "[{}]", Value::from(step.name.as_str()))?;
+            } else {
+                write!(f, "{}{}", if index == 0 { "" } else { "." }, step.name)?;
             }
         }
         Ok(())
@@ -402,24 +417,8 @@ impl fmt::Display for Path {
 }
 
 fn is_plain(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
-}
-
-/// What stands for a value: itself, the documented default if there is none, else `null`.
-fn filled(place: Place, value: Option<&Value>) -> Cow<'_, Value> {
-    let nullable = place.kind.is_none_or(|kind| kind.nullable);
-    match value {
-        Some(value) if !value.is_null() || nullable => Cow::Borrowed(value),
-        _ => Cow::Owned(
-            place
-                .default
-                .and_then(|default| serde_json::from_str(default).ok())
-                .unwrap_or(Value::Null),
-        ),
-    }
+    let is_plain = |letter: char| letter.is_alphanumeric() || "_-".contains(letter);
+    !name.is_empty() && name.chars().all(is_plain)
 }
 
 #[allow(
@@ -428,66 +427,4 @@ fn filled(place: Place, value: Option<&Value>) -> Cow<'_, Value> {
 )]
 fn same_number(one: &serde_json::Number, other: &serde_json::Number) -> bool {
     one == other || (one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64()
-}
-
-fn canonical(request: &'static Shape, response: &'static Shape, value: &Value) -> Value {
-    match (request, response, value) {
-        (Shape::Object(request), Shape::Object(response), Value::Object(members)) => {
-            known(request, response, members).into()
-        }
-        (Shape::Union(request), Shape::Union(response), Value::Object(members)) => {
-            let tag = members.get(request.tag).and_then(Value::as_str);
-            let variant = |union: &Union| {
-                let mut variants = union.variants.iter();
-                variants.find(|variant| Some(variant.tag) == tag)
-            };
-            match (variant(request), variant(response)) {
-                (Some(request), Some(response)) => {
-                    known(request.object, response.object, members).into()
-                }
-                _ => value.clone(),
-            }
-        }
-        (Shape::List(request), Shape::List(response), Value::Array(items)) => items
-            .iter()
-            .map(|item| canonical(&request.shape, &response.shape, item))
-            .collect(),
-        (Shape::Map(request), Shape::Map(response), Value::Object(members)) => members
-            .iter()
-            .map(|(name, value)| {
-                (
-                    name.clone(),
-                    canonical(&request.shape, &response.shape, value),
-                )
-            })
-            .collect::<Map<_, _>>()
-            .into(),
-        _ => value.clone(),
-    }
-}
-
-fn known(
-    request: &'static Object,
-    response: &'static Object,
-    members: &Map<String, Value>,
-) -> Map<String, Value> {
-    let field = |object: &'static Object, name: &str| {
-        let mut fields = object.fields.iter();
-        fields.find(|field| field.name == name)
-    };
-    members
-        .iter()
-        .filter_map(|(name, value)| {
-            let (taken, given) = (field(request, name), field(response, name));
-            let value = match (taken, given) {
-                (None, Some(_)) => return None,
-                (Some(taken), _) if value.is_null() && !taken.value.nullable => return None,
-                (Some(taken), Some(given)) => {
-                    canonical(&taken.value.shape, &given.value.shape, value)
-                }
-                _ => value.clone(),
-            };
-            Some((name.clone(), value))
-        })
-        .collect()
 }

@@ -28,7 +28,7 @@ pub(super) struct State {
 }
 
 /// One assistant.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     /// None, until the answer to its creation has come.
@@ -46,7 +46,7 @@ pub(super) struct Entry {
 }
 
 /// A creation of which nobody knows whether it was processed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Creating {
     /// When it was sent.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::schema::{Parts, Path, Place, Schema, Step};
+use super::schema::{Parts, Path, Place, Schema};
 
 /// What a difference asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -87,11 +87,7 @@ impl Walk<'_> {
             return;
         }
         let removed = source.is_none() && self.set.contains(&path.to_string());
-        let alone = self.replace
-            && path.0.len() == 1
-            && path
-                .field()
-                .is_some_and(|field| self.schema.is_shared(field));
+        let alone = self.replace && path.0.len() == 1 && self.schema.is_shared(path.field());
         // Where two of the three have the same parts, each part is compared by itself. What the base lacks has no base.
         let parts = |value: Option<&Value>| place.parts(value?);
         let shared = parts(source.or(base)).filter(|shared| parts(live) == Some(*shared));
@@ -101,7 +97,7 @@ impl Walk<'_> {
         let base = base.filter(|base| parts(Some(base)) == Some(shared));
         let values: Vec<&Value> = [source, live, base].into_iter().flatten().collect();
         for step in shared.steps(&values) {
-            let part = self.schema.part(shared, &step);
+            let part = self.schema.part(Some(shared), &step.name);
             // What this version does not know cannot be sent; inside of known fields it is live's, and kept.
             if path.0.is_empty() && part.kind.is_none() {
                 continue;
@@ -116,23 +112,25 @@ impl Walk<'_> {
         }
     }
 
-    /// Compares values that have no common parts.
+    /// Compares values that have no common parts: this is where a change, drift and a conflict are told apart.
     fn whole(&mut self, place: Place, path: &Path, sides: Sides<'_>, removed: bool, alone: bool) {
         let schema = self.schema;
         let stripped = |value: Option<&Value>| value.map(|value| schema.stripped(place, value));
         let (base, live) = (sides.base, stripped(sides.live));
         let source = stripped(sides.source);
         let live_moved = !schema.equal(place, base, live.as_ref());
+        let agrees = |wanted: &Value, found: Option<&Value>| {
+            schema.unmet(place, path, wanted, found).is_empty()
+        };
         let kind = match (&source, sides.source) {
             (Some(source), Some(full)) => {
-                if schema.agrees(place, source, live.as_ref()) {
-                    if !schema.agrees(place, full, sides.live) {
+                if agrees(source, live.as_ref()) {
+                    if !agrees(full, sides.live) {
                         self.secret(place, path);
                     }
                     return;
                 }
-                let source_moved =
-                    !schema.agrees(place, source, base) || self.dropped(place, path, full);
+                let source_moved = !agrees(source, base) || self.dropped(place, path, full);
                 match (source_moved, live_moved) {
                     _ if alone => ChangeKind::Change,
                     (_, false) => ChangeKind::Change,
@@ -164,15 +162,12 @@ impl Walk<'_> {
         let mut now = BTreeSet::new();
         collect(self.schema, place, path, source, &mut now);
         let start = path.to_string();
-        let below = |known: &&String| {
-            known
-                .strip_prefix(&start)
-                .is_some_and(|rest| rest.starts_with(['.', '[']))
+        let is_below = |known: &str| {
+            let rest = known.strip_prefix(&start);
+            rest.is_some_and(|rest| rest.starts_with(['.', '[']))
         };
-        self.set
-            .iter()
-            .filter(below)
-            .any(|known| !now.contains(known))
+        let mut gone = self.set.difference(&now);
+        gone.any(|path| is_below(path))
     }
 
     fn secret(&mut self, place: Place, path: &Path) {
@@ -185,6 +180,22 @@ impl Walk<'_> {
             live: None,
             source: None,
         });
+    }
+}
+
+impl Difference {
+    /// Whether it is something to send.
+    pub(super) fn is_sent(&self) -> bool {
+        matches!(self.kind, ChangeKind::Change | ChangeKind::Removal)
+    }
+}
+
+/// Guards the changes that would replace items that somebody else wrote.
+pub(super) fn guard(schema: &Schema, answer: &Value, differences: &mut [Difference]) {
+    for difference in differences {
+        if difference.is_sent() && schema.has_foreign(difference.path.field(), answer) {
+            difference.kind = ChangeKind::Guarded;
+        }
     }
 }
 
@@ -209,14 +220,23 @@ pub(super) fn paths(schema: &'static Schema, body: &Value) -> BTreeSet<String> {
 
 fn collect(schema: &Schema, place: Place, path: &Path, value: &Value, into: &mut BTreeSet<String>) {
     into.insert(path.to_string());
-    if let Some(parts) = place.parts(value) {
-        for step in parts.steps(&[value]) {
-            if let Some(inner) = step.of(value) {
-                let part = schema.part(parts, &step);
-                collect(schema, part, &path.then(step), inner, into);
-            }
+    let parts = place.parts(value);
+    for step in parts.iter().flat_map(|parts| parts.steps(&[value])) {
+        if let Some(inner) = step.of(value) {
+            let part = schema.part(parts, &step.name);
+            collect(schema, part, &path.then(step), inner, into);
         }
     }
+}
+
+/// Live with the source's changes in it.
+fn changed(live: &Value, source: &Value, differences: &[Difference]) -> Value {
+    let mut next = live.clone();
+    for difference in differences.iter().filter(|one| one.is_sent()) {
+        let path = &difference.path;
+        path.assign(&mut next, path.of(source).cloned());
+    }
+    next
 }
 
 /// The body of the update that makes the changes: each field that has one, as live's value with the source's changes in it.
@@ -225,27 +245,15 @@ pub(super) fn update(
     source: &Value,
     differences: &[Difference],
 ) -> Map<String, Value> {
-    let mut next = live.clone();
-    let mut fields = Vec::new();
-    for difference in differences {
-        let Some(field) = difference.path.field() else {
-            continue;
-        };
-        if matches!(difference.kind, ChangeKind::Change | ChangeKind::Removal) {
-            let new = difference.path.of(source).cloned();
-            difference.path.assign(&mut next, new);
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
-    }
-    fields
-        .into_iter()
-        .map(|field| {
-            let value = next.get(field).cloned().unwrap_or(Value::Null);
-            (field.to_owned(), value)
-        })
-        .collect()
+    let next = changed(live, source, differences);
+    let sent = differences.iter().filter(|one| one.is_sent());
+    let fields = sent.map(|difference| {
+        let field = difference.path.field();
+        // A field that is no longer there is cleared.
+        let value = next.get(field).cloned().unwrap_or_default();
+        (field.to_owned(), value)
+    });
+    fields.collect()
 }
 
 /// The next base: what the API holds, but for drift, which stays drift until `pull` settles it.
@@ -258,9 +266,8 @@ pub(super) fn next_base(
     let mut next = schema.stripped(schema.root(), live);
     for difference in differences {
         if difference.kind == ChangeKind::Drift {
-            difference
-                .path
-                .assign(&mut next, difference.path.of(base).cloned());
+            let path = &difference.path;
+            path.assign(&mut next, path.of(base).cloned());
         }
     }
     next
@@ -268,25 +275,14 @@ pub(super) fn next_base(
 
 /// A body as somebody holds it who has `live` and was sent `body`: all that the body sets, and of live what it leaves open.
 pub(super) fn overlaid(schema: &'static Schema, live: &Value, body: &Value) -> Value {
-    fn lay(schema: &Schema, place: Place, live: &Value, body: &Value) -> Value {
-        let parts = place.parts(body);
-        let (Some(parts), true) = (parts, parts == place.parts(live)) else {
-            return body.clone();
-        };
-        let mut laid = live.clone();
-        for step in parts.steps(&[body]) {
-            if let Some(wanted) = step.of(body) {
-                let part = schema.part(parts, &step);
-                let value = match step.of(live) {
-                    Some(live) => lay(schema, part, live, wanted),
-                    None => wanted.clone(),
-                };
-                Path(vec![step]).assign(&mut laid, Some(value));
-            }
-        }
-        laid
-    }
-    lay(schema, schema.root(), live, body)
+    let base = schema.stripped(schema.root(), live);
+    let sides = Sides {
+        base: Some(&base),
+        live: Some(live),
+        source: Some(body),
+    };
+    let differences = compare(schema, sides, &BTreeSet::new(), true);
+    changed(live, body, &differences)
 }
 
 /// What was sent and is not there: the path, what was sent, and what is there instead. Secrets are named without values.
@@ -296,56 +292,23 @@ pub(super) fn not_kept(
     stored: &Value,
     differences: &[Difference],
 ) -> Vec<(Path, Option<Value>, Option<Value>)> {
-    fn look(
-        schema: &Schema,
-        place: Place,
-        path: &Path,
-        (sent, stored): (&Value, Option<&Value>),
-        found: &mut Vec<(Path, Option<Value>, Option<Value>)>,
-    ) {
-        match (place.parts(sent), stored) {
-            (Some(parts), Some(stored)) if place.parts(stored) == Some(parts) => {
-                for step in parts.steps(&[sent]) {
-                    if let Some(inner) = step.of(sent) {
-                        let part = schema.part(parts, &step);
-                        let pair = (inner, step.of(stored));
-                        look(schema, part, &path.then(step.clone()), pair, found);
-                    }
-                }
-            }
-            _ if schema.equal(place, Some(sent), stored) => {}
-            _ if place.secret => found.push((path.clone(), None, None)),
-            _ => {
-                let stripped = |value| schema.stripped(place, value);
-                let entry = (path.clone(), Some(stripped(sent)), stored.map(stripped));
-                found.push(entry);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    let root = schema.root();
-    let whole = Value::Object(sent.clone());
-    if let Some(parts) = root.parts(&whole) {
-        for step in parts.steps(&[&whole]) {
-            let part = schema.part(parts, &step);
-            if let Some(value) = step.of(&whole) {
-                let path = Path(vec![step.clone()]);
-                look(schema, part, &path, (value, step.of(stored)), &mut found);
-            }
-        }
-    }
+    let sent = Value::Object(sent.clone());
+    let unmet = schema.unmet(schema.root(), &Path::default(), &sent, Some(stored));
     // What was taken out of an object or a list is nowhere in what was sent.
-    for difference in differences {
-        let Difference { path, place, .. } = difference;
-        if difference.kind == ChangeKind::Removal
-            && path.0.len() > 1
-            && let Some(kept) = path.of(stored)
-            && !schema.equal(*place, None, Some(kept))
-        {
-            found.push((path.clone(), None, Some(schema.stripped(*place, kept))));
-        }
-    }
-    found
+    let inner = |one: &&Difference| one.kind == ChangeKind::Removal && one.path.0.len() > 1;
+    let removals = differences.iter().filter(inner);
+    let kept = removals
+        .filter(|one| !schema.equal(one.place, None, one.path.of(stored)))
+        .map(|one| (one.path.clone(), one.place));
+    let shown = |(path, place): (Path, Place)| {
+        let value = |body: &Value| {
+            let value = path.of(body).filter(|_| !place.secret)?;
+            Some(schema.stripped(place, value))
+        };
+        let (sent, stored) = (value(&sent), value(stored));
+        (path, sent, stored)
+    };
+    unmet.into_iter().chain(kept).map(shown).collect()
 }
 
 /// A body without secrets, with those that live holds in their places. Fields for which live has none are left out, and named.
@@ -356,19 +319,13 @@ pub(super) fn with_secrets_of(
 ) -> (Value, Vec<String>) {
     let mut complete = Map::new();
     let mut left_out = Vec::new();
-    let root = schema.root();
-    let Some(parts) = root.parts(body) else {
-        return (body.clone(), left_out);
-    };
-    for step in parts.steps(&[body]) {
-        let (Step::Field(name), Some(value)) = (&step, step.of(body)) else {
-            continue;
-        };
-        let part = schema.part(parts, &step);
-        if part.kind.is_none() {
+    let parts = schema.root().parts(body);
+    for (name, value) in body.as_object().into_iter().flatten() {
+        let place = schema.part(parts, name);
+        if place.kind.is_none() {
             continue;
         }
-        match fill(schema, part, value, step.of(live)) {
+        match fill(schema, place, value, live.get(name)) {
             Some(value) => drop(complete.insert(name.clone(), value)),
             None => left_out.push(name.clone()),
         }
@@ -378,54 +335,38 @@ pub(super) fn with_secrets_of(
 
 /// None, if a secret is missing and required.
 fn fill(schema: &Schema, place: Place, value: &Value, live: Option<&Value>) -> Option<Value> {
-    let live = live.filter(|live| place.parts(live) == place.parts(value));
+    let parts = place.parts(value);
+    let live = live.filter(|live| place.parts(live) == parts);
     let mut filled = value.clone();
-    if let Some(parts) = place.parts(value) {
-        let secrets: &[_] = match parts {
-            Parts::Fields(object) => object.fields,
-            _ => &[],
-        };
-        for field in secrets.iter().filter(|field| field.secret) {
+    if let Some(Parts::Fields(object)) = parts {
+        for field in object.fields.iter().filter(|field| field.secret) {
             match live.and_then(|live| live.get(field.name)) {
                 Some(secret) => filled[field.name] = secret.clone(),
                 None if field.required => return None,
                 None => {}
             }
         }
-        for step in parts.steps(&[value]) {
-            let inner = step.of(value)?;
-            let part = schema.part(parts, &step);
-            let inner = fill(schema, part, inner, live.and_then(|live| step.of(live)))?;
-            Path(vec![step]).assign(&mut filled, Some(inner));
-        }
-    } else if let (Value::Array(items), Some(item)) = (&mut filled, place.item()) {
+    }
+    for step in parts.iter().flat_map(|parts| parts.steps(&[value])) {
+        let part = schema.part(parts, &step.name);
+        let live = live.and_then(|live| step.of(live));
+        let inner = fill(schema, part, step.of(value)?, live)?;
+        Path(vec![step]).assign(&mut filled, Some(inner));
+    }
+    if let (Value::Array(items), None) = (&mut filled, parts) {
         // The items have no names: each is the one that is equal but for the secrets.
-        let mut candidates: Vec<&Value> = live
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .collect();
+        let item = place.item();
+        let live = live.and_then(Value::as_array);
+        let mut candidates: Vec<&Value> = live.into_iter().flatten().collect();
         for value in items {
-            let found = candidates.iter().position(|live| {
-                schema.equal(item, Some(&schema.stripped(item, live)), Some(value))
-            });
+            let is_alike =
+                |live: &&Value| schema.equal(item, Some(&schema.stripped(item, live)), Some(value));
+            let found = candidates.iter().position(is_alike);
             let live = found.map(|found| candidates.remove(found));
             *value = fill(schema, item, value, live)?;
         }
     }
     Some(filled)
-}
-
-/// Guards the changes that would replace items that somebody else wrote.
-pub(super) fn guard(schema: &Schema, answer: &Value, differences: &mut [Difference]) {
-    for difference in differences {
-        if matches!(difference.kind, ChangeKind::Change | ChangeKind::Removal)
-            && let Some(field) = difference.path.field()
-            && schema.foreign_items(field, answer) > 0
-        {
-            difference.kind = ChangeKind::Guarded;
-        }
-    }
 }
 
 #[cfg(test)]

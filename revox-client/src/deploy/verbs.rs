@@ -1,17 +1,17 @@
 //! What a deployment can do, as functions that return values. The command line calls the same.
 
-use revox_types::rules::{Context, Validate, validate};
+use revox_types::rules::{Violation, Violations};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::apply::{Applied, AppliedAssistant, Run, organization, rollback};
 use super::error::{Error, InvalidDefinition};
-use super::plan::{self, Action, AssistantPlan, Plan, PlanVerb, Planner, Source};
+use super::plan::{self, Action, AssistantPlan, Plan, PlanVerb, Planner, Source, Written};
 use super::state::{Entry, Lock, State, Store};
 use super::three_way::{self, ChangeKind};
 use super::{Declared, Deployment, api};
-use crate::Client;
-use crate::generated::deploy::{Definition as Params, SCHEMA};
+use crate::generated::deploy::SCHEMA;
+use crate::{Client, source};
 
 impl Deployment {
     /// Compares the definitions with what the API holds. Nothing is written anywhere.
@@ -22,15 +22,16 @@ impl Deployment {
     /// that the state belongs to.
     pub fn plan(&self, environment: &str) -> Result<Plan, Error> {
         let sources = self.sources()?;
-        let here = self.here(environment)?;
-        let state = here.store.read()?;
-        let live = api::list(&here.client)?;
-        let organization = prove(&state, &live)?;
-        let planner = self.planner(&state, &live);
+        let here = self.look(environment)?;
+        self.plan_all(&here, &sources)
+    }
+
+    fn plan_all(&self, here: &Here<'_>, sources: &[Source<'_>]) -> Result<Plan, Error> {
+        let organization = here.prove()?;
+        let planner = here.planner(self.replace_faq);
         let assistants = sources.iter().map(|source| planner.apply(source).plan);
-        let unmanaged = planner.unmanaged(&sources);
-        let assistants = assistants.chain(unmanaged).collect();
-        Ok(self.plan_of(PlanVerb::Apply, &here, organization, assistants))
+        let assistants = assistants.chain(planner.unmanaged(sources)).collect();
+        Ok(self.plan_of(PlanVerb::Apply, here, organization, assistants))
     }
 
     /// Plans to bring an assistant back to what it was before the last write. Secrets stay what they are.
@@ -39,11 +40,9 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if there is nothing to bring it back to.
     pub fn plan_rollback(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let here = self.here(environment)?;
-        let state = here.store.read()?;
-        let live = api::list(&here.client)?;
-        let organization = prove(&state, &live)?;
-        let work = rollback(&self.planner(&state, &live), &here.store, name)?;
+        let here = self.look(environment)?;
+        let organization = here.prove()?;
+        let work = rollback(&here.planner(self.replace_faq), &here.store, name)?;
         Ok(self.plan_of(PlanVerb::Rollback, &here, organization, vec![work.plan]))
     }
 
@@ -53,15 +52,13 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let here = self.here(environment)?;
-        let state = here.store.read()?;
-        let entry = known(&state, name)?;
-        let live = api::list(&here.client)?;
-        let work = self.planner(&state, &live).destroy(name, entry);
+        let here = self.look(environment)?;
+        let entry = known(&here.state, name)?;
+        let work = here.planner(false).destroy(name, entry);
         // Nothing is sent where there is nothing to delete.
-        let organization = match work.plan.id {
-            Some(_) if !work.live.is_null() => prove(&state, &live)?,
-            _ => state.organization.clone(),
+        let organization = match work.live {
+            Value::Null => here.state.organization.clone(),
+            _ => here.prove()?,
         };
         Ok(self.plan_of(PlanVerb::Destroy, &here, organization, vec![work.plan]))
     }
@@ -102,30 +99,25 @@ impl Deployment {
             PlanVerb::Apply => self.sources()?,
             _ => Vec::new(),
         };
-        let here = self.here(&plan.environment)?;
-        let _lock: Lock = here.store.lock()?;
-        let mut state = here.store.read()?;
-        let live = api::list(&here.client)?;
-        let forgets = plan.verb == PlanVerb::Destroy
-            && plan.assistants.iter().all(|plan| {
-                let planner = self.planner(&state, &live);
-                plan.id
-                    .as_deref()
-                    .is_none_or(|id| planner.find(id).is_none())
-            });
-        if !forgets {
-            let organization = prove(&state, &live)?;
-            state.organization = state.organization.or(organization);
+        let (_lock, mut here) = self.look_locked(&plan.environment)?;
+        let planner = here.planner(false);
+        let is_live = |plan: &AssistantPlan| {
+            let id = plan.id.as_deref();
+            id.is_some_and(|id| planner.find(id).is_some())
+        };
+        // What is only forgotten needs no organization.
+        if plan.verb != PlanVerb::Destroy || plan.assistants.iter().any(is_live) {
+            here.state.organization = here.prove()?;
         }
         let mut run = Run {
             client: &here.client,
             store: &here.store,
-            state,
+            state: here.state,
             sources: &sources,
             replace: plan.replace_faq,
             stopped: None,
         };
-        let assistants = run.apply(plan, &live, &mut progress);
+        let assistants = run.apply(plan, &here.live, &mut progress);
         Ok(Applied {
             environment: plan.environment.clone(),
             organization: run.state.organization,
@@ -139,17 +131,19 @@ impl Deployment {
     ///
     /// # Errors
     ///
-    /// As [`plan`](Self::plan), and if neither the state nor the id says which assistant it is.
+    /// As [`plan`](Self::plan), if neither the state nor the id says which assistant it is, and if the source cannot be written that
+    /// [`write_rust`](Self::write_rust) asks for.
     pub fn pull(&self, environment: &str, name: &str, id: Option<&str>) -> Result<Pulled, Error> {
-        self.pull_each(environment, |state| {
+        let choose = |state: &State| {
             // A name that neither side knows is a slip.
             let is_declared = self.declared.iter().any(|declared| declared.name == name);
-            if !(is_declared && id.is_some()) {
+            if id.is_none() || !is_declared {
                 known(state, name)?;
             }
             Ok(vec![(name.to_owned(), id.map(str::to_owned))])
-        })
-        .map(|mut pulled| pulled.remove(0))
+        };
+        let mut pulled = self.pull_each(environment, choose)?;
+        Ok(pulled.remove(0))
     }
 
     /// Pulls every assistant that the state knows by its id.
@@ -170,18 +164,33 @@ impl Deployment {
         environment: &str,
         choose: impl FnOnce(&State) -> Result<Vec<(String, Option<String>)>, Error>,
     ) -> Result<Vec<Pulled>, Error> {
-        let here = self.here(environment)?;
-        let _lock: Lock = here.store.lock()?;
-        let mut state = here.store.read()?;
-        let chosen = choose(&state)?;
-        let live = api::list(&here.client)?;
-        state.organization = prove(&state, &live)?;
-        let pulled: Result<Vec<Pulled>, Error> = chosen
-            .iter()
-            .map(|(name, id)| pull_one(&mut state, &live, name, id.as_deref()))
-            .collect();
-        let pulled = pulled?;
-        here.store.write(&state)?;
+        let (_lock, mut here) = self.look_locked(environment)?;
+        here.state.organization = here.prove()?;
+        let mut pulled = Vec::new();
+        let mut definitions = Vec::new();
+        for (name, id) in choose(&here.state)? {
+            let (one, entry, definition) = pull_one(&here.planner(false), &name, id.as_deref())?;
+            here.state.assistants.insert(name, entry);
+            pulled.push(one);
+            definitions.push(definition);
+        }
+        // The source comes first: where it cannot be written, what drifted is still known to have drifted.
+        if let Some((folder, overwrite)) = &self.rust {
+            let names = pulled.iter().map(|one| one.name.as_str());
+            let sources: Vec<_> = names.zip(&definitions).collect();
+            let invalid = sources.iter().flat_map(|(name, definition)| {
+                let violations = source::violations(*definition);
+                invalid(
+                    name,
+                    &violations,
+                    source::keeps_from_source,
+                    &Written::NOWHERE,
+                )
+            });
+            valid(invalid.collect())?;
+            source::write(sources, folder, *overwrite).map_err(Error::usage)?;
+        }
+        here.store.write(&here.state)?;
         Ok(pulled)
     }
 
@@ -191,36 +200,26 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan).
     pub fn status(&self, environment: &str) -> Result<Status, Error> {
-        let plan = self.plan(environment)?;
-        let state = Store::new(&self.folder, environment).read()?;
-        let assistants = plan.assistants.iter().map(|plan| AssistantStatus {
-            name: plan.name.clone(),
-            id: plan.id.clone(),
-            applied_at: state
-                .assistants
-                .get(&plan.name)
-                .and_then(|entry| entry.applied_at.clone()),
-            action: plan.action,
-            drift: plan
-                .changes
-                .iter()
-                .filter(|change| matches!(change.kind, ChangeKind::Drift | ChangeKind::Conflict))
-                .map(|change| change.path.clone())
-                .collect(),
+        let sources = self.sources()?;
+        let here = self.look(environment)?;
+        let plan = self.plan_all(&here, &sources)?;
+        let assistants = plan.assistants.into_iter().map(|plan| {
+            let entry = here.state.assistants.get(&plan.name);
+            let is_drift = |kind| matches!(kind, ChangeKind::Drift | ChangeKind::Conflict);
+            let drift = plan.changes.iter().filter(|change| is_drift(change.kind));
+            AssistantStatus {
+                applied_at: entry.and_then(|entry| entry.applied_at.clone()),
+                action: plan.action,
+                drift: drift.map(|change| change.path.clone()).collect(),
+                id: plan.id,
+                name: plan.name,
+            }
         });
         Ok(Status {
-            environment: environment.to_owned(),
-            organization: plan.organization.clone(),
+            environment: plan.environment,
+            organization: plan.organization,
             assistants: assistants.collect(),
         })
-    }
-
-    fn planner<'p>(&self, state: &'p State, live: &'p [Value]) -> Planner<'p> {
-        Planner {
-            state,
-            live,
-            replace: self.replace_faq,
-        }
     }
 
     fn plan_of(
@@ -243,7 +242,7 @@ impl Deployment {
     /// The definitions, all of which are valid.
     fn sources(&self) -> Result<Vec<Source<'_>>, Error> {
         let mut sources: Vec<Source<'_>> = Vec::new();
-        let mut invalid = Vec::new();
+        let mut invalid_ones = Vec::new();
         for Declared {
             name,
             body,
@@ -251,32 +250,26 @@ impl Deployment {
         } in &self.declared
         {
             if !is_file_name(name) {
-                return Err(Error::usage(format!(
-                    "`{name}` cannot be the name of an assistant: {NAMES}"
-                )));
+                let why = format!("`{name}` cannot be the name of an assistant: {NAMES}");
+                return Err(Error::usage(why));
             }
             if sources.iter().any(|source| source.name == name) {
                 return Err(Error::usage(format!("two assistants are named `{name}`")));
             }
-            let body = match body {
-                Ok(body) => body,
-                Err(why) => return Err(Error::usage(format!("`{name}` has no definition: {why}"))),
-            };
-            let wrong = |path: &str, message: String| InvalidDefinition {
-                assistant: name.clone(),
-                at: written.position(path),
-                path: path.to_owned(),
-                message,
-            };
+            let body = body
+                .as_ref()
+                .map_err(|why| Error::usage(format!("`{name}` has no definition: {why}")))?;
             match body {
                 Value::Object(members) => {
-                    let context = Context::new(Params::OPERATION).deny_only();
-                    let violations = validate(Params::OBJECT, members, context);
-                    let violations = violations.iter();
-                    invalid
-                        .extend(violations.map(|one| wrong(one.path(), one.message().to_owned())));
+                    let violations = source::violations(members);
+                    invalid_ones.extend(invalid(name, &violations, |_| true, written));
                 }
-                _ => invalid.push(wrong("", "a definition is a JSON object".to_owned())),
+                _ => invalid_ones.push(InvalidDefinition {
+                    assistant: name.clone(),
+                    path: String::new(),
+                    message: "a definition is a JSON object".to_owned(),
+                    at: written.position(""),
+                }),
             }
             sources.push(Source {
                 name,
@@ -284,28 +277,33 @@ impl Deployment {
                 written,
             });
         }
-        if invalid.is_empty() {
-            Ok(sources)
-        } else {
-            Err(Error::invalid(invalid))
-        }
+        valid(invalid_ones).map(|()| sources)
     }
 
-    fn here(&self, name: &str) -> Result<Here<'_>, Error> {
-        let found = self
-            .environments
-            .iter()
-            .find(|environment| environment.name == name);
+    /// Reads the state of an environment, and asks once what live holds.
+    fn look(&self, name: &str) -> Result<Here<'_>, Error> {
+        self.store(name)?.look()
+    }
+
+    /// The same, with the environment locked for as long as the lock is kept.
+    fn look_locked(&self, name: &str) -> Result<(Lock, Here<'_>), Error> {
+        let unread = self.store(name)?;
+        let lock = unread.store.lock()?;
+        Ok((lock, unread.look()?))
+    }
+
+    fn store(&self, name: &str) -> Result<Unread<'_>, Error> {
+        let mut environments = self.environments.iter();
+        let found = environments.find(|environment| environment.name == name);
         let environment = found.ok_or_else(|| {
             let what = format!("there is no environment `{name}`");
             Error::usage(self.with_environments(&what))
         })?;
         if !is_file_name(name) {
-            return Err(Error::usage(format!(
-                "`{name}` cannot be the name of an environment: {NAMES}"
-            )));
+            let why = format!("`{name}` cannot be the name of an environment: {NAMES}");
+            return Err(Error::usage(why));
         }
-        Ok(Here {
+        Ok(Unread {
             name: &environment.name,
             client: environment.connect()?,
             store: Store::new(&self.folder, name),
@@ -313,23 +311,73 @@ impl Deployment {
     }
 
     pub(super) fn with_environments(&self, what: &str) -> String {
-        let names: Vec<&str> = self
-            .environments
-            .iter()
-            .map(|one| one.name.as_str())
-            .collect();
-        match names[..] {
+        let names = self.environments.iter().map(|one| one.name.as_str());
+        match &names.collect::<Vec<_>>()[..] {
             [] => format!("{what}; the deployment has none"),
-            _ => format!("{what}; there are: {}", names.join(", ")),
+            names => format!("{what}; there are: {}", names.join(", ")),
         }
     }
 }
 
-/// An environment at hand.
+/// An environment before anything was read.
+struct Unread<'d> {
+    name: &'d str,
+    client: Client,
+    store: Store,
+}
+
+/// An environment, with what is remembered of it and what it holds.
 struct Here<'d> {
     name: &'d str,
     client: Client,
     store: Store,
+    state: State,
+    live: Vec<Value>,
+}
+
+impl<'d> Unread<'d> {
+    fn look(self) -> Result<Here<'d>, Error> {
+        Ok(Here {
+            name: self.name,
+            state: self.store.read()?,
+            live: api::list(&self.client)?,
+            client: self.client,
+            store: self.store,
+        })
+    }
+}
+
+impl Here<'_> {
+    fn planner(&self, replace: bool) -> Planner<'_> {
+        Planner {
+            state: &self.state,
+            live: &self.live,
+            replace,
+        }
+    }
+
+    /// The organization of the key, as far as it shows; an error, unless it is the one of the state.
+    fn prove(&self) -> Result<Option<String>, Error> {
+        let known = self.state.organization.as_deref();
+        let found = self.live.iter().find_map(organization);
+        if let (Some(known), Some(found)) = (known, found)
+            && known != found
+        {
+            return Err(Error::organization(format!(
+                "the key is one of the organization {found}, and the state belongs to {known}; nothing was written"
+            )));
+        }
+        let planner = self.planner(false);
+        let entries = self.state.assistants.values();
+        let ids: Vec<_> = entries.filter_map(|entry| entry.id.as_deref()).collect();
+        if !ids.is_empty() && ids.iter().all(|id| planner.find(id).is_none()) {
+            return Err(Error::organization(
+                "live has none of the assistants that the state knows, so the key may be one of another organization; nothing was \
+                 written. If they were deleted, `destroy NAME` forgets them",
+            ));
+        }
+        Ok(known.or(found).map(str::to_owned))
+    }
 }
 
 /// What [`Deployment::pull`] did.
@@ -396,62 +444,47 @@ fn is_file_name(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && name.chars().all(is_letter)
 }
 
-/// The organization of the key, as far as it shows.
-fn prove(state: &State, live: &[Value]) -> Result<Option<String>, Error> {
-    let found = live.iter().find_map(organization);
-    if let (Some(known), Some(found)) = (state.organization.as_deref(), found)
-        && known != found
-    {
-        return Err(Error::organization(format!(
-            "the key is one of the organization {found}, and the state belongs to {known}; nothing was written"
-        )));
-    }
-    let is_live = |id: &str| {
-        let mut ids = live
-            .iter()
-            .filter_map(|answer| answer.get(SCHEMA.id)?.as_str());
-        ids.any(|live| live == id)
-    };
-    let mut ids = state
-        .assistants
-        .values()
-        .filter_map(|entry| entry.id.as_deref())
-        .peekable();
-    if ids.peek().is_some() && !ids.any(is_live) {
-        return Err(Error::organization(
-            "live has none of the assistants that the state knows, so the key may be one of another organization; nothing was \
-             written. If they were deleted, `destroy NAME` forgets them",
-        ));
-    }
-    Ok(state
-        .organization
-        .clone()
-        .or_else(|| found.map(str::to_owned)))
+/// What is wrong with an assistant's definition, and where it is written.
+fn invalid(
+    assistant: &str,
+    violations: &Violations,
+    counts: impl Fn(&Violation) -> bool,
+    written: &Written,
+) -> Vec<InvalidDefinition> {
+    let violations = violations.iter().filter(|violation| counts(violation));
+    let invalid = violations.map(|violation| InvalidDefinition {
+        assistant: assistant.to_owned(),
+        at: written.position(violation.path()),
+        path: violation.path().to_owned(),
+        message: violation.message().to_owned(),
+    });
+    invalid.collect()
 }
 
-/// Makes what live holds of one assistant its base.
+fn valid(invalid: Vec<InvalidDefinition>) -> Result<(), Error> {
+    if invalid.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid(invalid))
+}
+
+/// What is remembered of an assistant once live is its base, and its definition.
 fn pull_one(
-    state: &mut State,
-    live: &[Value],
+    planner: &Planner<'_>,
     name: &str,
     id: Option<&str>,
-) -> Result<Pulled, Error> {
-    let planner = Planner {
-        state,
-        live,
-        replace: false,
-    };
-    let before = state.assistants.get(name);
-    let known_id = before.and_then(|entry| entry.id.as_deref());
+) -> Result<(Pulled, Entry, Map<String, Value>), Error> {
+    let assistants = &planner.state.assistants;
+    let known = assistants.get(name);
+    let known_id = known.and_then(|entry| entry.id.as_deref());
     let Some(id) = id.or(known_id) else {
         return Err(Error::usage(format!(
             "the state has no id of `{name}`: `pull {name} --id ID` says which assistant it is"
         )));
     };
-    let mut entries = state.assistants.iter();
-    if let Some((owner, _)) =
-        entries.find(|(owner, entry)| *owner != name && entry.id.as_deref() == Some(id))
-    {
+    let has_id = |entry: &Entry| entry.id.as_deref() == Some(id);
+    let mut others = assistants.iter().filter(|(owner, _)| *owner != name);
+    if let Some((owner, _)) = others.find(|(_, entry)| has_id(entry)) {
         return Err(Error::usage(format!("{id} is `{owner}`")));
     }
     if let Some(other) = known_id.filter(|known| *known != id && planner.find(known).is_some()) {
@@ -461,33 +494,32 @@ fn pull_one(
     let answer = planner.find(id);
     let answer = answer.ok_or_else(|| Error::usage(format!("live has no assistant {id}")))?;
     let base = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
-    let before = before.filter(|_| known_id == Some(id));
-    let settled = before.map(|entry| three_way::moved(&SCHEMA, &entry.base, &base));
+    // Another assistant has another past.
+    let before = known.filter(|entry| has_id(entry)).cloned();
+    let moved = |before: &Entry| three_way::moved(&SCHEMA, &before.base, &base);
     let pulled = Pulled {
         name: name.to_owned(),
         id: id.to_owned(),
-        settled: settled.unwrap_or_default(),
+        settled: before.as_ref().map(moved).unwrap_or_default(),
     };
     let entry = Entry {
         id: Some(id.to_owned()),
         creating: None,
-        applied_at: before.and_then(|entry| entry.applied_at.clone()),
-        set: before.map(|entry| entry.set.clone()).unwrap_or_default(),
         base,
+        ..before.unwrap_or_default()
     };
-    state.assistants.insert(name.to_owned(), entry);
-    Ok(pulled)
+    Ok((pulled, entry, SCHEMA.definition(answer)))
 }
 
 fn known<'s>(state: &'s State, name: &str) -> Result<&'s Entry, Error> {
     state.assistants.get(name).ok_or_else(|| {
         let names: Vec<&str> = state.assistants.keys().map(String::as_str).collect();
-        Error::usage(match names[..] {
-            [] => format!("the state does not know `{name}`; it knows no assistant"),
-            _ => format!(
-                "the state does not know `{name}`; it knows: {}",
-                names.join(", ")
-            ),
-        })
+        let names = match &names[..] {
+            [] => "no assistant".to_owned(),
+            names => names.join(", "),
+        };
+        Error::usage(format!(
+            "the state does not know `{name}`; it knows: {names}"
+        ))
     })
 }

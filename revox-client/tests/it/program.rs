@@ -5,6 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use revox_client::mock::{Fault, MockServer};
+use serde_json::json;
+
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_revox"));
     command.args(arguments);
@@ -187,6 +190,152 @@ fn a_schema_is_printed_by_the_name_of_its_type() {
     );
 }
 
+/// A server that holds assistants, and the program that pulls them into a folder of its own.
+fn pull(server: &MockServer, test: &str, arguments: &[&str]) -> (Output, PathBuf) {
+    let folder = folder(test).join("src");
+    let output = program(&["pull", "--rust", folder.to_str().unwrap()])
+        .args(arguments)
+        .env("REVOX_API_KEY", server.api_key())
+        .env("REVOX_BASE_URL", server.url())
+        .output()
+        .unwrap();
+    (output, folder)
+}
+
+#[test]
+fn assistants_are_pulled_as_source() {
+    let server = MockServer::builder()
+        .state(json!({ "assistants": [
+            {
+                "id": "one", "name": "Sales", "prompt": "One.\r\nTwo.\nThree.\nFour.",
+                "first_sentence_mode": "static", "voicemail_message": null,
+                "llm_model": { "type": "custom", "api_key": "sk-secret", "api_url": "https://llm.example/v1", "model_name": "m" },
+                "faq_items": [{ "question": "Open?", "answer": "Yes.", "source": "human", "needs_human_answer": false }],
+            },
+        ] }))
+        .start()
+        .unwrap();
+    let newer = json!({ "id": "two", "name": "Sales", "prompt": "p", "shiny": { "a": [1] }, "voice": { "provider": "newer", "id": "v" } });
+    let answer = Fault::status(200).body(newer.to_string());
+    server.inject(answer.on("GET", "/assistants/two").times(3));
+    let _ = fs::remove_dir_all(folder("pull"));
+    let (output, folder) = pull(&server, "pull", &["one", "two"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let names = [
+        "sales.rs",
+        "sales_2.rs",
+        "sales.prompt.md",
+        ".gitattributes",
+    ];
+    let files: Vec<_> = names
+        .iter()
+        .map(|name| folder.join(name).display().to_string())
+        .collect();
+    assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), files);
+    assert_eq!(
+        fs::read_to_string(&files[0]).unwrap(),
+        r#"use revox_client::assistant;
+use revox_client::types::AssistantCreateParams;
+
+/// # Errors
+///
+/// If one of the environment variables with its secrets is not set.
+pub fn sales() -> Result<AssistantCreateParams, std::env::VarError> {
+    Ok(assistant! {
+        name: "Sales",
+        prompt: include_str!("sales.prompt.md"),
+        background_sound_volume: 0.5,
+        faq_items: [{ answer: "Yes.", question: "Open?" }],
+        first_sentence_delay_ms: 400,
+        first_sentence_mode: static,
+        ivr_navigation_enabled: false,
+        llm_model: {
+            type: "custom",
+            api_key: std::env::var("SALES_LLM_MODEL_API_KEY")?,
+            api_url: "https://llm.example/v1",
+            model_name: "m",
+        },
+        max_call_duration_secs: 1200,
+        sms_enabled: false,
+        thinking_sound_probability: 0.5,
+        thinking_sound_volume: 0.5,
+    })
+}
+"#
+    );
+    let newer = fs::read_to_string(&files[1]).unwrap();
+    assert!(
+        newer.contains("pub fn sales_2() -> serde_json::Value {"),
+        "{newer}"
+    );
+    for path in ["shiny", "voice.provider"] {
+        let comment = format!("// This version of revox-client does not know `{path}`.");
+        assert!(newer.contains(&comment), "{newer}");
+    }
+    assert!(
+        newer.contains(r#"body["shiny"] = serde_json::json!({"a": [1]});"#),
+        "{newer}"
+    );
+    assert_eq!(fs::read(&files[2]).unwrap(), b"One.\r\nTwo.\nThree.\nFour.");
+    assert_eq!(fs::read_to_string(&files[3]).unwrap(), "*.md -text\n");
+
+    // Each file that stands in the way is named, and none is written.
+    fs::remove_file(&files[1]).unwrap();
+    let (output, _) = pull(&server, "pull", &["one", "two"]);
+    assert_eq!(output.status.code(), Some(1));
+    for file in [&files[0], &files[2]] {
+        assert!(stderr(&output).contains(&format!("{file} exists; `--force` overwrites it")));
+    }
+    assert!(!folder.join("sales_2.rs").exists());
+    let (output, _) = pull(&server, "pull", &["one", "two", "--force"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn what_cannot_be_pulled_is_named() {
+    let server = MockServer::builder()
+        .state(json!({ "assistants": [
+            { "id": "good", "name": "Good", "prompt": "p" },
+            { "id": "odd", "name": "Odd", "prompt": "p", "voice": { "provider": "cartesia", "id": "v", "speed": 9 } },
+        ] }))
+        .start()
+        .unwrap();
+    let (output, folder) = pull(&server, "pull-wrong", &["good", "none", "other"]);
+    assert_eq!(output.status.code(), Some(1));
+    for id in ["none", "other"] {
+        assert!(
+            stderr(&output).contains(&format!("revox: {id}: ")),
+            "{}",
+            stderr(&output)
+        );
+    }
+    let (output, _) = pull(&server, "pull-wrong", &["good", "odd"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(
+        stderr(&output).starts_with("revox: odd: voice.speed: "),
+        "{}",
+        stderr(&output)
+    );
+    // The option wins over the environment.
+    let (output, _) = pull(
+        &server,
+        "pull-wrong",
+        &["good", "--base-url", "http://127.0.0.1:1"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!folder.exists());
+    let output = program(&["pull", "good", "--rust", "x"])
+        .env_remove("REVOX_API_KEY")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("REVOX_API_KEY"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 #[test]
 fn the_mock_says_where_it_listens() {
     let mut child = program(&["mock", "--key", "k"])
@@ -212,6 +361,8 @@ fn wrong_arguments_are_told_apart_from_other_failures() {
         (&["check"], 2, "Usage"),
         (&["check", "--format", "xml", "a.json"], 2, "github"),
         (&["schema", "Voic"], 2, "Voice"),
+        (&["pull", "--rust", "x"], 2, "ID"),
+        (&["pull", "id"], 2, "--rust"),
         (&["chek"], 2, "check"),
     ] {
         let output = program(arguments).output().unwrap();

@@ -115,6 +115,11 @@ fn plan_apply_and_status() {
         (pulled.code, pulled.stdout),
         (0, format!("reminder {id}: voice.speed\n"))
     );
+    let source = world.folder.path().join("src");
+    let rust = ["pull", "reminder", "--rust", source.to_str().unwrap()];
+    assert_eq!(run(&world, &fields, &rust).code, 0);
+    assert!(source.join("reminder.rs").exists());
+    assert_eq!(run(&world, &fields, &rust).code, 1);
     let rolled = run(&world, &fields, &["rollback", "reminder", "--yes"]);
     assert_eq!(rolled.code, 1);
     assert_eq!(
@@ -238,6 +243,7 @@ fn arguments() {
         &["rollback"],
         &["plan", "--format", "xml"],
         &["pull", "--id", "x"],
+        &["pull", "--force"],
     ] {
         let output = run(&world, &json!({}), wrong);
         assert_eq!(output.code, 1, "{wrong:?}");

@@ -91,6 +91,51 @@ fn names_never_adopt() {
 }
 
 #[test]
+fn what_is_pulled_can_become_source() {
+    let world = World::new();
+    let deployment = world.applied(&json!({ "prompt": "One.", "llm_model": model(KEY) }));
+    world.edit(&json!({ "prompt": "Theirs.", "voice": voice(1.2) }));
+    let folder = world.folder.path().join("src");
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("reminder.rs");
+    std::fs::write(&file, "mine").unwrap();
+    let before = world.state();
+    let deployment = deployment.write_rust(&folder, false);
+    let error = deployment.pull("staging", "reminder", None).unwrap_err();
+    let expected = format!("{} exists; `--force` overwrites it", file.display());
+    assert_eq!((error.exit_code(), error.to_string()), (1, expected));
+    // What drifted has still drifted.
+    assert_eq!(world.state(), before);
+
+    let deployment = deployment.write_rust(&folder, true);
+    let pulled = deployment.pull("staging", "reminder", None).unwrap();
+    assert_eq!(pulled.settled, ["prompt", "voice"]);
+    let source = std::fs::read_to_string(&file).unwrap();
+    for line in [
+        "pub fn reminder() -> Result<AssistantCreateParams, std::env::VarError> {",
+        r#"prompt: "Theirs.","#,
+        r#"voice: { id: "v", provider: cartesia, speed: 1.2 },"#,
+        r#"api_key: std::env::var("REMINDER_LLM_MODEL_API_KEY")?,"#,
+    ] {
+        assert!(source.contains(line), "{source}");
+    }
+    assert_eq!(world.writes().len(), 0);
+
+    // What is no definition does not become source, and is not taken for known.
+    let mut odd = world.stored();
+    odd["voice"]["speed"] = json!(9);
+    let list = json!({ "assistants": [odd] }).to_string();
+    let answer = revox_client::mock::Fault::status(200).body(list);
+    world.server.inject(answer.on("GET", "/assistants"));
+    let error = deployment.pull("staging", "reminder", None).unwrap_err();
+    assert_eq!(error.exit_code(), 4);
+    assert!(
+        error.to_string().starts_with("reminder: voice.speed: "),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_rollback_brings_back_what_was_there() {
     let world = World::new();
     let _ = world.applied(
