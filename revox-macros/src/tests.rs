@@ -6,6 +6,7 @@ mod constants;
 mod errors;
 mod expansion;
 mod expressions;
+mod fuzz;
 mod hints;
 mod item;
 mod syntax;

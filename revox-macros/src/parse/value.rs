@@ -396,6 +396,8 @@ impl Parser {
             (Shape::List(_), Expr::Path(path)) if place.extracted && is_type(&path.path) => {
                 Kind::Type
             }
+            // A fragment of a `macro_rules!` means what is in it.
+            (_, Expr::Group(fragment)) => self.kind(&fragment.expr, place, span),
             (Shape::Object(_) | Shape::Union(_), Expr::Call(call)) => {
                 match hint::called_type(call, shape) {
                     Some(name) => {
