@@ -20,6 +20,62 @@ pub(crate) use response::ErrorResponse;
 /// [`maybe_processed`](Self::maybe_processed), [`violations`](Self::violations) and so on answer what callers act on. `Display` takes one
 /// line, or one for each violation, and leaves the technical cause to [`source`](StdError::source). Neither `Display` nor `Debug` shows
 /// header values or bodies, and the secrets that were sent are removed from what the server answered.
+///
+/// ```
+/// # #[cfg(feature = "mock")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use revox_client::ErrorKind;
+/// use revox_client::mock::MockServer;
+///
+/// let server = MockServer::start()?;
+/// let client = server.client()?;
+/// let error = client.assistants().retrieve("5b0d").await.unwrap_err();
+///
+/// assert_eq!(error.kind(), ErrorKind::Status);
+/// assert_eq!((error.status(), error.attempts()), (Some(404), 1));
+/// assert!(error.is_not_found() && !error.maybe_processed());
+/// assert_eq!(error.operation(), Some("GET /assistants/{id}"));
+/// println!("{error}: {:?}", error.message());
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "mock"))]
+/// # fn main() {}
+/// ```
+///
+/// # Trying again
+///
+/// The client retries by itself what can be sent twice. For what places a call or creates something, the error tells what may follow:
+///
+/// | the error | what to do |
+/// |---|---|
+/// | [`is_invalid`](Self::is_invalid) | Correct the body; [`violations`](Self::violations) names each place. Nothing was sent. |
+/// | [`is_usage`](Self::is_usage) | Correct the settings or the arguments. Nothing was sent. |
+/// | [`maybe_processed`](Self::maybe_processed) | Look whether it was done, for example in the list of calls, before it is sent again. |
+/// | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after) and send it again. |
+/// | [`is_connect`](Self::is_connect) | Send it again later. |
+/// | anything else | Report it; [`message`](Self::message) and [`fields`](Self::fields) say what the server answered. |
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use revox_client::{Client, Error};
+/// use revox_client::types::{CallCreateParams, CallCreateResponse};
+///
+/// /// Places a call, and tries for some minutes if the API is out of reach or asks to wait.
+/// async fn place(client: &Client, params: &CallCreateParams) -> Result<CallCreateResponse, Error> {
+///     for _ in 0..5 {
+///         match client.calls().create(params).await {
+///             Err(error) if error.maybe_processed() => return Err(error),
+///             Err(error) if error.is_rate_limited() || error.is_connect() => {
+///                 let pause = error.retry_after().unwrap_or(Duration::from_secs(30));
+///                 tokio::time::sleep(pause).await;
+///             }
+///             result => return result,
+///         }
+///     }
+///     client.calls().create(params).await
+/// }
+/// ```
 pub struct Error(Box<Inner>);
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;

@@ -66,6 +66,53 @@ const KEY: &str = "mock-key";
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running server, which stops when it is dropped.
+///
+/// A test to copy:
+///
+/// ```
+/// # #[cfg(feature = "http")]
+/// # mod example {
+/// # const _: &str = stringify! {
+/// #[tokio::test]
+/// # };
+/// # #[tokio::main(flavor = "current_thread")]
+/// # pub
+/// async fn the_patient_confirms() -> Result<(), Box<dyn std::error::Error>> {
+///     use revox_client::assistant;
+///     use revox_client::mock::{Fault, Finished, MockServer};
+///     use revox_client::types::CallCreateParams;
+///
+///     let server = MockServer::start()?;
+///     let client = server.client()?;
+///     let reminder = assistant! { name: "Reminder", prompt: "Be brief and kind." };
+///     let assistant = client.assistants().create(&reminder).await?.assistant;
+///
+///     // The first request fails, and the client tries again.
+///     server.inject(Fault::status(429).header("retry-after-ms", "1"));
+///     let mut params = CallCreateParams::new("+33612345678");
+///     params.assistant_id = Some(assistant.id);
+///     let call = client.calls().create(&params).await?.call;
+///     assert_eq!(server.count("POST", "/call"), 2);
+///
+///     // The call ends as the test says.
+///     server.finish_call(&call.id, Finished::answered().outcome("interested"))?;
+///     let call = client.calls().wait(&call.id).await?;
+///     assert_eq!(call.outcome, Some("interested".into()));
+///
+///     // What arrived can be looked at.
+///     let requests = server.requests();
+///     let body = requests[2].json().ok_or("the call has a body")?;
+///     assert_eq!(body["phone_number"], "+33612345678");
+///     Ok(())
+/// }
+/// # }
+/// # #[cfg(feature = "http")]
+/// # fn main() {
+/// #     example::the_patient_confirms().unwrap();
+/// # }
+/// # #[cfg(not(feature = "http"))]
+/// # fn main() {}
+/// ```
 pub struct MockServer {
     server: Arc<Server>,
     address: SocketAddr,
@@ -217,6 +264,15 @@ impl fmt::Debug for MockServer {
 }
 
 /// Makes a [`MockServer`].
+///
+/// ```
+/// use revox_client::mock::MockServer;
+///
+/// let server = MockServer::builder().api_key("secret").schema_only(true).start()?;
+/// assert!(server.url().starts_with("http://127.0.0.1:"));
+/// assert_eq!((server.api_key(), server.open_connections()), ("secret", 0));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Default)]
 #[must_use = "a builder does nothing until `start`"]
 pub struct MockBuilder {

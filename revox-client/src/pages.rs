@@ -32,6 +32,18 @@ pub trait Paged: Clone {
 ///
 /// Each page is asked for when its turn comes. What is added meanwhile can push an item to the next page, which then has it a second time.
 /// After an error, the same page comes next.
+///
+/// ```no_run
+/// # async fn example(client: &revox_client::Client) -> Result<(), revox_client::Error> {
+/// use revox_client::types::CallSearchParams;
+///
+/// let mut pages = client.calls().search_pages(&CallSearchParams::default());
+/// while let Some(calls) = pages.try_next().await? {
+///     println!("{} calls", calls.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "no page is asked for before its turn"]
 pub struct Pages<P: Paged> {
     client: Client,

@@ -26,17 +26,28 @@ use parts::RequestParts;
 /// A request that is ready to be sent. Await it, or change it first.
 ///
 /// ```no_run
-/// # use std::time::Duration;
-/// # async fn run(client: revox_client::Client) -> Result<(), revox_client::Error> {
-/// let response = client
-///     .request("GET", "/assistants")
+/// # use revox_client::types::AssistantUpdateParams;
+/// # async fn run(client: revox_client::Client, params: AssistantUpdateParams) -> Result<(), revox_client::Error> {
+/// use std::time::Duration;
+///
+/// let updated = client
+///     .assistants()
+///     .update("5b0d", &params)
 ///     .timeout(Duration::from_secs(5))
+///     .total_timeout(Duration::from_secs(20))
+///     .retries(1)
+///     .header("x-trace", "17")
+///     .extra_field("mood", "cheerful") // a field that this version does not know
+///     .allow_unknown() // and words that it does not know
 ///     .with_response()
 ///     .await?;
-/// println!("{} after {} attempts", response.status(), response.attempts());
+/// println!("{} after {} attempts", updated.status(), updated.attempts());
 /// # Ok(())
 /// # }
 /// ```
+///
+/// `.send().await` is the same as `.await`, and `.wait()` (feature `blocking`) does without an async runtime. `.without_validation()` sends a
+/// body that breaks rules, `.decode_as::<T>()` reads another type, and `.binary()` gives the bytes.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Request<'c, T> {
     client: &'c Client,

@@ -15,6 +15,26 @@ pub use stream::BinaryStream;
 pub(crate) use stream::OpenStream;
 
 /// A result together with the response that carried it. See [`Request::with_response`](crate::Request::with_response).
+///
+/// ```
+/// # #[cfg(feature = "mock")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use revox_client::mock::MockServer;
+///
+/// let server = MockServer::start()?;
+/// let client = server.client()?;
+/// let response = client.assistants().list().with_response().await?;
+///
+/// assert_eq!((response.status(), response.attempts()), (200, 1));
+/// assert_eq!(response.header("content-type"), Some("application/json"));
+/// println!("{} bytes after {:?}", response.bytes().len(), response.elapsed());
+/// assert!(response.into_value().assistants.is_empty());
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "mock"))]
+/// # fn main() {}
+/// ```
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -99,6 +119,19 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 }
 
 /// A body that is not JSON, such as audio.
+///
+/// ```no_run
+/// # async fn example(client: &revox_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use revox_client::types::VoicePreviewParams;
+///
+/// let mut params = VoicePreviewParams::new("elevenlabs".into(), "EXAVITQu4vr4xnSDxMaL");
+/// params.text = Some("Good morning!".to_owned());
+/// let audio = client.voices().preview(&params).await?;
+/// println!("{:?}: {} bytes", audio.content_type(), audio.as_bytes().len());
+/// std::fs::write("morning.mp3", audio.into_bytes())?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Binary {
     content_type: Option<String>,

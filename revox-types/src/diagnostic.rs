@@ -29,6 +29,22 @@ pub use suggest::nearest;
 pub struct Violations(Vec<Violation>);
 
 /// One broken rule.
+///
+/// ```
+/// # #[cfg(feature = "model")] {
+/// use revox_types::model::{AssistantCreateParams, Voice};
+/// use revox_types::rules::Validate;
+///
+/// let mut assistant = AssistantCreateParams::new("Reminder", "Be brief.");
+/// assistant.voice = Some(Voice { speed: Some(1.3), ..Voice::new("x", "elevenlabs".into()) });
+///
+/// let violations = assistant.validate().unwrap_err();
+/// assert_eq!(violations.len(), 1);
+/// let violation = violations.iter().next().unwrap();
+/// assert_eq!((violation.path(), violation.rule()), ("voice.speed", "elevenlabs-speed"));
+/// println!("{}", violation.message());
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Violation {
     diagnostic: Diagnostic,

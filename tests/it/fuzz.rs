@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use revox_client::types::{AssistantCreateParams, Call, CallCreateParams};
 use revox_types::rules::{Escape, Format, Validate, placeholders, render};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use xtask::document::Input;
 use xtask::document::source::Source;
@@ -330,7 +330,7 @@ fn templates() {
         if Format::JsonTemplate.accepts(text) {
             for value in ["", "a\"b\\c\n\u{1}", "{{x}}", "é🦀"] {
                 let filled = render(text, Escape::Json, |_| Some(value));
-                serde_json::from_str::<Value>(&filled)
+                serde_json::from_str::<IgnoredAny>(&filled)
                     .unwrap_or_else(|error| panic!("{filled}: {error}"));
             }
         }

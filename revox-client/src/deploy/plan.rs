@@ -16,6 +16,18 @@ use crate::generated::deploy::SCHEMA;
 pub(super) const VERSION: u32 = 1;
 
 /// What [`Deployment::apply`](super::Deployment::apply) would do. It holds no secrets, so it can be written to a file.
+///
+/// ```no_run
+/// # fn example(deployment: &revox_client::deploy::Deployment) -> Result<(), revox_client::deploy::Error> {
+/// let plan = deployment.plan("staging")?;
+/// println!("{}", plan.to_text());
+/// if plan.has_changes() {
+///     let applied = deployment.apply(&plan)?;
+///     println!("{}", applied.summary());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Plan {

@@ -7,36 +7,50 @@ use crate::{Client, Request};
 
 impl Client {
     /// Definitions of phone agents. A call names the assistant that speaks on it.
+    ///
+    /// The operations are those of [`Assistants`].
     pub fn assistants(&self) -> Assistants<'_> {
         Assistants { client: self }
     }
 
     /// The voices that an assistant can speak with.
+    ///
+    /// The operations are those of [`Voices`].
     pub fn voices(&self) -> Voices<'_> {
         Voices { client: self }
     }
 
     /// Phone calls, placed now or at a later time.
+    ///
+    /// The operations are those of [`Calls`].
     pub fn calls(&self) -> Calls<'_> {
         Calls { client: self }
     }
 
     /// Many calls by one assistant, to a list of people.
+    ///
+    /// The operations are those of [`Campaigns`].
     pub fn campaigns(&self) -> Campaigns<'_> {
         Campaigns { client: self }
     }
 
     /// The phone numbers of the organization.
+    ///
+    /// The operations are those of [`PhoneNumbers`].
     pub fn phone_numbers(&self) -> PhoneNumbers<'_> {
         PhoneNumbers { client: self }
     }
 
     /// The user to whom the API key belongs.
+    ///
+    /// The operations are those of [`Users`].
     pub fn users(&self) -> Users<'_> {
         Users { client: self }
     }
 
     /// Whether the API key works.
+    ///
+    /// The operations are those of [`AuthStatus`].
     pub fn auth_status(&self) -> AuthStatus<'_> {
         AuthStatus { client: self }
     }
@@ -57,6 +71,14 @@ impl<'c> Assistants<'c> {
     /// `POST /assistants`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::AssistantCreateParams) -> Result<(), Error> {
+    /// let response = client.assistants().create(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, params: &types::AssistantCreateParams) -> Request<'c, types::AssistantCreateResponse> {
         Request::new(self.client, &operations::ASSISTANTS_CREATE)
             .body(params)
@@ -69,6 +91,14 @@ impl<'c> Assistants<'c> {
     /// `GET /assistants`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let response = client.assistants().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Request<'c, types::AssistantListResponse> {
         Request::new(self.client, &operations::ASSISTANTS_LIST)
     }
@@ -82,6 +112,14 @@ impl<'c> Assistants<'c> {
     /// * `id`: The id of the assistant.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.assistants().retrieve(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retrieve(&self, id: impl AsRef<str>) -> Request<'c, types::Assistant> {
         Request::new(self.client, &operations::ASSISTANTS_RETRIEVE)
             .path("id", id.as_ref())
@@ -97,6 +135,14 @@ impl<'c> Assistants<'c> {
     /// * `id`: The id of the assistant.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>, params: &types::AssistantUpdateParams) -> Result<(), Error> {
+    /// let response = client.assistants().update(id, params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, id: impl AsRef<str>, params: &types::AssistantUpdateParams) -> Request<'c, types::AssistantUpdateResponse> {
         Request::new(self.client, &operations::ASSISTANTS_UPDATE)
             .path("id", id.as_ref())
@@ -112,6 +158,14 @@ impl<'c> Assistants<'c> {
     /// * `id`: The id of the assistant.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.assistants().delete(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Request<'c, types::AssistantDeleteResponse> {
         Request::new(self.client, &operations::ASSISTANTS_DELETE)
             .path("id", id.as_ref())
@@ -127,6 +181,14 @@ impl<'c> Assistants<'c> {
     /// * `id`: The id of the assistant.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.assistants().clone(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clone(&self, id: impl AsRef<str>) -> Request<'c, types::AssistantCloneResponse> {
         Request::new(self.client, &operations::ASSISTANTS_CLONE)
             .path("id", id.as_ref())
@@ -147,6 +209,14 @@ impl<'c> Voices<'c> {
     /// `GET /voices`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let response = client.voices().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Request<'c, types::VoiceListResponse> {
         Request::new(self.client, &operations::VOICES_LIST)
     }
@@ -161,6 +231,14 @@ impl<'c> Voices<'c> {
     /// * `provider`: The provider of the voice.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>, provider: impl Into<types::VoiceProvider>) -> Result<(), Error> {
+    /// let response = client.voices().retrieve(id, provider).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retrieve(&self, id: impl AsRef<str>, provider: impl Into<types::VoiceProvider>) -> Request<'c, types::VoiceRetrieveResponse> {
         Request::new(self.client, &operations::VOICES_RETRIEVE)
             .path("id", id.as_ref())
@@ -176,6 +254,14 @@ impl<'c> Voices<'c> {
     /// * `id`: The id of the voice.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.voices().delete(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Request<'c, types::VoiceDeleteResponse> {
         Request::new(self.client, &operations::VOICES_DELETE)
             .path("id", id.as_ref())
@@ -188,6 +274,14 @@ impl<'c> Voices<'c> {
     /// `POST /voices/clone`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::VoiceCloneParams) -> Result<(), Error> {
+    /// let response = client.voices().clone(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clone(&self, params: &types::VoiceCloneParams) -> Request<'c, types::VoiceCloneResponse> {
         Request::new(self.client, &operations::VOICES_CLONE)
             .body(params)
@@ -200,6 +294,14 @@ impl<'c> Voices<'c> {
     /// `POST /voices/preview`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::VoicePreviewParams) -> Result<(), Error> {
+    /// let response = client.voices().preview(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn preview(&self, params: &types::VoicePreviewParams) -> Request<'c, crate::Binary> {
         Request::new(self.client, &operations::VOICES_PREVIEW)
             .body(params)
@@ -221,6 +323,14 @@ impl<'c> Calls<'c> {
     /// `POST /call`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::CallCreateParams) -> Result<(), Error> {
+    /// let response = client.calls().create(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, params: &types::CallCreateParams) -> Request<'c, types::CallCreateResponse> {
         Request::new(self.client, &operations::CALLS_CREATE)
             .body(params)
@@ -235,6 +345,14 @@ impl<'c> Calls<'c> {
     /// * `id`: The id of the call.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.calls().retrieve(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retrieve(&self, id: impl AsRef<str>) -> Request<'c, types::CallRetrieveResponse> {
         Request::new(self.client, &operations::CALLS_RETRIEVE)
             .path("id", id.as_ref())
@@ -242,6 +360,14 @@ impl<'c> Calls<'c> {
 
     /// Retrieve a call. Again and again, until `status` is `completed` or `cancelled` or `errored`. It changes
     /// nothing.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: &str) -> Result<(), Error> {
+    /// let over = client.calls().wait(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait(&self, id: impl AsRef<str>) -> crate::Completion<types::CallRetrieveResponse> {
         crate::Completion::new(self.client, &operations::CALLS_RETRIEVE, id.as_ref())
     }
@@ -255,6 +381,14 @@ impl<'c> Calls<'c> {
     /// * `id`: The id of the call.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.calls().cancel(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self, id: impl AsRef<str>) -> Request<'c, types::CallCancelResponse> {
         Request::new(self.client, &operations::CALLS_CANCEL)
             .path("id", id.as_ref())
@@ -269,6 +403,14 @@ impl<'c> Calls<'c> {
     /// * `id`: The id of the call.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.calls().pause(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pause(&self, id: impl AsRef<str>) -> Request<'c, types::CallPauseResponse> {
         Request::new(self.client, &operations::CALLS_PAUSE)
             .path("id", id.as_ref())
@@ -283,6 +425,14 @@ impl<'c> Calls<'c> {
     /// * `id`: The id of the call.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.calls().resume(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn resume(&self, id: impl AsRef<str>) -> Request<'c, types::CallResumeResponse> {
         Request::new(self.client, &operations::CALLS_RESUME)
             .path("id", id.as_ref())
@@ -295,12 +445,31 @@ impl<'c> Calls<'c> {
     /// `POST /call/search`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::CallSearchParams) -> Result<(), Error> {
+    /// let response = client.calls().search(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(&self, params: &types::CallSearchParams) -> Request<'c, types::CallSearchResponse> {
         Request::new(self.client, &operations::CALLS_SEARCH)
             .body(params)
     }
 
     /// Search calls. Page by page, from the page in `params` to the last one.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::CallSearchParams) -> Result<(), Error> {
+    /// let mut pages = client.calls().search_pages(params);
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{page:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_pages(&self, params: &types::CallSearchParams) -> crate::Pages<types::CallSearchParams> {
         crate::Pages::new(self.client, params)
     }
@@ -312,6 +481,14 @@ impl<'c> Calls<'c> {
     /// `POST /call/export`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::CallExportParams) -> Result<(), Error> {
+    /// let response = client.calls().export(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn export(&self, params: &types::CallExportParams) -> Request<'c, types::CallExportResponse> {
         Request::new(self.client, &operations::CALLS_EXPORT)
             .body(params)
@@ -324,6 +501,14 @@ impl<'c> Calls<'c> {
     /// `GET /calls/phone-history`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let response = client.calls().phone_history().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn phone_history(&self) -> Request<'c, types::CallPhoneHistoryResponse> {
         Request::new(self.client, &operations::CALLS_PHONE_HISTORY)
     }
@@ -372,6 +557,14 @@ impl<'c> Campaigns<'c> {
     /// `POST /campaigns`. It is retried only after a failed connection and after the status 429.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, params: &types::CampaignCreateParams) -> Result<(), Error> {
+    /// let response = client.campaigns().create(params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create(&self, params: &types::CampaignCreateParams) -> Request<'c, types::CampaignCreateResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_CREATE)
             .body(params)
@@ -384,6 +577,14 @@ impl<'c> Campaigns<'c> {
     /// `GET /campaigns`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let response = client.campaigns().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Request<'c, types::CampaignListResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_LIST)
     }
@@ -397,6 +598,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().retrieve(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retrieve(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignRetrieveResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_RETRIEVE)
             .path("id", id.as_ref())
@@ -412,6 +621,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>, params: &types::CampaignUpdateParams) -> Result<(), Error> {
+    /// let response = client.campaigns().update(id, params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, id: impl AsRef<str>, params: &types::CampaignUpdateParams) -> Request<'c, types::CampaignUpdateResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_UPDATE)
             .path("id", id.as_ref())
@@ -427,6 +644,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().delete(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignDeleteResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_DELETE)
             .path("id", id.as_ref())
@@ -441,6 +666,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().cancel(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignCancelResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_CANCEL)
             .path("id", id.as_ref())
@@ -455,6 +688,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().pause(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pause(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignPauseResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_PAUSE)
             .path("id", id.as_ref())
@@ -469,6 +710,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().resume(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn resume(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignResumeResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_RESUME)
             .path("id", id.as_ref())
@@ -483,6 +732,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().export_rows(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn export_rows(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignExportRowsResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_EXPORT_ROWS)
             .path("id", id.as_ref())
@@ -497,6 +754,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().get_rows(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_rows(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignGetRowsResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_GET_ROWS)
             .path("id", id.as_ref())
@@ -511,6 +776,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>, params: &types::CampaignLaunchParams) -> Result<(), Error> {
+    /// let response = client.campaigns().launch(id, params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn launch(&self, id: impl AsRef<str>, params: &types::CampaignLaunchParams) -> Request<'c, types::CampaignLaunchResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_LAUNCH)
             .path("id", id.as_ref())
@@ -526,6 +799,14 @@ impl<'c> Campaigns<'c> {
     /// * `id`: The id of the campaign.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.campaigns().statistics(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn statistics(&self, id: impl AsRef<str>) -> Request<'c, types::CampaignStatisticsResponse> {
         Request::new(self.client, &operations::CAMPAIGNS_STATISTICS)
             .path("id", id.as_ref())
@@ -546,6 +827,14 @@ impl<'c> PhoneNumbers<'c> {
     /// `GET /phone-numbers`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let response = client.phone_numbers().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> Request<'c, types::PhoneNumberListResponse> {
         Request::new(self.client, &operations::PHONE_NUMBERS_LIST)
     }
@@ -559,6 +848,14 @@ impl<'c> PhoneNumbers<'c> {
     /// * `id`: The id of the phone number.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>, params: &types::PhoneNumberUpdateParams) -> Result<(), Error> {
+    /// let response = client.phone_numbers().update(id, params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self, id: impl AsRef<str>, params: &types::PhoneNumberUpdateParams) -> Request<'c, types::PhoneNumberUpdateResponse> {
         Request::new(self.client, &operations::PHONE_NUMBERS_UPDATE)
             .path("id", id.as_ref())
@@ -574,6 +871,14 @@ impl<'c> PhoneNumbers<'c> {
     /// * `id`: The id of the phone number.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>) -> Result<(), Error> {
+    /// let response = client.phone_numbers().delete(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete(&self, id: impl AsRef<str>) -> Request<'c, types::PhoneNumberDeleteResponse> {
         Request::new(self.client, &operations::PHONE_NUMBERS_DELETE)
             .path("id", id.as_ref())
@@ -594,6 +899,14 @@ impl<'c> Users<'c> {
     /// `GET /users/me`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let response = client.users().retrieve().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retrieve(&self) -> Request<'c, types::UserRetrieveResponse> {
         Request::new(self.client, &operations::USERS_RETRIEVE)
     }
@@ -613,6 +926,14 @@ impl<'c> AuthStatus<'c> {
     /// `GET /auth-status`. Sending it twice does no harm, so it is retried when no response comes.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client) -> Result<(), Error> {
+    /// let response = client.auth_status().retrieve().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retrieve(&self) -> Request<'c, types::AuthStatusRetrieveResponse> {
         Request::new(self.client, &operations::AUTH_STATUS_RETRIEVE)
     }

@@ -6,6 +6,16 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 
 /// A request as it arrived.
+///
+/// ```
+/// # fn look(server: &revox_client::mock::MockServer) {
+/// for request in server.requests() {
+///     println!("{} {} {:?}", request.method(), request.path(), request.query());
+///     println!("{:?} with {:?} was answered with {:?}", request.header("user-agent"), request.json(), request.status());
+///     assert!(request.is_complete());
+/// }
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct RecordedRequest {
     pub(super) method: String,

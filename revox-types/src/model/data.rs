@@ -17,6 +17,17 @@ use node::Node;
 /// Why a definition that is data cannot be taken.
 ///
 /// Its `Display` has one line for each violation, `path: message`, or says in which line and column the text is no JSON.
+///
+/// ```
+/// use revox_types::model::AssistantCreateParams;
+///
+/// let error = AssistantCreateParams::from_json(r#"{ "name": "Reminder", "promt": "Be brief." }"#).unwrap_err();
+/// let paths: Vec<_> = error.violations().unwrap().iter().map(|violation| violation.path()).collect();
+/// assert_eq!(paths, ["promt"]);
+///
+/// let error = AssistantCreateParams::from_json("{\n  name }").unwrap_err();
+/// assert_eq!(error.position(), Some((2, 3)));
+/// ```
 #[derive(Debug)]
 pub struct DataError(Kind);
 

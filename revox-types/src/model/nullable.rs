@@ -13,7 +13,10 @@ use crate::rules::{FieldView, ValueView, View};
 ///
 /// let greeting: Nullable<String> = "Hello".into();
 /// assert_eq!(greeting.as_deref(), Some("Hello"));
+/// assert_eq!(greeting.as_ref().map(String::len), Some(5));
+/// assert!(greeting.map(|text| text.len()) == Nullable::Value(5));
 /// assert!(Nullable::<String>::default().is_omit());
+/// assert!(Nullable::<String>::Null.is_null());
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nullable<T> {

@@ -38,7 +38,7 @@ pub fn write(api: &Api) -> String {
         comment(&mut out, "    ", &about(api, resource, operations));
         let _ = writeln!(
             out,
-            "    pub fn {}(&self) -> {name}<'_> {{\n        {name} {{ client: self }}\n    }}",
+            "    ///\n    /// The operations are those of [`{name}`].\n    pub fn {}(&self) -> {name}<'_> {{\n        {name} {{ client: self }}\n    }}",
             names::raw(resource)
         );
     }
@@ -93,11 +93,9 @@ fn comment(out: &mut String, indent: &str, text: &str) {
 
 fn method(api: &Api, operation: &Operation, out: &mut String) {
     comment(out, "    ", &method_doc(api, operation));
-    if operation.deprecated {
-        out.push_str("    #[deprecated = \"the API's documentation advises against it\"]\n");
-    }
     let mut arguments = String::new();
     let mut calls = String::new();
+    let mut given = Vec::new();
     // No client of an API like this one sends cookies; the parameter is in the operation's description.
     for param in operation
         .params
@@ -112,6 +110,7 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
         let (ident, name) = (&param.ident, &param.name);
         let (ty, text) = argument(api, param);
         let _ = write!(arguments, ", {ident}: {ty}");
+        given.push(ident.as_str());
         // A path is filled with a `&str`.
         let text = if setter == "path" && text.ends_with(".to_string()") {
             format!("&{text}")
@@ -126,7 +125,17 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
     if let Some(body) = &operation.body {
         let (ty, call) = body_type(api, &body.value);
         let _ = write!(arguments, ", params: {ty}");
+        given.push("params");
         let _ = write!(calls, "\n            .{call}");
+    }
+    let call = format!("{}({})", operation.method_name, given.join(", "));
+    let line = format!(
+        "let response = client.{}().{call}.await?;",
+        names::raw(&operation.resource)
+    );
+    example(out, &arguments, &[&line]);
+    if operation.deprecated {
+        out.push_str("    #[deprecated = \"the API's documentation advises against it\"]\n");
     }
     let _ = writeln!(
         out,
@@ -135,6 +144,20 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
         answer_type(api, &operation.answer),
         static_name(operation)
     );
+}
+
+/// An example of lines that use a client and these arguments.
+fn example(out: &mut String, arguments: &str, lines: &[&str]) {
+    let before = [
+        "",
+        "```no_run",
+        "# use revox_client::{Client, Error, types};",
+        &format!("# async fn example(client: &Client{arguments}) -> Result<(), Error> {{"),
+    ];
+    let after = ["# Ok(())", "# }", "```"];
+    for line in before.iter().chain(lines).chain(&after) {
+        let _ = writeln!(out, "    {}", format!("/// {line}").trim_end());
+    }
 }
 
 /// The method that walks through the pages of an operation.
@@ -149,10 +172,20 @@ fn pages_method(api: &Api, operation: &Operation, out: &mut String) {
     );
     comment(out, "    ", &about);
     let params = qualified(api, &body.value);
+    let method = operation.method_name.trim_start_matches("r#");
+    let lines = [
+        &*format!(
+            "let mut pages = client.{}().{method}_pages(params);",
+            names::raw(&operation.resource)
+        ),
+        "while let Some(page) = pages.try_next().await? {",
+        "    println!(\"{page:?}\");",
+        "}",
+    ];
+    example(out, &format!(", params: &{params}"), &lines);
     let _ = writeln!(
         out,
-        "    pub fn {}_pages(&self, params: &{params}) -> crate::Pages<{params}> {{\n        crate::Pages::new(self.client, params)\n    }}",
-        operation.method_name.trim_start_matches("r#")
+        "    pub fn {method}_pages(&self, params: &{params}) -> crate::Pages<{params}> {{\n        crate::Pages::new(self.client, params)\n    }}"
     );
 }
 
@@ -193,6 +226,11 @@ fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
         words.join(" or ")
     );
     comment(out, "    ", &about);
+    let line = format!(
+        "let over = client.{}().wait(id).await?;",
+        names::raw(&operation.resource)
+    );
+    example(out, ", id: &str", &[&line]);
     let response = answer_type(api, &operation.answer);
     let _ = writeln!(
         out,

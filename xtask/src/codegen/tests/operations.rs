@@ -100,6 +100,8 @@ use crate::{Client, Request};
 
 impl Client {
     /// All the things.
+    ///
+    /// The operations are those of [`Things`].
     pub fn things(&self) -> Things<'_> {
         Things { client: self }
     }
@@ -121,6 +123,14 @@ impl<'c> Things<'c> {
     /// * `page` by `Request::query`: The page.
     ///
     /// The documented error statuses are 404.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>, color: impl Into<types::ThingsRetrieveColor>) -> Result<(), Error> {
+    /// let response = client.things().retrieve(id, color).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retrieve(&self, id: impl AsRef<str>, color: impl Into<types::ThingsRetrieveColor>) -> Request<'c, types::Thing> {
         Request::new(self.client, &operations::THINGS_RETRIEVE)
             .path("id", id.as_ref())
@@ -128,6 +138,14 @@ impl<'c> Things<'c> {
     }
 
     /// `PUT /things/{id}`. It is retried only after a failed connection and after the status 429.
+    ///
+    /// ```no_run
+    /// # use revox_client::{Client, Error, types};
+    /// # async fn example(client: &Client, id: impl AsRef<str>, params: &types::Thing) -> Result<(), Error> {
+    /// let response = client.things().replace(id, params).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replace(&self, id: impl AsRef<str>, params: &types::Thing) -> Request<'c, crate::Binary> {
         Request::new(self.client, &operations::THINGS_REPLACE)
             .path("id", id.as_ref())
@@ -166,7 +184,14 @@ fn pages() {
     let api = read(SEARCH, None).expect("a document");
     let text = resources::write(&api);
     let method = "\
-    /// Search things. Page by page, from the page in `params` to the last one.
+    /// # async fn example(client: &Client, params: &types::Search) -> Result<(), Error> {
+    /// let mut pages = client.things().search_pages(params);
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!(\"{page:?}\");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_pages(&self, params: &types::Search) -> crate::Pages<types::Search> {
         crate::Pages::new(self.client, params)
     }
