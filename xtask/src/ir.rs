@@ -29,8 +29,8 @@ pub struct Api {
     pub patterns: Vec<Pattern>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
-    /// The bodies of the requests that the server makes.
-    pub webhooks: Vec<Value>,
+    /// The bodies of the requests that the server makes, with the places of these.
+    pub webhooks: Vec<(String, Value)>,
     /// The descriptions of the tags, by name.
     pub tags: Vec<(String, String)>,
     /// The objects that the mock server keeps or looks into, and what their marks say.
@@ -418,7 +418,7 @@ impl Api {
         }
         self.webhooks
             .iter()
-            .for_each(|body| body.named(&mut starts));
+            .for_each(|(_, body)| body.named(&mut starts));
         for start in starts {
             let mut open = vec![start];
             while let Some(id) = open.pop() {

@@ -130,21 +130,35 @@ pub fn pascal(text: &str) -> String {
 /// The variants for the words of an enum. The name of a word does not depend on the words beside it, unless their names would be the same.
 #[must_use]
 pub fn variants(words: &[&str]) -> Vec<String> {
-    let mut names: Vec<String> = words.iter().map(|word| variant(word)).collect();
+    apart(words, variant, reserved)
+}
+
+/// The names of fields, by the same rule.
+#[must_use]
+pub fn fields(names: &[&str]) -> Vec<String> {
+    apart(names, |name| raw(&snake(name)), |exact| raw(&exact))
+}
+
+/// A name for each text: the plain one, or the exact one where several plain ones are the same.
+fn apart(
+    texts: &[&str],
+    plain: impl Fn(&str) -> String,
+    allowed: impl Fn(String) -> String,
+) -> Vec<String> {
+    let mut names: Vec<String> = texts.iter().map(|text| plain(text)).collect();
     loop {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for name in &names {
             *counts.entry(name).or_default() += 1;
         }
-        let same = |name: &str| counts[name] > 1;
-        let taken: Vec<bool> = names.iter().map(|name| same(name)).collect();
+        let taken: Vec<bool> = names.iter().map(|name| counts[name.as_str()] > 1).collect();
         if !taken.contains(&true) {
             return names;
         }
-        // No two words have the same exact name, so this ends.
-        for ((name, word), taken) in names.iter_mut().zip(words).zip(taken) {
+        // No two texts have the same exact name, so this ends.
+        for ((name, text), taken) in names.iter_mut().zip(texts).zip(taken) {
             if taken {
-                *name = reserved(exact(word));
+                *name = allowed(exact(text));
             }
         }
     }

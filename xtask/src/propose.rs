@@ -60,6 +60,15 @@ pub fn propose(old: &Api, document: &Json, new: &Api) -> Proposal {
             search.doubt(&format!("`{id}`: the new document has no {method} {path}"));
         }
     }
+    for (pointer, body) in &old.webhooks {
+        let request = search.document.at(pointer);
+        let schema = request.and_then(|at| {
+            search
+                .document
+                .content(at.get("requestBody"), "application/json")
+        });
+        search.follow(body, schema);
+    }
     for id in 0..old.types.len() {
         search.component(id);
     }

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
 use revox_client::mock::{Finished, MockServer};
+use revox_client::types;
 use serde_json::{Value, json};
 
 use crate::mock_state::ask;
@@ -411,6 +412,14 @@ fn a_webhook_is_posted() {
             "calls_count": 1,
         })
     );
+    // A program reads it by the type for it, which keeps `null` and whatever else is there.
+    let body = body.replace("\"calls_count\":1", "\"calls_count\":1,\"more\":[2]");
+    let webhook: types::CallWebhook = serde_json::from_str(&body).unwrap();
+    assert_eq!(webhook.call_id, Some(json!(id)));
+    assert_eq!(webhook.annotation, Some(Value::Null));
+    assert_eq!(webhook.additional_properties["more"], json!([2]));
+    let again = serde_json::to_value(&webhook).unwrap();
+    assert_eq!(again, serde_json::from_str::<Value>(&body).unwrap());
     // One that leads elsewhere is not.
     let (server, id) = call(&json!({ "webhook_url": "https://api.example/hook" }));
     server.finish_call(&id, Finished::voicemail()).unwrap();

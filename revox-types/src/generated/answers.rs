@@ -1130,3 +1130,21 @@ pub static AUTH_STATUS_RETRIEVE_RESPONSE: Object = Object {
     ],
     rules: &[],
 };
+
+/// What the API sends to the `webhook_url` of an assistant when a call is over.
+pub static CALL_WEBHOOK: Object = Object {
+    name: "CallWebhook",
+    fields: &[
+        Field { name: "call_order_id", ident: "call_order_id", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "call_id", ident: "call_id", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "status", ident: "status", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "result", ident: "result", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "annotation", ident: "annotation", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "transcript", ident: "transcript", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "recording_url", ident: "recording_url", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "started_at", ident: "started_at", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "ended_at", ident: "ended_at", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+        Field { name: "calls_count", ident: "calls_count", required: false, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
+    ],
+    rules: &[],
+};

@@ -3207,7 +3207,8 @@ object!(TranscriptEntry = crate::generated::answers::TRANSCRIPT_ENTRY {
 
 /// The arguments of a tool: by their names, or as one text.
 ///
-/// Nothing in the value tells the variants apart: on reading, they are tried in this order.
+/// Nothing in the value tells the variants apart: on reading, the first in this order that loses nothing is
+/// taken, or else the first that fits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ToolArguments {
@@ -5309,7 +5310,7 @@ object!(Campaign = crate::generated::answers::CAMPAIGN {
     13: max_concurrent_calls,
     14: metadata_keys,
     15: row_stats,
-    16: scheduled_at,
+    16: scheduled_at as any,
     17: structured_output_extraction,
 });
 
@@ -6504,6 +6505,90 @@ impl AuthStatusRetrieveResponse {
 object!(AuthStatusRetrieveResponse = crate::generated::answers::AUTH_STATUS_RETRIEVE_RESPONSE {
     0: authenticated,
 });
+
+/// What the API sends to the `webhook_url` of an assistant when a call is over.
+///
+/// **Observed, not documented.** An integration that the vendor published reads these keys. Each may be missing
+/// and holds any JSON value.
+/// Whatever else is sent is kept as well.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallWebhook {
+    /// The id of one of the two things that a call is. Which of them was not observed.
+    pub call_order_id: Option<serde_json::Value>,
+    /// The id of the other one.
+    pub call_id: Option<serde_json::Value>,
+    /// The status of the call.
+    pub status: Option<serde_json::Value>,
+    /// Who or what answered. The integration looks for `human`, `voicemail` and `IVR`.
+    pub result: Option<serde_json::Value>,
+    /// A remark on the call.
+    pub annotation: Option<serde_json::Value>,
+    /// The transcript. The integration shows one text; the operations on calls have a list.
+    pub transcript: Option<serde_json::Value>,
+    /// Where the recording is.
+    pub recording_url: Option<serde_json::Value>,
+    /// When the call began.
+    pub started_at: Option<serde_json::Value>,
+    /// When the call ended.
+    pub ended_at: Option<serde_json::Value>,
+    /// How many calls were made.
+    pub calls_count: Option<serde_json::Value>,
+    /// Further keys.
+    pub additional_properties: BTreeMap<String, serde_json::Value>,
+}
+
+impl CallWebhook {
+    /// `started_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn started_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(
+            self.started_at.as_ref().and_then(serde_json::Value::as_str),
+        )
+    }
+
+    /// `ended_at` as a time, if it is text in RFC 3339 form.
+    #[must_use]
+    pub fn ended_at_time(&self) -> Option<std::time::SystemTime> {
+        crate::model::time::read(
+            self.ended_at.as_ref().and_then(serde_json::Value::as_str),
+        )
+    }
+}
+
+impl CallWebhook {
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub fn __base() -> Self {
+        Self {
+            call_order_id: None,
+            call_id: None,
+            status: None,
+            result: None,
+            annotation: None,
+            transcript: None,
+            recording_url: None,
+            started_at: None,
+            ended_at: None,
+            calls_count: None,
+            additional_properties: BTreeMap::new(),
+        }
+    }
+}
+
+object!(CallWebhook = crate::generated::answers::CALL_WEBHOOK {
+    0: call_order_id as any,
+    1: call_id as any,
+    2: status as any,
+    3: result as any,
+    4: annotation as any,
+    5: transcript as any,
+    6: recording_url as any,
+    7: started_at as any,
+    8: ended_at as any,
+    9: calls_count as any,
+} .. additional_properties);
 
 #[doc(hidden)]
 #[allow(missing_docs)]

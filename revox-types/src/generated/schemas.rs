@@ -197,6 +197,7 @@ pub const TYPES: &[(&str, fn() -> Schema)] = &[
     ("UserRetrieveResponse", root::<model::UserRetrieveResponse>),
     ("User", root::<model::User>),
     ("AuthStatusRetrieveResponse", root::<model::AuthStatusRetrieveResponse>),
+    ("CallWebhook", root::<model::CallWebhook>),
 ];
 
 impl JsonSchema for model::AssistantCreateParams {
@@ -7031,6 +7032,56 @@ impl JsonSchema for model::AuthStatusRetrieveResponse {
       "type": "boolean"
     }
   }
+}"#)
+    }
+}
+
+impl JsonSchema for model::CallWebhook {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("CallWebhook")
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        Cow::Borrowed(concat!(module_path!(), "::", "CallWebhook"))
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        embed(generator, &[], r#"{
+  "type": "object",
+  "description": "What the API sends to the `webhook_url` of an assistant when a call is over.\n\n**Observed, not documented.** An integration that the vendor published reads these keys. Each may be missing and holds any JSON value.\nWhatever else is sent is kept as well.\n",
+  "properties": {
+    "call_order_id": {
+      "description": "The id of one of the two things that a call is. Which of them was not observed."
+    },
+    "call_id": {
+      "description": "The id of the other one."
+    },
+    "status": {
+      "description": "The status of the call."
+    },
+    "result": {
+      "description": "Who or what answered. The integration looks for `human`, `voicemail` and `IVR`."
+    },
+    "annotation": {
+      "description": "A remark on the call."
+    },
+    "transcript": {
+      "description": "The transcript. The integration shows one text; the operations on calls have a list."
+    },
+    "recording_url": {
+      "description": "Where the recording is."
+    },
+    "started_at": {
+      "description": "When the call began."
+    },
+    "ended_at": {
+      "description": "When the call ended."
+    },
+    "calls_count": {
+      "description": "How many calls were made."
+    }
+  },
+  "additionalProperties": true
 }"#)
     }
 }

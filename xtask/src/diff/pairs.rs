@@ -121,16 +121,13 @@ pub(super) fn operations(old: &Api, new: &Api, history: &History) -> Vec<(Option
         .map(|operation| operation.id.as_str())
         .collect();
     let of = |operation: &Operation| {
-        let path = bare(&operation.path);
-        find(&|known| known.id == operation.id).or_else(|| {
-            find(&|known| {
-                let renamed = history.renamed(Thing::Path(&known.path));
-                known.method == operation.method
-                    && !kept.contains(known.id.as_str())
-                    && (bare(&known.path) == path
-                        || renamed.is_some_and(|renamed| bare(renamed) == path))
-            })
-        })
+        let renamed = |known: &Operation| history.renamed(Thing::Operation(&known.id));
+        let moved = |known: &Operation| {
+            known.method == operation.method && bare(&known.path) == bare(&operation.path)
+        };
+        find(&|known| known.id == operation.id)
+            .or_else(|| find(&|known| renamed(known) == Some(&operation.id)))
+            .or_else(|| find(&|known| moved(known) && !kept.contains(known.id.as_str())))
     };
     let pairs = new.operations.iter().enumerate();
     pairs

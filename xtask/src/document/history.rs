@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::document::source::Source;
 use crate::error::{Error, join};
 use crate::ir::{Api, Kind, Past, Shape, TypeId, Value};
-use crate::names::{meant, nearest};
 
 /// The entries of a history.
 #[derive(Debug, Default)]
@@ -22,10 +21,14 @@ pub struct History {
     entries: Vec<Entry>,
 }
 
-/// The keys of an [`Entry`].
-const ENTRY: &[&str] = &[
-    "object", "field", "value", "path", "change", "in", "now", "note",
-];
+/// A file of entries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "format")]
+    _format: u64,
+    entries: Vec<Json>,
+}
 
 /// One thing that some version of the API has and another has not.
 #[derive(Debug, Deserialize)]
@@ -34,7 +37,7 @@ struct Entry {
     object: Option<Names>,
     field: Option<String>,
     value: Option<String>,
-    path: Option<String>,
+    operation: Option<String>,
     change: Change,
     #[serde(rename = "in")]
     known: String,
@@ -66,8 +69,8 @@ pub enum Thing<'a> {
     Object(&'a str),
     /// A field of a component.
     Field(&'a str, &'a str),
-    /// A path, with all of its operations.
-    Path(&'a str),
+    /// An operation, by its id.
+    Operation(&'a str),
 }
 
 impl History {
@@ -88,43 +91,24 @@ impl History {
         if root.get("format") != Some(&Json::from(1)) {
             return Err(source.error("/format", "is not a history: it has no `format: 1`"));
         }
-        let known = ["format", "entries"];
-        for key in root.as_object().into_iter().flat_map(Map::keys) {
-            if !known.contains(&key.as_str()) {
-                let near = nearest(key, known.into_iter());
-                let message = format!("`{key}` means nothing in a history{}", meant(near));
-                return Err(source.error(&join("", key), message));
-            }
-        }
+        let file: File =
+            serde_json::from_value(root).map_err(|error| source.error("", error.to_string()))?;
         let mut history = Self {
             file: source.name.clone(),
             ..Self::default()
         };
         let mut seen = HashSet::new();
-        let listed = root
-            .get("entries")
-            .and_then(Json::as_array)
-            .ok_or_else(|| source.error("/entries", "a history needs a list of `entries`"))?;
-        for (index, entry) in listed.iter().enumerate() {
+        for (index, entry) in file.entries.into_iter().enumerate() {
             let fail = |reason: String| {
-                source.error(
-                    &join("/entries", &index.to_string()),
-                    format!("entry {}: {reason}", index + 1),
-                )
+                let place = join("/entries", &index.to_string());
+                source.error(&place, format!("entry {}: {reason}", index + 1))
             };
-            for key in entry.as_object().into_iter().flat_map(Map::keys) {
-                if !ENTRY.contains(&key.as_str()) {
-                    let near = nearest(key, ENTRY.iter().copied());
-                    let message = format!("`{key}` means nothing here{}", meant(near));
-                    let mut error = fail(message);
-                    let pointer = error.pointer.take().unwrap_or_default();
-                    return Err(source.error(&join(&pointer, key), error.message));
-                }
-            }
             let entry: Entry =
-                serde_json::from_value(entry.clone()).map_err(|error| fail(error.to_string()))?;
-            if entry.object.is_none() == entry.path.is_none() {
-                return Err(fail("names either an `object` or a `path`".to_owned()));
+                serde_json::from_value(entry).map_err(|error| fail(error.to_string()))?;
+            if entry.object.is_none() == entry.operation.is_none() {
+                return Err(fail(
+                    "names either an `object` or an `operation`".to_owned(),
+                ));
             }
             if entry.object.is_none() && entry.field.is_some()
                 || entry.field.is_none() && entry.value.is_some()
@@ -143,7 +127,7 @@ impl History {
                     object.to_owned(),
                     entry.field.clone(),
                     entry.value.clone(),
-                    entry.path.clone(),
+                    entry.operation.clone(),
                 );
                 if !seen.insert(key) {
                     return Err(fail("an earlier entry names the same thing".to_owned()));
@@ -165,7 +149,7 @@ impl History {
                 .get(first(now))
                 .is_some(),
             Thing::Object(_) => document["components"]["schemas"].get(now).is_some(),
-            Thing::Path(_) => document["paths"].get(now).is_some(),
+            Thing::Operation(_) => operation_ids(document).any(|id| id == now),
         };
         let now = entry.now.as_deref().filter(|now| there(now));
         let now = now.map(|now| format!("; here it is `{now}`"));
@@ -177,7 +161,7 @@ impl History {
         ))
     }
 
-    /// The other name of a component, a field or a path that was renamed; an entry about either name says so.
+    /// The other name of a component, a field or an operation that was renamed; an entry about either name says so.
     #[must_use]
     pub fn renamed(&self, thing: Thing<'_>) -> Option<&str> {
         let named = |entry: &&Entry| entry.change == Change::Renamed && entry.value.is_none();
@@ -192,7 +176,7 @@ impl History {
                     let same = entry.objects().contains(&object);
                     entry.field.as_deref().filter(|_| same)
                 }
-                (Thing::Path(path), _) if now == Some(path) => entry.path.as_deref(),
+                (Thing::Operation(id), _) if now == Some(id) => entry.operation.as_deref(),
                 _ => None,
             }
         })
@@ -234,6 +218,13 @@ impl History {
     }
 }
 
+/// The ids of the operations of a document.
+pub(super) fn operation_ids(document: &Json) -> impl Iterator<Item = &str> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let methods = paths.flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    methods.filter_map(|(_, operation)| operation["operationId"].as_str())
+}
+
 impl Entry {
     fn objects(&self) -> Vec<&str> {
         match &self.object {
@@ -251,7 +242,7 @@ impl Entry {
                     && self.value.is_none()
                     && self.objects().contains(&object)
             }
-            Thing::Path(path) => self.path.as_deref() == Some(path),
+            Thing::Operation(id) => self.operation.as_deref() == Some(id),
         }
     }
 

@@ -17,8 +17,6 @@ const UNSUPPORTED: &[&str] = &[
     "maxProperties",
     "propertyNames",
     "patternProperties",
-    "prefixItems",
-    "unevaluatedProperties",
     "unevaluatedItems",
     "additionalItems",
     "dependencies",

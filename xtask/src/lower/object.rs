@@ -8,7 +8,7 @@ use super::schema::key;
 use super::{At, Lower, list, members, text};
 use crate::error::join;
 use crate::ir::{Field, Kind, Object, Shape, Value};
-use crate::names::{self, Scope};
+use crate::names;
 
 impl<'d> Lower<'d> {
     /// An object, or a map if it has no fields of its own.
@@ -17,23 +17,18 @@ impl<'d> Lower<'d> {
             .bodies
             .iter()
             .any(|body| members(body.schema, "properties").next().is_some());
-        let extra: Vec<At<'d>> = parts
-            .bodies
-            .iter()
-            .filter_map(|body| {
-                let extra = body.schema.get("additionalProperties")?;
-                let at = At::new(
-                    extra,
-                    join(&body.pointer, "additionalProperties"),
-                    format!("{}Value", at.hint),
-                );
-                Some(at).filter(|_| extra != &Json::Bool(false))
+        let further = ["additionalProperties", "unevaluatedProperties"];
+        let all = |key: &'static str| {
+            parts.bodies.iter().filter_map(move |body| {
+                let extra = body.schema.get(key)?;
+                let hint = format!("{}Value", at.hint);
+                Some(At::new(extra, join(&body.pointer, key), hint))
             })
-            .collect();
-        let closed = parts
-            .bodies
-            .iter()
-            .any(|body| body.schema.get("additionalProperties") == Some(&Json::Bool(false)));
+        };
+        let is_false = |at: &At<'d>| at.schema == &Json::Bool(false);
+        let mut extra: Vec<At<'d>> = further.into_iter().flat_map(all).collect();
+        let closed = extra.iter().any(is_false);
+        extra.retain(|at| !is_false(at));
         let patterns = patterned(parts, at);
         if !has_fields && (!closed || !patterns.is_empty()) {
             let value = self.further(&extra, &patterns, closed);
@@ -58,6 +53,9 @@ impl<'d> Lower<'d> {
             let name = self.api.types[id].name.clone();
             let mut object = self.fields(parts, &name);
             object.extra = self.further(&extra, &patterns, closed);
+            if object.extra.is_none() && !all("additionalProperties").any(|at| is_false(&at)) {
+                object.extra = self.conditional(parts, &object.fields);
+            }
             let component = self.api.types[id].component.clone();
             object.rules = self.rules(parts, &object.fields, component.as_deref());
             self.api.types[id].kind = Kind::Object(object);
@@ -86,6 +84,24 @@ impl<'d> Lower<'d> {
             &first.pointer,
             "patternProperties",
             "further keys do not all hold the same, so they hold any JSON value",
+        );
+        Some(Value::plain(Shape::Any))
+    }
+
+    /// What further keys hold if conditions describe some that are no fields.
+    fn conditional(&mut self, parts: &Parts<'d>, fields: &[Field]) -> Option<Value> {
+        let is_field = |name: &str| fields.iter().any(|field| field.name == name);
+        let body = parts.bodies.iter().find(|body| {
+            let mut names = Vec::new();
+            for key in ["if", "then", "else", "dependentSchemas"] {
+                described(&body.schema[key], &mut names);
+            }
+            names.iter().any(|name| !is_field(name))
+        })?;
+        self.note(
+            &body.pointer,
+            "properties",
+            "what only a condition describes is kept among the further keys, as any JSON value",
         );
         Some(Value::plain(Shape::Any))
     }
@@ -122,9 +138,10 @@ impl<'d> Lower<'d> {
                 required.extend(field.as_str().map(str::to_owned));
             }
         }
-        let mut idents = Scope::default();
+        let names: Vec<&str> = found.keys().map(String::as_str).collect();
+        let idents = names::fields(&names);
         let mut fields = Vec::new();
-        for (field, mut places) in found {
+        for ((field, mut places), ident) in found.into_iter().zip(idents) {
             // The last place refines the ones before it, so its description is the one that counts.
             places.reverse();
             let value = self.values(&places);
@@ -162,7 +179,7 @@ impl<'d> Lower<'d> {
             let read_only = flag(self, "readOnly");
             let write_only = flag(self, "writeOnly");
             fields.push(Field {
-                ident: names::raw(&idents.take_exact(&names::snake(&field))),
+                ident,
                 required: required.contains(&field),
                 name: field,
                 doc,
@@ -189,6 +206,22 @@ impl<'d> Lower<'d> {
             fields,
             updates: updates.map(str::to_owned),
             ..Object::default()
+        }
+    }
+}
+
+/// The names of the properties that a schema describes, at any depth of conditions and choices.
+fn described<'d>(schema: &'d Json, names: &mut Vec<&'d str>) {
+    for (key, value) in schema.as_object().into_iter().flatten() {
+        match (key.as_str(), value) {
+            ("properties", Json::Object(properties)) => {
+                names.extend(properties.keys().map(String::as_str))
+            }
+            ("allOf" | "anyOf" | "oneOf", Json::Array(all)) => {
+                all.iter().for_each(|inner| described(inner, names))
+            }
+            (_, Json::Object(_)) => described(value, names),
+            _ => {}
         }
     }
 }

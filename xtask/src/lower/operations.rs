@@ -76,7 +76,8 @@ impl<'d> Lower<'d> {
                     let at = At::new(operation, place, String::new());
                     let hint = format!("{}Webhook", names::pascal(name));
                     let body = self.body(&at, &hint, &hint);
-                    self.api.webhooks.extend(body.map(|body| body.value));
+                    let body = body.map(|body| (at.pointer, body.value));
+                    self.api.webhooks.extend(body);
                 }
             }
         }

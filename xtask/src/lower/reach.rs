@@ -30,7 +30,7 @@ fn one_way(api: &mut Api) -> Vec<Note> {
     }
     api.webhooks
         .iter()
-        .for_each(|body| body.named(&mut answers));
+        .for_each(|(_, body)| body.named(&mut answers));
     let answers = reachable(api, answers);
     let mut notes = Vec::new();
     for (id, named) in api.types.iter_mut().enumerate() {
@@ -131,7 +131,9 @@ fn take_tags_out(api: &mut Api) {
     for operation in &api.operations {
         operation.named(&mut found);
     }
-    api.webhooks.iter().for_each(|body| body.named(&mut found));
+    api.webhooks
+        .iter()
+        .for_each(|(_, body)| body.named(&mut found));
     outside.extend(found);
     // A variant of two unions with different tags has to keep both.
     let mut tags: Vec<Option<String>> = vec![None; api.types.len()];

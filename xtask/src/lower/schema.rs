@@ -96,7 +96,7 @@ impl<'d> Lower<'d> {
     }
 
     /// Makes a value of bodies that all hold, leaving out the unions at the places in `skip`.
-    fn build(&mut self, parts: &Parts<'d>, at: &At<'d>, skip: &[String]) -> Value {
+    pub(super) fn build(&mut self, parts: &Parts<'d>, at: &At<'d>, skip: &[String]) -> Value {
         let kinds = self.kinds(parts);
         let union = parts.bodies.iter().find_map(|body| {
             ["oneOf", "anyOf"].into_iter().find_map(|key| {
@@ -173,7 +173,7 @@ impl<'d> Lower<'d> {
                 merged.rules.extend(parts.rules.iter().cloned());
                 self.build(&merged, at, skip)
             }
-            _ => match self.union(variants, parts, at) {
+            _ => match self.union(variants, parts, at, skip) {
                 Some(mut value) => {
                     self.checks(&mut value, parts);
                     value
@@ -293,14 +293,7 @@ impl<'d> Lower<'d> {
     fn single(&mut self, kind: &str, parts: &Parts<'d>, at: &At<'d>) -> Shape {
         match kind {
             "string" | "file" => Shape::String,
-            "integer" => {
-                let format = |body: &At<'_>| body.schema["format"] == "uint64";
-                if parts.bodies.iter().any(format) {
-                    Shape::Unsigned
-                } else {
-                    Shape::Integer
-                }
-            }
+            "integer" => self.integer(parts),
             "number" => Shape::Number,
             "boolean" => Shape::Boolean,
             "array" => {
@@ -316,7 +309,18 @@ impl<'d> Lower<'d> {
                         ))
                     })
                     .collect();
-                let item = if items.is_empty() {
+                let first = parts
+                    .bodies
+                    .iter()
+                    .find(|body| body.schema.get("prefixItems").is_some());
+                if let Some(first) = first {
+                    self.note(
+                        &join(&first.pointer, "prefixItems"),
+                        "prefixItems",
+                        "the items of one list have several types, so each is any JSON value",
+                    );
+                }
+                let item = if items.is_empty() || first.is_some() {
                     Value::plain(Shape::Any)
                 } else {
                     self.values(&items)
@@ -325,6 +329,30 @@ impl<'d> Lower<'d> {
             }
             _ => self.object(parts, at),
         }
+    }
+
+    /// A whole number of the kind that has room for its bounds.
+    fn integer(&mut self, parts: &Parts<'d>) -> Shape {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the next number up is no i64 either"
+        )]
+        const MAX: f64 = i64::MAX as f64;
+        let bodies = || parts.bodies.iter();
+        let bound = |keys: [&str; 2]| {
+            let bounds = bodies().flat_map(|body| keys.map(|key| body.schema.get(key)?.as_f64()));
+            bounds.flatten().reduce(f64::max)
+        };
+        let above = bound(["maximum", "exclusiveMaximum"]).is_some_and(|bound| bound > MAX);
+        let unsigned = bound(["minimum", "exclusiveMinimum"]).is_some_and(|bound| bound >= 0.0);
+        if bodies().any(|body| body.schema["format"] == "uint64") || above && unsigned {
+            return Shape::Unsigned;
+        }
+        if let (true, Some(first)) = (above, bodies().next()) {
+            let reason = "whole numbers of more than 64 bits cannot be read";
+            self.note(&join(&first.pointer, "maximum"), "maximum", reason);
+        }
+        Shape::Integer
     }
 
     /// A value that is one of the words that the document lists.
@@ -494,7 +522,7 @@ pub(crate) fn is_null(schema: &Json) -> bool {
 }
 
 /// Whether a body says nothing about the value beyond its union.
-fn is_wrapper(schema: &Json) -> bool {
+pub(super) fn is_wrapper(schema: &Json) -> bool {
     let Some(map) = schema.as_object() else {
         return true;
     };

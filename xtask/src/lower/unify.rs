@@ -65,7 +65,7 @@ fn replace(api: &mut Api, into: &[TypeId]) {
             Kind::Alias(value) => redirect(value, into),
         }
     }
-    for body in &mut api.webhooks {
+    for (_, body) in &mut api.webhooks {
         redirect(body, into);
     }
     for operation in &mut api.operations {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
-use super::schema::{LONG_TITLE, key};
+use super::schema::{LONG_TITLE, is_wrapper, key};
 use super::{At, Lower, list, members, text};
 use crate::error::join;
 use crate::ir::{Choice, Kind, Shape, TypeId, Union, Value, Variant};
@@ -17,6 +17,8 @@ struct Look<'d> {
     parts: Parts<'d>,
     kinds: Vec<String>,
     words: Option<Vec<String>>,
+    /// Whether the fields beside the choice are among the parts.
+    merged: bool,
 }
 
 impl<'d> Lower<'d> {
@@ -26,8 +28,9 @@ impl<'d> Lower<'d> {
         variants: &[At<'d>],
         parts: &Parts<'d>,
         at: &At<'d>,
+        skip: &[String],
     ) -> Option<Value> {
-        let looks: Vec<Look<'d>> = variants.iter().map(|variant| self.look(variant)).collect();
+        let mut looks: Vec<Look<'d>> = variants.iter().map(|variant| self.look(variant)).collect();
         if looks
             .iter()
             .all(|look| look.kinds.is_empty() && look.words.is_none() && !has_fields(&look.parts))
@@ -43,6 +46,14 @@ impl<'d> Lower<'d> {
                 );
             }
             return None;
+        }
+        // The fields beside a choice belong to each of its objects.
+        if has_fields(parts) {
+            for look in looks.iter_mut().filter(|look| look.kinds == ["object"]) {
+                let base = parts.bodies.iter().filter(|body| !is_wrapper(body.schema));
+                look.parts.bodies.splice(0..0, base.cloned());
+                look.merged = true;
+            }
         }
         let only = |kind: &str| {
             looks
@@ -65,7 +76,7 @@ impl<'d> Lower<'d> {
             return Some(Value::plain(Shape::Number));
         }
         if only("object")
-            && let Some(value) = self.tagged(&looks, parts, at)
+            && let Some(value) = self.tagged(&looks, parts, at, skip)
         {
             return Some(value);
         }
@@ -75,7 +86,7 @@ impl<'d> Lower<'d> {
             let name = self.choice_name(look);
             inner.hint = format!("{}{}", at.hint, name);
             inner.owner = None;
-            let value = self.value(&inner);
+            let value = self.arm(look, &inner, skip);
             if !choices.iter().any(|(_, known)| *known == value) {
                 choices.push((name, value));
             }
@@ -108,11 +119,27 @@ impl<'d> Lower<'d> {
             parts,
             kinds,
             words,
+            merged: false,
+        }
+    }
+
+    /// The value of a variant.
+    fn arm(&mut self, look: &Look<'d>, at: &At<'d>, skip: &[String]) -> Value {
+        if look.merged {
+            self.build(&look.parts, at, skip)
+        } else {
+            self.value(at)
         }
     }
 
     /// A union whose variants are told apart by one field, if there is such a field.
-    fn tagged(&mut self, looks: &[Look<'d>], parts: &Parts<'d>, at: &At<'d>) -> Option<Value> {
+    fn tagged(
+        &mut self,
+        looks: &[Look<'d>],
+        parts: &Parts<'d>,
+        at: &At<'d>,
+        skip: &[String],
+    ) -> Option<Value> {
         let discriminator = parts
             .bodies
             .iter()
@@ -159,7 +186,7 @@ impl<'d> Lower<'d> {
         if fresh {
             let objects: Vec<Option<TypeId>> = looks
                 .iter()
-                .map(|look| self.variant_object(look, at))
+                .map(|look| self.variant_object(look, at, skip))
                 .collect();
             if objects.iter().any(Option::is_none) {
                 // Some variant is no single object after all; it stays a union without a tag.
@@ -167,7 +194,7 @@ impl<'d> Lower<'d> {
                     .iter()
                     .map(|look| {
                         let name = self.choice_name(look);
-                        (name, self.value(&look.at))
+                        (name, self.arm(look, &look.at, skip))
                     })
                     .collect();
                 self.fill_any_of(id, choices);
@@ -196,7 +223,7 @@ impl<'d> Lower<'d> {
         Some(Value::plain(Shape::Named(id)))
     }
 
-    fn variant_object(&mut self, look: &Look<'d>, at: &At<'d>) -> Option<TypeId> {
+    fn variant_object(&mut self, look: &Look<'d>, at: &At<'d>, skip: &[String]) -> Option<TypeId> {
         let mut inner = look.at.clone();
         let name = self.choice_name(look);
         inner.hint = if name.starts_with(&at.hint) {
@@ -205,7 +232,7 @@ impl<'d> Lower<'d> {
             format!("{}{}", at.hint, name)
         };
         inner.owner = None;
-        match self.value(&inner) {
+        match self.arm(look, &inner, skip) {
             Value {
                 shape: Shape::Named(id),
                 nullable: false,

@@ -106,15 +106,19 @@ macro_rules! __object {
     };
 }
 
-/// Reads the value of a field: `read_value!(map)`, or `read_value!(map whole)` where it is made of whole numbers.
+/// Reads the value of a field: `read_value!(map)`, `read_value!(map whole)` where it is made of whole numbers, or `read_value!(map any)`
+/// where it is optional and `null` is one of its values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_value {
     ($map:ident) => {
         $map.next_value()?
     };
-    ($map:ident $with:ident) => {
-        $crate::model::support::number::$with($map)?
+    ($map:ident whole) => {
+        $crate::model::support::number::whole($map)?
+    };
+    ($map:ident any) => {
+        Some($map.next_value()?)
     };
 }
 

@@ -1,6 +1,7 @@
 //! What the generated unions share. A union of objects is told apart by its tag, so that an error names the tag and what it may be.
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde::ser::Serialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::one_of;
@@ -92,12 +93,17 @@ macro_rules! __any_of {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                let mut first = None;
                 $(
                     if let Ok(known) = $crate::model::json::from_value(value.clone()) {
-                        return Ok(Self::$variant(known));
+                        let known = Self::$variant(known);
+                        if $crate::model::support::union::keeps(&known, &value) {
+                            return Ok(known);
+                        }
+                        first.get_or_insert(known);
                     }
                 )*
-                Ok(Self::Unknown(value))
+                Ok(first.unwrap_or(Self::Unknown(value)))
             }
         }
 
@@ -111,6 +117,11 @@ macro_rules! __any_of {
             }
         }
     };
+}
+
+/// Whether nothing of a value was lost when it was read.
+pub fn keeps<T: Serialize>(known: &T, value: &Value) -> bool {
+    serde_json::to_value(known).is_ok_and(|again| again == *value)
 }
 
 pub use crate::{__any_of as any_of, __union as union};
@@ -164,5 +175,34 @@ impl Tagged {
 
     pub fn whole(self) -> Value {
         Value::Object(self.fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Which variant a value becomes.
+
+    #[derive(Debug, PartialEq)]
+    enum Some {
+        Number(f64),
+        Whole(i64),
+        Unknown(serde_json::Value),
+    }
+    super::any_of!(Some { Number, Whole });
+
+    #[test]
+    fn the_first_that_loses_nothing_is_taken() {
+        for (json, expected) in [
+            ("9007199254740993", Some::Whole(9_007_199_254_740_993)),
+            ("0.5", Some::Number(0.5)),
+            ("\"a\"", Some::Unknown("a".into())),
+            // Neither has room for all of its digits.
+            (
+                "18446744073709551615",
+                Some::Number(18_446_744_073_709_551_615.0),
+            ),
+        ] {
+            assert_eq!(serde_json::from_str::<Some>(json).unwrap(), expected);
+        }
     }
 }

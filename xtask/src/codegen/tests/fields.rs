@@ -57,9 +57,9 @@ fn names() {
     /// `2fa`.
     pub n2fa: Option<serde_json::Value>,
     /// `camelCase`.
-    pub camel_case: Option<serde_json::Value>,
+    pub camelCase: Option<serde_json::Value>,
     /// `camel_case`.
-    pub camel_case_2: Option<serde_json::Value>,
+    pub camel_underscore_case: Option<serde_json::Value>,
     /// `+1`.
     pub plus_1: Option<serde_json::Value>,
     /// `-1`.

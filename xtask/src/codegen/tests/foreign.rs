@@ -2,7 +2,7 @@
 
 use super::{bare_types, document, errors, read, understand};
 use crate::emit::{operations, resources};
-use crate::ir::{Answer, Api};
+use crate::ir::{Answer, Api, Kind};
 
 /// A document of one operation, `a.get`, with the given path and members.
 fn operation(path: &str, members: &str) -> Api {
@@ -151,4 +151,82 @@ fn references_by_file_name_and_anchor() {
             ]
         );
     }
+}
+
+#[test]
+fn fields_beside_a_choice_belong_to_each_of_its_objects() {
+    assert_eq!(
+        bare_types(
+            "Thing:\n  type: object\n  required: [a]\n  properties: {a: {type: string}}\n  oneOf: [{title: First, properties: {b: {type: string}}}, {title: Second, properties: {c: {type: integer}}}]"
+        ),
+        "pub enum Thing {\n    First(ThingFirst),\n    Second(ThingSecond),\n    Unknown(serde_json::Value),\n}\npub struct ThingFirst {\n    pub a: String,\n    pub b: Option<String>,\n}\npub struct ThingSecond {\n    pub a: String,\n    pub c: Option<i64>,\n}\n"
+    );
+    let tagged = bare_types(
+        "Thing: {allOf: [{type: object, properties: {a: {type: string}}}, {oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}]}]}\nOne: {type: object, required: [k], properties: {k: {const: one}}}\nTwo: {type: object, required: [k], properties: {k: {const: two}}}",
+    );
+    assert!(
+        tagged.starts_with(
+            "pub enum Thing {\n    One(ThingOne),\n    Two(ThingTwo),\n    Unknown(serde_json::Value),\n}\npub struct ThingOne {\n    pub a: Option<String>,\n}\n"
+        ),
+        "{tagged}"
+    );
+}
+
+#[test]
+fn what_no_field_holds_is_kept_among_the_further_keys() {
+    let thing = |body: &str| {
+        understand(&format!(
+            "Thing: {{type: object, properties: {{a: {{}}}}, {body}}}"
+        ))
+    };
+    for (body, extra, reasons) in [
+        ("if: {required: [a]}, then: {properties: {b: {}}}", true, 1),
+        (
+            "dependentSchemas: {a: {oneOf: [{properties: {b: {}}}]}}",
+            true,
+            1,
+        ),
+        ("if: {required: [a]}, then: {properties: {a: {}}}", false, 0),
+        (
+            "additionalProperties: false, if: {required: [a]}, then: {properties: {b: {}}}",
+            false,
+            0,
+        ),
+        ("unevaluatedProperties: {type: integer}", true, 0),
+        ("unevaluatedProperties: false", false, 0),
+    ] {
+        let api = thing(body);
+        let Kind::Object(object) = &api.types[0].kind else {
+            panic!("an object");
+        };
+        assert_eq!(object.extra.is_some(), extra, "{body}");
+        let kept = "/components/schemas/Thing properties: what only a condition describes is kept among the further keys, as any JSON value";
+        assert_eq!(
+            notes(&api).iter().filter(|note| *note == kept).count(),
+            reasons,
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn what_has_no_type_of_its_own_is_any_value() {
+    let api = understand(
+        "Thing: {type: object, properties: {a: {type: array, prefixItems: [{type: string}], items: {type: integer}}, b: {type: integer, minimum: 0, maximum: 18446744073709551615}, c: {type: integer, maximum: 1e30}}}",
+    );
+    let text = crate::emit::model::write(&api).expect("types");
+    for field in [
+        "a: Option<Vec<serde_json::Value>>",
+        "b: Option<u64>",
+        "c: Option<i64>",
+    ] {
+        assert!(text.contains(&format!("    pub {field},\n")), "{text}");
+    }
+    assert_eq!(
+        notes(&api),
+        [
+            "/components/schemas/Thing/properties/a/prefixItems prefixItems: the items of one list have several types, so each is any JSON value",
+            "/components/schemas/Thing/properties/c/maximum maximum: whole numbers of more than 64 bits cannot be read",
+        ]
+    );
 }

@@ -73,7 +73,7 @@ fn names_that_collide() {
         bare_types(
             "Thing:\n  type: object\n  properties: {Type: {type: string}, type: {type: string}, 1st: {type: string}, '': {type: string}, a b: {type: string}, a_b: {type: string}, self: {type: string}, fn: {type: string}, w: {enum: [asc, ASC, '1', '-1', '', self, unknown]}}\nthing: {type: object, properties: {o: {$ref: '#/components/schemas/Option'}}}\nOption: {type: object, properties: {}, additionalProperties: false}"
         ),
-        "pub struct Thing {\n    pub r#type: Option<String>,\n    pub type_2: Option<String>,\n    pub n1st: Option<String>,\n    pub n: Option<String>,\n    pub a_b: Option<String>,\n    pub a_b_2: Option<String>,\n    pub self_: Option<String>,\n    pub r#fn: Option<String>,\n    pub w: Option<ThingW>,\n}\npub enum ThingW {\n    asc,\n    ASC,\n    N1,\n    Minus1,\n    Empty,\n    SelfValue,\n    UnknownValue,\n    Unknown(String),\n}\npub struct Thing2 {\n    pub o: Option<Option2>,\n}\npub struct Option2 {}\n"
+        "pub struct Thing {\n    pub Type: Option<String>,\n    pub r#type: Option<String>,\n    pub n1st: Option<String>,\n    pub n: Option<String>,\n    pub a_space_b: Option<String>,\n    pub a_underscore_b: Option<String>,\n    pub self_: Option<String>,\n    pub r#fn: Option<String>,\n    pub w: Option<ThingW>,\n}\npub enum ThingW {\n    asc,\n    ASC,\n    N1,\n    Minus1,\n    Empty,\n    SelfValue,\n    UnknownValue,\n    Unknown(String),\n}\npub struct Thing2 {\n    pub o: Option<Option2>,\n}\npub struct Option2 {}\n"
     );
 }
 

@@ -19,7 +19,7 @@ entries:
   - {object: Thing, field: a, value: y, change: added, in: a later version}
   - {object: Thing, field: c, value: none, change: added, in: a later version, note: A note.}
   - {object: Other, change: removed, in: an earlier version}
-  - {path: /gone, change: removed, in: an earlier version}
+  - {operation: things.gone, change: removed, in: an earlier version}
 ";
 
 fn read(overlay: &str, history: &str) -> Result<Api, Vec<Error>> {
@@ -63,9 +63,9 @@ fn actions_for_what_another_version_has_are_skipped() {
         ],
     );
     check_skipped(
-        "  - target: $.paths['/gone', '/things'].post\n    update: {x-revox-retry: safe}\n  - target: $.paths.*.post\n    update: {}\n",
+        "  - target: \"$.paths.*[?@.operationId == 'things.gone' || @.operationId == 'things.create']\"\n    update: {x-revox-retry: safe}\n  - target: $.paths.*.post\n    update: {}\n",
         &[
-            "overlay.yaml: action 1: the path `/gone` is not in this document; history.yaml says: known from an earlier version",
+            "overlay.yaml: action 1: the operation `things.gone` is not in this document; history.yaml says: known from an earlier version",
         ],
     );
 }
@@ -85,10 +85,10 @@ fn rules_that_look_at_what_another_version_has_are_skipped() {
 #[test]
 fn what_no_history_knows_is_a_mistake() {
     check_errors(
-        "  - target: $.components.schemas.Thing.properties['b', 'bb']\n    update: {}\n  - target: $.paths['/thing'].get\n    update: {}\n  - target: $.info.titel\n    update: {}\n",
+        "  - target: $.components.schemas.Thing.properties['b', 'bb']\n    update: {}\n  - target: \"$.paths.*[?@.operationId == 'thing']\"\n    update: {}\n  - target: $.info.titel\n    update: {}\n",
         &[
             "overlay.yaml:3:5: action 1: `Thing.bb` is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  if the overlay is to fit older documents as well, add to history.yaml, and what does not fit is skipped:\n    - {object: Thing, field: bb, change: removed, in: an earlier version of the API}\n  at #/actions/0/target",
-            "overlay.yaml:5:5: action 2: the path `/thing` is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  if the overlay is to fit older documents as well, add to history.yaml, and what does not fit is skipped:\n    - {path: \"/thing\", change: removed, in: an earlier version of the API}\n  at #/actions/1/target",
+            "overlay.yaml:5:5: action 2: the operation `thing` is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  if the overlay is to fit older documents as well, add to history.yaml, and what does not fit is skipped:\n    - {operation: thing, change: removed, in: an earlier version of the API}\n  at #/actions/1/target",
             "overlay.yaml:7:5: action 3: #/info/titel is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  at #/actions/2/target",
         ],
     );
@@ -139,7 +139,7 @@ fn broken_histories() {
     );
     check(
         "  - {change: added, in: c}",
-        "history.yaml:3:5: entry 1: names either an `object` or a `path`\n  at #/entries/0",
+        "history.yaml:3:5: entry 1: names either an `object` or an `operation`\n  at #/entries/0",
     );
     check(
         "  - {object: A, field: b, change: renamed, in: c}",

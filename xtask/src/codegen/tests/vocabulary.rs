@@ -139,12 +139,12 @@ fn misspelt_keys_of_overlays_and_histories_are_refused() {
     };
     assert_eq!(
         history("format: 1\nentrys: []\n"),
-        "history.yaml:2:1: `entrys` means nothing in a history; did you mean `entries`?\n  at #/entrys"
+        "history.yaml:1:1: unknown field `entrys`, expected `format` or `entries`\n  at #"
     );
     let entry =
         "format: 1\nentries:\n  - object: Thing\n    feild: a\n    change: removed\n    in: v1\n";
     assert_eq!(
         history(entry),
-        "history.yaml:4:5: entry 1: `feild` means nothing here; did you mean `field`?\n  at #/entries/0/feild"
+        "history.yaml:3:5: entry 1: unknown field `feild`, expected one of `object`, `field`, `value`, `operation`, `change`, `in`, `now`, `note`\n  at #/entries/0"
     );
 }

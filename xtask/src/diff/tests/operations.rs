@@ -59,7 +59,7 @@ fn operations_come_go_move_and_get_other_names() {
         ]
     );
     let moved = list.replace("/t:", "/u:").replace("t.list", "u.list");
-    let history = "{path: /t, change: renamed, in: an earlier version, now: /u}";
+    let history = "{operation: t.list, change: renamed, in: an earlier version, now: u.list}";
     assert_eq!(
         lines(&report_with(&list, &moved, history)),
         [

@@ -4,65 +4,69 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::document::history::{History, Thing};
+use crate::document::history::{History, Thing, operation_ids};
 use crate::error::join;
 
 /// A place that a target names and the document does not have.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Missing {
+pub(super) enum Missing {
     /// The names up to the first that is not there.
-    names: Vec<String>,
+    Place(Vec<String>),
+    /// An operation.
+    Operation(String),
 }
 
-/// What a target names and the document does not have; `None` for a target that is more than a list of names.
+/// One step of a target.
+enum Step {
+    Wildcard,
+    Names(Vec<String>),
+    /// A filter for operations by their ids: `[?@.operationId == 'a' || @.operationId == 'b']`.
+    Operations(Vec<String>),
+}
+
+/// What a target names and the document does not have; `None` for a target that is more than names.
 pub(super) fn missing(document: &Value, target: &str) -> Option<Vec<Missing>> {
     let mut open: Vec<(Vec<String>, &Value)> = vec![(Vec::new(), document)];
     let mut found: Vec<Missing> = Vec::new();
-    for step in steps(target)? {
+    let steps = steps(target)?;
+    for step in &steps {
+        if let Step::Operations(ids) = step {
+            let absent = |id: &&String| operation_ids(document).all(|known| known != id.as_str());
+            found.extend(ids.iter().filter(absent).cloned().map(Missing::Operation));
+        }
+    }
+    for step in steps {
+        // Behind a wildcard, a name is a condition: `$.paths.*.get` means the paths that have it.
+        let Step::Names(wanted) = step else { break };
         let mut next = Vec::new();
         for (names, value) in open {
-            match &step {
-                None => {
-                    let all = value.as_object().into_iter().flatten();
-                    next.extend(all.map(|(name, value)| (with(&names, name), value)));
-                }
-                Some(wanted) => {
-                    for name in wanted {
-                        let names_here = with(&names, name);
-                        match value.get(name) {
-                            Some(value) => next.push((names_here, value)),
-                            None => found.push(Missing { names: names_here }),
-                        }
-                    }
+            for name in &wanted {
+                let mut names = names.clone();
+                names.push(name.clone());
+                match value.get(name) {
+                    Some(value) => next.push((names, value)),
+                    None => found.push(Missing::Place(names)),
                 }
             }
         }
         open = next;
-        // Behind a wildcard, a name is a condition: `$.paths.*.get` means the paths that have it.
-        if step.is_none() {
-            return Some(found);
-        }
     }
     found.dedup();
     Some(found)
 }
 
-fn with(names: &[String], name: &str) -> Vec<String> {
-    let mut longer = names.to_vec();
-    longer.push(name.to_owned());
-    longer
-}
-
 impl Missing {
     /// What is missing, as a history names it.
     fn thing(&self) -> Option<Thing<'_>> {
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let names: Vec<&str> = match self {
+            Self::Place(names) => names.iter().map(String::as_str).collect(),
+            Self::Operation(id) => return Some(Thing::Operation(id)),
+        };
         match names.as_slice() {
             ["components", "schemas", object] => Some(Thing::Object(object)),
             ["components", "schemas", object, "properties", field] => {
                 Some(Thing::Field(object, field))
             }
-            ["paths", path] => Some(Thing::Path(path)),
             _ => None,
         }
     }
@@ -87,12 +91,13 @@ impl Missing {
         match self.thing() {
             Some(Thing::Object(object)) => format!("the component `{object}`"),
             Some(Thing::Field(object, field)) => format!("`{object}.{field}`"),
-            Some(Thing::Path(path)) => format!("the path `{path}`"),
+            Some(Thing::Operation(id)) => format!("the operation `{id}`"),
             None => {
-                let pointer = self
-                    .names
-                    .iter()
-                    .fold(String::new(), |pointer, name| join(&pointer, name));
+                let names = match self {
+                    Self::Place(names) => names.as_slice(),
+                    Self::Operation(_) => &[],
+                };
+                let pointer = names.iter().fold(String::new(), |at, name| join(&at, name));
                 format!("#{pointer}")
             }
         }
@@ -105,7 +110,7 @@ pub fn advice(thing: Option<Thing<'_>>, name: &str, file: &str) -> String {
     let entry = match thing {
         Some(Thing::Object(object)) => format!("{{object: {object}, "),
         Some(Thing::Field(object, field)) => format!("{{object: {object}, field: {field}, "),
-        Some(Thing::Path(path)) => format!("{{path: \"{path}\", "),
+        Some(Thing::Operation(id)) => format!("{{operation: {id}, "),
         None => String::new(),
     };
     let mut advice = format!(
@@ -120,48 +125,41 @@ pub fn advice(thing: Option<Thing<'_>>, name: &str, file: &str) -> String {
     advice
 }
 
-/// The steps of a target: names, or `None` for a wildcard. `None` altogether for filters, slices and descendants.
-fn steps(target: &str) -> Option<Vec<Option<Vec<String>>>> {
+/// The steps of a target; `None` for other filters, slices and descendants.
+fn steps(target: &str) -> Option<Vec<Step>> {
     let mut rest = target.trim().strip_prefix('$')?;
     let mut steps = Vec::new();
     while !rest.is_empty() {
-        rest = rest.trim_start();
-        if let Some(after) = rest.strip_prefix(".*") {
-            steps.push(None);
+        if let Some(after) = rest.strip_prefix(".*").or(rest.strip_prefix("[*]")) {
+            steps.push(Step::Wildcard);
             rest = after;
         } else if let Some(after) = rest.strip_prefix('.') {
             let end = after.find(['.', '[']).unwrap_or(after.len());
-            let name = &after[..end];
-            if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c == '*') {
-                return None;
-            }
-            steps.push(Some(vec![name.to_owned()]));
+            let name = Some(&after[..end]).filter(|name| !name.is_empty())?;
+            steps.push(Step::Names(vec![name.to_owned()]));
             rest = &after[end..];
+        } else if let Some(filter) = rest.strip_prefix("[?") {
+            let end = filter.find(']')?;
+            let ids = filter[..end].split("||").map(|test| {
+                let id = test.trim().strip_prefix("@.operationId ==")?;
+                quoted(id.trim())
+            });
+            steps.push(Step::Operations(ids.collect::<Option<_>>()?));
+            rest = &filter[end + 1..];
         } else {
-            let mut inner = rest.strip_prefix('[')?.trim_start();
-            if let Some(after) = inner.strip_prefix('*') {
-                steps.push(None);
-                rest = after.trim_start().strip_prefix(']')?;
-                continue;
-            }
-            let mut names = Vec::new();
-            loop {
-                let quote = inner.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-                let end = inner[1..].find(quote)? + 1;
-                let name = &inner[1..end];
-                if name.contains('\\') {
-                    return None;
-                }
-                names.push(name.to_owned());
-                inner = inner[end + 1..].trim_start();
-                match inner.strip_prefix(',') {
-                    Some(after) => inner = after.trim_start(),
-                    None => break,
-                }
-            }
-            rest = inner.strip_prefix(']')?;
-            steps.push(Some(names));
+            let inner = rest.strip_prefix('[')?;
+            let end = inner.find(']')?;
+            let names = inner[..end].split(',').map(|name| quoted(name.trim()));
+            steps.push(Step::Names(names.collect::<Option<_>>()?));
+            rest = &inner[end + 1..];
         }
     }
     Some(steps)
+}
+
+/// A name in quotes without escapes.
+fn quoted(text: &str) -> Option<String> {
+    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let name = text[1..].strip_suffix(quote)?;
+    (!name.contains(['\\', quote])).then(|| name.to_owned())
 }

@@ -446,12 +446,13 @@ pub(super) fn write_impls(
     let table = format!("crate::generated::{tables}::{}", names::shouty(name));
     let mut out = format!("\nobject!({name} = {table} {{\n");
     for (index, field) in object.fields.iter().enumerate() {
-        let whole = if is_whole(&api.resolve(&field.value)) {
-            " as whole"
-        } else {
-            ""
+        let value = api.resolve(&field.value);
+        let read = match value.shape {
+            _ if is_whole(&value) => " as whole",
+            Shape::Any if Presence::of(api, named, field) == Presence::Optional => " as any",
+            _ => "",
         };
-        let _ = writeln!(out, "    {index}: {}{whole},", field.ident);
+        let _ = writeln!(out, "    {index}: {}{read},", field.ident);
     }
     out.push('}');
     if object.extra.is_some() {

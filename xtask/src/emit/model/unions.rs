@@ -145,7 +145,7 @@ pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> Token
     } else {
         named.doc.clone()
     };
-    text.push_str("\n\nNothing in the value tells the variants apart: on reading, they are tried in this order.");
+    text.push_str("\n\nNothing in the value tells the variants apart: on reading, the first in this order that loses nothing is taken, or else the first that fits.");
     let docs = doc(&text);
     let deprecated = super::deprecated(named.deprecated);
     let variants: Vec<syn::Ident> = choices
