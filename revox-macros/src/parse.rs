@@ -82,7 +82,7 @@ enum Separator {
     Colon,
     /// Nothing, and no value either: the short form.
     Shorthand,
-    /// `=`, `=>` or `::`.
+    /// `=` or `=>`.
     Other(&'static str),
     /// Nothing, though a value follows.
     Missing,
@@ -377,13 +377,10 @@ impl Parser {
 fn separator(at: Cursor<'_>, kind: ObjectKind, editor: bool) -> Option<Separator> {
     let next = at.token_tree().map(|(_, next)| next);
     let follows = |wanted| next.is_some_and(|next| recover::is_punct(next, wanted));
-    let behind = next.and_then(Cursor::token_tree).map(|(_, behind)| behind);
     if recover::is_colon(at) {
         Some(Separator::Colon)
     } else if recover::is_punct(at, '=') && !follows('=') {
         Some(Separator::Other(if follows('>') { "=>" } else { "=" }))
-    } else if recover::is_punct(at, ':') && behind.is_some_and(|behind| behind.ident().is_none()) {
-        Some(Separator::Other("::"))
     } else if recover::is_end(at) || Scope::Fields(kind).goes_on(at, editor) {
         Some(Separator::Shorthand)
     } else {

@@ -1,6 +1,6 @@
 //! Writes one value in the type that its field has.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use revox_types::rules::{Enum, Field as FieldTable, Shape, Value as ValueTable};
 
@@ -120,40 +120,24 @@ impl Expander<'_> {
 
     /// A number in the type of its field: `1` may be meant for a fraction, `3u8` for any integer.
     fn number(&self, value: &Value, integer: bool) -> Option<TokenStream> {
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::cast_possible_truncation,
-            reason = "the field holds what is judged, and a whole number that is out of range is none"
-        )]
-        let (negative, mut literal) = match value.kind {
-            Kind::Integer(number) if integer => {
-                let size = i64::try_from(number).ok()?.unsigned_abs();
-                (number < 0, Literal::u64_unsuffixed(size))
-            }
-            Kind::Integer(number) => (
-                number < 0,
-                Literal::f64_unsuffixed(number.unsigned_abs() as f64),
-            ),
+        let text = match value.kind {
+            Kind::Integer(number) if integer => i64::try_from(number).ok()?.to_string(),
+            Kind::Integer(number) => format!("{number}.0"),
             Kind::Number(number) if integer => {
                 let whole = number.fract() == 0.0 && number.abs() < 9e18;
-                (
-                    number < 0.0,
-                    whole.then(|| Literal::i64_unsuffixed(number.abs() as i64))?,
-                )
+                whole.then(|| format!("{number:.0}"))?
             }
-            Kind::Number(number) => (
-                number < 0.0,
-                number
-                    .is_finite()
-                    .then(|| Literal::f64_unsuffixed(number.abs()))?,
-            ),
+            Kind::Number(number) => number.is_finite().then(|| format!("{number:?}"))?,
             _ => return None,
         };
         // Lints about literals are not to look at one that the user has not written.
         let place = value.span.last.resolved_at(self.site);
-        literal.set_span(place);
-        let minus = negative.then(|| quote_spanned!(place=> -));
-        Some(quote_spanned!(place=> #minus #literal))
+        let tokens: TokenStream = text.parse().ok()?;
+        let there = tokens.into_iter().map(|mut token| {
+            token.set_span(place);
+            token
+        });
+        Some(there.collect())
     }
 
     /// `Struct { … }`, or `Union::Variant(Struct { … })`.

@@ -316,23 +316,16 @@ impl Parser {
         scope: Scope,
         otherwise: Span,
     ) -> Value {
-        let start = input.cursor();
-        if scope.is_blank(start) {
+        if scope.is_blank(input.cursor()) {
             return self.missing(otherwise);
         }
-        let tokens = recover::value(start);
-        recover::skip(input, tokens.len());
-        let tokens = recover::unwrapped(tokens);
-        let span = SpanRange::of(&tokens, otherwise, self.next());
-        let expr = match &*tokens {
-            [TokenTree::Ident(word)] => as_path(word.clone()),
-            tokens => hint::alone(tokens)
-                .unwrap_or_else(|_| Expr::Verbatim(tokens.iter().cloned().collect())),
-        };
+        let mut value = self.unknown(input, scope, otherwise);
+        let span = value.span;
+        let tokens = recover::unwrapped(value.expr.to_token_stream().into_iter().collect());
         let is_one = tokens.len() == 1;
         let is_tag =
             |tag: &String| is_one || union.variants.iter().any(|variant| variant.tag == tag);
-        let kind = if let Some(tag) = hint::joined(&tokens).filter(is_tag) {
+        value.kind = if let Some(tag) = hint::joined(&tokens).filter(is_tag) {
             if !is_one {
                 self.problem(span, hint::quotes(&tag));
             }
@@ -350,7 +343,7 @@ impl Parser {
             self.problem(span, message);
             Kind::Broken
         };
-        Value::new(kind, Some(expr), span)
+        value
     }
 
     /// What an expression means where this belongs.

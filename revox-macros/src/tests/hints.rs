@@ -80,7 +80,7 @@ fn what_other_languages_have() {
         "voice: Voice(cartesia, \"x\"), first_sentence:: \"x\"",
         &[
             "2:8-27 error: an object has braces: `Voice { … }`",
-            "2:44-44 error: expected `:` between `first_sentence` and its value",
+            "2:30-49 error: expected a field, written `name: value`",
         ],
     );
     check_rest(
