@@ -1,4 +1,12 @@
 //! Reads one value: the table says what belongs in its place, and so what its tokens mean.
+//!
+//! A new kind of value takes these places, of which the compiler names the second alone:
+//!
+//! 1. `Kind` in `ast.rs`, and here `literal_kind` for a literal, `Parser::form` for what is told by its look, or `Parser::kind` for an expression;
+//! 2. `Value::seen` in `check.rs`: what the validator sees;
+//! 3. `Expander::value` in `expand/value.rs`: what is written. Without it the value is taken for one of the wrong type;
+//! 4. `Json::value` in `expand/json.rs`, if it is the same in every run: in a long definition it is then a part of one text;
+//! 5. a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
 
 use proc_macro2::{Delimiter, Ident, Literal, Span, TokenTree};
 use quote::ToTokens as _;
