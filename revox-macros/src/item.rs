@@ -9,7 +9,7 @@ mod variables;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use revox_types::generated::rules::EXTRACTED;
-use revox_types::rules::Object as ObjectTable;
+use revox_types::rules::{Object as ObjectTable, Role};
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
@@ -59,9 +59,7 @@ fn parse_head(input: ParseStream<'_>) -> syn::Result<Head> {
 
 /// Whether a type may stand for the list that a field holds.
 pub(crate) fn is_extracted(table: &ObjectTable, field: &str) -> bool {
-    EXTRACTED
-        .iter()
-        .any(|extracted| extracted.of == table.name && extracted.field == field)
+    Role::field_of(EXTRACTED, table) == Some(field)
 }
 
 impl Head {

@@ -18,6 +18,7 @@ use core::fmt;
 use core::slice;
 
 use crate::rules::table::{Level, Origin, Test};
+pub use excerpt::excerpt;
 pub(crate) use range::Range;
 pub(crate) use sentence::Explanation;
 #[cfg(feature = "model")]
@@ -131,13 +132,22 @@ pub(crate) fn rule_place(operation: &str, steps: &[PathStep], part: Part, field:
 impl Diagnostic {
     /// All lines: what is wrong, what explains it, why, and last where the rule is found.
     pub fn message(&self) -> String {
-        let (before, after) = self.message_around_value();
+        self.message_in(None)
+    }
+
+    /// The same, with places inside of a text as places in the file that the text is from.
+    fn message_in(&self, file: Option<&str>) -> String {
+        let (before, after) = self.parts(file);
         before + &after.unwrap_or_default()
     }
 
     /// The [message](Self::message) up to the value of a constant, and what follows the value. A message that does not show the value is one
     /// part.
     pub fn message_around_value(&self) -> (String, Option<String>) {
+        self.parts(None)
+    }
+
+    fn parts(&self, file: Option<&str>) -> (String, Option<String>) {
         let Explanation {
             sentence,
             excerpt,
@@ -152,7 +162,7 @@ impl Diagnostic {
             }
         };
         if let Some(excerpt) = excerpt {
-            line(&excerpt.text());
+            line(&excerpt.text(file));
         }
         for hint in hints {
             line(hint);
@@ -224,6 +234,11 @@ impl Violation {
     /// What is wrong, what is allowed and where the rule comes from, on several lines, as a compile error shows it.
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// The same for a text from a file: a place inside of it reads `prompt.md:4:17`.
+    pub fn message_in(&self, file: &str) -> String {
+        self.diagnostic.message_in(Some(file))
     }
 }
 

@@ -3,7 +3,6 @@
 mod constant;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -89,20 +88,6 @@ pub fn list_same<T>(mut list: Vec<T>, items: impl IntoIterator<Item = T>) -> Vec
 #[inline]
 pub fn optional<T>(value: Option<T>) -> Nullable<T> {
     value.into()
-}
-
-/// A call by an assistant, with what fills in its placeholders.
-#[must_use]
-pub fn call(
-    assistant_id: String,
-    phone_number: String,
-    variables: BTreeMap<String, String>,
-) -> types::CallCreateParams {
-    types::CallCreateParams {
-        assistant_id: Some(assistant_id),
-        prompt_variables: (!variables.is_empty()).then_some(variables),
-        ..types::CallCreateParams::new(phone_number)
-    }
 }
 
 /// A type that stands for one assistant.

@@ -9,13 +9,15 @@ pub mod table;
 pub(crate) mod test;
 mod validate;
 mod validator;
+mod variables;
 pub(crate) mod view;
 
-#[doc(hidden)]
-pub use crate::diagnostic::nearest;
 pub use crate::diagnostic::{ConstCheck, Diagnostic, Part, PathStep, Violation, Violations};
+#[doc(hidden)]
+pub use crate::diagnostic::{excerpt, nearest};
 pub use format::{Escape, Placeholder, Placeholders, placeholders, render};
 pub use table::*;
 pub use validate::{Validate, const_checks, validate, validate_value};
 pub use validator::Context;
+pub use variables::{VariableUse, VariableUses, arguments, variables};
 pub use view::{FieldView, ListView, ObjectView, ValueView, View};

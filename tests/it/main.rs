@@ -10,5 +10,6 @@ mod fuzz;
 mod import;
 mod item;
 mod oracle;
+mod render;
 mod roundtrip;
 mod rules;

@@ -122,6 +122,8 @@ pub struct Object {
     pub extra: Option<Value>,
     /// The name of the object that defines what an object of this kind changes.
     pub updates: Option<String>,
+    /// For what places a call: the field with the id of the assistant, and the field with the variables.
+    pub call: Option<[String; 2]>,
 }
 
 /// A field of an object.
@@ -149,6 +151,10 @@ pub struct Field {
     pub arguments: Option<String>,
     /// Whether its items are what a type of the user's can be made of.
     pub extract: bool,
+    /// Whether it is the text that the agent works by.
+    pub prompt: bool,
+    /// Whether every value of it is a key or a password.
+    pub credential: bool,
     /// Whether it may be a time, though the document gives it no type.
     pub time: bool,
     /// The words with which the thing that has the field is over.
@@ -317,6 +323,8 @@ pub enum Claim {
     Clauses(Vec<Clause>),
     /// Two times of day in order.
     Before(usize, usize),
+    /// A map whose keys are the variables of a definition.
+    Fills(usize, usize),
 }
 
 /// A statement on one field.

@@ -6,17 +6,40 @@ use alloc::vec::Vec;
 
 use super::format::LONGEST;
 
+/// The places of some bytes of a text: the first with its line and carets under so many characters, the others on a line each.
+///
+/// A place reads `line 2, column 5`, or `prompt.md:2:5` for a text from a file.
+pub fn excerpt(text: &str, places: &[usize], length: usize, file: Option<&str>) -> String {
+    let Some((first, others)) = places.split_first() else {
+        return String::new();
+    };
+    let mut excerpt = Excerpt::of(text, *first, length);
+    let others = others
+        .iter()
+        .map(|at| (Place::of(text, *at), String::new()));
+    excerpt.others.extend(others);
+    excerpt.text(file)
+}
+
+/// A line and a column, both from 1, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    line: usize,
+    column: usize,
+}
+
 /// A place inside a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Excerpt {
-    /// `line 2, column 5`, in characters.
-    place: String,
+    place: Place,
     /// What is shown of the line.
     shown: String,
     /// Where the carets begin under it, in characters, and how many there are.
     carets: (usize, usize),
-    /// What else is wrong in the text, a line each.
-    pub(super) others: Vec<String>,
+    /// What else is wrong in the text, and where.
+    pub(super) others: Vec<(Place, String)>,
+    /// How many more there are that are not listed.
+    pub(super) more: usize,
 }
 
 impl Excerpt {
@@ -31,44 +54,56 @@ impl Excerpt {
         let indent = before - skipped + usize::from(skipped > 0);
         let room = (shown.chars().count()).saturating_sub(indent).max(1);
         Excerpt {
-            place: place(text, at),
+            place: Place::of(text, at),
             shown,
             carets: (indent, length.clamp(1, room)),
             others: Vec::new(),
+            more: 0,
         }
     }
 
     /// `line 2, column 5`.
-    pub(super) fn place(&self) -> &str {
-        &self.place
+    pub(super) fn place(&self) -> String {
+        self.place.text(None)
     }
 
     /// The place, the line with carets, and what else is wrong.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, file: Option<&str>) -> String {
         let (indent, length) = self.carets;
         let mut text = format!(
             "{}:\n    {}\n    {}{}",
-            self.place,
+            self.place.text(file),
             self.shown,
             " ".repeat(indent),
             "^".repeat(length)
         );
-        for other in &self.others {
-            text.push('\n');
-            text.push_str(other);
+        for (place, what) in &self.others {
+            let colon = if what.is_empty() { "" } else { ": " };
+            text.push_str(&format!("\nalso {}{colon}{what}", place.text(file)));
+        }
+        if self.more > 0 {
+            text.push_str(&format!("\nand {} more", self.more));
         }
         text
     }
 }
 
-/// `line 2, column 5`, in characters.
-pub(super) fn place(text: &str, at: usize) -> String {
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    format!(
-        "line {}, column {}",
-        text[..start].matches('\n').count() + 1,
-        text[start..at].chars().count() + 1
-    )
+impl Place {
+    pub(super) fn of(text: &str, at: usize) -> Self {
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        Place {
+            line: text[..start].matches('\n').count() + 1,
+            column: text[start..at].chars().count() + 1,
+        }
+    }
+
+    fn text(self, file: Option<&str>) -> String {
+        let Place { line, column } = self;
+        match file {
+            Some(file) => format!("{file}:{line}:{column}"),
+            None => format!("line {line}, column {column}"),
+        }
+    }
 }
 
 /// The part of a line that is shown, and how many characters of it are left out in front.
@@ -100,11 +135,11 @@ fn window(line: &str, before: usize) -> (usize, String) {
 mod tests {
     //! Places as a reader sees them.
 
-    use super::Excerpt;
+    use super::{Excerpt, excerpt};
 
     #[track_caller]
     fn check(text: &str, at: usize, length: usize, expected: &str) {
-        assert_eq!(Excerpt::of(text, at, length).text(), expected);
+        assert_eq!(Excerpt::of(text, at, length).text(None), expected);
     }
 
     #[test]
@@ -119,6 +154,14 @@ mod tests {
         check("a\r\n", 1, 1, "line 1, column 2:\n    a\n     ^");
         check("", 0, 1, "line 1, column 1:\n    \n    ^");
         check("abc", 1, 99, "line 1, column 2:\n    abc\n     ^^");
+    }
+
+    #[test]
+    fn several_places_in_a_file() {
+        assert_eq!(
+            excerpt("é{{a}}\n{{a}}", &[2, 8], 5, Some("b.md")),
+            "b.md:1:2:\n    é{{a}}\n     ^^^^^\nalso b.md:2:1"
+        );
     }
 
     #[test]

@@ -379,6 +379,31 @@ pub(crate) fn not_after(later: (&str, &str), earlier: (&str, &str)) -> Explanati
     .into()
 }
 
+/// A call fills in a variable that no text of its definition uses.
+pub(crate) fn unused_variable(name: &str, definition: &str, used: &[&str]) -> Explanation {
+    let mut explanation: Explanation = format!(
+        "no text of {} has the placeholder {}",
+        ticked(definition),
+        ticked(&format!("{{{{{name}}}}}"))
+    )
+    .into();
+    if let Some(meant) = nearest(name, used.iter().copied()) {
+        explanation.suggest(&ticked(meant));
+    }
+    explanation
+}
+
+/// A call leaves variables of its definition without a value.
+pub(crate) fn unfilled(given: &str, definition: &str, missing: &[&str]) -> Explanation {
+    let names = join(missing.iter().map(|name| ticked(name)), "and");
+    format!(
+        "{} has no value for {names}, which {} uses",
+        ticked(given),
+        ticked(definition)
+    )
+    .into()
+}
+
 /// What a value that passes `tests` is, as the end of a sentence: the condition of a rule. `None` stands for a field that is not there.
 pub(crate) fn condition(tests: &[Test], view: Option<ValueView<'_>>, secret: bool) -> String {
     let Some(view) = view else {

@@ -100,7 +100,9 @@ pub static ASSISTANT: Object = Object {
         Field { name: "sms_enabled", ident: "sms_enabled", required: true, secret: false, value: Value { shape: Shape::Boolean, nullable: false, checks: &[] } },
         Field { name: "sms_template", ident: "sms_template", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
         Field { name: "structured_output_config", ident: "structured_output_config", required: true, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Object(&STRUCTURED_OUTPUT_FIELD), nullable: false, checks: &[] }), nullable: true, checks: &[] } },
-        Field { name: "structured_output_prompt", ident: "structured_output_prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "structured_output_prompt", ident: "structured_output_prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "output-prompt-variables", level: Level::Warn, origin: Origin::Prose, test: Test::Placeholders(&["transcript", "call_direction", "user_phone_number", "agent_phone_number"]), why: "The extraction prompt knows four variables, and the documentation lists no others." },
+        ] } },
         Field { name: "thinking_sound", ident: "thinking_sound", required: true, secret: false, value: Value { shape: Shape::Enum(&THINKING_SOUND), nullable: true, checks: &[] } },
         Field { name: "thinking_sound_probability", ident: "thinking_sound_probability", required: true, secret: false, value: Value { shape: Shape::Number, nullable: false, checks: &[
             Check { id: "minimum", level: Level::Deny, origin: Origin::Keyword, test: Test::Minimum(0.0), why: "" },

@@ -197,6 +197,16 @@ impl AssistantCreateParams {
 }
 
 impl AssistantCreateParams {
+    /// The variables that a call has to fill in: each `{{placeholder}}` of the texts once, apart from those that the API fills in and,
+    /// in the texts of a tool, those that its arguments fill in.
+    #[must_use]
+    pub fn variables(&self) -> Vec<&str> {
+        crate::rules::variables(&crate::generated::rules::ASSISTANT_CREATE_PARAMS, self)
+            .names()
+    }
+}
+
+impl AssistantCreateParams {
     /// An object with what is required and nothing else.
     #[inline]
     #[must_use]
@@ -453,6 +463,16 @@ impl AssistantUpdateParams {
             warm_transfer_summary_instructions: Nullable::Omit,
             webhook_url: None,
         }
+    }
+}
+
+impl AssistantUpdateParams {
+    /// The variables that a call has to fill in: each `{{placeholder}}` of the texts once, apart from those that the API fills in and,
+    /// in the texts of a tool, those that its arguments fill in.
+    #[must_use]
+    pub fn variables(&self) -> Vec<&str> {
+        crate::rules::variables(&crate::generated::rules::ASSISTANT_UPDATE_PARAMS, self)
+            .names()
     }
 }
 
@@ -887,6 +907,15 @@ impl InlineAssistant {
 }
 
 impl InlineAssistant {
+    /// The variables that a call has to fill in: each `{{placeholder}}` of the texts once, apart from those that the API fills in and,
+    /// in the texts of a tool, those that its arguments fill in.
+    #[must_use]
+    pub fn variables(&self) -> Vec<&str> {
+        crate::rules::variables(&crate::generated::rules::INLINE_ASSISTANT, self).names()
+    }
+}
+
+impl InlineAssistant {
     /// An object with what is required and nothing else.
     #[inline]
     #[must_use]
@@ -1185,6 +1214,8 @@ pub struct Assistant {
     pub structured_output_config: Option<Vec<StructuredOutputField>>,
     /// Instructions for extracting the data. When not set, there is a default. It can use the
     /// variables `{{transcript}}`, `{{call_direction}}`, `{{user_phone_number}}` and `{{agent_phone_number}}`.
+    ///
+    /// * The extraction prompt knows four variables, and the documentation lists no others.
     pub structured_output_prompt: Option<String>,
     /// What is played while the agent prepares a response. With `null`, nothing is.
     pub thinking_sound: Option<ThinkingSound>,
@@ -1279,6 +1310,15 @@ impl Assistant {
             faq_items: None,
             pending_faq_count: None,
         }
+    }
+}
+
+impl Assistant {
+    /// The variables that a call has to fill in: each `{{placeholder}}` of the texts once, apart from those that the API fills in and,
+    /// in the texts of a tool, those that its arguments fill in.
+    #[must_use]
+    pub fn variables(&self) -> Vec<&str> {
+        crate::rules::variables(&crate::generated::answers::ASSISTANT, self).names()
     }
 }
 
@@ -2697,6 +2737,7 @@ pub struct CallCreateParams {
     ///
     /// * `assistant` is only used when there is no `assistant_id`.
     /// * A call needs somebody who speaks: an `assistant_id` or an `assistant`.
+    /// * `prompt_variables` fill in the placeholders of the assistant's texts.
     pub assistant: Option<InlineAssistant>,
     /// The id of the assistant that makes the call.
     ///
@@ -2709,6 +2750,8 @@ pub struct CallCreateParams {
     /// Texts of your own that are stored with the call.
     pub metadata: Option<BTreeMap<String, String>>,
     /// What to fill in for the `{{variable}}` placeholders of the prompt.
+    ///
+    /// * `prompt_variables` fill in the placeholders of the assistant's texts.
     pub prompt_variables: Option<BTreeMap<String, String>>,
     /// When to place the call, in ISO 8601 form. When left out, the call is placed at once.
     ///
@@ -2733,6 +2776,22 @@ impl CallCreateParams {
             prompt_variables: None,
             scheduled_at: None,
             skip_calling_window: None,
+        }
+    }
+}
+
+impl CallCreateParams {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __call(
+        assistant: String,
+        number: String,
+        variables: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            assistant_id: Some(assistant),
+            prompt_variables: (!variables.is_empty()).then_some(variables),
+            ..Self::new(number)
         }
     }
 }

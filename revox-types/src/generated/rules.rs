@@ -950,6 +950,15 @@ pub static CALL_CREATE_PARAMS: Object = Object {
             at: None,
             why: "A call needs somebody who speaks: an `assistant_id` or an `assistant`.",
         },
+        Conditional {
+            id: "call-variables",
+            level: Level::Warn,
+            origin: Origin::Prose,
+            if_: &[],
+            then: Requirement::Fills(6, 1),
+            at: None,
+            why: "`prompt_variables` fill in the placeholders of the assistant's texts.",
+        },
     ],
 };
 
@@ -1368,8 +1377,6 @@ pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "NotificationOutcome", name: "ai_averse", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "VoiceProvider", name: "gradium", since: "a later version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "FieldType", name: "integer", since: "JSON Schema", replaced_by: "number", note: "" },
-    OtherVersion { object: "FieldType", name: "array", since: "JSON Schema", replaced_by: "", note: "No list can be asked for: ask for a text, or for a field of its own for each thing." },
-    OtherVersion { object: "FieldType", name: "object", since: "JSON Schema", replaced_by: "", note: "Nothing can be asked for that has parts: ask for a text, or for a field of its own for each part." },
     OtherVersion { object: "FieldType", name: "timestamp", since: "databases", replaced_by: "datetime", note: "" },
     OtherVersion { object: "AssistantCreateParams", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "AssistantUpdateParams", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
@@ -1383,11 +1390,22 @@ pub static ARGUMENTS: &[Arguments] = &[
 ];
 
 /// The lists that a type of the user's can stand for.
-pub static EXTRACTED: &[Extracted] = &[
-    Extracted { of: "AssistantCreateParams", field: "structured_output_config" },
-    Extracted { of: "AssistantUpdateParams", field: "structured_output_config" },
-    Extracted { of: "InlineAssistant", field: "structured_output_config" },
-    Extracted { of: "CustomTool", field: "input_schema" },
+pub static EXTRACTED: &[Role] = &[
+    Role { of: "AssistantCreateParams", field: "structured_output_config" },
+    Role { of: "AssistantUpdateParams", field: "structured_output_config" },
+    Role { of: "InlineAssistant", field: "structured_output_config" },
+];
+
+/// The texts that an agent works by.
+pub static PROMPTS: &[Role] = &[
+    Role { of: "AssistantCreateParams", field: "prompt" },
+    Role { of: "AssistantUpdateParams", field: "prompt" },
+    Role { of: "InlineAssistant", field: "prompt" },
+];
+
+/// The fields of which every value is a key or a password.
+pub static CREDENTIALS: &[Role] = &[
+    Role { of: "CustomLlm", field: "api_key" },
 ];
 
 /// The expression `^\+[1-9][0-9]{0,14}$`.

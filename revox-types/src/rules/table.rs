@@ -178,6 +178,8 @@ pub enum Requirement {
     Fields(&'static [FieldTest]),
     /// Two times of day, by the indices of their fields, of which the first comes before the second.
     Before(usize, usize),
+    /// A map and a definition, by the indices of their fields: the keys of the map are the variables of the definition's texts.
+    Fills(usize, usize),
 }
 
 /// A statement on one field, with the meaning that JSON Schema gives it: an absent field passes unless it is required.
@@ -270,13 +272,23 @@ pub struct Arguments {
     pub name: &'static str,
 }
 
-/// A list that says field by field what is to be found, which a type of the user's can stand for.
+/// A field that means something to a definition as a whole.
 #[derive(Debug)]
-pub struct Extracted {
-    /// The name of the [`Object`] that has the list.
+pub struct Role {
+    /// The name of the [`Object`] that has the field.
     pub of: &'static str,
-    /// The list.
+    /// The field.
     pub field: &'static str,
+}
+
+impl Role {
+    /// The field of an object that has the role.
+    pub fn field_of(roles: &[Role], object: &Object) -> Option<&'static str> {
+        roles
+            .iter()
+            .find(|role| role.of == object.name)
+            .map(|role| role.field)
+    }
 }
 
 /// A field or word that this version of the API does not have and another one does.

@@ -14,3 +14,4 @@ mod messages;
 mod odd;
 mod support;
 mod types;
+mod variables;

@@ -315,6 +315,8 @@ fn across(api: &Api, object: &Object) -> Vec<Rule> {
                 Claim::Clauses(then) => clauses(then),
                 Claim::Before(first, second) =>
                     format!("{} before {}", name(*first), name(*second)),
+                Claim::Fills(given, definition) =>
+                    format!("{} fills {}", name(*given), name(*definition)),
             },
             rule.at.map(name)
         ),

@@ -193,7 +193,9 @@ fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
                 (None, Claim::Clauses(clauses)) => {
                     clauses.iter().map(|clause| clause.field).collect()
                 }
-                (None, Claim::Before(first, second)) => vec![*first, *second],
+                (None, Claim::Before(first, second) | Claim::Fills(first, second)) => {
+                    vec![*first, *second]
+                }
             };
             fields.contains(&index) && !rule.why.is_empty()
         })

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::docs;
 use crate::ir::{
-    Api, Check, Claim, Clause, Kind, Object, Pattern, Rule, Shape, Test, Type, TypeId, Value,
+    Api, Check, Claim, Clause, Field, Kind, Object, Pattern, Rule, Shape, Test, Type, TypeId, Value,
 };
 use crate::names;
 
@@ -34,35 +34,57 @@ pub fn write(api: &Api) -> String {
 
 /// The few fields that mean something to a definition as a whole.
 fn write_roles(api: &Api, out: &mut String) {
-    let mut arguments = String::new();
-    let mut extracted = String::new();
-    for id in api.in_order() {
-        let named = &api.types[id];
-        let (Kind::Object(object), true) = (&named.kind, named.request) else {
-            continue;
-        };
-        for field in &object.fields {
-            if let Some(name) = &field.arguments {
-                let _ = writeln!(
-                    arguments,
-                    "    Arguments {{ of: {:?}, field: {:?}, name: {name:?} }},",
-                    named.name, field.name
-                );
-            }
-            if field.extract {
-                let _ = writeln!(
-                    extracted,
-                    "    Extracted {{ of: {:?}, field: {:?} }},",
-                    named.name, field.name
+    let list = |line: &dyn Fn(&str, &Field) -> Option<String>| {
+        let mut lines = String::new();
+        for id in api.in_order() {
+            let named = &api.types[id];
+            if let (Kind::Object(object), true) = (&named.kind, named.request) {
+                lines.extend(
+                    object
+                        .fields
+                        .iter()
+                        .filter_map(|field| line(&named.name, field)),
                 );
             }
         }
-    }
+        lines
+    };
+    let arguments = list(&|of, field| {
+        let name = field.arguments.as_ref()?;
+        let field = &field.name;
+        Some(format!(
+            "    Arguments {{ of: {of:?}, field: {field:?}, name: {name:?} }},\n"
+        ))
+    });
     let _ = write!(
         out,
-        "\n/// What fills in the placeholders of an object, apart from the variables of a call.\npub static ARGUMENTS: &[Arguments] = &[\n{arguments}];\n\
-         \n/// The lists that a type of the user's can stand for.\npub static EXTRACTED: &[Extracted] = &[\n{extracted}];\n"
+        "\n/// What fills in the placeholders of an object, apart from the variables of a call.\npub static ARGUMENTS: &[Arguments] = &[\n{arguments}];\n"
     );
+    let roles: [(&str, &str, fn(&Field) -> bool); 3] = [
+        (
+            "EXTRACTED",
+            "The lists that a type of the user's can stand for.",
+            |field| field.extract,
+        ),
+        ("PROMPTS", "The texts that an agent works by.", |field| {
+            field.prompt
+        }),
+        (
+            "CREDENTIALS",
+            "The fields of which every value is a key or a password.",
+            |field| field.credential,
+        ),
+    ];
+    for (name, about, has) in roles {
+        let lines = list(&|of, field| {
+            let name = &field.name;
+            has(field).then(|| format!("    Role {{ of: {of:?}, field: {name:?} }},\n"))
+        });
+        let _ = write!(
+            out,
+            "\n/// {about}\npub static {name}: &[Role] = &[\n{lines}];\n"
+        );
+    }
 }
 
 /// The text of `generated/answers.rs`, without its first line: what only answers hold.
@@ -306,6 +328,7 @@ fn write_rule(rule: &Rule, out: &mut String) {
     let then = match &rule.then {
         Claim::Clauses(clauses) => format!("Requirement::Fields({})", write_clauses(clauses)),
         Claim::Before(first, second) => format!("Requirement::Before({first}, {second})"),
+        Claim::Fills(given, definition) => format!("Requirement::Fills({given}, {definition})"),
     };
     let _ = writeln!(
         out,

@@ -315,9 +315,16 @@ impl<'d> Lower<'d> {
 
 /// Whether a rule looks at the fields of an object, rather than at a value as a whole.
 pub(super) fn concerns_fields(rule: &Json) -> bool {
-    ["if", "then", "properties", "required", "x-revox-before"]
-        .iter()
-        .any(|key| rule.get(*key).is_some())
+    [
+        "if",
+        "then",
+        "properties",
+        "required",
+        "x-revox-before",
+        "x-revox-fills",
+    ]
+    .iter()
+    .any(|key| rule.get(*key).is_some())
 }
 
 fn strings(value: &Json) -> Vec<String> {

@@ -154,6 +154,8 @@ impl<'d> Lower<'d> {
             let deprecated = flag(self, "deprecated");
             let secret = flag(self, "x-revox-secret");
             let extract = flag(self, "x-revox-extract");
+            let prompt = flag(self, "x-revox-prompt");
+            let credential = flag(self, "x-revox-credential");
             let time = flag(self, "x-revox-time");
             let over = places
                 .iter()
@@ -188,6 +190,8 @@ impl<'d> Lower<'d> {
                 secret,
                 arguments,
                 extract,
+                prompt,
+                credential,
                 time,
                 over,
                 initial,
@@ -202,9 +206,16 @@ impl<'d> Lower<'d> {
             .bodies
             .iter()
             .find_map(|body| text(body.schema, "x-revox-updates"));
+        let call = parts
+            .bodies
+            .iter()
+            .find_map(|body| body.schema.get("x-revox-call"))
+            .map(|mark| ["assistant", "variables"].map(|key| text(mark, key).unwrap_or_default()))
+            .map(|names| names.map(str::to_owned));
         Object {
             fields,
             updates: updates.map(str::to_owned),
+            call,
             ..Object::default()
         }
     }

@@ -10,6 +10,12 @@ use crate::document::overlay::target::advice;
 use crate::error::join;
 use crate::ir::{Claim, Clause, Field, Rule};
 
+/// The keys that claim something of two fields.
+const PAIRS: [(&str, fn(usize, usize) -> Claim); 2] = [
+    ("x-revox-before", Claim::Before),
+    ("x-revox-fills", Claim::Fills),
+];
+
 impl<'d> Lower<'d> {
     /// The rules across the fields of an object.
     pub(super) fn rules(
@@ -83,19 +89,15 @@ impl<'d> Lower<'d> {
             Some(condition) => self.clauses(condition, &join(&at.pointer, "if"), fields, true)?,
             None => Vec::new(),
         };
-        let then = if let Some(pair) = schema.get("x-revox-before") {
-            let place = join(&at.pointer, "x-revox-before");
-            let names: Vec<&str> = pair
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Json::as_str)
-                .collect();
+        let pair = PAIRS.iter().find(|(key, _)| schema.get(key).is_some());
+        let then = if let Some((key, claim)) = pair {
+            let place = join(&at.pointer, key);
+            let names: Vec<&str> = list(schema, key).filter_map(Json::as_str).collect();
             let [first, second] = names.as_slice() else {
-                self.problem(&place, "`x-revox-before` takes two names of fields");
+                self.problem(&place, format!("`{key}` takes two names of fields"));
                 return None;
             };
-            Claim::Before(
+            claim(
                 self.index(fields, first, &place)?,
                 self.index(fields, second, &place)?,
             )
@@ -303,8 +305,10 @@ fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
             names.push((name, join(&pointer, "required")));
         }
     }
-    for name in list(at.schema, "x-revox-before").filter_map(Json::as_str) {
-        names.push((name, join(&at.pointer, "x-revox-before")));
+    for (key, _) in PAIRS {
+        for name in list(at.schema, key).filter_map(Json::as_str) {
+            names.push((name, join(&at.pointer, key)));
+        }
     }
     if let Some(name) = text(at.schema, "x-revox-at") {
         names.push((name, join(&at.pointer, "x-revox-at")));
@@ -320,7 +324,9 @@ pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
     rules.retain(|rule| {
         let then = match &rule.then {
             Claim::Clauses(clauses) => uses(clauses),
-            Claim::Before(first, second) => *first == gone || *second == gone,
+            Claim::Before(first, second) | Claim::Fills(first, second) => {
+                *first == gone || *second == gone
+            }
         };
         !then && !uses(&rule.when) && rule.at != Some(gone)
     });
@@ -337,7 +343,7 @@ pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
             Claim::Clauses(clauses) => clauses
                 .iter_mut()
                 .for_each(|clause| shift(&mut clause.field)),
-            Claim::Before(first, second) => {
+            Claim::Before(first, second) | Claim::Fills(first, second) => {
                 shift(first);
                 shift(second);
             }

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::super::excerpt::{Excerpt, place};
+use super::super::excerpt::{Excerpt, Place};
 use super::super::format::{join, shown, shown_word, ticked};
 use super::super::suggest::nearest;
 use super::{Explanation, MOST_NAMES, subject};
@@ -45,8 +45,7 @@ fn json(explanation: &mut Explanation, name: &str, text: &str) {
     if let Kind::BarePlaceholder(end) = first.kind {
         for other in behind_placeholder(text, first.at, end) {
             let (problem, _) = json_problem(text, other);
-            let place = place(text, other.at);
-            excerpt.others.push(format!("also {place}: {problem}"));
+            excerpt.others.push((Place::of(text, other.at), problem));
         }
         // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
         let bare = &text[first.at..end];
@@ -140,15 +139,11 @@ fn braces(explanation: &mut Explanation, name: &str, text: &str) {
     }
     let mut excerpt = Excerpt::of(text, first.at, length);
     for other in problems.by_ref().take(MOST_SLIPS) {
-        let place = place(text, other.at);
         excerpt
             .others
-            .push(format!("also {place}: {}", what(other)));
+            .push((Place::of(text, other.at), what(other)));
     }
-    let more = problems.count();
-    if more > 0 {
-        excerpt.others.push(format!("and {more} more"));
-    }
+    excerpt.more = problems.count();
     explanation.excerpt = Some(excerpt);
 }
 

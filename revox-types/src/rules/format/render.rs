@@ -4,6 +4,7 @@ use alloc::string::String;
 use core::fmt::Write as _;
 
 use super::template::placeholders;
+use crate::rules::table::Format;
 
 /// How a value is written where a placeholder stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,28 @@ pub enum Escape {
     Json,
     /// As a part of a URL: every byte that is neither an unreserved character nor before the path is percent-encoded.
     Url,
+}
+
+impl Escape {
+    /// What the form of a text asks for: [`Json`](Self::Json) for an object or a list of JSON, [`Url`](Self::Url) for an absolute URL, and otherwise
+    /// [`Plain`](Self::Plain). The forms are those by which a tool's body and its URL are judged.
+    ///
+    /// ```
+    /// use revox_types::rules::Escape;
+    ///
+    /// assert_eq!(Escape::of(r#"{ "day": "{{day}}" }"#), Escape::Json);
+    /// assert_eq!(Escape::of("https://a.example/slots/{{day}}"), Escape::Url);
+    /// assert_eq!(Escape::of("You call {{first_name}}."), Escape::Plain);
+    /// ```
+    pub fn of(text: &str) -> Self {
+        if text.trim_start().starts_with(['{', '[']) && Format::JsonTemplate.accepts(text) {
+            Escape::Json
+        } else if Format::UrlTemplate.accepts(text) {
+            Escape::Url
+        } else {
+            Escape::Plain
+        }
+    }
 }
 
 /// Fills in the placeholders of a text. One without a value stays as it is, and a value is not searched for placeholders again.

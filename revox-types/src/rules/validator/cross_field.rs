@@ -13,6 +13,7 @@ use crate::diagnostic::{Range, sentence};
 use crate::rules::format::minutes;
 use crate::rules::table::{Conditional, FieldTest, Level, Object, Requirement, Shape, Test, Value};
 use crate::rules::test::Verdict;
+use crate::rules::variables::variables;
 use crate::rules::view::{FieldView, ObjectView, ValueView};
 
 /// A requirement that is not met.
@@ -87,6 +88,52 @@ impl Validator {
                     self.report(Place::value(&here), source, Kind::Rule(None), explanation);
                 }
             }
+            Requirement::Fills(given, definition) => {
+                self.fills(object, rule, (given, definition), view, path);
+            }
+        }
+    }
+
+    /// Reports what a call fills in that no text of its definition has, and what the texts have that it does not fill in.
+    fn fills(
+        &mut self,
+        object: &'static Object,
+        rule: &'static Conditional,
+        (given, definition): (usize, usize),
+        view: &dyn ObjectView,
+        path: &Path<'_>,
+    ) {
+        let (Shape::Object(table), Some(ValueView::Object(body))) = (
+            &object.fields[definition].value.shape,
+            present(object, definition, view),
+        ) else {
+            return;
+        };
+        let found = variables(table, body);
+        let names = found.names();
+        let mut missing = names.clone();
+        let mut at = definition;
+        let source = Source::rule(rule);
+        if let Some(ValueView::Object(values)) = present(object, given, view) {
+            at = given;
+            let here = path.field(given, &object.fields[given]);
+            let mut place = 0;
+            values.keys(&mut |key| {
+                missing.retain(|name| *name != key);
+                if found.is_complete && !names.contains(&key) {
+                    let explanation =
+                        sentence::unused_variable(key, object.fields[definition].name, &names);
+                    let here = here.key(place, key, 0);
+                    self.report(Place::value(&here), source, Kind::Rule(None), explanation);
+                }
+                place += 1;
+            });
+        }
+        if !missing.is_empty() && !matches!(view.field(given, ""), FieldView::MaybePresent) {
+            let (given, definition) = (&object.fields[given], &object.fields[definition]);
+            let explanation = sentence::unfilled(given.name, definition.name, &missing);
+            let here = path.field(at, &object.fields[at]);
+            self.report(Place::value(&here), source, Kind::Rule(None), explanation);
         }
     }
 

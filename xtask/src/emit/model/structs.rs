@@ -66,6 +66,8 @@ pub(super) fn write(
     }
     out.extend(times(api, named, &fields));
     out.extend(blank(api, named, object, &fields));
+    out.extend(variables(named, object));
+    out.extend(call(named, object, &fields)?);
     if named.request {
         out.extend(constructors(named, object, &fields));
         out.extend(default(api, named, object));
@@ -355,6 +357,64 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
                 let mut kept = Vec::new();
                 #(#clear)*
                 (update, kept)
+            }
+        }
+    }))
+}
+
+/// What lists the variables of a definition, which is what has the text that an agent works by.
+fn variables(named: &Type, object: &Object) -> Option<TokenStream> {
+    let name = format_ident!("{}", named.name);
+    let tables = format_ident!("{}", if named.request { "rules" } else { "answers" });
+    let table = format_ident!("{}", names::shouty(&named.name));
+    object.fields.iter().any(|field| field.prompt).then(|| {
+        quote! {
+            impl #name {
+                #[doc = " The variables that a call has to fill in: each `{{placeholder}}` of the texts once, apart from those that the API fills in and,"]
+                #[doc = " in the texts of a tool, those that its arguments fill in."]
+                #[must_use]
+                pub fn variables(&self) -> Vec<&str> {
+                    crate::rules::variables(&crate::generated::#tables::#table, self).names()
+                }
+            }
+        }
+    })
+}
+
+/// What makes a call by an assistant, for the type that stands for it.
+fn call(
+    named: &Type,
+    object: &Object,
+    fields: &[Written<'_>],
+) -> Result<Option<TokenStream>, String> {
+    let Some(call) = &object.call else {
+        return Ok(None);
+    };
+    let mut members = Vec::new();
+    for name in call {
+        let written = fields
+            .iter()
+            .find(|written| written.field.name == *name && written.presence == Presence::Optional)
+            .ok_or_else(|| {
+                let of = &named.name;
+                format!("x-revox-call of {of}: there is no optional field `{name}`")
+            })?;
+        members.push(&written.ident);
+    }
+    let [assistant, variables] = &members[..] else {
+        return Ok(None);
+    };
+    let name = format_ident!("{}", named.name);
+    Ok(Some(quote! {
+        impl #name {
+            #[doc(hidden)]
+            #[must_use]
+            pub fn __call(assistant: String, number: String, variables: BTreeMap<String, String>) -> Self {
+                Self {
+                    #assistant: Some(assistant),
+                    #variables: (!variables.is_empty()).then_some(variables),
+                    ..Self::new(number)
+                }
             }
         }
     }))

@@ -1,0 +1,82 @@
+//! Which variables a definition has, and what a call fills in.
+
+use revox_types::model::{AssistantCreateParams, CallCreateParams};
+use revox_types::rules::Validate;
+use serde_json::json;
+
+/// A definition with variables in each kind of place.
+fn definition() -> AssistantCreateParams {
+    AssistantCreateParams::from_value(json!({
+        "name": "n",
+        "prompt": "{{ day }} {{}} {{first_name}} {{day}}",
+        "structured_output_config": [],
+        "structured_output_prompt": "{{transcript}} {{topic}}",
+        "faq_items": [{ "question": "{{q}}", "answer": "{{first_name}}" }],
+        "llm_model": { "type": "custom", "api_url": "https://a.example", "api_key": "k", "model_name": "{{tenant}}" },
+        "custom_tools": [
+            {
+                "name": "one", "description": "d", "method": "GET", "url": "https://a.example/{{slot}}/{{shop}}",
+                "headers": [{ "key": "k", "value": "{{slot}}{{token}}" }], "query_params": [], "body_template": null,
+                "input_schema": [{ "name": "slot", "type": "string", "required": true }],
+            },
+            {
+                "name": "two", "description": "d", "method": "GET", "url": "https://a.example/{{slot}}",
+                "headers": [], "query_params": [], "body_template": null, "input_schema": [],
+            },
+        ],
+    }))
+    .unwrap()
+}
+
+/// The API fills in what it documents, and the inputs of a tool fill in the texts of that tool alone.
+#[test]
+fn a_definition_lists_its_variables() {
+    let definition = definition();
+    assert_eq!(
+        definition.variables(),
+        [
+            "day",
+            "first_name",
+            "shop",
+            "token",
+            "slot",
+            "q",
+            "tenant",
+            "topic"
+        ]
+    );
+}
+
+#[test]
+fn a_call_fills_in_what_the_texts_use() {
+    let advice = |body| {
+        let call = CallCreateParams::from_value(body).unwrap();
+        let advice: Vec<String> = call.advice().iter().map(ToString::to_string).collect();
+        advice
+    };
+    let assistant = json!({ "prompt": "You call {{first_name}} about {{day}}." });
+    let of = |variables| json!({ "phone_number": "+1", "assistant": assistant, "prompt_variables": variables });
+    assert_eq!(
+        advice(of(
+            json!({ "first_nmae": "Ada", "day": "Tuesday", "mood": "good" })
+        )),
+        [
+            "prompt_variables: `prompt_variables` has no value for `first_name`, which `assistant` uses",
+            "prompt_variables.first_nmae: no text of `assistant` has the placeholder `{{first_nmae}}` (did you mean `first_name`?)",
+            "prompt_variables.mood: no text of `assistant` has the placeholder `{{mood}}`",
+        ]
+    );
+    assert_eq!(
+        advice(json!({ "phone_number": "+1", "assistant": assistant })),
+        [
+            "assistant: `prompt_variables` has no value for `first_name` and `day`, which `assistant` uses"
+        ]
+    );
+    assert_eq!(
+        advice(of(json!({ "first_name": "Ada", "day": "Tuesday" }))),
+        [""; 0]
+    );
+    // Of an assistant that the API knows by its id, nothing is known here.
+    let known = json!({ "phone_number": "+1", "assistant_id": "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "prompt_variables": { "mood": "good" } });
+    assert_eq!(advice(known), [""; 0]);
+}
