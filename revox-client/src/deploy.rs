@@ -231,16 +231,11 @@ impl Deployment {
     /// Adds an assistant under a name of its own: letters, digits, `-`, `_` and `.`.
     #[track_caller]
     pub fn assistant_named(self, name: &str, definition: impl Definition) -> Self {
-        self.add(name, definition, &[])
+        self.add(name, definition, "")
     }
 
     #[track_caller]
-    fn add(
-        mut self,
-        name: &str,
-        definition: impl Definition,
-        values: &'static [(&'static str, &'static str, u32, u32)],
-    ) -> Self {
+    fn add(mut self, name: &str, definition: impl Definition, values: &'static str) -> Self {
         let caller = Location::caller();
         let whole = Some(Position {
             file: caller.file().to_owned(),

@@ -181,3 +181,32 @@ macro_rules! assistant_update {
         $crate::__private::assistant_update! { [$crate] $($definition)* }
     };
 }
+
+/// The variables of one call, in the struct that [`assistant!`](crate::assistant!) makes for them: each value is anything that becomes a `String`.
+///
+/// It is a struct literal, so the compiler names a field that is missing, and one that the assistant does not have. `name,` is short for
+/// `name: name`, and `..other` takes the rest from other variables.
+///
+/// ```
+/// use revox_client::{assistant, variables};
+///
+/// assistant! { struct Reminder; name: "Reminder", prompt: "You call {{first_name}} about {{day}} at {{time}}." }
+///
+/// let time = format!("{} o'clock", 9);
+/// let variables = variables!(ReminderVariables { first_name: "Ada", day: 'T', time });
+/// assert_eq!(variables.first_name, "Ada");
+/// ```
+#[macro_export]
+macro_rules! variables {
+    (@value $field:ident) => { $field };
+    (@value $field:ident $value:expr) => { $value };
+    ($($name:ident)::+ { $($field:ident $(: $value:expr)?),* $(,)? }) => {
+        $($name)::+ { $($field: ::core::convert::Into::into($crate::variables!(@value $field $($value)?)),)* }
+    };
+    ($($name:ident)::+ { $($field:ident $(: $value:expr)?,)* ..$base:expr }) => {
+        $($name)::+ {
+            $($field: ::core::convert::Into::into($crate::variables!(@value $field $($value)?)),)*
+            ..$base
+        }
+    };
+}

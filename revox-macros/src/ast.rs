@@ -13,6 +13,17 @@ use syn::{Expr, ExprPath};
 /// A whole definition.
 pub(crate) struct Definition {
     pub(crate) object: Object,
+    /// The variables that are declared, if any are.
+    pub(crate) declared: Option<Vec<Declared>>,
+}
+
+/// A variable that is declared.
+pub(crate) struct Declared {
+    /// What stands between the braces of its placeholder.
+    pub(crate) name: String,
+    pub(crate) span: SpanRange,
+    /// What it is. May be empty.
+    pub(crate) description: String,
 }
 
 /// The tokens of one node, and its place among all nodes in the order of the source.

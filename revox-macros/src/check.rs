@@ -8,6 +8,8 @@ use revox_types::rules::{
 use crate::Root;
 use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value, is_constant};
 use crate::diagnostic::Problem;
+use crate::include;
+use crate::parse::variables;
 use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;
 use syn::Expr;
@@ -36,7 +38,11 @@ pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Ve
 
 fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
     let place = locate(root, whole, violation.steps(), violation.part());
-    let mut message = violation.message().to_owned();
+    let file = place.value.and_then(include::file);
+    let mut message = match &file {
+        Some(file) => violation.message_in(file),
+        None => violation.message().to_owned(),
+    };
     if let (Some(value), Level::Deny) = (place.value, violation.level()) {
         value.wrong.set(true);
         if let ("enum", Kind::Word(_)) = (violation.rule(), &value.kind) {
@@ -54,6 +60,11 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
         if let (Kind::Object(_), true) = (&value.kind, place.is_text) {
             message.push_str("\nwrite it as a text: r#\"{ … }\"#");
         }
+    }
+    if let ([PathStep::Field { name, .. }], "unknown") = (violation.steps(), violation.rule())
+        && *name == variables::KEY
+    {
+        message.push_str("\na type declares variables: write `struct Name;` before the fields");
     }
     Problem {
         span: place.span,

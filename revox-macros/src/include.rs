@@ -8,7 +8,7 @@ use proc_macro2::Span;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, LitStr, Macro, Token, UnOp};
 
-use crate::ast::bare;
+use crate::ast::{Value, bare};
 use crate::expand::completion as editor;
 
 /// What came of reading a text: nothing where something else is called or cannot be read here, or where to complain and how.
@@ -37,6 +37,17 @@ pub(crate) fn text(call: &Macro) -> Read {
         }
     }
     Ok(Some(whole))
+}
+
+/// The file that a text is from, if it is all of a file.
+pub(crate) fn file(text: &Value) -> Option<String> {
+    let Some(Expr::Macro(call)) = text.expr.as_ref().map(bare) else {
+        return None;
+    };
+    let is_included = call.mac.path.segments.last()?.ident == "include_str";
+    let name = is_included.then(|| call.mac.parse_body::<LitStr>())?.ok()?;
+    let path = resolved(&name.value(), name.span())?;
+    Some(path.display().to_string())
 }
 
 /// What an argument adds to the text of `concat!`.

@@ -2,13 +2,14 @@
 //!
 //! The type stands for one assistant, and knows which variables a call to somebody has to fill in.
 
+mod documentation;
 mod locals;
 mod positions;
 mod variables;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
-use revox_types::generated::rules::EXTRACTED;
+use revox_types::generated::rules::{EXTRACTED, PROMPTS};
 use revox_types::rules::{Object as ObjectTable, Role};
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
@@ -18,6 +19,7 @@ use syn::{Attribute, Expr, Token, Visibility};
 use crate::Root;
 use crate::ast::{Definition, Kind, SpanRange};
 use crate::diagnostic::Problem;
+use crate::parse::identifier;
 pub(crate) use locals::locals;
 pub(crate) use variables::{Variable, variables};
 
@@ -82,7 +84,7 @@ impl Head {
     /// The items that a definition with a type's name stands for.
     ///
     /// Everything is the macro's own but the type and what was written, so lints of the user's crate let it be: a `forbid` of theirs forbids an
-    /// `allow` here.
+    /// `allow` here. What can be the same for all types is a function of `macro_support`: a program has many of them.
     pub(crate) fn items(
         &self,
         definition: &Definition,
@@ -103,22 +105,36 @@ impl Head {
             .filter(|one| one.path().is_ident("allow") || one.path().is_ident("cfg"))
             .collect();
         let private = quote_spanned!(site=> #krate::__private);
-        let definition_type = definition
-            .object
-            .table()
-            .map(|table| Ident::new(table.name, site));
+        let Some(table) = definition.object.table() else {
+            return TokenStream::new();
+        };
+        let definition_type = Ident::new(table.name, site);
         let holder = Ident::new(
             &format!("{}Variables", name.unraw()),
             name.span().resolved_at(site),
         );
+        let about = documentation::of(definition, variables, &name.unraw().to_string());
         let about_holder = format!("What fills in the placeholders of [`{name}`] in one call.");
         let fields = variables.iter().map(|variable| {
             let (field, documentation) = (&variable.field, variable.documentation());
             quote_spanned!(site=> #[doc = #documentation] pub #field: ::std::string::String,)
         });
-        let pairs = variables.iter().map(|Variable { placeholder, field, .. }| {
-            quote_spanned!(site=> (::std::string::String::from(#placeholder), variables.#field),)
-        });
+        let placeholders = variables.iter().map(|variable| &variable.placeholder);
+        let values = variables
+            .iter()
+            .map(|Variable { field, .. }| quote_spanned!(site=> &self.#field));
+        let prompt = Role::field_of(PROMPTS, table)
+            .and_then(|prompt| table.field(prompt))
+            .map(|(_, prompt)| {
+                let field = identifier(prompt.ident, site);
+                quote_spanned! {site=>
+                    /// The prompt of a call with these variables, for a preview.
+                    #[must_use]
+                    #visibility fn prompt(variables: &#holder) -> ::std::string::String {
+                        #private::render(&Self::definition().#field, variables)
+                    }
+                }
+            });
         let output = answer(definition).map(|answer| quote_spanned! {site=>
             /// What was found out in a call by this assistant.
             ///
@@ -133,6 +149,7 @@ impl Head {
         let positions = positions::of(name.span(), &definition.object);
         quote_spanned! {site=>
             #(#attributes)*
+            #[doc = #about]
             #visibility struct #name;
 
             #(#shared)*
@@ -142,53 +159,72 @@ impl Head {
 
             #(#shared)*
             impl #name {
-                /// A call to somebody by this assistant, which the API knows by its id.
+                /// The variables that a call fills in.
+                #visibility const VARIABLES: &'static [&'static str] = &[#(#placeholders),*];
+
+                /// The definition, which is made when it is used first.
+                #[must_use]
+                #visibility fn definition() -> &'static #private::types::#definition_type {
+                    static DEFINITION: ::std::sync::LazyLock<#private::types::#definition_type> =
+                        ::std::sync::LazyLock::new(|| #value);
+                    &DEFINITION
+                }
+
+                #prompt
+
+                /// A text with these variables filled in: escaped in JSON and in a URL. A value is not searched for placeholders.
+                #[must_use]
+                #visibility fn render(text: &str, variables: &#holder) -> ::std::string::String {
+                    #private::render(text, variables)
+                }
+
+                /// The parameters of a call by this assistant, which the API knows by its id. Nothing is sent.
                 #[must_use]
                 #visibility fn call(
                     assistant_id: impl ::core::convert::Into<::std::string::String>,
                     phone_number: impl ::core::convert::Into<::std::string::String>,
                     variables: #holder,
                 ) -> #private::types::CallCreateParams {
-                    #private::call(
-                        ::core::convert::Into::into(assistant_id),
-                        ::core::convert::Into::into(phone_number),
-                        ::core::convert::Into::into(variables),
-                    )
+                    #private::call(assistant_id, phone_number, &variables)
                 }
 
                 #output
             }
 
             #(#shared)*
+            impl #private::Variables for #holder {
+                const NAMES: &'static [&'static str] = #name::VARIABLES;
+
+                fn values(&self) -> ::std::vec::Vec<&str> {
+                    #private::list([#(#values),*])
+                }
+            }
+
+            #(#shared)*
             impl ::core::convert::From<#holder> for ::std::collections::BTreeMap<::std::string::String, ::std::string::String> {
                 fn from(variables: #holder) -> Self {
-                    // There may be none to take out.
-                    let _ = &variables;
-                    ::core::convert::From::from([#(#pairs)*])
+                    #private::map(&variables)
                 }
             }
 
             #(#shared)*
             impl #private::Item for #name {
                 const NAME: &'static str = #text_name;
-                const POSITIONS: &'static [(&'static str, &'static str, u32, u32)] = &[#positions];
+                const POSITIONS: &'static str = ::core::concat!(::core::file!(), #positions);
 
                 type Definition = #private::types::#definition_type;
 
                 fn definition() -> &'static Self::Definition {
-                    &#name
+                    #name::definition()
                 }
             }
 
             #(#shared)*
-            /// The assistant's definition.
             impl ::core::ops::Deref for #name {
                 type Target = #private::types::#definition_type;
 
                 fn deref(&self) -> &Self::Target {
-                    static DEFINITION: ::std::sync::LazyLock<#private::types::#definition_type> =
-                        ::std::sync::LazyLock::new(|| #value);
-                    &DEFINITION
+                    Self::definition()
                 }
             }
         }

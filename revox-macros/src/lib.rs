@@ -80,12 +80,17 @@ fn expand(
     settings: &expand::Settings,
 ) -> TokenStream {
     let call_site = Span::call_site();
-    let (definition, mut problems) =
-        parse::definition(input, root.object, call_site, settings.editor);
+    let (definition, mut problems) = parse::definition(
+        input,
+        root.object,
+        call_site,
+        settings.editor,
+        head.is_some(),
+    );
     problems.extend(check::check(&definition, root, call_site));
     let mut variables = Vec::new();
     if let Some(head) = head {
-        let (found, wrong) = item::variables(&definition);
+        let (found, wrong) = item::variables(&definition, &head.name);
         variables = found;
         problems.extend(wrong);
         problems.extend(head.problem());

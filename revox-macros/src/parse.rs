@@ -5,6 +5,7 @@
 mod hint;
 mod recover;
 mod value;
+pub(crate) mod variables;
 
 use std::fmt::Write as _;
 
@@ -15,7 +16,7 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
 use syn::{Token, token};
 
-use crate::ast::{Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value};
+use crate::ast::{Declared, Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value};
 use crate::diagnostic::Problem;
 use crate::item;
 use recover::{Name, Scope};
@@ -26,9 +27,12 @@ pub(crate) fn definition(
     root: &'static ObjectTable,
     call_site: Span,
     editor: bool,
+    makes_type: bool,
 ) -> (Definition, Vec<Problem>) {
     let mut parser = Parser {
         editor,
+        declares_in: makes_type.then_some(root),
+        declared: None,
         problems: Vec::new(),
         order: 0,
         complained: Vec::new(),
@@ -46,7 +50,11 @@ pub(crate) fn definition(
         object.unread = true;
         parser.problems = vec![Problem::error(SpanRange::at(key, 1), message)];
     }
-    (Definition { object }, parser.problems)
+    let definition = Definition {
+        object,
+        declared: parser.declared,
+    };
+    (definition, parser.problems)
 }
 
 /// An identifier as a table writes it, with `r#` for keywords.
@@ -59,6 +67,9 @@ pub(crate) fn identifier(name: &str, span: Span) -> Ident {
 
 struct Parser {
     editor: bool,
+    /// The object whose fields a declaration of variables may stand among.
+    declares_in: Option<&'static ObjectTable>,
+    declared: Option<Vec<Declared>>,
     problems: Vec<Problem>,
     order: usize,
     /// What was complained about and need not be again.
@@ -214,6 +225,14 @@ impl Parser {
             return self.stray(input, object);
         };
         recover::skip(input, 1);
+        if let (Some(of), Some(table)) = (self.declares_in, object.table())
+            && std::ptr::eq(of, table)
+            && name.text == variables::KEY
+        {
+            let at = SpanRange::at(name.ident.span(), self.next());
+            self.colon(input, separator, &name.text, at, true);
+            return self.variables(input, at);
+        }
         let field = self.field(input, object, &name, separator);
         let is_whole = !matches!(field.value.kind, Kind::Missing | Kind::Broken);
         object.fields.push(field);

@@ -22,6 +22,11 @@ use crate::{CREATE, Root, UPDATE, check, expand, parse};
 
 /// The tree of a definition, and what the parser says of it.
 fn parsed(source: &str, root: &Root) -> (Definition, Vec<Problem>) {
+    parsed_in(source, root, false)
+}
+
+/// The same, of a definition with or without the head of a type before it.
+fn parsed_in(source: &str, root: &Root, makes_type: bool) -> (Definition, Vec<Problem>) {
     let mut found = None;
     let read = |input: ParseStream<'_>| {
         found = Some(parse::definition(
@@ -29,6 +34,7 @@ fn parsed(source: &str, root: &Root) -> (Definition, Vec<Problem>) {
             root.object,
             Span::call_site(),
             false,
+            makes_type,
         ));
         Ok(())
     };

@@ -242,6 +242,11 @@ impl Violation {
     }
 }
 
+/// `custom_tools[0].name`.
+pub fn path_text(steps: &[PathStep]) -> String {
+    path(steps, true)
+}
+
 /// `custom_tools[0].name`, or `custom_tools[].name` without the numbers.
 pub(crate) fn path(steps: &[PathStep], numbers: bool) -> String {
     let mut path = String::new();

@@ -3,11 +3,13 @@
 mod constant;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 pub use core::option::Option::{None, Some};
 
+use crate::rules;
 pub use crate::rules::{Format, Test};
 pub use constant::{ConstMessage, Constant, passes};
 
@@ -90,12 +92,48 @@ pub fn optional<T>(value: Option<T>) -> Nullable<T> {
     value.into()
 }
 
+/// What fills in the placeholders of one assistant's texts in one call.
+pub trait Variables {
+    /// What stands between the braces.
+    const NAMES: &'static [&'static str];
+
+    /// The values, in the same order.
+    fn values(&self) -> Vec<&str>;
+}
+
+/// A text with variables filled in, escaped as the form of the text asks for.
+pub fn render<V: Variables>(text: &str, variables: &V) -> String {
+    let values = variables.values();
+    rules::render(text, rules::Escape::of(text), |name| {
+        let index = V::NAMES.iter().position(|known| *known == name)?;
+        Some(values[index])
+    })
+}
+
+/// Variables as the API takes them.
+pub fn map<V: Variables>(variables: &V) -> BTreeMap<String, String> {
+    let names = V::NAMES.iter().map(|name| (*name).to_owned());
+    names
+        .zip(variables.values().into_iter().map(str::to_owned))
+        .collect()
+}
+
+/// A call by an assistant, with what fills in its placeholders.
+pub fn call<V: Variables>(
+    assistant_id: impl Into<String>,
+    phone_number: impl Into<String>,
+    variables: &V,
+) -> types::CallCreateParams {
+    types::CallCreateParams::__call(assistant_id.into(), phone_number.into(), map(variables))
+}
+
 /// A type that stands for one assistant.
 pub trait Item {
     /// The name of the type.
     const NAME: &'static str;
-    /// Where its values are written: path, file, line, column; both numbers begin at 1. The path of the whole is empty.
-    const POSITIONS: &'static [(&'static str, &'static str, u32, u32)];
+    /// Where its values are written: the file, and then a line for each value with its path, line and column, which begin at 1. The path of the
+    /// whole is empty.
+    const POSITIONS: &'static str;
 
     /// The type of the definition.
     type Definition: 'static;

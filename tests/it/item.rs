@@ -1,7 +1,7 @@
 //! The form that makes a type: what it holds, which variables it asks for, and what is read from a call that is over.
 
 use revox_client::types::{AssistantCreateParams, Call, Extract, ExtractError};
-use revox_client::{Validate, assistant};
+use revox_client::{Validate, assistant, variables};
 use serde_json::{Value, json};
 
 /// What is to be found out.
@@ -94,6 +94,74 @@ fn a_call_fills_in_the_variables() {
     );
     let call = Plain::call("id", "+1", PlainVariables {});
     assert_eq!(call.prompt_variables, None);
+}
+
+/// The variables are known by name, and fill in any text: once, and escaped where the text is JSON or a URL.
+#[test]
+fn texts_are_rendered() {
+    let token = String::from("t");
+    let variables = variables!(ReminderVariables {
+        first_name: "Ada \"{{type}}\"",
+        r#type: 'x',
+        day_of_visit: "1/5",
+        shop: "no rth",
+        token,
+    });
+    assert_eq!(
+        Reminder::VARIABLES,
+        ["first_name", "type", "day.of-visit", "shop", "token"]
+    );
+    assert_eq!(
+        Reminder::prompt(&variables),
+        "You call Ada \"{{type}}\" about x on 1/5. Braces as in {\"a\": {\"b\": 1}} are none."
+    );
+    let tool = &Reminder::definition().custom_tools.as_ref().unwrap()[0];
+    assert_eq!(
+        Reminder::render(&tool.url, &variables),
+        "https://api.northside.example/no%20rth/{{day}}"
+    );
+    assert_eq!(
+        Reminder::render(tool.body_template.as_ref().unwrap(), &variables),
+        r#"{"day": "{{day}}", "name": "Ada \"{{type}}\""}"#
+    );
+    assert_eq!(
+        variables!(ReminderVariables {
+            token: "u",
+            ..variables
+        })
+        .token,
+        "u"
+    );
+}
+
+assistant! {
+    struct Declared;
+
+    variables: { first_name: "as on the card", "day.of-visit": "in words", unused },
+    name: "n",
+    prompt: greeting(),
+    first_sentence: "Hi {{first_name}}",
+}
+
+fn greeting() -> &'static str {
+    "You call {{first_name}} on {{day.of-visit}}."
+}
+
+/// What is declared is asked for, whether the macro sees its use or not.
+#[test]
+fn variables_are_declared() {
+    assert_eq!(
+        Declared::VARIABLES,
+        ["first_name", "day.of-visit", "unused"]
+    );
+    let (first_name, unused) = ("Ada", "");
+    let variables = variables!(DeclaredVariables {
+        first_name,
+        day_of_visit: "Monday",
+        unused
+    });
+    assert_eq!(Declared::prompt(&variables), "You call Ada on Monday.");
+    assert_eq!(Declared.variables(), ["first_name", "day.of-visit"]);
 }
 
 #[test]

@@ -527,14 +527,14 @@ fn change(difference: &Difference, source: &Source<'_>) -> Change {
 pub(super) struct Written {
     /// The assistant as a whole.
     pub(super) whole: Option<Position>,
-    /// Its values, by path, with the items of lists by number.
-    pub(super) values: &'static [(&'static str, &'static str, u32, u32)],
+    /// Its values, as the macro writes them: a file, and lines with a path, in which the items of lists go by number, a line and a column.
+    pub(super) values: &'static str,
 }
 
 impl Written {
     pub(super) const NOWHERE: Self = Self {
         whole: None,
-        values: &[],
+        values: "",
     };
 
     /// Where a value is written, or what it is in; the items of lists go by number: `custom_tools[0].url`.
@@ -544,12 +544,20 @@ impl Written {
             known.is_empty()
                 || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
-        let values = self.values.iter().filter(|(known, ..)| is_in(known));
-        let nearest = values.max_by_key(|(known, ..)| known.len());
-        let position = nearest.map(|(_, file, line, column)| Position {
-            file: (*file).to_owned(),
-            line: *line,
-            column: *column,
+        let mut lines = self.values.lines();
+        let file = lines.next().unwrap_or_default();
+        let values = lines.filter_map(|line| {
+            let mut parts = line.rsplitn(3, ' ');
+            let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            Some((parts.next()?, line, column))
+        });
+        let nearest = values
+            .filter(|(known, ..)| is_in(known))
+            .max_by_key(|(known, ..)| known.len());
+        let position = nearest.map(|(_, line, column)| Position {
+            file: file.to_owned(),
+            line,
+            column,
         });
         position.or_else(|| self.whole.clone())
     }

@@ -1,131 +1,182 @@
-//! The placeholders in the texts of a definition that a caller fills in: all of them apart from those that somebody else fills.
+//! The variables of a type: those that are declared, or else the placeholders in its texts that a call fills in.
+
+use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, Span};
-use revox_types::generated::rules::ARGUMENTS;
-use revox_types::rules::{Level, Object as ObjectTable, Test, placeholders};
+use revox_types::rules::{
+    Level, Part, VariableUse, VariableUses, excerpt, nearest, path_text, variables as uses,
+};
 
-use crate::ast::{Definition, Kind, Object, SpanRange, Value};
+use crate::ast::{Declared, Definition, SpanRange};
+use crate::check::locate;
 use crate::diagnostic::Problem;
 use crate::expand::raw;
+use crate::include;
 
-/// A placeholder that a caller fills in.
+/// What a call fills in.
 pub(crate) struct Variable {
     /// What stands between the braces.
     pub(crate) placeholder: String,
     /// The field of the type that holds them all.
     pub(crate) field: Ident,
-    /// The fields of the definition whose texts have it.
-    pub(crate) used_in: Vec<&'static str>,
+    /// What it is, where it is declared. May be empty.
+    pub(crate) description: String,
+    /// The texts of the definition that have it: `custom_tools[0].url`.
+    pub(crate) used_in: Vec<String>,
 }
 
-/// The variables that a caller fills in, in the order in which they are met, and what is wrong with their names.
-pub(crate) fn variables(definition: &Definition) -> (Vec<Variable>, Vec<Problem>) {
+/// The variables of the type `name`, declared or in the order in which they are met, and what is wrong with them.
+pub(crate) fn variables(definition: &Definition, name: &Ident) -> (Vec<Variable>, Vec<Problem>) {
     let mut search = Search {
+        definition,
         variables: Vec::new(),
         problems: Vec::new(),
     };
-    if let Some(table) = definition.object.table() {
-        search.object(&definition.object, table, &[]);
+    let Some(table) = definition.object.table() else {
+        return (Vec::new(), Vec::new());
+    };
+    let VariableUses {
+        mut uses,
+        is_complete,
+    } = uses(table, &definition.object);
+    uses.sort_by_key(|found| (search.place(found).span.order, found.start));
+    match &definition.declared {
+        Some(declared) => search.declared(declared, &uses, is_complete, name),
+        None => search.collected(&uses),
     }
+    search.spellings(&uses);
     (search.variables, search.problems)
 }
 
 impl Variable {
+    /// What the documentation of its field says.
     pub(super) fn documentation(&self) -> String {
-        let fields: Vec<String> = self
+        let used_in: Vec<String> = self
             .used_in
             .iter()
-            .map(|name| format!("`{name}`"))
+            .map(|path| format!("`{path}`"))
             .collect();
-        format!(
-            "Fills in `{{{{{}}}}}` in {}.",
-            self.placeholder,
-            fields.join(", ")
-        )
+        let placeholder = format!("`{{{{{}}}}}`", self.placeholder);
+        let use_ = match &*used_in {
+            [] => format!("No text has {placeholder}."),
+            _ => format!("Fills in {placeholder} in {}.", used_in.join(", ")),
+        };
+        match &*self.description {
+            "" => use_,
+            description => format!("{description}\n\n{use_}"),
+        }
     }
 }
 
-struct Search {
+struct Search<'d> {
+    definition: &'d Definition,
     variables: Vec<Variable>,
     problems: Vec<Problem>,
 }
 
-impl Search {
-    fn object(&mut self, object: &Object, table: &'static ObjectTable, filled: &[String]) {
-        let mut filled = filled.to_vec();
-        for arguments in ARGUMENTS.iter().filter(|one| one.of == table.name) {
-            let lists = object.fields.iter().filter(|field| {
-                field
-                    .table
-                    .is_some_and(|known| known.name == arguments.field)
-            });
-            for field in lists {
-                names(&field.value, arguments.name, &mut filled);
-            }
-        }
-        for field in object.fields.iter().filter(|field| !field.surplus) {
-            let Some(known) = field.table else { continue };
-            let own: Vec<&str> = known
-                .value
-                .checks
-                .iter()
-                .filter_map(|check| match check.test {
-                    Test::Placeholders(own) => Some(own),
-                    _ => None,
-                })
-                .flatten()
-                .copied()
-                .collect();
-            self.value(&field.value, known.name, &own, &filled);
-        }
+impl<'d> Search<'d> {
+    /// The tokens of the text that has a placeholder.
+    fn place(&self, found: &VariableUse<'_>) -> crate::check::Place<'d> {
+        let whole = SpanRange::at(Span::call_site(), 0);
+        locate(&self.definition.object, whole, &found.steps, Part::Value)
     }
 
-    fn value(&mut self, value: &Value, field: &'static str, own: &[&str], filled: &[String]) {
-        match &value.kind {
-            Kind::Text(text) => {
-                for placeholder in placeholders(text) {
-                    let name = placeholder.name;
-                    if !own.contains(&name) && !filled.iter().any(|filled| filled == name) {
-                        self.found(name, field, value.span);
+    /// Takes the variables from the texts.
+    fn collected(&mut self, uses: &[VariableUse<'_>]) {
+        for found in uses {
+            let known = |one: &&mut Variable| one.placeholder == found.name;
+            match self.variables.iter_mut().find(known) {
+                Some(known) => known.used_by(found),
+                None => {
+                    let span = self.place(found).span;
+                    if let Some(variable) = self.add(found.name, "", span, Level::Warn) {
+                        variable.used_by(found);
                     }
                 }
             }
-            Kind::Object(object) => {
-                if let Some(table) = object.table() {
-                    self.object(object, table, filled);
-                }
-            }
-            Kind::List(list) => {
-                for item in list.values() {
-                    self.value(item, field, own, filled);
-                }
-            }
-            _ => {}
         }
     }
 
-    fn found(&mut self, placeholder: &str, used_in: &'static str, span: SpanRange) {
-        if let Some(known) = self
-            .variables
-            .iter_mut()
-            .find(|known| known.placeholder == placeholder)
-        {
-            if !known.used_in.contains(&used_in) {
-                known.used_in.push(used_in);
+    /// Takes the variables from their declaration, and compares it with the texts.
+    fn declared(
+        &mut self,
+        declared: &[Declared],
+        uses: &[VariableUse<'_>],
+        is_complete: bool,
+        name: &Ident,
+    ) {
+        for one in declared {
+            if self
+                .variables
+                .iter()
+                .any(|known| known.placeholder == one.name)
+            {
+                let message = format!("the variable `{}` is declared more than once", one.name);
+                self.problems.push(Problem::error(one.span, message));
+                continue;
             }
-            return;
+            self.add(&one.name, &one.description, one.span, Level::Deny);
         }
-        let Some(name) = field_name(placeholder) else {
-            if !placeholder.is_empty() {
-                self.problems.push(Problem {
-                    span,
-                    level: Level::Warn,
-                    message: format!(
-                        "the placeholder `{{{{{placeholder}}}}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces"
-                    ),
-                });
+        // The places of each undeclared name in each text.
+        let mut undeclared: BTreeMap<(usize, &str), Vec<&VariableUse<'_>>> = BTreeMap::new();
+        for found in uses {
+            let known = |one: &&mut Variable| one.placeholder == found.name;
+            match self.variables.iter_mut().find(known) {
+                Some(known) => known.used_by(found),
+                None if field_name(found.name).is_none() => {
+                    self.add(found.name, "", self.place(found).span, Level::Warn);
+                }
+                None => {
+                    let text = self.place(found).span.order;
+                    undeclared
+                        .entry((text, found.name))
+                        .or_default()
+                        .push(found);
+                }
             }
-            return;
+        }
+        for found in undeclared.values() {
+            let name = found[0].name;
+            let names = declared.iter().map(|one| &*one.name);
+            let hint = match nearest(name, names) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("declare it in `variables`: `{}: \"what it is\"`", key(name)),
+            };
+            let message = format!("the variable `{name}` is not declared");
+            self.report(Level::Deny, &message, found, &hint);
+        }
+        let unused = |one: &&Variable| is_complete && one.used_in.is_empty();
+        for one in self.variables.iter().filter(unused) {
+            let named = |declared: &&Declared| declared.name == one.placeholder;
+            let span = declared.iter().find(named).map(|declared| declared.span);
+            self.problems.extend(span.map(|span| Problem {
+                span,
+                level: Level::Warn,
+                message: format!(
+                    "no text has the variable `{}`\nit stays a field of `{name}Variables`, and every call has to give it",
+                    one.placeholder
+                ),
+            }));
+        }
+    }
+
+    /// Adds a variable, unless its name is none or that of another field.
+    fn add(
+        &mut self,
+        placeholder: &str,
+        description: &str,
+        span: SpanRange,
+        level: Level,
+    ) -> Option<&mut Variable> {
+        let Some(name) = field_name(placeholder) else {
+            self.problems.push(Problem {
+                span,
+                level,
+                message: format!(
+                    "the placeholder `{{{{{placeholder}}}}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces"
+                ),
+            });
+            return None;
         };
         // `self` and its like have no raw form. A lint about names is not for one that the macro makes.
         let name = match &*name {
@@ -133,8 +184,7 @@ impl Search {
             _ => name,
         };
         let field = raw(&name, span.first.resolved_at(Span::mixed_site()));
-        let taken = |known: &&Variable| known.field == field;
-        if let Some(other) = self.variables.iter().find(taken) {
+        if let Some(other) = self.variables.iter().find(|known| known.field == field) {
             self.problems.push(Problem::error(
                 span,
                 format!(
@@ -142,26 +192,71 @@ impl Search {
                     other.placeholder
                 ),
             ));
-            return;
+            return None;
         }
         self.variables.push(Variable {
             placeholder: placeholder.to_owned(),
             field,
-            used_in: vec![used_in],
+            description: description.to_owned(),
+            used_in: Vec::new(),
+        });
+        self.variables.last_mut()
+    }
+
+    /// Warns about placeholders that differ in case or white space alone.
+    fn spellings(&mut self, uses: &[VariableUse<'_>]) {
+        let mut known: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for found in uses {
+            let is_variable = |one: &Variable| one.placeholder == found.name;
+            if !self.variables.iter().any(is_variable) {
+                continue;
+            }
+            let written = &found.text[found.start..found.end];
+            let letters = found.name.chars().filter(|letter| !letter.is_whitespace());
+            let plain = letters.flat_map(char::to_lowercase).collect();
+            let spellings = known.entry(plain).or_default();
+            if let Some(first) = spellings.first()
+                && !spellings.contains(&written)
+            {
+                let message =
+                    format!("`{written}` and `{first}` differ in case or white space alone");
+                let hint = "write one of them everywhere if they are the same variable";
+                self.report(Level::Warn, &message, &[found], hint);
+            }
+            spellings.push(written);
+        }
+    }
+
+    /// Says something about placeholders of one text, with their places in it.
+    fn report(&mut self, level: Level, message: &str, found: &[&VariableUse<'_>], hint: &str) {
+        let first = found[0];
+        let place = self.place(first);
+        let file = place.value.and_then(include::file);
+        let places: Vec<usize> = found.iter().map(|found| found.start).collect();
+        let length = first.text[first.start..first.end].chars().count();
+        let shown = excerpt(first.text, &places, length, file.as_deref());
+        self.problems.push(Problem {
+            span: place.span,
+            level,
+            message: format!("{message}\n{shown}\n{hint}"),
         });
     }
 }
 
-/// Adds the names that the items of a list give.
-fn names(list: &Value, key: &str, names: &mut Vec<String>) {
-    let Kind::List(list) = &list.kind else { return };
-    for item in list.values() {
-        if let Kind::Object(object) = &item.kind
-            && let Some(field) = object.field(key, 0)
-            && let Kind::Text(name) = &field.value.kind
-        {
-            names.push(name.clone());
+impl Variable {
+    fn used_by(&mut self, found: &VariableUse<'_>) {
+        let path = path_text(&found.steps);
+        if !self.used_in.contains(&path) {
+            self.used_in.push(path);
         }
+    }
+}
+
+/// A name as the key of its declaration, in quotes where it is no identifier.
+fn key(name: &str) -> String {
+    match syn::parse_str::<Ident>(name) {
+        Ok(_) => name.to_owned(),
+        Err(_) => format!("{name:?}"),
     }
 }
 

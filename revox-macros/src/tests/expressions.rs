@@ -81,7 +81,7 @@ fn misread(expression: &str) -> Option<String> {
     let stream: TokenStream = source.parse().unwrap();
     // What is neither of the expression nor within the list.
     let length = stream.into_iter().count() - 16;
-    let (Definition { object }, problems) = parsed(&source, &CREATE);
+    let (Definition { object, .. }, problems) = parsed(&source, &CREATE);
     let names: Vec<&str> = object.fields.iter().map(|field| &*field.key.name).collect();
     let said = if let [problem, ..] = &*problems {
         problem.message.lines().next().unwrap_or_default()

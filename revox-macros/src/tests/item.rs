@@ -1,15 +1,17 @@
 //! The form that makes a type: what is its head, and which variables its texts have.
 
+use proc_macro2::{Ident, Span};
 use syn::parse::{ParseStream, Parser as _};
 
-use super::parsed;
+use super::{check, parsed_in};
 use crate::{CREATE, item};
 
 /// The variables of a definition, each with its placeholder and the fields that have it.
 #[track_caller]
-fn check(source: &str, expected: &[&str]) {
-    let (definition, _) = parsed(source, &CREATE);
-    let (variables, problems) = item::variables(&definition);
+fn check_variables(source: &str, expected: &[&str]) {
+    let (definition, parser) = parsed_in(source, &CREATE, true);
+    let name = Ident::new("Reminder", Span::call_site());
+    let (variables, problems) = item::variables(&definition, &name);
     let found: Vec<String> = variables
         .iter()
         .map(|one| {
@@ -20,7 +22,12 @@ fn check(source: &str, expected: &[&str]) {
                 one.used_in.join("+")
             )
         })
-        .chain(problems.iter().map(|problem| problem.message.clone()))
+        .chain(
+            parser
+                .iter()
+                .chain(&problems)
+                .map(|problem| problem.message.clone()),
+        )
         .collect();
     assert_eq!(found, expected, "{source}");
 }
@@ -50,11 +57,11 @@ fn heads() {
 
 #[test]
 fn variables() {
-    check(
-        r#"name: "{{a}}", prompt: concat!("{{b}} ", "{{ a }}"), voicemail_message: "{{a}}""#,
+    check_variables(
+        r#"name: "{{a}}", prompt: concat!("{{b}} ", "{{a}}"), voicemail_message: "{{a}}""#,
         &["a: a in name+prompt+voicemail_message", "b: b in prompt"],
     );
-    check(
+    check_variables(
         r#"prompt: "{{type}} {{self}} {{day.of-visit}} {{prénom}} {{姓名}}""#,
         &[
             "r#type: type in prompt",
@@ -64,7 +71,7 @@ fn variables() {
             "姓名: 姓名 in prompt",
         ],
     );
-    check(
+    check_variables(
         r#"prompt: "{{1}} {{_id}} {{yield}} {} {b}", first_sentence: greeting"#,
         &[
             "_1: 1 in prompt",
@@ -73,7 +80,7 @@ fn variables() {
         ],
     );
     // What is no name is told.
-    check(
+    check_variables(
         r#"prompt: "{{}} {{#if a}} {{_}} {{²}}""#,
         &[
             "the placeholder `{{#if a}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
@@ -81,7 +88,7 @@ fn variables() {
             "the placeholder `{{²}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
         ],
     );
-    check(
+    check_variables(
         r#"prompt: "{{a-b}} {{a.b}}""#,
         &[
             "a_b: a-b in prompt",
@@ -91,23 +98,111 @@ fn variables() {
 }
 
 #[test]
-fn what_others_fill_in() {
+fn spellings() {
+    check_variables(
+        "prompt: \"{{Day}},\n{{day}} {{ day }} {{day}} {{first day}} {{firstday}}\"",
+        &[
+            "Day: Day in prompt",
+            "day: day in prompt",
+            "first_day: first day in prompt",
+            "firstday: firstday in prompt",
+            "`{{day}}` and `{{Day}}` differ in case or white space alone\nline 2, column 1:\n    {{day}} {{ day }} {{day}} {{first day}} {{firstday}}\n    ^^^^^^^\nwrite one of them everywhere if they are the same variable",
+            "`{{ day }}` and `{{Day}}` differ in case or white space alone\nline 2, column 9:\n    {{day}} {{ day }} {{day}} {{first day}} {{firstday}}\n            ^^^^^^^^^\nwrite one of them everywhere if they are the same variable",
+            "`{{firstday}}` and `{{first day}}` differ in case or white space alone\nline 2, column 41:\n    {{day}} {{ day }} {{day}} {{first day}} {{firstday}}\n                                            ^^^^^^^^^^^^\nwrite one of them everywhere if they are the same variable",
+        ],
+    );
+}
+
+#[test]
+fn declarations() {
+    check_variables(
+        r#"variables: { first_name: "as on the card", "day.of-visit": "", type, }, prompt: "{{type}} {{day.of-visit}} {{first_name}}""#,
+        &[
+            "first_name: first_name in prompt",
+            "day_of_visit: day.of-visit in prompt",
+            "r#type: type in prompt",
+        ],
+    );
+    // Each undeclared name once for each text, with all its places.
+    check_variables(
+        "variables: { first_name: \"x\" }, prompt: \"{{first_nmae}}\nÄ {{first_nmae}} {{first_name}} {{#if x}}\", name: \"{{x y}}\"",
+        &[
+            "first_name: first_name in prompt",
+            "the placeholder `{{#if x}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
+            "the variable `first_nmae` is not declared\nline 1, column 1:\n    {{first_nmae}}\n    ^^^^^^^^^^^^^^\nalso line 2, column 3\ndid you mean `first_name`?",
+            "the variable `x y` is not declared\nline 1, column 1:\n    {{x y}}\n    ^^^^^^^\ndeclare it in `variables`: `\"x y\": \"what it is\"`",
+        ],
+    );
+    check_variables(
+        r#"variables: { a: "x", b: "y" }, prompt: "{{a}}""#,
+        &[
+            "a: a in prompt",
+            "b: b in ",
+            "no text has the variable `b`\nit stays a field of `ReminderVariables`, and every call has to give it",
+        ],
+    );
+    // An expression may use it.
+    check_variables(
+        r#"variables: { a: "x" }, prompt: "p", first_sentence: greeting()"#,
+        &["a: a in "],
+    );
+}
+
+#[test]
+fn broken_declarations() {
+    for (source, expected) in [
+        (
+            r#"variables: ["a"], prompt: "p""#,
+            "expected `{ name: \"what it is\", … }`, which declares variables",
+        ),
+        (
+            r#"variables: { a: 1 }, prompt: "{{a}}""#,
+            "expected a description of `a`, as a string literal",
+        ),
+        (
+            r#"variables: { a: "x", a: "y" }, prompt: "{{a}}""#,
+            "the variable `a` is declared more than once",
+        ),
+        (
+            r#"variables: { a }, variables: {}, prompt: "{{a}}""#,
+            "`variables` is given more than once",
+        ),
+        (
+            r##"variables: { "a#": "x" }, prompt: "p""##,
+            "the placeholder `{{a#}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
+        ),
+    ] {
+        let (definition, mut problems) = parsed_in(source, &CREATE, true);
+        let name = Ident::new("Reminder", Span::call_site());
+        problems.extend(item::variables(&definition, &name).1);
+        let messages: Vec<_> = problems.into_iter().map(|one| one.message).collect();
+        assert_eq!(messages, [expected], "{source}");
+    }
+    // Of a value, they are no part.
     check(
+        r#"name: "n", prompt: "p", variables: { a: "x" }"#,
+        &["1:25-33 error: unknown field `variables`"],
+    );
+}
+
+#[test]
+fn what_others_fill_in() {
+    check_variables(
         r#"structured_output_prompt: "{{transcript}} {{topic}}", prompt: "{{transcript}}""#,
         &[
             "topic: topic in structured_output_prompt",
             "transcript: transcript in prompt",
         ],
     );
-    check(
+    check_variables(
         r#"custom_tools: [
             { url: "{{day}} {{shop}}", headers: [{ key: "k", value: "{{day}} {{token}}" }], input_schema: [{ name: "day" }] },
             { url: "{{day}}", input_schema: [{ name: "shop" }] },
         ]"#,
         &[
-            "shop: shop in url",
-            "token: token in value",
-            "day: day in url",
+            "shop: shop in custom_tools[0].url",
+            "token: token in custom_tools[0].headers[0].value",
+            "day: day in custom_tools[1].url",
         ],
     );
 }

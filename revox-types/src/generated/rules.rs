@@ -1377,6 +1377,8 @@ pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "NotificationOutcome", name: "ai_averse", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "VoiceProvider", name: "gradium", since: "a later version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "FieldType", name: "integer", since: "JSON Schema", replaced_by: "number", note: "" },
+    OtherVersion { object: "FieldType", name: "array", since: "JSON Schema", replaced_by: "", note: "No list can be asked for: ask for a text, or for a field of its own for each thing." },
+    OtherVersion { object: "FieldType", name: "object", since: "JSON Schema", replaced_by: "", note: "Nothing can be asked for that has parts: ask for a text, or for a field of its own for each part." },
     OtherVersion { object: "FieldType", name: "timestamp", since: "databases", replaced_by: "datetime", note: "" },
     OtherVersion { object: "AssistantCreateParams", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "AssistantUpdateParams", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
@@ -1394,6 +1396,7 @@ pub static EXTRACTED: &[Role] = &[
     Role { of: "AssistantCreateParams", field: "structured_output_config" },
     Role { of: "AssistantUpdateParams", field: "structured_output_config" },
     Role { of: "InlineAssistant", field: "structured_output_config" },
+    Role { of: "CustomTool", field: "input_schema" },
 ];
 
 /// The texts that an agent works by.

@@ -37,8 +37,8 @@ fn a_definition_lists_its_variables() {
         [
             "day",
             "first_name",
-            "shop",
             "token",
+            "shop",
             "slot",
             "q",
             "tenant",

@@ -1,0 +1,55 @@
+//! Reads the declaration of variables: `{ first_name: "as on the card", … }`.
+
+use proc_macro2::Delimiter;
+use syn::parse::ParseStream;
+
+use super::Parser;
+use super::recover;
+use crate::ast::{Declared, Kind, Object, ObjectKind, SpanRange};
+
+/// The key that declares variables. It is none of the API's.
+pub(crate) const KEY: &str = "variables";
+
+impl Parser {
+    /// Reads what stands behind `variables:`, and returns whether it is whole.
+    pub(super) fn variables(&mut self, input: ParseStream<'_>, at: SpanRange) -> bool {
+        let Ok(fields) = recover::inside(input, Delimiter::Brace) else {
+            let tokens = recover::value(input.cursor());
+            recover::skip(input, tokens.len());
+            self.problem(
+                SpanRange::of(&tokens, at.first, at.order),
+                "expected `{ name: \"what it is\", … }`, which declares variables",
+            );
+            return false;
+        };
+        let mut object = Object::new(ObjectKind::Misplaced);
+        self.fields(&fields, &mut object, at);
+        if self.declared.is_some() {
+            self.problem(at, "`variables` is given more than once");
+        }
+        let mut declared = self.declared.take().unwrap_or_default();
+        for field in object.fields {
+            let is_broken = matches!(field.value.kind, Kind::Broken);
+            let description = match field.value.kind {
+                Kind::Text(text) => text,
+                _ => {
+                    if !field.shorthand && !is_broken {
+                        let message = format!(
+                            "expected a description of `{}`, as a string literal",
+                            field.key.name
+                        );
+                        self.problem(field.key.span, message);
+                    }
+                    String::new()
+                }
+            };
+            declared.push(Declared {
+                name: field.key.name,
+                span: field.key.span,
+                description,
+            });
+        }
+        self.declared = Some(declared);
+        true
+    }
+}
