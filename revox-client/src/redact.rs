@@ -9,13 +9,10 @@ use revox_types::rules::{Object, Shape};
 use serde_json::Value;
 
 use crate::text::{one_line, prefix};
-use encoded::{Match, match_encoded};
+use encoded::{Folded, MIN_PART};
 
 /// What stands where a secret was.
 pub(crate) const REDACTED: &str = "[redacted]";
-
-/// Shorter secrets are replaced only where they are the whole of a JSON string: as parts of words they would be everywhere.
-const MIN_PART: usize = 4;
 
 /// A word of a header's value, such as what follows `Bearer`, is a secret of its own from this length on.
 const MIN_WORD: usize = 8;
@@ -41,12 +38,20 @@ impl From<String> for ApiKey {
 }
 
 impl From<&str> for ApiKey {
-    /// Takes the key without the white space around it, which files and environment variables tend to add, and without the scheme `Bearer`.
+    /// Takes the key without what comes with it: white space from a file, `Authorization:` and the scheme `Bearer` from a header.
     fn from(key: &str) -> Self {
-        let key = key.trim();
-        let (scheme, token) = key.split_once(char::is_whitespace).unwrap_or((key, ""));
-        let bearer = scheme.eq_ignore_ascii_case("bearer");
-        Self(if bearer { token.trim_start() } else { key }.to_owned())
+        let mut key = key.trim();
+        loop {
+            let (word, rest) = key.split_once(char::is_whitespace).unwrap_or((key, ""));
+            let around = ["authorization:", "bearer"];
+            if !around
+                .iter()
+                .any(|around| word.eq_ignore_ascii_case(around))
+            {
+                return Self(key.to_owned());
+            }
+            key = rest.trim_start();
+        }
     }
 }
 
@@ -56,15 +61,15 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// The secrets of one request, to be removed from the response.
+/// The secrets of one request, to be removed from the response: each folded without and with its escapes read.
 #[derive(Default)]
-pub(crate) struct Secrets(Vec<String>);
+pub(crate) struct Secrets(Vec<[String; 2]>);
 
 impl Secrets {
     /// Adds the value of a header, and the words in it: servers like to quote a token without its scheme, or one cookie.
     pub(crate) fn add_header(&mut self, value: &str) {
         self.add(value);
-        for word in value.split([' ', '=', ';', ',', '"']) {
+        for word in value.split(|char: char| char.is_whitespace() || "=;,\"".contains(char)) {
             if word.len() >= MIN_WORD {
                 self.add(word);
             }
@@ -73,10 +78,9 @@ impl Secrets {
 
     /// Adds a secret.
     pub(crate) fn add(&mut self, secret: &str) {
-        if !secret.is_empty() && !self.0.iter().any(|known| known == secret) {
-            self.0.push(secret.to_owned());
-            // The longer first, so that a secret inside another does not leave the rest of it standing.
-            self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        let secret = [false, true].map(|escaped| Folded::new(secret, escaped).text);
+        if !secret[0].is_empty() && !self.0.contains(&secret) {
+            self.0.push(secret);
         }
     }
 
@@ -157,23 +161,34 @@ impl Secrets {
 
     /// Takes the secrets out of a text, however they are written in it. Of a text that is not complete, the end may be part of a secret.
     pub(crate) fn scrub_text(&self, text: &str, complete: bool) -> String {
-        let mut clean = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let mut parts = self.0.iter().filter(|secret| secret.len() >= MIN_PART);
-            let found = parts.find_map(|secret| match match_encoded(rest, secret) {
-                Match::Full(length) => Some(length),
-                Match::Cut(matched) if !complete && matched >= MIN_PART => Some(rest.len()),
-                Match::Cut(_) | Match::None => None,
-            });
-            let length = found.unwrap_or(first.len_utf8());
-            clean.push_str(if found.is_some() {
-                REDACTED
-            } else {
-                &rest[..length]
-            });
-            rest = &rest[length..];
+        self.scrub(text, complete, false)
+    }
+
+    /// `string` says that the text is a whole string of JSON, where short secrets are replaced, too: as parts of words they would be
+    /// everywhere.
+    fn scrub(&self, text: &str, complete: bool, string: bool) -> String {
+        let mut found = Vec::new();
+        for (form, escaped) in [false, true].into_iter().enumerate() {
+            let folded = Folded::new(text, escaped);
+            for secret in self.0.iter().map(|forms| &forms[form]) {
+                if secret.len() >= MIN_PART {
+                    folded.find(secret, complete, &mut found);
+                } else if string && !secret.is_empty() && folded.text == *secret {
+                    found.push((0, text.len()));
+                }
+            }
         }
+        found.sort_unstable();
+        let mut clean = String::with_capacity(text.len());
+        let mut done = 0;
+        for (start, end) in found {
+            if start >= done {
+                clean.push_str(&text[done..start]);
+                clean.push_str(REDACTED);
+            }
+            done = done.max(end);
+        }
+        clean.push_str(&text[done..]);
         clean
     }
 
@@ -200,32 +215,18 @@ impl Secrets {
     /// Takes the secrets out of every string and every key of a JSON value.
     pub(crate) fn scrub_json(&self, value: &mut Value) {
         match value {
-            Value::String(text) => self.scrub_string(text),
+            Value::String(text) => *text = self.scrub(text, true, true),
             Value::Array(items) => items.iter_mut().for_each(|item| self.scrub_json(item)),
             Value::Object(members) => {
                 *members = std::mem::take(members)
                     .into_iter()
-                    .map(|(mut name, mut value)| {
-                        self.scrub_string(&mut name);
+                    .map(|(name, mut value)| {
                         self.scrub_json(&mut value);
-                        (name, value)
+                        (self.scrub(&name, true, true), value)
                     })
                     .collect();
             }
             _ => {}
-        }
-    }
-
-    fn scrub_string(&self, text: &mut String) {
-        let whole = Match::Full(text.len());
-        if self
-            .0
-            .iter()
-            .any(|secret| match_encoded(text, secret) == whole)
-        {
-            REDACTED.clone_into(text);
-        } else {
-            *text = self.scrub_text(text, true);
         }
     }
 }
@@ -312,7 +313,11 @@ mod tests {
     fn secrets(body: &Value) -> Vec<String> {
         let mut secrets = Secrets::default();
         secrets.add_body(&BODY, body);
-        secrets.0
+        literal(&secrets)
+    }
+
+    fn literal(secrets: &Secrets) -> Vec<String> {
+        secrets.0.iter().map(|forms| forms[0].clone()).collect()
     }
 
     #[test]
@@ -321,12 +326,12 @@ mod tests {
             "headers": [{ "key": "Authorization", "value": "Basic abc" }, { "key": "Accept", "value": "" }],
             "model": { "type": "custom", "api_key": "sk-very-secret" },
         });
-        assert_eq!(secrets(&body), ["sk-very-secret", "Basic abc"]);
+        assert_eq!(secrets(&body), ["basic abc", "sk-very-secret"]);
         let long = json!({ "headers": [{ "key": "Cookie", "value": "id=0123456789; lang=en" }] });
         assert_eq!(secrets(&long), ["id=0123456789; lang=en", "0123456789"]);
         let mut named = Secrets::default();
         named.add_named(&json!({ "a": [{ "model_key": "sk-unknown", "b": "open" }], "token": 5 }));
-        assert_eq!(named.0, ["sk-unknown"]);
+        assert_eq!(literal(&named), ["sk-unknown"]);
         let future = json!({ "model": { "type": "new", "api_key": "sk-new" } });
         assert_eq!(secrets(&future), ["sk-new"]);
     }
@@ -373,6 +378,9 @@ mod tests {
             ("Bearer revox-key", "revox-key"),
             ("bearer \t revox-key ", "revox-key"),
             ("Bearer", ""),
+            ("Bearer Bearer revox-key", "revox-key"),
+            ("Authorization: Bearer revox-key", "revox-key"),
+            ("my key", "my key"),
             ("bearer-key", "bearer-key"),
         ] {
             assert_eq!(ApiKey::from(given.to_owned()).expose(), expected);

@@ -288,3 +288,16 @@ async fn decoding_counts_into_the_deadline() {
         "POST /x: no complete response within 10ms in all; it may have been processed"
     );
 }
+
+#[tokio::test]
+async fn a_body_of_escapes_does_not_hold_up_the_error() {
+    for part in ["\\\\", "&", "%", "rvx-\\u0000", "\\ud83d\\\\"] {
+        let body = format!("{{\"message\": \"{}\"}}", part.repeat(250_000 / part.len()));
+        for status in [200, 500] {
+            let server = Odd::status(status, "", &body);
+            let client = server.client().with_retries(0);
+            let error = client.assistants().list().await.unwrap_err();
+            assert_eq!(error.status(), Some(status));
+        }
+    }
+}
