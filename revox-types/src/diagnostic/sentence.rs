@@ -219,7 +219,8 @@ pub(crate) fn wrong_type(
         ValueView::List(_) => "a list".to_string(),
         ValueView::Object(_) => "an object".to_string(),
         ValueView::Str(_) if secret => "a string".to_string(),
-        _ if secret => "of another kind".to_string(),
+        ValueView::Bool(_) if secret => "true or false".to_string(),
+        _ if secret => "a number".to_string(),
         ValueView::Str(_) => format!("the string {}", shown(view)),
         other => shown(other),
     };

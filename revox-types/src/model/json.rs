@@ -2,6 +2,7 @@
 
 mod tracked;
 
+use std::cell::Cell;
 use std::time::Instant;
 
 use serde::de::{DeserializeOwned, Deserializer};
@@ -41,12 +42,28 @@ pub fn from_slice<T: DeserializeOwned>(
     };
     match read(bytes) {
         // Rare enough that only an error makes the search worth its time.
-        Err(error) if error.error.is_syntax() => match repair(bytes) {
+        Err(error) if error.error.is_syntax() => match repair(bytes, deadline) {
             Some(repaired) => read(&repaired),
-            None => Err(error),
+            None => Err(JsonError {
+                timed_out: passed(deadline),
+                ..error
+            }),
         },
         result => result,
     }
+}
+
+thread_local! {
+    /// The path of an error inside a variant. A union's variant is read from a value of its own, and serde's errors carry no path.
+    static INSIDE: Cell<String> = const { Cell::new(String::new()) };
+}
+
+/// Reads the variant of a union. The path of its error continues the one of the union.
+pub(in crate::model) fn variant<T: DeserializeOwned>(value: Value) -> Result<T, serde_json::Error> {
+    from_value(value).map_err(|JsonError { path, error, .. }| {
+        INSIDE.set(path);
+        error
+    })
 }
 
 /// Reads what was JSON already.
@@ -63,18 +80,26 @@ fn track<'de, T: DeserializeOwned, D: Deserializer<'de, Error = serde_json::Erro
     deadline: Option<Instant>,
 ) -> Result<T, JsonError> {
     let tracker = Tracker::new(deadline);
+    INSIDE.take();
     T::deserialize(Tracked::new(json, &tracker)).map_err(|error| JsonError {
-        path: tracker.path(),
+        path: tracker.path(&INSIDE.take()),
         error,
         timed_out: tracker.timed_out(),
     })
 }
 
-/// The text with U+FFFD in place of bytes that are not UTF-8 and of lone surrogates. None if there are none.
-fn repair(bytes: &[u8]) -> Option<Vec<u8>> {
+fn passed(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|deadline| Instant::now() >= deadline)
+}
+
+/// The text with U+FFFD in place of bytes that are not UTF-8 and of lone surrogates. None if there are none, or if the deadline passed.
+fn repair(bytes: &[u8], deadline: Option<Instant>) -> Option<Vec<u8>> {
     let mut text = String::from_utf8_lossy(bytes).into_owned().into_bytes();
     let mut at = 0;
     while let Some(found) = text[at..].iter().position(|byte| *byte == b'\\') {
+        if passed(deadline) {
+            return None;
+        }
         at += found;
         let low = 0xDC00..=0xDFFF;
         at += match (unit(&text, at), unit(&text, at + 6)) {

@@ -1,8 +1,8 @@
 //! Definitions that are data: JSON text and values.
 
 use revox_types::model::{
-    AssistantCreateParams, AssistantUpdateParams, CallExportParams, CallSearchParams, DataError,
-    LlmModel, json,
+    AssistantCreateParams, AssistantUpdateParams, CallCreateParams, CallExportParams,
+    CallSearchParams, CampaignCreateParams, DataError, LlmModel, json,
 };
 use revox_types::rules::Validate as _;
 use serde_json::json;
@@ -94,6 +94,26 @@ fn a_path_is_one_line() {
 }
 
 #[test]
+fn every_second_key_is_found() {
+    let error = CallCreateParams::from_json(
+        r#"{"phone_number": "bad", "metadata": {"a": "1", "a": 1}, "foo": 1, "foo": 2}"#,
+    );
+    let error = error.unwrap_err().to_string();
+    for line in [
+        "metadata.a: field `a` is given more than once in `metadata`",
+        "foo: field `foo` is given more than once",
+    ] {
+        assert!(error.lines().any(|found| found == line), "{error}");
+    }
+    let error = CampaignCreateParams::from_json(
+        r#"{"name": "x", "contacts": [{"to_phone_number": "+33612345678", "prompt_variables": {"x": [{"y": 1, "y": 2}]}}]}"#,
+    );
+    let error = error.unwrap_err().to_string();
+    let line = "contacts[0].prompt_variables.x[0].y: field `y` is given more than once in `x[0]`";
+    assert!(error.lines().any(|found| found == line), "{error}");
+}
+
+#[test]
 fn a_union_in_an_answer_names_the_field_of_its_variant() {
     let fails = |text: &str, path: &str, problem: &str| {
         let list = format!("[{text}]");
@@ -104,8 +124,8 @@ fn a_union_in_an_answer_names_the_field_of_its_variant() {
     };
     fails(
         r#"{"type": "openrouter", "openrouter_model_id": [], "openrouter_provider": "x"}"#,
-        "[0]",
-        "`openrouter_model_id`: invalid type: sequence, expected a string, where `type` is `openrouter`",
+        "[0].openrouter_model_id",
+        "invalid type: sequence, expected a string, where `type` is `openrouter`",
     );
     fails(
         r#"{"type": "openrouter"}"#,

@@ -508,7 +508,7 @@ fn secrets_are_not_shown() {
     );
     says(
         json!({ "key": 12345 }),
-        &["`key` is of another kind, but has to be a string"],
+        &["`key` is a number, but has to be a string"],
     );
     says(
         json!({ "pin": 12345 }),

@@ -234,7 +234,7 @@ fn keys_that_are_there_twice() {
         [
             ("unknown", Part::Key, &step("odd", 0)[..]),
             ("duplicate", Part::Key, &step("whole", 1)[..]),
-            ("unknown", Part::Key, &step("odd", 1)[..]),
+            ("duplicate", Part::Key, &step("odd", 1)[..]),
         ]
     );
 }

@@ -88,7 +88,7 @@ fn only_what_the_source_moved_is_sent_and_drift_is_kept() {
     let drift = &planned.assistants[0].changes[1];
     assert_eq!(
         (&drift.before, &drift.after),
-        (&Some(json!(1.0)), &Some(json!(1.2)))
+        (&Some(json!(1)), &Some(json!(1.2)))
     );
 
     let applied = deployment.apply(&planned).unwrap();
@@ -251,7 +251,7 @@ fn what_the_server_does_not_keep_is_named() {
         json!(one.not_kept),
         json!([
             { "path": "prompt", "sent": "You wait.", "kept": "You call people." },
-            { "path": "voice.speed", "sent": 1.1, "kept": 1.0 },
+            { "path": "voice.speed", "sent": 1.1, "kept": 1 },
         ])
     );
     // The base is what it kept, so the change is one again.

@@ -235,7 +235,7 @@ fn a_plan_is_something_to_look_at() {
              -Be kind.\n      \
              +Be nice.\n       \
              Say hi.\n  \
-             ~ voice.speed: 1.0 → 1.1  {at}\n  \
+             ~ voice.speed: 1 → 1.1  {at}\n  \
              ? voicemail_message drifted, live keeps it: null → \"Bye\\u001b[2J.\"  {at}\n\
              \n\
              1 to update (2 fields), 1 drifted\n"
@@ -254,7 +254,7 @@ fn a_plan_is_something_to_look_at() {
              -Be kind.\n\
              +Be nice.\n\x20\
              Say hi.\n\
-             ~ voice.speed: 1.0 → 1.1  {at}\n\
+             ~ voice.speed: 1 → 1.1  {at}\n\
              ? voicemail_message drifted, live keeps it: null → \"Bye\\u001b[2J.\"  {at}\n\
              ```\n"
         )
@@ -265,7 +265,7 @@ fn a_plan_is_something_to_look_at() {
         &json!({
             "kind": "change",
             "path": "voice.speed",
-            "before": 1.0,
+            "before": 1,
             "after": 1.1,
             "at": { "file": "revox-client/tests/it/deploy/shown.rs", "line": line, "column": 41 },
         })

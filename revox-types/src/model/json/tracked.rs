@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
+use super::passed;
 use crate::diagnostic::push_field;
 
 /// The clock is read once for this many keys and items.
@@ -44,8 +45,8 @@ impl Tracker<'_> {
         self.timed_out.get()
     }
 
-    /// The path of the error: `items[1].speed`.
-    pub(super) fn path(&self) -> String {
+    /// The path of the error, `items[1].speed`, with the rest of it from a value inside.
+    pub(super) fn path(&self, inside: &str) -> String {
         let mut path = String::new();
         for step in self.path.borrow().iter().rev() {
             match step {
@@ -53,13 +54,16 @@ impl Tracker<'_> {
                 Step::Key(key) => push_field(&mut path, key),
             }
         }
+        if !inside.is_empty() && !inside.starts_with('[') && !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(inside);
         path
     }
 
     fn check_time<E: Error>(&self) -> Result<(), E> {
         self.items.set((self.items.get() + 1) % ITEMS_PER_CHECK);
-        let passed = |deadline| Instant::now() >= deadline;
-        if self.items.get() == 0 && self.deadline.is_some_and(passed) {
+        if self.items.get() == 0 && passed(self.deadline) {
             self.timed_out.set(true);
             return Err(E::custom("the deadline passed"));
         }

@@ -92,7 +92,7 @@ impl<N: TryFrom<i128>> Visitor<'_> for IntegerVisitor<N> {
     type Value = Integer<N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number")
+        f.write_str("a whole number of 64 bits")
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Integer<N>, E> {
@@ -172,7 +172,9 @@ mod tests {
         let wrong = serde_json::from_str::<Integer<i64>>("0.5").err();
         assert_eq!(
             wrong.map(|error| error.to_string()).as_deref(),
-            Some("invalid type: floating point `0.5`, expected a whole number at line 1 column 3")
+            Some(
+                "invalid type: floating point `0.5`, expected a whole number of 64 bits at line 1 column 3"
+            )
         );
     }
 }

@@ -5,7 +5,7 @@ use serde::ser::Serialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::one_of;
-use crate::model::json::{self, JsonError};
+use crate::model::json;
 
 /// Writes what belongs to a union of objects, whose last variant holds any other JSON. A variant keeps the tag if its object has it as a field.
 #[doc(hidden)]
@@ -163,14 +163,8 @@ impl Tagged {
             self.fields.remove(self.name);
         }
         let (name, tag) = (self.name, self.tag);
-        json::from_value(Value::Object(self.fields)).map_err(|JsonError { path, error, .. }| {
-            let place = if path.is_empty() {
-                path
-            } else {
-                format!("`{path}`: ")
-            };
-            E::custom(format_args!("{place}{error}, where `{name}` is `{tag}`"))
-        })
+        json::variant(Value::Object(self.fields))
+            .map_err(|error| E::custom(format_args!("{error}, where `{name}` is `{tag}`")))
     }
 
     pub fn whole(self) -> Value {

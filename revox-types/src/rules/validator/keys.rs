@@ -115,7 +115,7 @@ impl Validator {
         {
             let here = path.key(0, &key, occurrence);
             let place = Place::key(path, &here);
-            if known {
+            if known || occurrence > 0 {
                 let explanation = sentence::duplicate_key(&path.name(), &key);
                 self.wrong(place, "duplicate", explanation);
             } else if self.context.unknown_keys {

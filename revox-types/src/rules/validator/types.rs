@@ -1,5 +1,7 @@
 //! The types of values: wrong types, unknown words, variants of unions.
 
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::path::Path;
@@ -12,6 +14,13 @@ use crate::rules::view::{FieldView, ObjectView, ValueView};
 
 /// Secrets that lie deeper are not looked for: objects may hold themselves.
 const DEEPEST_SECRET: usize = 6;
+
+/// Any value, in which keys may be given twice and numbers may be none.
+static ANY: Value = Value {
+    shape: Shape::Any,
+    nullable: true,
+    checks: &[],
+};
 
 /// What every number has to pass.
 static FINITE: Test = Test::Finite;
@@ -39,6 +48,14 @@ impl Validator {
             }
             (Shape::Map(entry), ValueView::Object(entries)) => {
                 self.map(entry, entries, path);
+                true
+            }
+            (Shape::Any, ValueView::Object(entries)) => {
+                self.map(&ANY, entries, path);
+                true
+            }
+            (Shape::Any, ValueView::List(items)) => {
+                self.items(&ANY, items, path);
                 true
             }
             (Shape::Any | Shape::Number | Shape::Integer, ValueView::Number(_))
@@ -133,12 +150,20 @@ impl Validator {
         misspelt && self.context.unknown_keys
     }
 
+    /// Judges the entries of a map, and keys that are given twice.
     fn map(&mut self, entry: &'static Value, entries: &dyn ObjectView, path: &Path<'_>) {
         let mut place = 0;
+        let mut given: BTreeMap<String, usize> = BTreeMap::new();
         entries.keys(&mut |key| {
-            if let FieldView::Present(view) = entries.field(usize::MAX, key) {
-                self.value(entry, view, &path.key(place, key, 0));
+            let occurrence = given.entry(key.to_string()).or_default();
+            let here = path.key(place, key, *occurrence);
+            if *occurrence > 0 {
+                let explanation = sentence::duplicate_key(&path.name(), key);
+                self.wrong(Place::key(path, &here), "duplicate", explanation);
+            } else if let FieldView::Present(view) = entries.field(usize::MAX, key) {
+                self.value(entry, view, &here);
             }
+            *occurrence += 1;
             place += 1;
         });
     }

@@ -42,6 +42,9 @@ impl ObjectView for Map<String, Value> {
     }
 }
 
+/// Below it, a float holds every whole number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 impl Serialize for ValueView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
@@ -52,6 +55,12 @@ impl Serialize for ValueView<'_> {
                 (_, Ok(number)) => serializer.serialize_u64(number),
                 _ => serializer.serialize_i128(number),
             },
+            // As JSON is mostly written: 2 and not 2.0.
+            ValueView::Number(number) if number % 1.0 == 0.0 && number.abs() < EXACT => {
+                #[expect(clippy::cast_possible_truncation, reason = "it is whole and in range")]
+                let whole = number as i64;
+                serializer.serialize_i64(whole)
+            }
             ValueView::Number(number) => serializer.serialize_f64(number),
             ValueView::Str(text) => serializer.serialize_str(text),
             ValueView::List(items) => {
