@@ -141,13 +141,6 @@ impl Parser {
                 return self.in_parentheses(input, place, delimiters.join());
             }
         }
-        if let Some((inner, delimiters, after)) = start.group(Delimiter::Parenthesis)
-            && let Some((_, _, rest)) = inner.group(Delimiter::Brace)
-            && rest.eof()
-            && ends(after)
-        {
-            return self.in_parentheses(input, place, delimiters.join());
-        }
         let fork = input.fork();
         let begins_path = start.ident().is_some() || recover::is_punct(start, ':');
         let name = begins_path.then(|| type_before_braces(&fork)).flatten();
@@ -195,7 +188,7 @@ impl Parser {
         Some(Value::new(Kind::List(list), None, span))
     }
 
-    /// The value in `Some(…)`, or in parentheses that nothing needs.
+    /// The value in `Some(…)`.
     fn in_parentheses(
         &mut self,
         input: ParseStream<'_>,
