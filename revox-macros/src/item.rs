@@ -141,7 +141,7 @@ impl Head {
             /// # Errors
             ///
             /// If the call has no result yet, or one that does not fit the type.
-            #visibility fn output(call: &#private::types::Call) -> ::core::result::Result<#answer, #private::ExtractError> {
+            #visibility fn output(call: &#private::Source) -> ::core::result::Result<#answer, #private::ExtractError> {
                 <#answer as #private::Extract>::extracted(call)
             }
         });
@@ -184,7 +184,7 @@ impl Head {
                     assistant_id: impl ::core::convert::Into<::std::string::String>,
                     phone_number: impl ::core::convert::Into<::std::string::String>,
                     variables: #holder,
-                ) -> #private::types::CallCreateParams {
+                ) -> #private::PlacedCall {
                     #private::call(assistant_id, phone_number, &variables)
                 }
 

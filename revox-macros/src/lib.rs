@@ -41,13 +41,13 @@ pub(crate) struct Root {
 
 static CREATE: Root = Root {
     called: "assistant",
-    object: &tables::ASSISTANT_CREATE_PARAMS,
-    operation: tables::ASSISTANT_CREATE_PARAMS_OPERATION,
+    object: tables::DEFINITION.0,
+    operation: tables::DEFINITION.1,
 };
 static UPDATE: Root = Root {
     called: "assistant_update",
-    object: &tables::ASSISTANT_UPDATE_PARAMS,
-    operation: tables::ASSISTANT_UPDATE_PARAMS_OPERATION,
+    object: tables::UPDATE.0,
+    operation: tables::UPDATE.1,
 };
 
 /// Reads `[path to the crate] definition`, checks and expands it.

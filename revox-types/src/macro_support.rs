@@ -13,6 +13,7 @@ use crate::rules;
 pub use crate::rules::{Format, Test};
 pub use constant::{ConstMessage, Constant, passes};
 
+pub use crate::generated::extract::{PlacedCall, Source};
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};
 pub use crate::model::{Extract, ExtractError};
@@ -123,8 +124,8 @@ pub fn call<V: Variables>(
     assistant_id: impl Into<String>,
     phone_number: impl Into<String>,
     variables: &V,
-) -> types::CallCreateParams {
-    types::CallCreateParams::__call(assistant_id.into(), phone_number.into(), map(variables))
+) -> PlacedCall {
+    PlacedCall::__call(assistant_id.into(), phone_number.into(), map(variables))
 }
 
 /// A type that stands for one assistant.

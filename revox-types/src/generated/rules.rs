@@ -1334,6 +1334,12 @@ pub const CAMPAIGN_LAUNCH_PARAMS_OPERATION: &str = "POST /campaigns/{id}/launch-
 /// The operation whose body is `PhoneNumberUpdateParams`.
 pub const PHONE_NUMBER_UPDATE_PARAMS_OPERATION: &str = "PATCH /phone-numbers/{id}";
 
+/// What a macro writes, and the operation that sends it.
+pub const DEFINITION: (&Object, &str) = (&ASSISTANT_CREATE_PARAMS, ASSISTANT_CREATE_PARAMS_OPERATION);
+
+/// What a macro writes, and the operation that sends it.
+pub const UPDATE: (&Object, &str) = (&ASSISTANT_UPDATE_PARAMS, ASSISTANT_UPDATE_PARAMS_OPERATION);
+
 /// What other versions of the API have and this one has not.
 pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "AssistantCreateParams", name: "after_call_sms_outcomes", since: "a later version of the API", replaced_by: "", note: "" },

@@ -4,6 +4,7 @@
 //! green run here is a green run there. What only a release needs is in `release`, and runs when it is named.
 
 mod release;
+mod renamed;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -64,6 +65,11 @@ const JOBS: &[Job] = &[
         name: "corpus",
         about: "what codegen makes of the documents in xtask/tests/corpus compiles",
         run: corpus,
+    },
+    Job {
+        name: "renamed",
+        about: "the crates build when every type and field of the API has another name",
+        run: renamed::run,
     },
     Job {
         name: "examples",

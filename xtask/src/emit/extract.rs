@@ -26,6 +26,7 @@ fn glue(api: &Api) -> Result<String, String> {
     );
     field(api, &mut out)?;
     result(api, &mut out)?;
+    call(api, &mut out)?;
     tool(api, &mut out)?;
     Ok(out)
 }
@@ -157,6 +158,19 @@ fn result(api: &Api, out: &mut String) -> Result<(), String> {
         call.optional(newest),
         call.optional(attempts),
         optional(api, attempt, output, "attempt"),
+    );
+    Ok(())
+}
+
+/// The type of a call that an assistant's type places.
+fn call(api: &Api, out: &mut String) -> Result<(), String> {
+    let is_call =
+        |named: &&Type| matches!(&named.kind, Kind::Object(object) if object.call.is_some());
+    let named = api.types.iter().find(is_call);
+    let name = &named.ok_or("no component has `x-revox-call`")?.name;
+    let _ = writeln!(
+        out,
+        "\n/// A call that is to be placed.\npub use super::model::{name} as PlacedCall;"
     );
     Ok(())
 }

@@ -174,6 +174,23 @@ fn write_operations(api: &Api, out: &mut String) {
             );
         }
     }
+    for id in api.in_order() {
+        let named = &api.types[id];
+        let Kind::Object(Object {
+            updates: Some(definition),
+            ..
+        }) = &named.kind
+        else {
+            continue;
+        };
+        for (which, name) in [("DEFINITION", definition), ("UPDATE", &named.name)] {
+            let name = names::shouty(name);
+            let _ = writeln!(
+                out,
+                "\n/// What a macro writes, and the operation that sends it.\npub const {which}: (&Object, &str) = (&{name}, {name}_OPERATION);"
+            );
+        }
+    }
 }
 
 fn head(named: &Type, out: &mut String) {

@@ -226,10 +226,12 @@ fn described<'d>(schema: &'d Json, names: &mut Vec<&'d str>) {
     for (key, value) in schema.as_object().into_iter().flatten() {
         match (key.as_str(), value) {
             ("properties", Json::Object(properties)) => {
-                names.extend(properties.keys().map(String::as_str))
+                names.extend(properties.keys().map(String::as_str));
             }
             ("allOf" | "anyOf" | "oneOf", Json::Array(all)) => {
-                all.iter().for_each(|inner| described(inner, names))
+                for inner in all {
+                    described(inner, names);
+                }
             }
             (_, Json::Object(_)) => described(value, names),
             _ => {}

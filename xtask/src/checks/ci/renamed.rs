@@ -1,0 +1,275 @@
+//! Invariant 7: gives every type and every field of the API another name, and compiles what codegen makes of that, so that hand-written code
+//! that names one of them is found.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value as Json};
+
+use super::{Workspace, cargo, features_of, succeed};
+use crate::codegen::{self, Options};
+use crate::document::source::Source;
+use crate::workspace::root;
+
+/// The crates that have to build under the other names.
+const PACKAGES: [&str; 3] = ["revox-types", "revox-macros", "revox-client"];
+
+pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
+    let copy = workspace.target().join("renamed");
+    for package in PACKAGES {
+        copy_folder(&root().join(package), &copy.join(package)).map_err(|error| {
+            format!("{package} cannot be copied to {}: {error}", copy.display())
+        })?;
+    }
+    let manifest = read(&root().join("Cargo.toml"))?;
+    let members = manifest.lines().map(|line| {
+        let is_members = line.starts_with("members = ");
+        let own = format!("members = {PACKAGES:?}");
+        if is_members { own } else { line.to_owned() }
+    });
+    let manifest: Vec<String> = members.collect();
+    write(&copy.join("Cargo.toml"), &manifest.join("\n"))?;
+    write(&copy.join("Cargo.lock"), &read(&root().join("Cargo.lock"))?)?;
+    rename(&copy)?;
+    let packages = PACKAGES.map(|package| workspace.package(package));
+    // With the folder of the workspace, what it depends on is there already.
+    succeed(
+        cargo(&["check", "--quiet", "--lib", "--bins", "--features"])
+            .arg(features_of(packages.into_iter()))
+            .current_dir(&copy)
+            .env("CARGO_TARGET_DIR", workspace.target()),
+    )
+}
+
+/// Writes the documents under other names, and what codegen makes of them.
+fn rename(copy: &Path) -> Result<(), String> {
+    let parse = |name: &str| {
+        let text = read(&root().join("openapi").join(name))?;
+        Source::new(name, text)
+            .parse()
+            .map_err(|error| error.to_string())
+    };
+    let mut document = parse("revox.yaml")?;
+    let mut overlay = parse("overlay.yaml")?;
+    let mut names = Names::default();
+    names.collect(&document);
+    names.schema(&mut document);
+    if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
+        names.keys(schemas);
+    }
+    for action in overlay["actions"].as_array_mut().into_iter().flatten() {
+        if let Some(Json::String(target)) = action.get_mut("target") {
+            names.target(target);
+        }
+        names.schema(&mut action["update"]);
+    }
+    let options = Options {
+        spec: copy.join("openapi/revox.json"),
+        overlays: vec![copy.join("openapi/overlay.json")],
+        history: None,
+        ..Options::of_workspace(copy)
+    };
+    write(&options.spec, &document.to_string())?;
+    write(&options.overlays[0], &overlay.to_string())?;
+    let lines = |errors: Vec<crate::error::Error>| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    };
+    let (files, ..) = codegen::generate(&options).map_err(lines)?;
+    files.write().map_err(|error| error.to_string())?;
+    Ok(())
+}
+
+/// The names of the components and of their properties, all of which change.
+#[derive(Default)]
+struct Names {
+    components: BTreeSet<String>,
+    properties: BTreeSet<String>,
+}
+
+impl Names {
+    fn collect(&mut self, document: &Json) {
+        let schemas = document["components"]["schemas"].as_object();
+        self.components
+            .extend(schemas.into_iter().flat_map(Map::keys).cloned());
+        self.properties_of(&document["components"]);
+        self.properties_of(&document["paths"]);
+    }
+
+    fn properties_of(&mut self, value: &Json) {
+        match value {
+            Json::Object(members) => {
+                if let Some(Json::Object(properties)) = members.get("properties") {
+                    self.properties.extend(properties.keys().cloned());
+                }
+                members.values().for_each(|value| self.properties_of(value));
+            }
+            Json::Array(items) => items.iter().for_each(|item| self.properties_of(item)),
+            _ => {}
+        }
+    }
+
+    /// The other name, if it is one of the names.
+    fn other(&self, name: &str) -> Option<String> {
+        let component = self.components.contains(name);
+        let property = self.properties.contains(name);
+        (component || property)
+            .then(|| format!("{name}{}", if component { "Renamed" } else { "_renamed" }))
+    }
+
+    fn text(&self, name: &mut String) {
+        if let Some(other) = self.other(name) {
+            *name = other;
+        }
+    }
+
+    /// Names with dots between them.
+    fn path(&self, path: &mut String) {
+        let parts = path
+            .split('.')
+            .map(|part| self.other(part).unwrap_or_else(|| part.to_owned()));
+        *path = parts.collect::<Vec<_>>().join(".");
+    }
+
+    fn keys(&self, members: &mut Map<String, Json>) {
+        let renamed = std::mem::take(members).into_iter().map(|(mut key, value)| {
+            self.path(&mut key);
+            (key, value)
+        });
+        *members = renamed.collect();
+    }
+
+    /// The target of an action: operations keep their ids.
+    fn target(&self, target: &mut String) {
+        if target.contains(".paths") {
+            return;
+        }
+        let mut renamed = String::new();
+        for part in target.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
+            let name = part.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
+            let other = self.other(name).filter(|_| name != "properties");
+            renamed.push_str(other.as_deref().unwrap_or(name));
+            renamed.push_str(&part[name.len()..]);
+        }
+        *target = renamed;
+    }
+
+    /// A schema, or whatever else has schemas in it.
+    fn schema(&self, value: &mut Json) {
+        match value {
+            Json::Object(members) => {
+                for (key, value) in members {
+                    self.member(key, value);
+                }
+            }
+            Json::Array(items) => items.iter_mut().for_each(|item| self.schema(item)),
+            _ => {}
+        }
+    }
+
+    fn member(&self, key: &str, value: &mut Json) {
+        match (key, value) {
+            ("properties", Json::Object(properties)) => {
+                self.keys(properties);
+                properties
+                    .values_mut()
+                    .for_each(|schema| self.schema(schema));
+            }
+            ("$ref", Json::String(reference)) => {
+                let parts = reference.split('/').map(|part| {
+                    let other = self
+                        .other(part)
+                        .filter(|_| reference.starts_with("#/components/schemas/"));
+                    other.unwrap_or_else(|| part.to_owned())
+                });
+                *reference = parts.collect::<Vec<_>>().join("/");
+            }
+            (
+                "propertyName" | "x-revox-at" | "x-revox-unique-by" | "x-revox-arguments"
+                | "x-revox-updates",
+                Json::String(name),
+            ) => self.text(name),
+            ("required" | "x-revox-before", Json::Array(names)) => {
+                for name in names {
+                    if let Json::String(name) = name {
+                        self.text(name);
+                    }
+                }
+            }
+            ("x-revox-call" | "x-revox-pages" | "x-revox-simulate", value) => self.mark(key, value),
+            ("example" | "examples" | "default" | "enum" | "const", _) => {}
+            (_, value) => self.schema(value),
+        }
+    }
+
+    /// A mark about fields: which of its keys and words are names is in openapi/README.md.
+    fn mark(&self, key: &str, value: &mut Json) {
+        match (key, value) {
+            ("action" | "absent" | "roles" | "types" | "unclassified" | "resource_name", _) => {}
+            ("defaults" | "sets" | "ascending" | "refers" | "initial" | "endings", value) => {
+                self.objects(key == "endings", value);
+            }
+            ("from" | "filters" | "latest" | "all" | "any" | "body", Json::Object(members)) => {
+                self.keys(members);
+                for (name, value) in members {
+                    match value {
+                        Json::Object(_) => self.objects(false, value),
+                        value => self.mark(name, value),
+                    }
+                }
+            }
+            (key, Json::Object(members)) => {
+                for (name, value) in members {
+                    let own_name = key == "resource" && name == "name";
+                    self.mark(if own_name { "resource_name" } else { name }, value);
+                }
+            }
+            (_, Json::Array(items)) => items.iter_mut().for_each(|item| self.mark("", item)),
+            (_, Json::String(path)) => self.path(path),
+            _ => {}
+        }
+    }
+
+    /// Objects whose keys are names and whose words are not; below two levels of other keys, or at once.
+    fn objects(&self, below: bool, value: &mut Json) {
+        match value {
+            Json::Object(members) if below => {
+                let parts = members
+                    .values_mut()
+                    .filter_map(Json::as_object_mut)
+                    .flat_map(Map::values_mut);
+                parts.for_each(|part| self.objects(false, part));
+            }
+            Json::Object(members) => self.keys(members),
+            Json::Array(items) => items.iter_mut().for_each(|item| self.objects(below, item)),
+            _ => {}
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (source, target): (PathBuf, PathBuf) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else {
+            fs::copy(&source, &target)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    folder
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
