@@ -70,20 +70,6 @@ impl Source {
 /// A call that is to be placed.
 pub use super::model::CallCreateParams as PlacedCall;
 
-impl PlacedCall {
-    #[doc(hidden)]
-    #[must_use]
-    pub fn __of(assistant: String, number: String, variables: std::collections::BTreeMap<String, String>) -> Self {
-        let mut call = Self::__base();
-        call.assistant_id = assistant.into_field();
-        call.phone_number = number.into_field();
-        if !variables.is_empty() {
-            call.prompt_variables = variables.into_field();
-        }
-        call
-    }
-}
-
 /// A tool, as the API has it.
 pub use super::model::CustomTool as ToolDefinition;
 

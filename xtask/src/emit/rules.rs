@@ -32,6 +32,9 @@ pub fn write(api: &Api) -> String {
     out
 }
 
+/// Whether a field has a role.
+type Has = fn(&Field) -> bool;
+
 /// The few fields that mean something to a definition as a whole.
 fn write_roles(api: &Api, out: &mut String) {
     let list = |line: &dyn Fn(&str, &Field) -> Option<String>| {
@@ -60,7 +63,7 @@ fn write_roles(api: &Api, out: &mut String) {
         out,
         "\n/// What fills in the placeholders of an object, apart from the variables of a call.\npub static ARGUMENTS: &[Arguments] = &[\n{arguments}];\n"
     );
-    let roles: [(&str, &str, fn(&Field) -> bool); 3] = [
+    let roles: [(&str, &str, Has); 3] = [
         (
             "EXTRACTED",
             "The lists that a type of the user's can stand for.",

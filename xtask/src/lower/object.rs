@@ -110,29 +110,18 @@ impl<'d> Lower<'d> {
         let mut found: IndexMap<String, Vec<At<'d>>> = IndexMap::new();
         let mut required: Vec<String> = Vec::new();
         for body in &parts.bodies {
-            if body
-                .schema
-                .get("properties")
-                .is_some_and(|properties| !properties.is_object())
-            {
+            let properties = body.schema.get("properties");
+            if properties.is_some_and(|properties| !properties.is_object()) {
                 self.problem(
                     &join(&body.pointer, "properties"),
                     "`properties` has to be an object",
                 );
             }
-            for (field, schema) in body
-                .schema
-                .get("properties")
-                .and_then(Json::as_object)
-                .into_iter()
-                .flatten()
-            {
+            for (field, schema) in members(body.schema, "properties") {
                 let pointer = join(&join(&body.pointer, "properties"), field);
                 let hint = format!("{name}{}", names::pascal(field));
-                found
-                    .entry(field.clone())
-                    .or_default()
-                    .push(At::new(schema, pointer, hint));
+                let places = found.entry(field.clone()).or_default();
+                places.push(At::new(schema, pointer, hint));
             }
             for field in list(body.schema, "required") {
                 required.extend(field.as_str().map(str::to_owned));
@@ -141,66 +130,11 @@ impl<'d> Lower<'d> {
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         let idents = names::fields(&names);
         let mut fields = Vec::new();
-        for ((field, mut places), ident) in found.into_iter().zip(idents) {
+        for ((name, mut places), ident) in found.into_iter().zip(idents) {
             // The last place refines the ones before it, so its description is the one that counts.
             places.reverse();
-            let value = self.values(&places);
-            let doc = places
-                .iter()
-                .map(|at| self.doc(at))
-                .find(|doc| !doc.is_empty())
-                .unwrap_or_default();
-            let flag = |lower: &mut Self, name: &str| places.iter().any(|at| lower.flag(at, name));
-            let deprecated = flag(self, "deprecated");
-            let secret = flag(self, "x-revox-secret");
-            let extract = flag(self, "x-revox-extract");
-            let prompt = flag(self, "x-revox-prompt");
-            let credential = flag(self, "x-revox-credential");
-            let time = flag(self, "x-revox-time");
-            let over = places
-                .iter()
-                .flat_map(|at| list(at.schema, "x-revox-over"))
-                .filter_map(|word| word.as_str().map(str::to_owned))
-                .collect();
-            let initial = places
-                .iter()
-                .find_map(|at| at.schema.get("x-revox-initial")?.as_i64());
-            let arguments = places
-                .iter()
-                .find_map(|at| text(at.schema, "x-revox-arguments"))
-                .map(str::to_owned);
-            let deploy = places
-                .iter()
-                .find_map(|at| text(at.schema, "x-revox-deploy"))
-                .map(str::to_owned);
-            let foreign = places
-                .iter()
-                .find_map(|at| at.schema.get("x-revox-foreign"))
-                .cloned();
-            let unordered = flag(self, "x-revox-unordered");
-            let read_only = flag(self, "readOnly");
-            let write_only = flag(self, "writeOnly");
-            fields.push(Field {
-                ident,
-                required: required.contains(&field),
-                name: field,
-                doc,
-                read_only,
-                write_only,
-                secret,
-                arguments,
-                extract,
-                prompt,
-                credential,
-                time,
-                over,
-                initial,
-                deploy,
-                foreign,
-                unordered,
-                deprecated,
-                value,
-            });
+            let required = required.contains(&name);
+            fields.push(self.field(name, ident, required, &places));
         }
         let updates = parts
             .bodies
@@ -217,6 +151,40 @@ impl<'d> Lower<'d> {
             updates: updates.map(str::to_owned),
             call,
             ..Object::default()
+        }
+    }
+
+    fn field(&mut self, name: String, ident: String, required: bool, places: &[At<'d>]) -> Field {
+        let value = self.values(places);
+        let doc = places
+            .iter()
+            .map(|at| self.doc(at))
+            .find(|doc| !doc.is_empty());
+        let mut flag = |name: &str| places.iter().any(|at| self.flag(at, name));
+        let mark = |key: &str| places.iter().find_map(|at| at.schema.get(key));
+        let word = |key: &str| mark(key).and_then(Json::as_str).map(str::to_owned);
+        let over = mark("x-revox-over").and_then(Json::as_array);
+        let over = over.into_iter().flatten().filter_map(Json::as_str);
+        Field {
+            ident,
+            required,
+            name,
+            doc: doc.unwrap_or_default(),
+            read_only: flag("readOnly"),
+            write_only: flag("writeOnly"),
+            secret: flag("x-revox-secret"),
+            arguments: word("x-revox-arguments"),
+            extract: flag("x-revox-extract"),
+            prompt: flag("x-revox-prompt"),
+            credential: flag("x-revox-credential"),
+            time: flag("x-revox-time"),
+            over: over.map(str::to_owned).collect(),
+            initial: mark("x-revox-initial").and_then(Json::as_i64),
+            deploy: word("x-revox-deploy"),
+            foreign: mark("x-revox-foreign").cloned(),
+            unordered: flag("x-revox-unordered"),
+            deprecated: flag("deprecated"),
+            value,
         }
     }
 }

@@ -10,8 +10,11 @@ use crate::document::overlay::target::advice;
 use crate::error::join;
 use crate::ir::{Claim, Clause, Field, Rule};
 
+/// A claim of two fields, by their indices.
+type Pair = fn(usize, usize) -> Claim;
+
 /// The keys that claim something of two fields.
-const PAIRS: [(&str, fn(usize, usize) -> Claim); 2] = [
+const PAIRS: [(&str, Pair); 2] = [
     ("x-revox-before", Claim::Before),
     ("x-revox-fills", Claim::Fills),
 ];

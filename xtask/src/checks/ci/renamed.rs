@@ -36,7 +36,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
     // With the folder of the workspace, what it depends on is there already.
     succeed(
         cargo(&["check", "--quiet", "--lib", "--bins", "--features"])
-            .arg(features_of(packages.into_iter()))
+            .arg(features_of(packages))
             .current_dir(&copy)
             .env("CARGO_TARGET_DIR", workspace.target()),
     )
@@ -190,7 +190,7 @@ impl Names {
                 | "x-revox-updates",
                 Json::String(name),
             ) => self.text(name),
-            ("required" | "x-revox-before", Json::Array(names)) => {
+            ("required" | "x-revox-before" | "x-revox-fills", Json::Array(names)) => {
                 for name in names {
                     if let Json::String(name) = name {
                         self.text(name);
