@@ -1408,8 +1408,8 @@ pub static ARGUMENTS: &[Arguments] = &[
 pub static EXTRACTED: &[Role] = &[
     Role { of: "AssistantCreateParams", field: "structured_output_config" },
     Role { of: "AssistantUpdateParams", field: "structured_output_config" },
-    Role { of: "InlineAssistant", field: "structured_output_config" },
     Role { of: "CustomTool", field: "input_schema" },
+    Role { of: "InlineAssistant", field: "structured_output_config" },
 ];
 
 /// The texts that an agent works by.

@@ -1,5 +1,6 @@
 //! Writes the tables that the validator and the macro read.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::docs;
@@ -38,19 +39,16 @@ type Has = fn(&Field) -> bool;
 /// The few fields that mean something to a definition as a whole.
 fn write_roles(api: &Api, out: &mut String) {
     let list = |line: &dyn Fn(&str, &Field) -> Option<String>| {
-        let mut lines = String::new();
+        // By name, since the order of the types is that of the document.
+        let mut lines = BTreeSet::new();
         for id in api.in_order() {
             let named = &api.types[id];
             if let (Kind::Object(object), true) = (&named.kind, named.request) {
-                lines.extend(
-                    object
-                        .fields
-                        .iter()
-                        .filter_map(|field| line(&named.name, field)),
-                );
+                let fields = object.fields.iter();
+                lines.extend(fields.filter_map(|field| line(&named.name, field)));
             }
         }
-        lines
+        lines.into_iter().collect::<String>()
     };
     let arguments = list(&|of, field| {
         let name = field.arguments.as_ref()?;
