@@ -70,6 +70,7 @@ use std::panic::Location;
 use std::path::PathBuf;
 
 use revox_types::macro_support::Item;
+use revox_types::model::secret;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -146,7 +147,9 @@ impl Definition for Params {
 
 impl Definition for &Params {
     fn into_json(self) -> Result<Value, String> {
-        serde_json::to_value(self).map_err(|error| error.to_string())
+        let json = serde_json::to_string(self).map_err(|error| error.to_string())?;
+        let filled = secret::from_env(&json).map_err(secret::missing)?;
+        serde_json::from_str(&filled).map_err(|error| error.to_string())
     }
 }
 

@@ -8,6 +8,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use revox_types::model::secret;
 use revox_types::rules::{Violation, Violations};
 use serde_json::Value;
 
@@ -100,6 +101,8 @@ pub enum ErrorKind {
     Request,
     /// The body breaks rules that the documentation states. Nothing was sent.
     Invalid,
+    /// An environment variable is not set that a `secret!` of the definition reads. Nothing was sent.
+    MissingSecret,
     /// No connection was made, because of a timeout or another reason. Nothing was sent.
     Connect,
     /// Time ran out: for one attempt, or for all of them together.
@@ -121,6 +124,8 @@ pub(crate) enum Cause {
     Settings(String),
     Request(String),
     Invalid(Violations),
+    /// The environment variable that is not set.
+    MissingSecret(String),
     Connect {
         timeout: bool,
     },
@@ -206,6 +211,7 @@ impl Error {
             Cause::Settings(_) => ErrorKind::Settings,
             Cause::Request(_) => ErrorKind::Request,
             Cause::Invalid(_) => ErrorKind::Invalid,
+            Cause::MissingSecret(_) => ErrorKind::MissingSecret,
             Cause::Connect { .. } => ErrorKind::Connect,
             Cause::Timeout(_) | Cause::TotalTimeout(_) | Cause::NotOver(_) => ErrorKind::Timeout,
             Cause::Disconnected => ErrorKind::Disconnected,
@@ -227,6 +233,15 @@ impl Error {
     pub fn violations(&self) -> Option<&Violations> {
         match &self.0.cause {
             Cause::Invalid(violations) => Some(violations),
+            _ => None,
+        }
+    }
+
+    /// The environment variable that a `secret!` of the definition reads and that is not set, if that is why nothing was sent.
+    #[must_use]
+    pub fn missing_secret(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::MissingSecret(name) => Some(name),
             _ => None,
         }
     }
@@ -396,6 +411,7 @@ impl fmt::Display for Error {
                 1 => write!(f, "not sent: {violations}")?,
                 count => write!(f, "not sent, for {count} reasons:\n{violations}")?,
             },
+            Cause::MissingSecret(name) => write!(f, "not sent: {}", secret::missing(name))?,
             Cause::Connect { timeout: false } => write!(f, "no connection")?,
             Cause::Connect { timeout: true } => write!(f, "no connection in time")?,
             Cause::Timeout(limit) => write!(f, "no complete response within {limit:?}")?,

@@ -20,6 +20,7 @@ use crate::Root;
 use crate::ast::{Definition, Kind, SpanRange};
 use crate::diagnostic::Problem;
 use crate::parse::identifier;
+use crate::secrets;
 pub(crate) use locals::locals;
 pub(crate) use variables::{Variable, variables};
 
@@ -145,6 +146,12 @@ impl Head {
                 <#answer as #private::Extract>::extracted(call)
             }
         });
+        // In the scope of the value alone, under the name as it is called there.
+        let slot = secrets::slot(definition).map(|slot| {
+            quote_spanned! {site=>
+                macro_rules! #slot { ($name:literal) => { #private::secret($name) } }
+            }
+        });
         let text_name = name.unraw().to_string();
         let positions = positions::of(name.span(), &definition.object);
         quote_spanned! {site=>
@@ -166,7 +173,7 @@ impl Head {
                 #[must_use]
                 #visibility fn definition() -> &'static #private::types::#definition_type {
                     static DEFINITION: ::std::sync::LazyLock<#private::types::#definition_type> =
-                        ::std::sync::LazyLock::new(|| #value);
+                        ::std::sync::LazyLock::new(|| { #slot #value });
                     &DEFINITION
                 }
 

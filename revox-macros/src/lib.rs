@@ -16,6 +16,7 @@ mod expand;
 mod include;
 mod item;
 mod parse;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
@@ -88,6 +89,7 @@ fn expand(
         head.is_some(),
     );
     problems.extend(check::check(&definition, root, call_site));
+    problems.extend(secrets::secrets(&definition, head.is_some()));
     let mut variables = Vec::new();
     if let Some(head) = head {
         let (found, wrong) = item::variables(&definition, &head.name);

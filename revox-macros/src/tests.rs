@@ -18,7 +18,7 @@ use syn::parse::{ParseStream, Parser as _};
 
 use crate::ast::Definition;
 use crate::diagnostic::Problem;
-use crate::{CREATE, Root, UPDATE, check, expand, parse};
+use crate::{CREATE, Root, UPDATE, check, expand, parse, secrets};
 
 /// The tree of a definition, and what the parser says of it.
 fn parsed(source: &str, root: &Root) -> (Definition, Vec<Problem>) {
@@ -46,6 +46,7 @@ fn parsed_in(source: &str, root: &Root, makes_type: bool) -> (Definition, Vec<Pr
 fn said(source: &str, root: &Root) -> Vec<String> {
     let (definition, mut problems) = parsed(source, root);
     problems.extend(check::check(&definition, root, Span::call_site()));
+    problems.extend(secrets::secrets(&definition, false));
     problems.sort_by_key(|problem| problem.span.order);
     // What is said has to come out as tokens as well, for the compiler and for an editor.
     for editor in [false, true] {

@@ -16,6 +16,7 @@ pub use constant::{ConstMessage, Constant, passes};
 pub use crate::generated::extract::{PlacedCall, Source};
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};
+pub use crate::model::secret::slot as secret;
 pub use crate::model::{Extract, ExtractError};
 
 /// An expression that can be the value of a field of the type `T`.

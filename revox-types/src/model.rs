@@ -7,6 +7,8 @@ pub mod extract;
 pub mod json;
 mod nullable;
 #[doc(hidden)]
+pub mod secret;
+#[doc(hidden)]
 pub mod support;
 #[doc(hidden)]
 pub mod time;

@@ -1,5 +1,6 @@
 //! The body of a request: its bytes, what is wrong with it, and which of it is secret.
 
+use revox_types::model::secret;
 use revox_types::rules::{Context, Object, Validate, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -43,11 +44,13 @@ impl Body {
 
     /// A body that nothing is known about.
     pub(super) fn unvalidated<B: Serialize + ?Sized>(body: &B) -> Result<Self, Error> {
-        let bytes = serde_json::to_vec(body).map_err(|error| {
+        let json = serde_json::to_string(body).map_err(|error| {
             Error::request("the body cannot be written as JSON").with_source(error)
         })?;
+        let json =
+            secret::from_env(&json).map_err(|name| Error::new(Cause::MissingSecret(name)))?;
         Ok(Self {
-            bytes,
+            bytes: json.into_owned().into_bytes(),
             violations: None,
             without_words: None,
             object: None,

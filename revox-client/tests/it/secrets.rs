@@ -330,3 +330,94 @@ mod tracing_log {
         fn exit(&self, _: &Id) {}
     }
 }
+
+mod slots {
+    //! `secret!` in the definition of a type. Of the environment, a test knows what cargo sets.
+
+    use revox_client::assistant;
+    use revox_client::mock::MockServer;
+    use revox_client::types::AssistantCreateParams;
+    use revox_client::{ErrorKind, Validate};
+    use serde_json::json;
+
+    use crate::fast;
+
+    const VALUE: &str = env!("CARGO_PKG_NAME");
+
+    assistant! {
+        struct Filled;
+
+        name: "Filled",
+        prompt: "Be brief.",
+        llm_model: { type: "custom", api_url: "https://llm.example/v1", model_name: "m", api_key: secret!("CARGO_PKG_NAME") },
+        custom_tools: [{
+            name: "look_up",
+            description: "Looks up",
+            method: GET,
+            url: "https://tool.example/",
+            headers: [{ key: "Authorization", value: format!("Bearer {}", secret!("CARGO_PKG_NAME")) }],
+            query_params: [],
+            input_schema: [],
+            body_template: null,
+        }],
+    }
+
+    assistant! {
+        struct Unfilled;
+
+        name: "Unfilled",
+        prompt: "Be brief.",
+        llm_model: { type: "custom", api_url: "https://llm.example/v1", model_name: "m", api_key: secret!("REVOX_TEST_NO_SUCH_KEY") },
+    }
+
+    #[tokio::test]
+    async fn a_slot_is_filled_in_when_it_is_sent() {
+        let server = MockServer::start().unwrap();
+        let client = fast(&server).build().unwrap();
+        client.assistants().create(&Filled).await.unwrap();
+        let sent = server.requests()[0].json().unwrap();
+        assert_eq!(sent["llm_model"]["api_key"], VALUE);
+        assert_eq!(
+            sent["custom_tools"][0]["headers"][0]["value"],
+            format!("Bearer {VALUE}")
+        );
+        let definition = Filled::definition();
+        assert_eq!(definition.validate(), Ok(()));
+        assert!(!format!("{definition:?} {}", definition.to_json_pretty()).contains(VALUE));
+    }
+
+    #[tokio::test]
+    async fn a_missing_secret_is_an_error_before_anything_is_sent() {
+        let server = MockServer::start().unwrap();
+        let client = fast(&server).build().unwrap();
+        let error = client.assistants().create(&Unfilled).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MissingSecret);
+        assert_eq!(error.missing_secret(), Some("REVOX_TEST_NO_SUCH_KEY"));
+        assert!(!error.maybe_processed());
+        assert!(
+            error.to_string().ends_with(
+                "not sent: the environment variable `REVOX_TEST_NO_SUCH_KEY`, which `secret!` reads, is not set"
+            ),
+            "{error}"
+        );
+        assert_eq!(server.requests().len(), 0);
+    }
+
+    /// Whoever supplies data must not be able to read the environment.
+    #[tokio::test]
+    async fn data_fills_in_nothing() {
+        let server = MockServer::start().unwrap();
+        let client = fast(&server).build().unwrap();
+        let text = "secret!(CARGO_PKG_NAME)";
+        let params = AssistantCreateParams::from_value(json!({
+            "name": "n", "prompt": text,
+            "llm_model": { "type": "custom", "api_url": "https://llm.example/v1", "model_name": "m", "api_key": text },
+        }))
+        .unwrap();
+        client.assistants().create(&params).await.unwrap();
+        assert_eq!(
+            server.requests()[0].json().unwrap()["llm_model"]["api_key"],
+            text
+        );
+    }
+}

@@ -210,7 +210,7 @@ fn a_type_that_is_another() {
     );
     // What is no Rust is an object of the API's.
     check_rest(
-        "llm_model: Voice { type: custom, api_url: \"https://e.com\", api_key: \"k\", model_name: \"m\" }",
+        "llm_model: Voice { type: custom, api_url: \"https://e.com\", api_key: k(), model_name: \"m\" }",
         &["2:12-16 error: expected `LlmModel`, found `Voice`"],
     );
     // Another name may be the user's own for the type.
@@ -311,7 +311,7 @@ fn expressions_in_the_place_of_fields() {
 #[test]
 fn a_tag_may_repeat_the_name() {
     check_rest(
-        "llm_model: CustomLlm { type: custom, api_url: \"https://e.com\", api_key: \"k\", model_name: \"m\" }",
+        "llm_model: CustomLlm { type: custom, api_url: \"https://e.com\", api_key: k(), model_name: \"m\" }",
         &[],
     );
 }

@@ -38,3 +38,36 @@ fn advice_waits_for_what_cannot_be_seen() {
     check_rest("thinking_sound_volume: 0.5, ..base", &[]);
     check_rest("thinking_sound_volume: 0.5, thinking_sound: sound()", &[]);
 }
+
+#[test]
+fn secrets_in_the_source() {
+    let model = |key: &str| {
+        format!(
+            "llm_model: {{ type: \"custom\", api_url: \"https://a.example\", model_name: \"m\", api_key: {key} }}"
+        )
+    };
+    check_whole(
+        &model("\"k\""),
+        "2:86-88 warning: `api_key` is a secret, and whoever reads the source can read it\nread it when the program runs: `api_key: std::env::var(\"API_KEY\")?`",
+    );
+    check_rest(&model("key()"), &[]);
+    check_rest(
+        &model("secret!(\"K\")"),
+        &["2:86-91 error: only the definition of a type has `secret!`"],
+    );
+    let tool = |header: &str| {
+        format!(
+            "custom_tools: [{{ name: \"a\", description: \"d\", method: GET, url: \"https://a.example\", body_template: null, input_schema: [], query_params: [], headers: [\n{header}\n] }}]"
+        )
+    };
+    check_whole(
+        &tool("{ key: \"X-Api-Key\", value: \"Bearer abc\" }"),
+        "3:28-39 warning: `value` is a secret, and whoever reads the source can read it\nread it when the program runs: `value: format!(\"Bearer {}\", std::env::var(\"X_API_KEY\")?)`",
+    );
+    check_rest(
+        &tool(
+            "{ key: \"Accept\", value: \"application/json\" }, { key: \"a\", value: \"Bearer {{token}}\" }",
+        ),
+        &[],
+    );
+}

@@ -10,7 +10,11 @@ fn main() {
             type: "openrouter",
             openrouter_model_id: "openai/gpt-4.1",
             openrouter_provider: "azure",
-            api_key: "secret",
+            api_key: secret(),
         },
     };
+}
+
+fn secret() -> String {
+    String::from("secret")
 }

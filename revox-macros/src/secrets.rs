@@ -1,0 +1,251 @@
+//! Secrets in a definition: literals that should not stand in the source, and `secret!("NAME")`, which is filled in when it is sent.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use revox_types::generated::rules::CREDENTIALS;
+use revox_types::rules::{Escape, Field as FieldTable, Format, Level, Role, render};
+use syn::LitStr;
+
+use crate::ast::{Definition, Item, Kind, Object, SpanRange, Value};
+use crate::diagnostic::Problem;
+
+/// What is wrong with the secrets of a definition. Where a type is made, `secret!` can stand for one.
+pub(crate) fn secrets(definition: &Definition, makes_type: bool) -> Vec<Problem> {
+    let mut search = Search {
+        makes_type,
+        problems: Vec::new(),
+    };
+    search.object(&definition.object);
+    search.problems
+}
+
+/// The name of the macro as it is called first in a definition, by which it can be declared.
+pub(crate) fn slot(definition: &Definition) -> Option<Ident> {
+    fn in_object(object: &Object) -> Option<Ident> {
+        object
+            .fields
+            .iter()
+            .find_map(|field| in_value(&field.value))
+    }
+    fn in_value(value: &Value) -> Option<Ident> {
+        match &value.kind {
+            Kind::Object(object) => in_object(object),
+            Kind::List(list) => list.items.iter().find_map(|item| match item {
+                Item::One(value) | Item::Spread(value) => in_value(value),
+            }),
+            Kind::Expression if !value.is_reported() => calls(value.expr.to_token_stream())
+                .pop()
+                .map(|(name, _)| name),
+            _ => None,
+        }
+    }
+    in_object(&definition.object)
+}
+
+struct Search {
+    makes_type: bool,
+    problems: Vec<Problem>,
+}
+
+impl Search {
+    fn object(&mut self, object: &Object) {
+        for field in object.fields.iter().filter(|field| !field.surplus) {
+            if let Some(table) = field.table {
+                self.value(&field.value, table, object);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value, field: &FieldTable, object: &Object) {
+        match &value.kind {
+            Kind::Object(object) => self.object(object),
+            Kind::List(list) => {
+                for Item::One(item) | Item::Spread(item) in &list.items {
+                    self.value(item, field, object);
+                }
+            }
+            Kind::Text(text) if field.secret && !value.wrong.get() => {
+                let is_credential = object
+                    .table()
+                    .is_some_and(|table| Role::field_of(CREDENTIALS, table) == Some(field.name));
+                if looks_live(text, is_credential) {
+                    self.literal(value.span, text, field, object);
+                }
+            }
+            Kind::Expression => {
+                for (name, argument) in calls(value.expr.to_token_stream()) {
+                    let span = value.span.on(name.span());
+                    if let Some(message) = self.misplaced(field, argument) {
+                        value.wrong.set(true);
+                        self.problems.push(Problem::error(span, message));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn literal(&mut self, span: SpanRange, text: &str, field: &FieldTable, object: &Object) {
+        // What the secret is for is named by another text beside it, such as the name of a header.
+        let named = object
+            .fields
+            .iter()
+            .find_map(|other| match &other.value.kind {
+                Kind::Text(text) if other.key.name != field.name && !other.surplus => Some(&**text),
+                _ => None,
+            });
+        let is_named = |name: &&str| name.len() < 30 && !name.contains([':', '/', '{']);
+        let name: String = named
+            .filter(|name| is_named(name) && object.fields.len() == 2)
+            .unwrap_or(field.name)
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_alphanumeric() {
+                    letter.to_ascii_uppercase()
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        let (how, read) = if self.makes_type {
+            (
+                "have it filled in when it is sent",
+                format!("secret!({name:?})"),
+            )
+        } else {
+            (
+                "read it when the program runs",
+                format!("std::env::var({name:?})?"),
+            )
+        };
+        let read = match text.split_once(' ') {
+            Some((scheme, _)) if is_scheme(scheme) => format!("format!(\"{scheme} {{}}\", {read})"),
+            _ => read,
+        };
+        self.problems.push(Problem {
+            span,
+            level: Level::Warn,
+            message: format!(
+                "`{}` is a secret, and whoever reads the source can read it\n{how}: `{}: {read}`",
+                field.name, field.name
+            ),
+        });
+    }
+
+    /// What is wrong with a `secret!`.
+    fn misplaced(&self, field: &FieldTable, argument: TokenStream) -> Option<String> {
+        let name = syn::parse2::<LitStr>(argument).map(|name| name.value());
+        let is_name = |name: &String| !name.is_empty() && !name.contains(['=', '\0']);
+        match name.ok().filter(is_name) {
+            None => Some(
+                "expected the name of an environment variable: `secret!(\"API_KEY\")`".to_owned(),
+            ),
+            Some(name) if !self.makes_type => Some(format!(
+                "only the definition of a type has `secret!`\nread it when the program runs: `std::env::var({name:?})?`"
+            )),
+            Some(_) if !field.secret => Some(format!(
+                "`{}` is shown in logs and in `Debug`, so it cannot hold a `secret!`",
+                field.name
+            )),
+            Some(_) => None,
+        }
+    }
+}
+
+/// The calls of `secret!` in an expression, at any depth, each with its argument.
+fn calls(tokens: TokenStream) -> Vec<(Ident, TokenStream)> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut found = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match (token, tokens.get(index + 1), tokens.get(index + 2)) {
+            (
+                TokenTree::Ident(name),
+                Some(TokenTree::Punct(bang)),
+                Some(TokenTree::Group(argument)),
+            ) if name == "secret" && bang.as_char() == '!' => {
+                found.push((name.clone(), argument.stream()));
+            }
+            (TokenTree::Group(group), ..) => found.extend(calls(group.stream())),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a text looks like a key in use: a credential that is more than placeholders, something behind the name of a scheme, a word that
+/// begins like the keys of a well-known service, or a long word of letters and digits that is neither an id nor a time.
+fn looks_live(text: &str, is_credential: bool) -> bool {
+    let text = render(text, Escape::Plain, |_| Some(""));
+    let mut words = text.split_whitespace().peekable();
+    if is_credential || (words.next_if(|word| is_scheme(word)).is_some()) {
+        return words.next().is_some();
+    }
+    words.any(|word| {
+        let count = |is: fn(&char) -> bool| word.chars().filter(is).count();
+        let (letters, digits) = (
+            count(|letter| letter.is_ascii_alphabetic()),
+            count(|letter| letter.is_ascii_digit()),
+        );
+        let is_mixed = letters >= 4
+            && digits >= 4
+            && word
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "-_.~+/=".contains(letter));
+        let is_known = KNOWN.iter().any(|start| word.starts_with(start));
+        let is_other = Format::Uuid.accepts(word) || Format::DateTime.accepts(word);
+        (is_known && word.len() >= 12) || (is_mixed && word.len() >= 20 && !is_other)
+    })
+}
+
+fn is_scheme(word: &str) -> bool {
+    ["bearer", "basic", "token", "apikey"].contains(&&*word.to_ascii_lowercase())
+}
+
+/// How keys of well-known services begin.
+const KNOWN: &[&str] = &[
+    "sk-",
+    "sk_",
+    "rk_live_",
+    "pk_live_",
+    "ghp_",
+    "gho_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "AKIA",
+    "AIza",
+    "SG.",
+    "eyJ",
+];
+
+#[cfg(test)]
+mod tests {
+    //! What looks like a key in use.
+
+    use super::looks_live;
+
+    #[test]
+    fn header_values() {
+        for (text, expected) in [
+            ("Bearer abc", true),
+            ("Bearer {{token}}", false),
+            ("Bearer {{ token }}", false),
+            ("Basic dXNlcjpwYXNz", true),
+            ("Bearer", false),
+            ("sk_live_51H8x", true),
+            ("7f3c9a1be0d84c5f9e21aa04", true),
+            ("application/json", false),
+            ("application/vnd.api+json; version=1", false),
+            ("2024-01-01T00:00:00.000+00:00", false),
+            ("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", false),
+            ("https://northside.example/callback/2024/0001", false),
+            ("", false),
+        ] {
+            assert_eq!(looks_live(text, false), expected, "{text}");
+        }
+        for (text, expected) in [("k", true), ("", false), ("{{key}}", false)] {
+            assert_eq!(looks_live(text, true), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! `secret!("NAME")` in a definition: a text that stands for an environment variable until the request is sent.
+//!
+//! The text ends with a number that is chosen at random in each run of a program. So no data from outside can name a variable.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::LazyLock;
+
+const START: &str = "secret!(";
+
+/// What the text ends with.
+static END: LazyLock<String> =
+    LazyLock::new(|| format!(")#{:016x}", RandomState::new().hash_one(START)));
+
+/// The text that stands for a variable.
+pub fn slot(name: &str) -> String {
+    format!("{START}{name}{}", *END)
+}
+
+/// JSON text with the variables filled in from the environment. One that is empty counts as missing.
+///
+/// # Errors
+///
+/// The name of the first variable that is missing.
+pub fn from_env(json: &str) -> Result<Cow<'_, str>, String> {
+    fill(json, |name| {
+        let value = std::env::var(name).ok();
+        value.filter(|value| !value.is_empty())
+    })
+}
+
+/// What to say of a variable that is missing.
+pub fn missing(name: impl std::fmt::Display) -> String {
+    format!("the environment variable `{name}`, which `secret!` reads, is not set")
+}
+
+/// JSON text with the variables filled in.
+///
+/// # Errors
+///
+/// The name of the first variable that has no value.
+fn fill(json: &str, value: impl Fn(&str) -> Option<String>) -> Result<Cow<'_, str>, String> {
+    let mut filled = String::new();
+    let mut rest = json;
+    while let Some((before, after)) = rest.split_once(&**END) {
+        let Some((before, name)) = before.rsplit_once(START) else {
+            break;
+        };
+        let value = value(name).ok_or_else(|| name.to_owned())?;
+        let quoted = serde_json::Value::from(value).to_string();
+        filled.push_str(before);
+        filled.push_str(&quoted[1..quoted.len() - 1]);
+        rest = after;
+    }
+    if filled.is_empty() {
+        return Ok(Cow::Borrowed(json));
+    }
+    filled.push_str(rest);
+    Ok(Cow::Owned(filled))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fill, slot};
+
+    #[test]
+    fn slots_are_filled_in_and_nothing_else() {
+        let json = serde_json::json!({ "a": slot("A"), "b": format!("Bearer {}!", slot("B")), "c": "secret!(A)#0123456789abcdef" });
+        let value = |name: &str| match name {
+            "A" => Some("\"x\\".to_owned()),
+            "B" => Some(slot("A")),
+            _ => None,
+        };
+        let filled: serde_json::Value =
+            serde_json::from_str(&fill(&json.to_string(), value).unwrap()).unwrap();
+        assert_eq!(
+            filled,
+            serde_json::json!({ "a": "\"x\\", "b": format!("Bearer {}!", slot("A")), "c": "secret!(A)#0123456789abcdef" })
+        );
+        assert_eq!(fill(&json.to_string(), |_| None), Err("A".to_owned()));
+        assert_eq!(fill("{}", |_| None).unwrap(), "{}");
+    }
+}
