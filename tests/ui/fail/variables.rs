@@ -1,4 +1,4 @@
-//! Variables of a call that the assistant does not have, one that is missing, and one that is no text.
+//! Variables of a call that the assistant does not have, and one that is missing.
 
 use revox_client::{assistant, variables};
 
@@ -12,5 +12,4 @@ assistant! {
 fn main() {
     let _ = variables!(ReminderVariables { first_nmae: "Ada", day: "Tuesday", time: "ten" });
     let _ = variables!(ReminderVariables { first_name: "Ada", time: "ten" });
-    let _ = variables!(ReminderVariables { first_name: "Ada", day: 3, time: "ten" });
 }
