@@ -21,8 +21,20 @@ use builder::Config;
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), revox_client::Error> {
-/// let client = revox_client::Client::from_env()?;
-/// let patient = client.with_timeout(std::time::Duration::from_secs(120));
+/// use std::time::Duration;
+/// use revox_client::{Client, assistant};
+///
+/// let client = Client::from_env()?;
+/// let created = client
+///     .assistants()
+///     .create(&assistant! { name: "Reminder", prompt: "Be brief." })
+///     .await?;
+/// println!("{}", created.assistant.id);
+///
+/// let patient = client.with_timeout(Duration::from_secs(120)).with_retries(5);
+/// for assistant in patient.assistants().list().await?.assistants {
+///     println!("{}", assistant.name);
+/// }
 /// # Ok(())
 /// # }
 /// ```

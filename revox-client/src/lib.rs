@@ -1,10 +1,29 @@
 //! Define Revox voice assistants in Rust, checked while they compile, and send them.
 //!
-//! * `assistant!` and `assistant_update!` make request bodies, and refuse while compiling what the API's documentation rules out.
+//! * [`assistant!`] and [`assistant_update!`] make request bodies, and refuse while compiling what the API's documentation rules out.
 //! * [`Client`] (feature `http`, on by default) sends them: with deadlines, with typed errors, and without ever placing a call a
 //!   second time that may have been placed already.
 //! * [`types`] are the request and response types, plain structs that can be written out by hand as well.
 //! * [`mock`] (feature `mock`) is a server on this machine that answers like the API.
+//!
+//! The [`guide`] has a page for each task.
+//!
+//! ```no_run
+//! # #[cfg(feature = "http")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use revox_client::{Client, assistant};
+//!
+//! let client = Client::from_env()?; // reads REVOX_API_KEY
+//! let reminder = assistant! {
+//!     name: "Appointment reminder",
+//!     prompt: "You call {{first_name}} about the appointment on {{day}}.",
+//!     voice: { provider: elevenlabs, id: "EXAVITQu4vr4xnSDxMaL", speed: 1.1 },
+//! };
+//! let created = client.assistants().create(&reminder).await?;
+//! println!("{}", created.assistant.id);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Definitions from data
 //!
@@ -13,18 +32,22 @@
 //! ```
 //! use revox_client::types::AssistantCreateParams;
 //!
-//! let error = AssistantCreateParams::from_json(
-//!     r#"{ "name": "Reminder", "prompt": "Be brief.", "sms_enabeld": true, "voice": { "provider": "cartesia", "id": "x", "speed": 2 } }"#,
-//! )
-//! .unwrap_err();
+//! let text = r#"{
+//!     "name": "Reminder",
+//!     "prompt": "Be brief.",
+//!     "sms_enabeld": true,
+//!     "voice": { "provider": "cartesia", "id": "x", "speed": 2 }
+//! }"#;
+//! let error = AssistantCreateParams::from_json(text).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
 //!     "sms_enabeld: unknown field `sms_enabeld` (did you mean `sms_enabled`?)\n\
 //!      voice.speed: `speed` is 2, above the maximum of 1.5 (allowed: 0.6 to 1.5)",
 //! );
 //!
-//! let params = AssistantCreateParams::from_json(r#"{ "name": "Reminder", "prompt": "Be brief." }"#)?;
-//! assert_eq!(params.to_json_pretty(), "{\n  \"name\": \"Reminder\",\n  \"prompt\": \"Be brief.\"\n}");
+//! let text = "{\n  \"name\": \"Reminder\",\n  \"prompt\": \"Be brief.\"\n}";
+//! let params = AssistantCreateParams::from_json(text)?;
+//! assert_eq!(params.to_json_pretty(), text);
 //! # Ok::<(), revox_client::DataError>(())
 //! ```
 //!

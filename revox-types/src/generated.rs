@@ -1,17 +1,22 @@
 //! What `cargo xtask codegen` makes of the API's document. Nothing below is written by hand; behaviour is added elsewhere.
+//!
+//! The tables are for the crates of this workspace, and change in any version.
 
 // A writer of code has its own idea of layout, and repeats itself where a person would not.
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
+#[doc(hidden)]
 pub mod rules;
 
 #[cfg(feature = "model")]
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
+#[doc(hidden)]
 pub mod answers;
 
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
+#[doc(hidden)]
 pub mod zones;
 
 // Fields that the API advises against are still read and written.
@@ -28,9 +33,11 @@ pub mod operations;
 #[cfg(feature = "model")]
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
+#[doc(hidden)]
 pub mod extract;
 
 #[cfg(feature = "schemars")]
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic, deprecated)]
+#[doc(hidden)]
 pub mod schemas;

@@ -56,14 +56,14 @@
 //!
 //! ```
 //! # #[cfg(feature = "model")] {
-//! use revox_types::generated::rules::VOICE;
-//! use revox_types::rules::{Context, validate};
+//! use revox_types::model::AssistantUpdateParams;
+//! use revox_types::rules::{Context, Validate, validate};
 //!
-//! let voice = serde_json::json!({ "id": "x", "provider": "elevenlab" });
-//! let violations = validate(&VOICE, voice.as_object().unwrap(), Context::new(""));
+//! let body = serde_json::json!({ "voice": { "id": "x", "provider": "elevenlab" } });
+//! let violations = validate(AssistantUpdateParams::OBJECT, body.as_object().unwrap(), Context::new(""));
 //! assert_eq!(
 //!     violations.to_string(),
-//!     "provider: unknown value \"elevenlab\" for `provider` (did you mean `elevenlabs`?)"
+//!     "voice.provider: unknown value \"elevenlab\" for `provider` (did you mean `elevenlabs`?)"
 //! );
 //! # }
 //! ```

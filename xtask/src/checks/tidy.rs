@@ -75,11 +75,22 @@ pub fn files() -> Vec<String> {
 #[must_use]
 pub fn dependencies(metadata: &Value) -> Vec<String> {
     let mut findings = Vec::new();
+    let table = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap_or_default();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let reasons: BTreeSet<&str> = rows
+        .flat_map(|row| row.split('`').skip(1).step_by(2))
+        .collect();
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let name = package["name"].as_str().unwrap_or_default();
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let on = dependency["name"].as_str().unwrap_or_default();
             let normal = dependency["kind"].is_null();
+            let published = !package["publish"].is_array();
+            if published && normal && !on.starts_with("revox-") && !reasons.contains(on) {
+                findings.push(format!(
+                    "CONTRIBUTING.md: has no reason for `{on}`, on which {name} depends"
+                ));
+            }
             if name == "revox-macros" && normal && !MACRO_DEPENDENCIES.contains(&on) {
                 findings.push(format!(
                     "revox-macros: depends on {on}; only the token libraries and the rule tables"

@@ -7,8 +7,8 @@ use indexmap::{IndexMap, IndexSet};
 use crate::emit::docs;
 use crate::ir::{Api, Claim, Kind, Rule, Shape, Value};
 
-/// The cells of each line, and the types that it is true of.
-type Table = IndexMap<Vec<String>, IndexSet<String>>;
+/// What each line says, and the types that it is true of.
+type Table = IndexMap<String, IndexSet<String>>;
 
 /// The page, in Markdown.
 #[must_use]
@@ -23,33 +23,23 @@ pub fn write(api: &Api) -> String {
             continue;
         }
         for (index, field) in object.fields.iter().enumerate() {
-            let key = docs::code(&field.name);
-            let add = |table: &mut Table, cells: &[&str]| {
-                let cells = [&key]
-                    .into_iter()
-                    .map(String::as_str)
-                    .chain(cells.iter().copied());
-                let types = table.entry(cells.map(str::to_owned).collect()).or_default();
-                types.insert(named.name.clone());
+            let name = docs::code(&field.name);
+            let mut add_rule = |id: &str, why: &str, warn: bool| {
+                let says = format!("{name}: {why} *{}*, {}.", level(warn), docs::code(id));
+                add(&mut rules, says, &named.name);
             };
             for value in parts(api, &field.value) {
                 for check in value.checks.iter().filter(|check| check.prose) {
-                    add(
-                        &mut rules,
-                        &[&docs::code(&check.id), &check.why, level(check.warn)],
-                    );
+                    add_rule(&check.id, &check.why, check.warn);
                 }
                 let facts = docs::facts(api, &value);
                 if !facts.is_empty() {
-                    add(&mut bounds, &[&facts]);
+                    add(&mut bounds, format!("{name}: {facts}"), &named.name);
                 }
             }
             let here = |rule: &&Rule| field_of(rule) == Some(index);
             for rule in object.rules.iter().filter(here) {
-                add(
-                    &mut rules,
-                    &[&docs::code(&rule.id), &rule.why, level(rule.warn)],
-                );
+                add_rule(&rule.id, &rule.why, rule.warn);
             }
         }
     }
@@ -58,26 +48,24 @@ pub fn write(api: &Api) -> String {
          A broken rule of the level *error* is a compile error, and an error before anything is sent. One of the level *advice* is a compiler \
          warning, and part of [`advice()`](crate::Validate::advice). Besides, required fields are present, values have the type of their field, words of enums are known, \
          and no field is unknown or given twice: all of the level *error*.\n\n\
-         # Rules from the text of the documentation\n\n| field | rule | what the documentation says | level | of |\n|---|---|---|---|---|\n",
+         # Rules from the text of the documentation\n\n",
     );
-    rows(&mut page, &rules);
-    page.push_str(
-        "\n# Bounds from the schema of the API\n\nThe level is *error*.\n\n| field | what is allowed | of |\n|---|---|---|\n",
-    );
-    rows(&mut page, &bounds);
+    items(&mut page, &rules);
+    page.push_str("\n# Bounds from the schema of the API\n\nThe level is *error*.\n\n");
+    items(&mut page, &bounds);
     page
 }
 
-fn rows(page: &mut String, table: &Table) {
-    for (cells, types) in table {
+fn add(table: &mut Table, says: String, name: &str) {
+    table.entry(says).or_default().insert(name.to_owned());
+}
+
+fn items(page: &mut String, table: &Table) {
+    for (says, types) in table {
         let link = |name: &String| format!("[`{name}`](crate::types::{name})");
         let types: Vec<_> = types.iter().map(link).collect();
-        for cell in cells {
-            // A bar would end the cell.
-            let cell = docs::lines(cell).join(" ").replace('|', "\\|");
-            let _ = write!(page, "| {cell} ");
-        }
-        let _ = writeln!(page, "| {} |", types.join(", "));
+        let says = docs::lines(says).join(" ");
+        let _ = writeln!(page, "* {says} In {}.", types.join(", "));
     }
 }
 
@@ -114,12 +102,12 @@ mod tests {
     #[test]
     fn rules_and_bounds_have_a_line_each() {
         let api = understand(
-            "Thing: {type: object, properties: {a: {type: string, maxLength: 3, allOf: [{x-revox-rule: no-bar, x-revox-why: 'Not a|b.', pattern: '^c$'}]}}}",
+            "Thing: {type: object, properties: {a: {type: string, maxLength: 3, allOf: [{x-revox-rule: no-bar, x-revox-why: 'Not a.', pattern: '^c$'}]}}}",
         );
         let page = write(&api);
         for line in [
-            "| `a` | `no-bar` | Not a\\|b. | error | [`Thing`](crate::types::Thing) |",
-            "| `a` | At most 3 characters. | [`Thing`](crate::types::Thing) |",
+            "* `a`: Not a. *error*, `no-bar`. In [`Thing`](crate::types::Thing).",
+            "* `a`: At most 3 characters. In [`Thing`](crate::types::Thing).",
         ] {
             assert!(page.lines().any(|found| found == line), "{page}");
         }
