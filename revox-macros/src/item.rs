@@ -143,7 +143,7 @@ impl Head {
             ///
             /// If the call has no result yet, or one that does not fit the type.
             #visibility fn output(call: &#private::Source) -> ::core::result::Result<#answer, #private::ExtractError> {
-                <#answer as #private::Extract>::extracted(call)
+                <#answer as #private::ExtractFields>::extracted(call)
             }
         });
         // In the scope of the value alone, under the name as it is called there.

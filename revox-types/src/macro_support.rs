@@ -13,6 +13,7 @@ use crate::rules;
 pub use crate::rules::{Format, Test};
 pub use constant::{ConstMessage, Constant, passes};
 
+use crate::generated::extract::Field;
 pub use crate::generated::extract::{PlacedCall, Source};
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};
@@ -118,6 +119,35 @@ pub fn map<V: Variables>(variables: &V) -> BTreeMap<String, String> {
     names
         .zip(variables.values().into_iter().map(str::to_owned))
         .collect()
+}
+
+/// A type that stands for a list of fields. Unlike [`Extract`] it demands no other trait, of which the compiler would complain as well.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what a call is to be searched for",
+    label = "neither a list of fields nor a type that makes one",
+    note = "derive `serde::Deserialize` and `schemars::JsonSchema`, with the feature `schemars` of this crate, or implement `Extract`"
+)]
+pub trait ExtractFields: Sized {
+    /// What is asked for, one field each.
+    fn fields() -> Vec<Field>;
+
+    /// Reads a call's result.
+    ///
+    /// # Errors
+    ///
+    /// If there is none yet, or one that does not fit the type.
+    fn extracted(call: &Source) -> Result<Self, ExtractError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Extract> ExtractFields for T {
+    fn fields() -> Vec<Field> {
+        <T as Extract>::fields()
+    }
+
+    fn extracted(call: &Source) -> Result<Self, ExtractError> {
+        <T as Extract>::extracted(call)
+    }
 }
 
 /// A call by an assistant, with what fills in its placeholders.

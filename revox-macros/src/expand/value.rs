@@ -73,7 +73,7 @@ impl Expander<'_> {
             (Kind::List(list), Shape::List(item)) => self.list(list, item),
             (Kind::Object(object), Shape::Object(_) | Shape::Union(_)) => self.object(object)?,
             (Kind::Type, _) => {
-                let extract = self.private(site, "Extract");
+                let extract = self.private(site, "ExtractFields");
                 quote_spanned!(site=> <#expr as #extract>::fields())
             }
             (Kind::Expression, Shape::Integer) if expr.is_some_and(is_arithmetic) => {
