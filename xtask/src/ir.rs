@@ -325,6 +325,8 @@ pub enum Claim {
     Before(usize, usize),
     /// A map whose keys are the variables of a definition.
     Fills(usize, usize),
+    /// A list whose items name placeholders that the texts of the object have.
+    Used(usize),
 }
 
 /// A statement on one field.

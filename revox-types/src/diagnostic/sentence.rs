@@ -394,6 +394,16 @@ pub(crate) fn unused_variable(name: &str, definition: &str, used: &[&str]) -> Ex
     explanation
 }
 
+/// What fills in a placeholder has none. The placeholders are those that nothing of the object fills in.
+pub(crate) fn unplaced(name: &str, placeholders: &[&str]) -> Explanation {
+    let braced = |name: &str| ticked(&format!("{{{{{name}}}}}"));
+    let mut explanation: Explanation = format!("no text uses {} as {}", ticked(name), braced(name)).into();
+    if let Some(meant) = nearest(name, placeholders.iter().copied()) {
+        explanation.hints.push(format!("is it {} that is meant for it?", braced(meant)));
+    }
+    explanation
+}
+
 /// A call leaves variables of its definition without a value.
 pub(crate) fn unfilled(given: &str, definition: &str, missing: &[&str]) -> Explanation {
     let names = join(missing.iter().map(|name| ticked(name)), "and");

@@ -1664,6 +1664,7 @@ pub struct CustomTool {
     /// The arguments that the language model takes from the conversation and hands to the tool.
     ///
     /// * Of two arguments with the same name, only one can reach the tool.
+    /// * An input reaches the tool where its placeholder stands, in the URL, a header, a query parameter or the body.
     pub input_schema: Vec<StructuredOutputField>,
     /// The HTTP method of the request.
     pub method: HttpMethod,

@@ -595,6 +595,15 @@ pub static CUSTOM_TOOL: Object = Object {
             at: Some(0),
             why: "A body is rarely read in a GET or DELETE request; `null` sends none.",
         },
+        Conditional {
+            id: "tool-inputs-used",
+            level: Level::Warn,
+            origin: Origin::Prose,
+            if_: &[],
+            then: Requirement::Used(3),
+            at: None,
+            why: "An input reaches the tool where its placeholder stands, in the URL, a header, a query parameter or the body.",
+        },
     ],
 };
 

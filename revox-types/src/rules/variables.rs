@@ -54,19 +54,23 @@ impl<'a> VariableUses<'a> {
 /// Finds the placeholders in the texts of an object that a call fills in: all but those that the API fills in, and those that the arguments of a
 /// tool fill in, in the texts of that tool.
 pub fn variables<'a>(object: &'static Object, body: &'a dyn ObjectView) -> VariableUses<'a> {
-    let mut search = Search {
-        found: VariableUses {
-            uses: Vec::new(),
-            is_complete: true,
-        },
-        steps: Vec::new(),
-    };
+    let mut search = Search::new();
     search.object(object, body, &[]);
     search.found
 }
 
-/// What the arguments of an object fill in, such as the inputs of a tool.
-pub fn arguments<'a>(object: &'static Object, body: &'a dyn ObjectView) -> Vec<&'a str> {
+/// Finds all placeholders in the texts of an object, whoever fills them in.
+pub(super) fn all_placeholders<'a>(
+    object: &'static Object,
+    body: &'a dyn ObjectView,
+) -> VariableUses<'a> {
+    let mut search = Search::new();
+    search.fields(object, body, &[]);
+    search.found
+}
+
+/// What the arguments of an object fill in, such as the inputs of a tool, each with its place in their list.
+pub fn arguments<'a>(object: &'static Object, body: &'a dyn ObjectView) -> Vec<(usize, &'a str)> {
     let mut names = Vec::new();
     for arguments in ARGUMENTS.iter().filter(|one| one.of == object.name) {
         if let Some((index, field)) = object.field(arguments.field)
@@ -77,11 +81,11 @@ pub fn arguments<'a>(object: &'static Object, body: &'a dyn ObjectView) -> Vec<&
             }) = &field.value.shape
             && let Some((index, name)) = table.field(arguments.name)
         {
-            for item in 0..items.len() {
-                if let ValueView::Object(item) = items.item(item)
+            for place in 0..items.len() {
+                if let ValueView::Object(item) = items.item(place)
                     && let FieldView::Present(ValueView::Str(name)) = item.field(index, name.name)
                 {
-                    names.push(name);
+                    names.push((place, name));
                 }
             }
         }
@@ -95,9 +99,23 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
+    fn new() -> Self {
+        Self {
+            found: VariableUses {
+                uses: Vec::new(),
+                is_complete: true,
+            },
+            steps: Vec::new(),
+        }
+    }
+
     fn object(&mut self, object: &'static Object, body: &'a dyn ObjectView, filled: &[&'a str]) {
         let mut filled = filled.to_owned();
-        filled.extend(arguments(object, body));
+        filled.extend(arguments(object, body).into_iter().map(|(_, name)| name));
+        self.fields(object, body, &filled);
+    }
+
+    fn fields(&mut self, object: &'static Object, body: &'a dyn ObjectView, filled: &[&'a str]) {
         for (index, field) in object.fields.iter().enumerate() {
             match body.field(index, field.name) {
                 FieldView::Absent => {}

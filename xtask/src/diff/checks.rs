@@ -317,6 +317,7 @@ fn across(api: &Api, object: &Object) -> Vec<Rule> {
                     format!("{} before {}", name(*first), name(*second)),
                 Claim::Fills(given, definition) =>
                     format!("{} fills {}", name(*given), name(*definition)),
+                Claim::Used(list) => format!("{} used", name(*list)),
             },
             rule.at.map(name)
         ),

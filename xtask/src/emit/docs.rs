@@ -193,6 +193,7 @@ fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
                 (None, Claim::Clauses(clauses)) => {
                     clauses.iter().map(|clause| clause.field).collect()
                 }
+                (None, Claim::Used(list)) => vec![*list],
                 (None, Claim::Before(first, second) | Claim::Fills(first, second)) => {
                     vec![*first, *second]
                 }

@@ -88,7 +88,7 @@ fn parts(api: &Api, value: &Value) -> Vec<Value> {
 fn field_of(rule: &Rule) -> Option<usize> {
     rule.at.or(match &rule.then {
         Claim::Clauses(clauses) => clauses.first().map(|clause| clause.field),
-        Claim::Before(first, _) | Claim::Fills(first, _) => Some(*first),
+        Claim::Before(first, _) | Claim::Fills(first, _) | Claim::Used(first) => Some(*first),
     })
 }
 

@@ -346,6 +346,7 @@ fn write_rule(rule: &Rule, out: &mut String) {
     let then = match &rule.then {
         Claim::Clauses(clauses) => format!("Requirement::Fields({})", write_clauses(clauses)),
         Claim::Before(first, second) => format!("Requirement::Before({first}, {second})"),
+        Claim::Used(list) => format!("Requirement::Used({list})"),
         Claim::Fills(given, definition) => format!("Requirement::Fills({given}, {definition})"),
     };
     let _ = writeln!(

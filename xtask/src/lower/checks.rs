@@ -322,6 +322,7 @@ pub(super) fn concerns_fields(rule: &Json) -> bool {
         "required",
         "x-revox-before",
         "x-revox-fills",
+        "x-revox-used",
     ]
     .iter()
     .any(|key| rule.get(*key).is_some())

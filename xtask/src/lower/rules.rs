@@ -19,6 +19,9 @@ const PAIRS: [(&str, Pair); 2] = [
     ("x-revox-fills", Claim::Fills),
 ];
 
+/// The key that claims something of a list of placeholders.
+const USED: &str = "x-revox-used";
+
 impl<'d> Lower<'d> {
     /// The rules across the fields of an object.
     pub(super) fn rules(
@@ -104,6 +107,8 @@ impl<'d> Lower<'d> {
                 self.index(fields, first, &place)?,
                 self.index(fields, second, &place)?,
             )
+        } else if let Some(list) = text(schema, USED) {
+            Claim::Used(self.index(fields, list, &join(&at.pointer, USED))?)
         } else if let Some(then) = schema.get("then") {
             Claim::Clauses(self.clauses(then, &join(&at.pointer, "then"), fields, false)?)
         } else if schema.get("if").is_some() {
@@ -313,8 +318,10 @@ fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
             names.push((name, join(&at.pointer, key)));
         }
     }
-    if let Some(name) = text(at.schema, "x-revox-at") {
-        names.push((name, join(&at.pointer, "x-revox-at")));
+    for key in ["x-revox-at", USED] {
+        if let Some(name) = text(at.schema, key) {
+            names.push((name, join(&at.pointer, key)));
+        }
     }
     let mut seen = std::collections::HashSet::new();
     names.retain(|(name, _)| seen.insert(*name));
@@ -327,6 +334,7 @@ pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
     rules.retain(|rule| {
         let then = match &rule.then {
             Claim::Clauses(clauses) => uses(clauses),
+            Claim::Used(list) => *list == gone,
             Claim::Before(first, second) | Claim::Fills(first, second) => {
                 *first == gone || *second == gone
             }
@@ -346,6 +354,7 @@ pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
             Claim::Clauses(clauses) => clauses
                 .iter_mut()
                 .for_each(|clause| shift(&mut clause.field)),
+            Claim::Used(list) => shift(list),
             Claim::Before(first, second) | Claim::Fills(first, second) => {
                 shift(first);
                 shift(second);

@@ -13,7 +13,7 @@ use crate::diagnostic::{Range, sentence};
 use crate::rules::format::minutes;
 use crate::rules::table::{Conditional, FieldTest, Level, Object, Requirement, Shape, Test, Value};
 use crate::rules::test::Verdict;
-use crate::rules::variables::variables;
+use crate::rules::variables::{all_placeholders, arguments, variables};
 use crate::rules::view::{FieldView, ObjectView, ValueView};
 
 /// A requirement that is not met.
@@ -88,8 +88,39 @@ impl Validator {
                     self.report(Place::value(&here), source, Kind::Rule(None), explanation);
                 }
             }
+            Requirement::Used(list) => self.used(object, rule, list, view, path),
             Requirement::Fills(given, definition) => {
                 self.fills(object, rule, (given, definition), view, path);
+            }
+        }
+    }
+
+    /// Reports what fills in a placeholder that no text of the object has.
+    fn used(
+        &mut self,
+        object: &'static Object,
+        rule: &'static Conditional,
+        list: usize,
+        view: &dyn ObjectView,
+        path: &Path<'_>,
+    ) {
+        let found = all_placeholders(object, view);
+        if !found.is_complete {
+            return;
+        }
+        let names = found.names();
+        let given = arguments(object, view);
+        let unknown: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| given.iter().all(|(_, given)| given != name))
+            .collect();
+        let here = path.field(list, &object.fields[list]);
+        for (index, name) in given {
+            if !names.contains(&name) {
+                let explanation = sentence::unplaced(name, &unknown);
+                let place = Place::value(&here.item(index));
+                self.report(place, Source::rule(rule), Kind::Rule(None), explanation);
             }
         }
     }
