@@ -1,13 +1,24 @@
-//! Offers an open shift, and holds it while the person is on the line, by a tool that this program would serve.
+//! Offers an open shift, and holds it while the person is on the line, by a tool that this program serves.
 //!
 //! Runs against a mock server inside this program, so no phone rings:
-//! `cargo run -p revox-client --features mock,schemars --example staffing`
+//! `cargo run -p revox-client --features axum,mock,schemars --example staffing`
 
 use std::error::Error;
 
-use revox_client::assistant;
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::post;
 use revox_client::mock::{Finished, MockServer};
+use revox_client::{ToolCall, assistant};
 use serde_json::json;
+use tokio::net::TcpListener;
+
+/// What the tool takes.
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+struct Hold {
+    /// The first name of the person.
+    worker: String,
+}
 
 /// How the offer ended.
 #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
@@ -41,19 +52,36 @@ assistant! {
         name: "hold_shift",
         description: "Holds the shift for the person on the line. Use it once the person has said yes.",
         method: POST,
-        url: "https://crewline.example/shifts/{{shift_id}}/hold",
+        url: "http://{{tools}}/shifts/{{shift_id}}/hold",
         headers: [],
         query_params: [],
-        input_schema: [
-            { name: "worker", type: string, required: true, description: "The first name of the person" },
-        ],
+        input_schema: Hold,
         body_template: r#"{ "worker": "{{worker}}" }"#,
     }],
     structured_output_config: Reply,
+    variables: {
+        first_name, role, venue, starts_at, ends_at,
+        hourly_rate: "in euros",
+        shift_id: "as in the planning",
+        tools: "where this program listens",
+    },
+}
+
+/// Both ends of the tool share the type `Hold` and the template above.
+async fn hold(
+    Path(shift): Path<String>,
+    ToolCall(hold): ToolCall<shift_offer::tools::HoldShift>,
+) -> String {
+    format!("{shift} is held for {}", hold.worker)
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let router = Router::new().route("/shifts/{shift}/hold", post(hold));
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let tools = listener.local_addr()?.to_string();
+    tokio::spawn(async { axum::serve(listener, router).await });
+
     let server = MockServer::start()?;
     let client = server.client()?;
     let assistant = client.assistants().create(&ShiftOffer).await?.assistant;
@@ -66,9 +94,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ends_at: "midnight".into(),
         hourly_rate: "17".into(),
         shift_id: "s-2093".into(),
+        tools,
     };
     let order = ShiftOffer::call(assistant.id, "+33612345678", variables);
     let call = client.calls().create(&order).await?.call;
+
+    // The agent uses the tool while the person is on the line.
+    let arguments = json!({ "worker": "Jun" });
+    let held = server.call_tool(&call.id, "hold_shift", arguments).await?;
+    println!("{}", held.text());
 
     server.finish_call(
         &call.id,

@@ -100,6 +100,8 @@ mod retry;
 mod source;
 #[cfg(feature = "http")]
 mod text;
+#[cfg(feature = "axum")]
+mod tool_call;
 #[cfg(feature = "http")]
 mod trace;
 #[cfg(feature = "http")]
@@ -128,6 +130,8 @@ pub use reqwest;
 pub use response::{Binary, BinaryStream, Decode, Response};
 pub use revox_types::model::DataError;
 pub use revox_types::rules::{Validate, Violation, Violations};
+#[cfg(feature = "axum")]
+pub use tool_call::{ToolCall, ToolRejection};
 
 /// What the macros expand to. It may change at any time.
 #[doc(hidden)]

@@ -127,6 +127,9 @@
 /// * `Reminder::call` makes the parameters of a call, to be sent by `client.calls().create(…)` or changed first.
 /// * A type in the place of the list of fields to extract, told by a capital and a small letter in its name, says what they are, see [`Extract`](crate::types::Extract). Then
 ///   `Reminder::output(&call)` reads the answer of a call that is over.
+/// * Such a type in the place of a tool's `input_schema` says what the tool takes. In the texts of that tool, a `{{placeholder}}` is filled in by the type unless it is a variable: a declared one, or,
+///   where no variables are declared, one that another text has. If the type has no such field, the definition is refused before it is sent. With the
+///   feature `axum`, each such tool gets a type in a module of the assistant's name, `reminder::tools::CheckAvailability`, for the extractor `ToolCall`.
 ///
 /// # What is checked
 ///
@@ -156,6 +159,22 @@ macro_rules! assistant {
     ($($definition:tt)*) => {
         $crate::__private::assistant! { [$crate] $($definition)* }
     };
+}
+
+/// What only whoever serves an assistant's tools has a use for.
+#[cfg(feature = "axum")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __served {
+    ($($items:item)*) => { $($items)* };
+}
+
+/// What only whoever serves an assistant's tools has a use for.
+#[cfg(not(feature = "axum"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __served {
+    ($($items:item)*) => {};
 }
 
 /// Defines changes to an assistant, and checks them while they compile.

@@ -3,7 +3,7 @@
 //! The tree keeps what is wrong as well. The parser only says what it found, the check says what is wrong with it, and the
 //! expansion leaves out what was found wrong.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant, nearest};
 
@@ -90,6 +90,8 @@ pub(crate) struct Value {
     pub(crate) span: SpanRange,
     /// Whether an error was reported here that keeps the value from having its type.
     pub(crate) wrong: Cell<bool>,
+    /// The placeholders that the fields of a type fill in, where the type stands for the inputs of a tool.
+    pub(crate) placeholders: RefCell<Vec<String>>,
 }
 
 /// What a [`Value`] is.
@@ -184,6 +186,7 @@ impl Value {
             expr,
             span,
             wrong: Cell::new(false),
+            placeholders: RefCell::default(),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod documentation;
 mod locals;
 mod positions;
+mod tools;
 mod variables;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -22,6 +23,8 @@ use crate::diagnostic::Problem;
 use crate::parse::identifier;
 use crate::secrets;
 pub(crate) use locals::locals;
+#[cfg(test)]
+pub(crate) use tools::types as tool_types;
 pub(crate) use variables::{Variable, variables};
 
 /// What is written before the fields.
@@ -153,8 +156,11 @@ impl Head {
             }
         });
         let text_name = name.unraw().to_string();
+        let tools = tools::types(definition, name, visibility, &shared, krate);
         let positions = positions::of(name.span(), &definition.object);
         quote_spanned! {site=>
+            #tools
+
             #(#attributes)*
             #[doc = #about]
             #visibility struct #name;

@@ -10,6 +10,7 @@ mod fuzz;
 mod hints;
 mod item;
 mod syntax;
+mod tools;
 mod warnings;
 
 use proc_macro2::{Span, TokenStream};

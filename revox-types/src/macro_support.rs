@@ -17,8 +17,9 @@ use crate::generated::extract::Field;
 pub use crate::generated::extract::{PlacedCall, Source};
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};
+use crate::model::extract::{FieldKind, FieldRequest};
 pub use crate::model::secret::slot as secret;
-pub use crate::model::{Extract, ExtractError};
+pub use crate::model::{Extract, ExtractError, Tool};
 
 /// An expression that can be the value of a field of the type `T`.
 ///
@@ -157,6 +158,40 @@ pub fn call<V: Variables>(
     variables: &V,
 ) -> PlacedCall {
     PlacedCall::__call(assistant_id.into(), phone_number.into(), map(variables))
+}
+
+/// The fields of a type that stands for the inputs of a tool, whose texts have these placeholders that no variable fills in.
+#[must_use]
+pub fn inputs<T: Extract>(name: &str, placeholders: &[&str]) -> Vec<Field> {
+    let mut fields = T::fields();
+    for placeholder in placeholders {
+        let known = fields
+            .iter()
+            .any(|field| FieldRequest::from(field).name == *placeholder);
+        if !known {
+            // It is refused before it is sent, and its type says why.
+            let kind = format!("no `{placeholder}` in `{name}`, and no such variable");
+            fields.push(Field::from(FieldRequest {
+                name: (*placeholder).to_owned(),
+                required: true,
+                kind: FieldKind::Other(kind),
+                description: None,
+                options: None,
+            }));
+        }
+    }
+    fields
+}
+
+/// A part of a definition that the macro has written.
+///
+/// # Panics
+///
+/// If it is not there, which would be a defect of the macro.
+#[must_use]
+pub fn part<T>(list: Option<&'static Vec<T>>, index: usize) -> &'static T {
+    list.and_then(|list| list.get(index))
+        .expect("the macro wrote this item")
 }
 
 /// A type that stands for one assistant.

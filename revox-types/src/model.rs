@@ -18,7 +18,7 @@ mod unknown_word;
 
 pub use crate::generated::model::*;
 pub use data::DataError;
-pub use extract::{Extract, ExtractError, FieldError};
+pub use extract::{Extract, ExtractError, FieldMismatch};
 pub use nullable::Nullable;
 pub use tool::Tool;
 pub use unknown_word::UnknownWord;

@@ -15,7 +15,7 @@ pub(crate) mod view;
 pub use crate::diagnostic::{ConstCheck, Diagnostic, Part, PathStep, Violation, Violations};
 #[doc(hidden)]
 pub use crate::diagnostic::{excerpt, nearest, path_text};
-pub use format::{Escape, Placeholder, Placeholders, placeholders, render};
+pub use format::{Escape, Placeholder, Placeholders, path_start, placeholders, render};
 pub use table::*;
 pub use validate::{Validate, const_checks, validate, validate_value};
 pub use validator::Context;

@@ -318,6 +318,13 @@ fn a_type_that_cannot_be_asked_for() {
         ],
     );
 
+    assert!(
+        violations.to_string().contains(
+            ".type: unknown value \"array in `list`\" for `type` (No list can be asked for: ask for a text, or for a field of its own for each thing.)"
+        ),
+        "{violations}"
+    );
+
     for fields in [inner::Contact::fields(), inner::Flat::fields()] {
         let made = AssistantCreateParams {
             structured_output_config: Some(fields),

@@ -19,6 +19,8 @@ mod pages;
 mod program;
 mod repeat;
 mod secrets;
+#[cfg(all(feature = "axum", feature = "schemars"))]
+mod tool_call;
 mod wire;
 
 use std::time::Duration;

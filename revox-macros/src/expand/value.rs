@@ -73,8 +73,15 @@ impl Expander<'_> {
             (Kind::List(list), Shape::List(item)) => self.list(list, item),
             (Kind::Object(object), Shape::Object(_) | Shape::Union(_)) => self.object(object)?,
             (Kind::Type, _) => {
-                let extract = self.private(site, "ExtractFields");
-                quote_spanned!(site=> <#expr as #extract>::fields())
+                let placeholders = value.placeholders.borrow();
+                if placeholders.is_empty() {
+                    let extract = self.private(site, "ExtractFields");
+                    quote_spanned!(site=> <#expr as #extract>::fields())
+                } else {
+                    let inputs = self.private(site, "inputs");
+                    let name = expr.to_token_stream().to_string();
+                    quote_spanned!(site=> #inputs::<#expr>(#name, &[#(#placeholders),*]))
+                }
             }
             (Kind::Expression, Shape::Integer) if expr.is_some_and(is_arithmetic) => {
                 self.argument(expr?)

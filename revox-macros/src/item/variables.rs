@@ -7,6 +7,7 @@ use revox_types::rules::{
     Level, Part, VariableUse, VariableUses, excerpt, nearest, path_text, variables as uses,
 };
 
+use super::tools::take_inputs;
 use crate::ast::{Declared, Definition, SpanRange};
 use crate::check::locate;
 use crate::diagnostic::Problem;
@@ -39,6 +40,7 @@ pub(crate) fn variables(definition: &Definition, name: &Ident) -> (Vec<Variable>
         mut uses,
         is_complete,
     } = uses(table, &definition.object);
+    take_inputs(definition, &mut uses);
     uses.sort_by_key(|found| (search.place(found).span.order, found.start));
     match &definition.declared {
         Some(declared) => search.declared(declared, &uses, is_complete, name),

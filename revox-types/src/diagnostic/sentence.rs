@@ -112,9 +112,13 @@ impl Explanation {
         } else {
             format!("; here it is {}", ticked(other.replaced_by))
         };
-        self.hints.push(format!("known from {}{here}", other.since));
-        if !other.note.is_empty() {
-            self.hints.push(other.note.to_string());
+        let known = format!("known from {}{here}", other.since);
+        let note = (!other.note.is_empty()).then(|| other.note.to_string());
+        if other.replaced_by.is_empty() {
+            // The first one is all that a summary has room for, and the note says more.
+            self.hints.extend(note.into_iter().chain([known]));
+        } else {
+            self.hints.extend([known].into_iter().chain(note));
         }
     }
 
@@ -397,9 +401,14 @@ pub(crate) fn unused_variable(name: &str, definition: &str, used: &[&str]) -> Ex
 /// What fills in a placeholder has none. The placeholders are those that nothing of the object fills in.
 pub(crate) fn unplaced(name: &str, placeholders: &[&str]) -> Explanation {
     let braced = |name: &str| ticked(&format!("{{{{{name}}}}}"));
-    let mut explanation: Explanation = format!("no text uses {} as {}", ticked(name), braced(name)).into();
-    if let Some(meant) = nearest(name, placeholders.iter().copied()) {
-        explanation.hints.push(format!("is it {} that is meant for it?", braced(meant)));
+    let mut explanation: Explanation =
+        format!("no text has the placeholder {}", braced(name)).into();
+    if let Some(near) = nearest(name, placeholders.iter().copied()) {
+        let hint = format!(
+            "nothing fills in {}: is it meant to be this one?",
+            braced(near)
+        );
+        explanation.hints.push(hint);
     }
     explanation
 }

@@ -116,14 +116,14 @@ pub enum ExtractError {
     #[non_exhaustive]
     Mismatch {
         /// Every field that does not fit, at least one.
-        fields: Vec<FieldError>,
+        fields: Vec<FieldMismatch>,
     },
 }
 
 /// A field that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct FieldError {
+pub struct FieldMismatch {
     /// The field, or nothing if it is the result as a whole.
     pub field: String,
     /// What is wrong with it. Of a long text, only the beginning is shown.
@@ -147,7 +147,7 @@ impl fmt::Display for ExtractError {
 
 impl std::error::Error for ExtractError {}
 
-impl fmt::Display for FieldError {
+impl fmt::Display for FieldMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.field.is_empty() {
             write!(f, "`{}`: ", self.field)?;

@@ -13,7 +13,7 @@ mod uuid;
 
 use super::table::Format;
 
-pub use render::{Escape, render};
+pub use render::{Escape, path_start, render};
 pub use template::{Placeholder, Placeholders, placeholders};
 pub(super) use time_of_day::minutes;
 

@@ -54,7 +54,7 @@ fn words() {
         &rules::ASSISTANT_UPDATE_PARAMS,
         json!({"voice": {"id": "v", "provider": "gradium"}, "email_notification_outcomes": ["none"]}),
         &[
-            "unknown value \"none\" for `email_notification_outcomes[0]`\nknown from a later version of the API\nIt stands for a call without an outcome.\nallowed: `not_interested`, `interested`, `completed`, `requested_callback_later`, `requested_callback_new_number`, `do_not_contact`\nrule: email_notification_outcomes[]",
+            "unknown value \"none\" for `email_notification_outcomes[0]`\nIt stands for a call without an outcome.\nknown from a later version of the API\nallowed: `not_interested`, `interested`, `completed`, `requested_callback_later`, `requested_callback_new_number`, `do_not_contact`\nrule: email_notification_outcomes[]",
             "unknown value \"gradium\" for `provider`\nknown from a later version of the API\nallowed: `cartesia`, `elevenlabs`\nrule: voice.provider",
         ],
     );

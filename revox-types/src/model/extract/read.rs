@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value};
 
-use super::{Extract, ExtractError, FieldError, FieldKind, FieldRequest};
+use super::{Extract, ExtractError, FieldKind, FieldMismatch, FieldRequest};
 use crate::model::json;
 
 /// Reads the first output that holds anything.
@@ -20,7 +20,7 @@ pub fn newest<'a, T: Extract>(
 }
 
 /// Reads values, or names every field that does not fit.
-pub fn from_values<T: Extract>(mut values: Map<String, Value>) -> Result<T, Vec<FieldError>> {
+pub fn from_values<T: Extract>(mut values: Map<String, Value>) -> Result<T, Vec<FieldMismatch>> {
     let fields: Vec<FieldRequest> = T::fields().iter().map(FieldRequest::from).collect();
     for field in &fields {
         if let Some(value) = values.remove(&field.name)
@@ -33,7 +33,7 @@ pub fn from_values<T: Extract>(mut values: Map<String, Value>) -> Result<T, Vec<
         Ok(read) => return Ok(read),
         Err(error) => error,
     };
-    let mut wrong: Vec<FieldError> = fields
+    let mut wrong: Vec<FieldMismatch> = fields
         .iter()
         .filter_map(|field| {
             let reason = match values.get(&field.name) {
@@ -42,12 +42,12 @@ pub fn from_values<T: Extract>(mut values: Map<String, Value>) -> Result<T, Vec<
                 None => return None,
             };
             let field = field.name.clone();
-            Some(FieldError { field, reason })
+            Some(FieldMismatch { field, reason })
         })
         .collect();
     if wrong.is_empty() {
         // What the type does by itself, such as a check across its fields.
-        wrong.push(FieldError {
+        wrong.push(FieldMismatch {
             field: error.path,
             reason: error.error.to_string().chars().take(LONGEST).collect(),
         });
@@ -170,7 +170,7 @@ mod tests {
             panic!("no object")
         };
         from_values(values).map_err(|errors| {
-            let pair = |error: FieldError| (error.field, error.reason);
+            let pair = |error: FieldMismatch| (error.field, error.reason);
             errors.into_iter().map(pair).collect()
         })
     }

@@ -75,7 +75,7 @@ pub fn render<V: AsRef<str>>(
 }
 
 /// Where the path of a URL begins, or what comes in its place. A placeholder at the beginning stands for everything before the path.
-fn path_start(url: &str) -> usize {
+pub fn path_start(url: &str) -> usize {
     let first = placeholders(url).next();
     let host = match (url.find("://"), first) {
         (_, Some(first)) if first.start == 0 => first.end,

@@ -1,0 +1,253 @@
+//! The tools of a type whose inputs are types: each gets a type of its own, for whoever serves it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote_spanned};
+use revox_types::generated::rules::ARGUMENTS;
+use revox_types::rules::{Object as ObjectTable, PathStep, Shape, Test, VariableUse};
+use syn::ext::IdentExt as _;
+use syn::{Attribute, Visibility};
+
+use crate::ast::{Definition, Item, Kind, Object, Value};
+use crate::expand::raw;
+use crate::parse::identifier;
+
+/// Leaves the placeholders out that the type of a tool's inputs fills in, and notes them at that type: it is asked for them when the definition is made.
+///
+/// The fields of the type are not known here. In the texts of its tool, a placeholder is one of them if it is not declared; where nothing is declared, if
+/// no other text has it.
+pub(super) fn take_inputs(definition: &Definition, uses: &mut Vec<VariableUse<'_>>) {
+    let elsewhere: Vec<String> = uses
+        .iter()
+        .filter(|found| inputs_of(&definition.object, &found.steps).is_none())
+        .map(|found| found.name.to_owned())
+        .collect();
+    uses.retain(|found| {
+        let is_variable = match &definition.declared {
+            Some(declared) => declared.iter().any(|one| one.name == found.name),
+            None => elsewhere.iter().any(|name| name == found.name),
+        };
+        let Some(inputs) = inputs_of(&definition.object, &found.steps).filter(|_| !is_variable)
+        else {
+            return true;
+        };
+        let mut names = inputs.placeholders.borrow_mut();
+        if !names.iter().any(|name| name == found.name) {
+            names.push(found.name.to_owned());
+        }
+        false
+    });
+}
+
+/// The type that stands for the inputs of the object that a path leads through.
+fn inputs_of<'t>(object: &'t Object, steps: &[PathStep]) -> Option<&'t Value> {
+    let (PathStep::Field { name, occurrence }, rest) = steps.split_first()? else {
+        return None;
+    };
+    let value = &object.field(name, *occurrence)?.value;
+    let inside = match (&value.kind, rest.split_first()) {
+        (Kind::Object(object), _) => return inputs_of(object, rest),
+        (Kind::List(list), Some((PathStep::Item(index), rest))) => {
+            match &list.values().nth(*index)?.kind {
+                Kind::Object(object) => (object, rest),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    typed_inputs(inside.0).or_else(|| inputs_of(inside.0, inside.1))
+}
+
+/// The type that stands for what fills in the placeholders of an object.
+fn typed_inputs(object: &Object) -> Option<&Value> {
+    let table = object.table()?;
+    let arguments = ARGUMENTS.iter().find(|one| one.of == table.name)?;
+    let value = &object.field(arguments.field, 0)?.value;
+    matches!(value.kind, Kind::Type).then_some(value)
+}
+
+/// A tool whose inputs are a type.
+struct TypedTool<'t> {
+    /// The name of its own type.
+    name: Ident,
+    about: String,
+    input: &'t Value,
+    table: &'static ObjectTable,
+    /// The field of the definition that has the list of tools, and the place in it.
+    list: Ident,
+    is_optional: bool,
+    index: usize,
+}
+
+/// A module with a type for each of these tools, and what the types are.
+pub(crate) fn types(
+    definition: &Definition,
+    name: &Ident,
+    visibility: &Visibility,
+    shared: &[&Attribute],
+    krate: &TokenStream,
+) -> TokenStream {
+    let site = Span::mixed_site();
+    let private = quote_spanned!(site=> #krate::__private);
+    let tools = typed_tools(&definition.object);
+    if tools.is_empty() {
+        return TokenStream::new();
+    }
+    let module = raw(
+        &snake(&name.unraw().to_string()),
+        name.span().resolved_at(site),
+    );
+    let inside = inside(visibility);
+    let structs = tools.iter().map(|TypedTool { name, about, .. }| {
+        quote_spanned! {site=>
+            #[doc = #about]
+            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+            #inside struct #name;
+        }
+    });
+    let impls = tools.iter().map(|tool| {
+        let (tool_name, input, list, index) =
+            (&tool.name, &tool.input.expr, &tool.list, tool.index);
+        let table = Ident::new(tool.table.name, site);
+        let list = if tool.is_optional {
+            quote_spanned!(site=> #name::definition().#list.as_ref())
+        } else {
+            quote_spanned!(site=> ::core::option::Option::Some(&#name::definition().#list))
+        };
+        quote_spanned! {site=>
+            #(#shared)*
+            impl #private::Tool for #module::tools::#tool_name {
+                type Input = #input;
+
+                fn definition() -> &'static #private::types::#table {
+                    #private::part(#list, #index)
+                }
+            }
+        }
+    });
+    let about = format!("What belongs to [`{name}`].");
+    // The types are of use to a server alone, and have to be as visible as what they take in: they are there if the client's feature for one is on.
+    quote_spanned! {site=>
+        #krate::__served! {
+        #(#shared)*
+        #[doc = #about]
+        #visibility mod #module {
+            /// The tools whose inputs are types, for whoever serves them.
+            pub mod tools {
+                #(#structs)*
+            }
+        }
+
+        #(#impls)*
+        }
+    }
+}
+
+fn typed_tools(object: &Object) -> Vec<TypedTool<'_>> {
+    let mut tools = Vec::new();
+    for field in object.fields.iter().filter(|field| !field.surplus) {
+        let (Some(table), Kind::List(list)) = (field.table, &field.value.kind) else {
+            continue;
+        };
+        let name_field = table
+            .value
+            .checks
+            .iter()
+            .find_map(|check| match check.test {
+                Test::UniqueBy(name) => Some(name),
+                _ => None,
+            });
+        let Some(name_field) = name_field else {
+            continue;
+        };
+        let known = list.items.iter().map_while(|item| match item {
+            Item::One(value) => Some(value),
+            // Behind items that only the program knows, there is no telling which is which.
+            Item::Spread(_) => None,
+        });
+        for (index, value) in known.enumerate() {
+            if let Kind::Object(tool) = &value.kind
+                && let Some(input) = typed_inputs(tool)
+                && let Some(item) = item_table(&table.value.shape)
+                && let Some(named) = tool.field(name_field, 0)
+                && let Kind::Text(text) = &named.value.kind
+                && let Ok(name) = syn::parse_str::<Ident>(&pascal(text))
+            {
+                let list = identifier(table.ident, Span::mixed_site());
+                tools.push(TypedTool {
+                    name: Ident::new(
+                        &name.to_string(),
+                        named.value.span.first.resolved_at(Span::mixed_site()),
+                    ),
+                    about: format!("The tool `{text}`."),
+                    input,
+                    table: item,
+                    list,
+                    is_optional: table.value.nullable || !table.required,
+                    index,
+                });
+            }
+        }
+    }
+    tools
+}
+
+fn item_table(shape: &Shape) -> Option<&'static ObjectTable> {
+    match shape {
+        Shape::List(item) => match item.shape {
+            Shape::Object(table) => Some(table),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The same visibility two modules further inside.
+fn inside(visibility: &Visibility) -> TokenStream {
+    let site = Span::mixed_site();
+    match visibility {
+        Visibility::Inherited => quote_spanned!(site=> pub(in super::super)),
+        Visibility::Public(_) => visibility.to_token_stream(),
+        Visibility::Restricted(restricted) => {
+            let path = &restricted.path;
+            let mut names = path
+                .segments
+                .iter()
+                .map(|segment| segment.ident.to_string());
+            match names.next().as_deref() {
+                Some("self") => quote_spanned!(site=> pub(in super::super)),
+                Some("super") => quote_spanned!(site=> pub(in super::super::#path)),
+                _ => visibility.to_token_stream(),
+            }
+        }
+    }
+}
+
+/// `CheckAvailability` of `check_availability`.
+fn pascal(name: &str) -> String {
+    let words = name.split('_').filter(|word| !word.is_empty());
+    words
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(letters).collect::<Vec<char>>()
+        })
+        .collect()
+}
+
+/// `http_agent` of `HTTPAgent`.
+fn snake(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (index, letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| letters[before]);
+        let ends_word = |next: &char| next.is_lowercase() && before.is_some_and(char::is_uppercase);
+        let starts = letter.is_uppercase()
+            && (before.is_some_and(|before| before.is_lowercase() || before.is_ascii_digit())
+                || letters.get(index + 1).is_some_and(ends_word));
+        if starts {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}

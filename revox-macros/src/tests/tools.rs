@@ -1,0 +1,113 @@
+//! Tools whose inputs are types: which placeholders are theirs, and which types they get.
+
+use proc_macro2::{Ident, Span};
+
+use super::parsed_in;
+use crate::ast::Kind;
+use crate::{CREATE, item};
+
+/// The variables of a definition with one such tool, and the placeholders that its type fills in.
+#[track_caller]
+fn check(source: &str, expected_variables: &[&str], expected_inputs: &[&str]) {
+    let (definition, mut problems) = parsed_in(source, &CREATE, true);
+    let name = Ident::new("Reminder", Span::call_site());
+    let (variables, wrong) = item::variables(&definition, &name);
+    problems.extend(wrong);
+    let said: Vec<&str> = problems.iter().map(|one| &*one.message).collect();
+    assert_eq!(said, [""; 0], "{source}");
+    let variables: Vec<&str> = variables.iter().map(|one| &*one.placeholder).collect();
+    assert_eq!(variables, expected_variables, "{source}");
+    let Kind::List(tools) = &definition
+        .object
+        .field("custom_tools", 0)
+        .unwrap()
+        .value
+        .kind
+    else {
+        panic!("no tools: {source}");
+    };
+    let inputs: Vec<String> = tools
+        .values()
+        .filter_map(|tool| match &tool.kind {
+            Kind::Object(tool) => tool.field("input_schema", 0),
+            _ => None,
+        })
+        .flat_map(|inputs| inputs.value.placeholders.borrow().clone())
+        .collect();
+    assert_eq!(inputs, expected_inputs, "{source}");
+}
+
+/// A type for the inputs fills in what no other text has, or what is not declared.
+#[test]
+fn placeholders_of_a_type() {
+    let tool = r#"{ name: "a_b", url: "{{day}}/{{shop}}", headers: [{ key: "k", value: "{{day}} {{token}}" }], input_schema: Query }"#;
+    check(
+        &format!(r#"prompt: "{{{{shop}}}}", custom_tools: [{tool}]"#),
+        &["shop"],
+        &["day", "token"],
+    );
+    check(
+        &format!(r#"custom_tools: [{tool}], prompt: "", variables: {{ token: "t", shop: "s" }}"#),
+        &["token", "shop"],
+        &["day"],
+    );
+    // A list that is written out fills in its own names; another tool's text is another text.
+    check(
+        &format!(
+            r#"custom_tools: [{tool}, {{ name: "c", url: "{{{{token}}}} {{{{x}}}}", input_schema: [{{ name: "x" }}] }}]"#
+        ),
+        &["token"],
+        &["day", "shop"],
+    );
+    // An expression is no type.
+    check(
+        r#"custom_tools: [{ name: "c", url: "{{day}}", input_schema: query() }]"#,
+        &["day"],
+        &[],
+    );
+}
+
+#[test]
+fn types() {
+    for (name, visibility, module, tool) in [
+        ("Reminder", "", "mod reminder", "pub(in super::super)"),
+        ("HTTPReminder2", "pub", "pub mod http_reminder2", "pub"),
+        ("Type", "pub(crate)", "pub(crate) mod r#type", "pub(crate)"),
+        (
+            "A",
+            "pub(super)",
+            "pub(super) mod a",
+            "pub(in super::super::super)",
+        ),
+        (
+            "A",
+            "pub(in super::b)",
+            "pub(in super::b) mod a",
+            "pub(in super::super::super::b)",
+        ),
+        ("A", "pub(self)", "pub(self) mod a", "pub(in super::super)"),
+    ] {
+        let source = r#"custom_tools: [{ name: "check_availability", input_schema: Query }, ..more, { name: "b", input_schema: Query }]"#;
+        let (definition, _) = parsed_in(source, &CREATE, true);
+        let name = Ident::new(name, Span::call_site());
+        let visibility = syn::parse_str(visibility).unwrap();
+        let krate = quote::quote!(k);
+        let made = item::tool_types(&definition, &name, &visibility, &[], &krate);
+        let plain = made.to_string().replace(' ', "");
+        for expected in [
+            format!("{module}{{"),
+            format!("{tool}structCheckAvailability;"),
+            format!(
+                "impl k::__private::Tool for {}::tools::CheckAvailability{{type Input=Query;",
+                module.rsplit(' ').next().unwrap()
+            ),
+        ] {
+            assert!(
+                plain.contains(&expected.replace(' ', "")),
+                "{expected}: {plain}"
+            );
+        }
+        // Behind items that only the program knows, there is no telling which is which.
+        assert_eq!(plain.matches("impl").count(), 1, "{plain}");
+    }
+}
