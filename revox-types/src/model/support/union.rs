@@ -83,7 +83,7 @@ macro_rules! __union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __any_of {
-    ($name:ident { $($variant:ident,)* }) => {
+    ($name:ident { $($variant:ident),* $(,)? }) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::rules::View::view(self).serialize(serializer)
