@@ -310,7 +310,9 @@ impl Writer<'_> {
     /// A read of the environment in the place of a secret.
     fn secret(&mut self, path: &JsonPath) -> Node {
         let variable = format!("{}_{}", self.name, path.name).to_ascii_uppercase();
-        let expression = format!("std::env::var({})?", string(&variable));
+        // The error of the standard library does not say which variable it is.
+        let expression =
+            format!("std::env::var(\"{variable}\").map_err(|_| \"{variable} is not set\")?");
         self.environment.push(variable);
         Node::Atom(expression)
     }
@@ -327,10 +329,10 @@ impl Writer<'_> {
         if plain {
             let _ = writeln!(code, "\npub fn {}() -> {ty} {{", self.name);
         } else {
-            code.push_str("\n/// # Errors\n///\n/// If one of the environment variables with its secrets is not set.\n");
+            code.push_str("\n/// # Errors\n///\n/// If one of the environment variables that hold its secrets is not set.\n");
             let _ = writeln!(
                 code,
-                "pub fn {}() -> Result<{ty}, std::env::VarError> {{",
+                "pub fn {}() -> Result<{ty}, &'static str> {{",
                 self.name
             );
         }

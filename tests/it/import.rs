@@ -41,7 +41,7 @@ fn source_makes_the_same_json_again() {
     }
     let _ = write!(
         program,
-        "fn main() -> Result<(), std::env::VarError> {{\n{calls}    Ok(())\n}}\n"
+        "fn main() -> Result<(), &'static str> {{\n{calls}    Ok(())\n}}\n"
     );
     fs::write(folder.join("src/main.rs"), program).unwrap();
 

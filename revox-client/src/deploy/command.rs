@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::error::Error;
 use super::plan::Plan;
+use super::render::failure_to_markdown;
 use super::{Deployment, state};
 
 /// The form of the JSON that this version prints.
@@ -130,12 +131,14 @@ impl Deployment {
             Ok(code) => code,
             Err(error) => {
                 let code = error.exit_code();
-                if arguments.format == Format::Json {
-                    let invalid = error.invalid_definitions();
-                    print_json(
-                        json!({ "error": error.to_string(), "invalid": invalid }),
-                        code,
-                    );
+                let message = error.to_string();
+                match arguments.format {
+                    Format::Text => {}
+                    Format::Markdown => print(&failure_to_markdown(&message)),
+                    Format::Json => {
+                        let invalid = error.invalid_definitions();
+                        print_json(json!({ "error": message, "invalid": invalid }), code);
+                    }
                 }
                 let _ = writeln!(anstream::stderr(), "error: {error}");
                 code

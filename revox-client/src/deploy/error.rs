@@ -45,7 +45,11 @@ impl fmt::Display for InvalidDefinition {
         if let Some(at) = &self.at {
             write!(f, "{at}: ")?;
         }
-        write!(f, "{}: {}: {}", self.assistant, self.path, self.message)
+        write!(f, "{}: ", self.assistant)?;
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)
     }
 }
 

@@ -206,6 +206,12 @@ impl Status {
     }
 }
 
+/// Why there is no plan, for the same comment.
+pub(super) fn failure_to_markdown(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().collect();
+    "### failed\n".to_owned() + &fenced(&lines)
+}
+
 fn heading(environment: &str, organization: Option<&str>) -> String {
     let organization = visible(organization.unwrap_or("not known yet"));
     format!("{BOLD}{environment}{BOLD:#} {DIM}(organization {organization}){DIM:#}\n")

@@ -239,10 +239,10 @@ impl Deployment {
         }
     }
 
-    /// The definitions, all of which are valid.
+    /// The definitions, all of which are valid. Everything that is wrong with any of them is named at once.
     fn sources(&self) -> Result<Vec<Source<'_>>, Error> {
         let mut sources: Vec<Source<'_>> = Vec::new();
-        let mut invalid_ones = Vec::new();
+        let (mut problems, mut invalid_ones) = (Vec::new(), Vec::new());
         for Declared {
             name,
             body,
@@ -250,34 +250,33 @@ impl Deployment {
         } in &self.declared
         {
             if !is_file_name(name) {
-                let why = format!("`{name}` cannot be the name of an assistant: {NAMES}");
-                return Err(Error::usage(why));
+                problems.push(format!(
+                    "`{name}` cannot be the name of an assistant: {NAMES}"
+                ));
             }
             if sources.iter().any(|source| source.name == name) {
-                return Err(Error::usage(format!("two assistants are named `{name}`")));
+                problems.push(format!("two assistants are named `{name}`"));
             }
-            let body = body
-                .as_ref()
-                .map_err(|why| Error::usage(format!("`{name}` has no definition: {why}")))?;
             match body {
-                Value::Object(members) => {
-                    let violations = source::violations(members);
+                Err(why) => problems.push(format!("`{name}` has no definition: {why}")),
+                Ok(body) => {
+                    // What is no object lacks all that an object has to have.
+                    let nothing = Map::new();
+                    let violations = source::violations(body.as_object().unwrap_or(&nothing));
                     invalid_ones.extend(invalid(name, &violations, |_| true, written));
+                    sources.push(Source {
+                        name,
+                        body,
+                        written,
+                    });
                 }
-                _ => invalid_ones.push(InvalidDefinition {
-                    assistant: name.clone(),
-                    path: String::new(),
-                    message: "a definition is a JSON object".to_owned(),
-                    at: written.position(""),
-                }),
             }
-            sources.push(Source {
-                name,
-                body,
-                written,
-            });
         }
-        valid(invalid_ones).map(|()| sources)
+        if problems.is_empty() {
+            return valid(invalid_ones).map(|()| sources);
+        }
+        problems.extend(invalid_ones.iter().map(ToString::to_string));
+        Err(Error::usage(problems.join("\n")))
     }
 
     /// Reads the state of an environment, and asks once what live holds.

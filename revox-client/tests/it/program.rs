@@ -239,8 +239,8 @@ use revox_client::types::AssistantCreateParams;
 
 /// # Errors
 ///
-/// If one of the environment variables with its secrets is not set.
-pub fn sales() -> Result<AssistantCreateParams, std::env::VarError> {
+/// If one of the environment variables that hold its secrets is not set.
+pub fn sales() -> Result<AssistantCreateParams, &'static str> {
     Ok(assistant! {
         name: "Sales",
         prompt: include_str!("sales.prompt.md"),
@@ -251,7 +251,7 @@ pub fn sales() -> Result<AssistantCreateParams, std::env::VarError> {
         ivr_navigation_enabled: false,
         llm_model: {
             type: "custom",
-            api_key: std::env::var("SALES_LLM_MODEL_API_KEY")?,
+            api_key: std::env::var("SALES_LLM_MODEL_API_KEY").map_err(|_| "SALES_LLM_MODEL_API_KEY is not set")?,
             api_url: "https://llm.example/v1",
             model_name: "m",
         },

@@ -171,6 +171,14 @@ fn json_has_a_version() {
     assert_eq!(invalid.code, 4);
     assert_eq!(invalid.json()["invalid"][0]["path"], "voice.speed");
     assert!(invalid.stderr.contains("program.rs:"), "{}", invalid.stderr);
+    // The comment on a pull request says it as well.
+    let fields = json!({ "voice": voice(9.0) });
+    let comment = run(&world, &fields, &["plan", "--format", "markdown"]);
+    let message = invalid.stderr.trim_start_matches("error: ");
+    assert_eq!(
+        comment.stdout,
+        format!("### failed\n\n```diff\n{message}```\n")
+    );
 }
 
 #[test]

@@ -90,6 +90,35 @@ fn a_definition_may_fail_to_be_made() {
     );
 }
 
+/// One mistake hides no other.
+#[test]
+fn all_that_is_wrong_is_named_at_once() {
+    let world = World::new();
+    let missing: Result<AssistantCreateParams, &str> = Err("KEY is not set");
+    let deployment = world
+        .deployment()
+        .assistant_named("one", missing.clone())
+        .assistant_named("a/b", missing)
+        .assistant_named(
+            "two",
+            json!({ "name": "n", "prompt": "p", "voise": {}, "promt": 1 }),
+        )
+        .assistant_named("three", json!([]));
+    let error = deployment.plan("staging").unwrap_err();
+    let text = error.to_string();
+    for expected in [
+        "`one` has no definition: KEY is not set",
+        "`a/b` cannot be the name",
+        "`a/b` has no definition",
+        "two: voise: ",
+        "two: promt: ",
+        "three: missing fields `name` and `prompt`",
+    ] {
+        assert!(text.contains(expected), "{text}");
+    }
+    assert_eq!(error.exit_code(), 1);
+}
+
 #[test]
 fn names_are_checked() {
     let world = World::new();

@@ -112,10 +112,10 @@ fn what_is_pulled_can_become_source() {
     assert_eq!(pulled.settled, ["prompt", "voice"]);
     let source = std::fs::read_to_string(&file).unwrap();
     for line in [
-        "pub fn reminder() -> Result<AssistantCreateParams, std::env::VarError> {",
+        "pub fn reminder() -> Result<AssistantCreateParams, &'static str> {",
         r#"prompt: "Theirs.","#,
         r#"voice: { id: "v", provider: cartesia, speed: 1.2 },"#,
-        r#"api_key: std::env::var("REMINDER_LLM_MODEL_API_KEY")?,"#,
+        r#"api_key: std::env::var("REMINDER_LLM_MODEL_API_KEY").map_err(|_| "REMINDER_LLM_MODEL_API_KEY is not set")?,"#,
     ] {
         assert!(source.contains(line), "{source}");
     }
