@@ -87,7 +87,7 @@ impl Walk<'_> {
             return;
         }
         let removed = source.is_none() && self.set.contains(&path.to_string());
-        let alone = self.replace && path.0.len() == 1 && self.schema.is_shared(path.field());
+        let alone = self.replace && self.schema.is_shared(path.field());
         // Where two of the three have the same parts, each part is compared by itself. What the base lacks has no base.
         let parts = |value: Option<&Value>| place.parts(value?);
         let shared = parts(source.or(base)).filter(|shared| parts(live) == Some(*shared));
