@@ -44,23 +44,23 @@ pub struct Api {
     /// Where the document has those of them that are rules.
     pub dropped: Vec<String>,
     /// What is known of other versions of the API.
-    pub past: Vec<Past>,
+    pub other_versions: Vec<OtherVersion>,
     /// The aliases and unions that hold themselves, see [`shape::circular`].
     pub circular: HashSet<TypeId>,
 }
 
 /// A field or word that another version of the API has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Past {
+pub struct OtherVersion {
     /// The name of the object, enum or union that does not have it here.
-    pub of: String,
+    pub object: String,
     /// The field or word.
     pub name: String,
     /// Which version has it, after "known from".
-    pub known: String,
-    /// What does its job here, or an empty string.
-    pub now: String,
-    /// A sentence for whoever changes over, or an empty string.
+    pub since: String,
+    /// What replaces it here, or an empty string.
+    pub replaced_by: String,
+    /// A sentence about the migration, or an empty string.
     pub note: String,
 }
 
@@ -103,7 +103,7 @@ pub enum Kind {
     Object(Object),
     /// One of a list of words.
     Enum(Vec<Word>),
-    /// One of several objects, told apart by a tag.
+    /// One of several objects, distinguished by a tag.
     Union(Union),
     /// One of several values without a tag.
     AnyOf(Vec<Choice>),
@@ -147,7 +147,7 @@ pub struct Field {
     pub write_only: bool,
     /// Whether it must not be shown.
     pub secret: bool,
-    /// The key of its items whose values are the placeholders that somebody else fills in, in the object that it is a field of.
+    /// The key of its items whose values are the placeholders that the API fills in, in the object that it is a field of.
     pub arguments: Option<String>,
     /// Whether its items are what a type of the user's can be made of.
     pub extract: bool,
@@ -307,9 +307,9 @@ pub struct Rule {
     /// Whether the overlay states it.
     pub prose: bool,
     /// The conditions.
-    pub when: Vec<Clause>,
+    pub if_: Vec<FieldTest>,
     /// What has to hold then.
-    pub then: Claim,
+    pub then: Requirement,
     /// The field to report at.
     pub at: Option<usize>,
     /// What the documentation says.
@@ -318,9 +318,9 @@ pub struct Rule {
 
 /// What a [`Rule`] demands.
 #[derive(Debug, Clone)]
-pub enum Claim {
+pub enum Requirement {
     /// Every clause.
-    Clauses(Vec<Clause>),
+    Fields(Vec<FieldTest>),
     /// Two times of day in order.
     Before(usize, usize),
     /// A map whose keys are the variables of a definition.
@@ -331,7 +331,7 @@ pub enum Claim {
 
 /// A statement on one field.
 #[derive(Debug, Clone)]
-pub struct Clause {
+pub struct FieldTest {
     /// The index of the field.
     pub field: usize,
     /// Whether it has to be there.
@@ -419,7 +419,7 @@ impl Api {
     #[must_use]
     pub fn in_order(&self) -> Vec<TypeId> {
         let mut order = Vec::with_capacity(self.types.len());
-        let mut seen = vec![false; self.types.len()];
+        let mut visited = vec![false; self.types.len()];
         let mut starts: Vec<TypeId> = (0..self.types.len())
             .filter(|id| self.types[*id].component.is_some())
             .collect();
@@ -432,10 +432,10 @@ impl Api {
         for start in starts {
             let mut open = vec![start];
             while let Some(id) = open.pop() {
-                if seen[id] || (id != start && self.types[id].component.is_some()) {
+                if visited[id] || (id != start && self.types[id].component.is_some()) {
                     continue;
                 }
-                seen[id] = true;
+                visited[id] = true;
                 order.push(id);
                 open.extend(self.children(id).into_iter().rev());
             }

@@ -32,10 +32,10 @@ const MAX_CHAIN: usize = 64;
 /// The problem of components that never come to say anything.
 const OWN_REFERENCE: &str = "this component is a reference to itself, by way of others or at once";
 
-/// With this many mistakes, no more are looked for.
+/// With this many errors, the search ends.
 const ENOUGH: usize = 100;
 
-/// How many mistakes are told at a time; in a document with more, they are mostly one mistake over and over.
+/// How many errors are reported at a time; in a document with more, they mostly repeat one error.
 const SHOWN: usize = 20;
 
 /// Lowers a document.
@@ -47,7 +47,7 @@ pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
     lower.api.notes.extend(input.notes.iter().cloned());
     lower.run();
     if lower.problems.is_empty() {
-        lower.api.past = input.history.table(&lower.api);
+        lower.api.other_versions = input.history.table(&lower.api);
         lower
             .api
             .skipped
@@ -204,7 +204,7 @@ impl<'d> Lower<'d> {
             let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
             at.owner = Some(id);
             self.define(id, &at);
-            // Nobody reads more of them, and in a document full of mistakes each may take its time.
+            // More errors are of no use, and each may take its time.
             if self.problems.len() >= ENOUGH {
                 return;
             }

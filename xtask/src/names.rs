@@ -261,7 +261,7 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
 
 /// The end of a sentence about a name that is not known.
 #[must_use]
-pub fn meant(near: Option<&str>) -> String {
+pub fn suggestion(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 

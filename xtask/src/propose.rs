@@ -41,7 +41,7 @@ pub fn propose(old: &Api, document: &Json, new: &Api) -> Proposal {
         old,
         document: Document::new(document),
         places: vec![Vec::new(); old.types.len()],
-        seen: HashSet::new(),
+        visited: HashSet::new(),
         actions: String::new(),
         doubts: Vec::new(),
     };
@@ -127,7 +127,7 @@ struct Search<'a> {
     document: Document<'a>,
     /// For each old type the schemas in its places.
     places: Vec<Vec<At<'a>>>,
-    seen: HashSet<(TypeId, String)>,
+    visited: HashSet<(TypeId, String)>,
     actions: String,
     doubts: Vec<String>,
 }
@@ -201,7 +201,7 @@ impl<'a> Search<'a> {
     }
 
     fn named(&mut self, id: TypeId, at: At<'a>) {
-        if !self.seen.insert((id, at.pointer.clone())) {
+        if !self.visited.insert((id, at.pointer.clone())) {
             return;
         }
         let old = self.old;

@@ -36,7 +36,7 @@ fn lead(value: &mut Value, places: &[(String, Value)]) {
                     Some(reference) => {
                         members.insert("$ref".to_owned(), reference.clone());
                     }
-                    // The generator was told to put schemas in place of references.
+                    // The generator inlines schemas.
                     None => {
                         members.remove("$ref");
                         let all = members.entry("allOf").or_insert_with(|| Value::Array(Vec::new()));

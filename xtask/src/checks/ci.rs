@@ -24,7 +24,7 @@ struct Job {
     run: fn(&Workspace) -> Result<(), String>,
 }
 
-/// Cheap checks first, so that the common mistakes are told within seconds.
+/// Cheap checks first, so that the common errors are reported within seconds.
 const JOBS: &[Job] = &[
     Job {
         name: "format",

@@ -1,4 +1,4 @@
-//! Tries codegen on documents that nobody here wrote, and compiles what it makes of them: the examples that come with the npm package
+//! Tries codegen on documents of other vendors, and compiles what it makes of them: the examples that come with the npm package
 //! `@readme/oas-examples`, and the API of GitHub, from `@octokit/openapi`.
 //!
 //! The documents are not in the repository. They are fetched into `target/`; where that cannot be done, nothing is tried, and said so.

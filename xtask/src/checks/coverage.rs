@@ -1,6 +1,6 @@
-//! Lists every rule of the tables with the cases that show what it means, and fails when one goes unjudged for no stated reason.
+//! Lists every rule of the tables with the cases that show what it means, and fails when one is not covered for no stated reason.
 //!
-//! The cases stand in `tests/rules.toml`. Each holds a definition that breaks its rule and one that just does not, and a test judges both
+//! The cases stand in `tests/rules.toml`. Each holds a definition that breaks its rule and one that just does not, and a test checks both
 //! at each of three moments. That every field has its keywords is shown by cases that the tests make from the tables, so here one case
 //! for each keyword is enough.
 
@@ -15,7 +15,7 @@ use catalogue::Rule;
 
 pub use cases::{Case, Cases, Moment, WithConstant};
 
-/// The moments, how the list calls them, and the tests that judge the cases then.
+/// The moments, how the list calls them, and the tests that check the cases then.
 const MOMENTS: [(Moment, &str, &[&str]); 3] = [
     (
         Moment::Literal,
@@ -58,7 +58,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// What nothing judges, though nothing says why.
+/// What nothing checks, though nothing says why.
 fn gaps(cases: &Cases) -> Vec<String> {
     let mut gaps = Vec::new();
     for (rule, known) in &cases.catalogue {
@@ -113,7 +113,7 @@ fn list(cases: &Cases) -> String {
     for (reason, number) in reasons.iter().zip(1..) {
         let _ = writeln!(out, "({number}) {reason}");
     }
-    out.push_str("\nThe cases are judged by these tests of tests/it:\n");
+    out.push_str("\nThe cases are checked by these tests of tests/it:\n");
     for (moment, name, tests) in MOMENTS {
         let count = cases.at(moment).count();
         let _ = writeln!(out, "{name:8}  {count} cases: {}", tests.join(", "));
@@ -121,7 +121,7 @@ fn list(cases: &Cases) -> String {
     out
 }
 
-/// The names of the cases of a rule that are judged at a moment.
+/// The names of the cases of a rule that are checked at a moment.
 fn names(cases: &Cases, rule: &str, moment: Moment) -> String {
     let of_rule = cases.at(moment).filter(|case| case.rule == rule);
     let names: Vec<&str> = of_rule.map(|case| case.name.as_str()).collect();

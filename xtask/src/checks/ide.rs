@@ -1,7 +1,7 @@
 //! Asks a real rust-analyzer what an editor sees inside the macro, case by case.
 //!
 //! `tests/ide/cases.json` holds the cases: a whole file with `/*|*/` at the cursor, the questions, and what the answers must hold. A machine
-//! without rust-analyzer is told so, and nothing is claimed about it.
+//! without rust-analyzer skips the check and says so.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -124,7 +124,7 @@ fn check(server: &mut Server, case: &Value) -> Result<(Vec<String>, f64), String
         let answer = server.ask(operation, (line, character), &more)?;
         slowest = slowest.max(start.elapsed().as_secs_f64() * 1000.0);
         match operation {
-            "completion" => judge_completion(&answer, expected, &mut problems),
+            "completion" => check_completion(&answer, expected, &mut problems),
             "rename" => {
                 let by_file = answer["changes"].as_object().into_iter().flatten();
                 let by_file = by_file.map(|(_, edits)| edits);
@@ -151,7 +151,7 @@ fn check(server: &mut Server, case: &Value) -> Result<(Vec<String>, f64), String
     Ok((problems, slowest))
 }
 
-fn judge_completion(answer: &Value, expected: &Value, problems: &mut Vec<String>) {
+fn check_completion(answer: &Value, expected: &Value, problems: &mut Vec<String>) {
     let items = answer["items"].as_array().or(answer.as_array());
     let mut items: Vec<(&str, &str)> = items
         .into_iter()

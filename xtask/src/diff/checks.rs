@@ -5,12 +5,12 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::report::Severity;
 use super::types::{Comparer, Place, REFUSED, What};
-use crate::ir::{Api, Check, Claim, Clause, Object, Shape, Test, Value};
+use crate::ir::{Api, Check, FieldTest, Object, Requirement, Shape, Test, Value};
 
 /// The effect of a change on the values that pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Effect {
-    /// Fewer pass, or that cannot be told.
+    /// Fewer pass, or that cannot be decided.
     Narrower,
     /// More pass.
     Wider,
@@ -294,7 +294,7 @@ fn prose(api: &Api, checks: &[Check]) -> Vec<Rule> {
 /// The rules across the fields of an object.
 fn across(api: &Api, object: &Object) -> Vec<Rule> {
     let name = |index: usize| object.fields[index].name.as_str();
-    let clauses = |clauses: &[Clause]| -> String {
+    let clauses = |clauses: &[FieldTest]| -> String {
         let texts = clauses.iter().map(|clause| {
             let required = if clause.required { "!" } else { "?" };
             format!(
@@ -310,14 +310,14 @@ fn across(api: &Api, object: &Object) -> Vec<Rule> {
         warn: rule.warn,
         body: format!(
             "if {} then {} at {:?}",
-            clauses(&rule.when),
+            clauses(&rule.if_),
             match &rule.then {
-                Claim::Clauses(then) => clauses(then),
-                Claim::Before(first, second) =>
+                Requirement::Fields(then) => clauses(then),
+                Requirement::Before(first, second) =>
                     format!("{} before {}", name(*first), name(*second)),
-                Claim::Fills(given, definition) =>
+                Requirement::Fills(given, definition) =>
                     format!("{} fills {}", name(*given), name(*definition)),
-                Claim::Used(list) => format!("{} used", name(*list)),
+                Requirement::Used(list) => format!("{} used", name(*list)),
             },
             rule.at.map(name)
         ),

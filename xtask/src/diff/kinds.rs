@@ -4,8 +4,8 @@ use super::report::Severity::{self, Additive, Breaking, Documentation};
 
 /// The severity of a kind of change, and the reason for it.
 ///
-/// What changes the values that pass, or the presence of a field, is judged where it is found.
-pub(super) fn judge(kind: &str) -> (Severity, &'static str) {
+/// What changes the values that pass, or the presence of a field, is checked where it is found.
+pub(super) fn severity_of(kind: &str) -> (Severity, &'static str) {
     match kind {
         "type-added" => (Additive, "it is one more Rust type"),
         "type-removed" => (Breaking, "the Rust type is gone"),

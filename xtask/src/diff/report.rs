@@ -204,7 +204,7 @@ impl Report {
         of.count()
     }
 
-    /// The changes of one severity. Equal changes of fields of one name form a group: a field of three requests is told once.
+    /// The changes of one severity. Equal changes of fields of one name form a group: a field of three requests is listed once.
     fn groups(&self, severity: Severity) -> Vec<Vec<&Change>> {
         let mut groups: IndexMap<(&str, &str, &str), Vec<&Change>> = IndexMap::new();
         for change in &self.changes {

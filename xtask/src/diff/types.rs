@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::mem::discriminant;
 
-use super::kinds::judge;
+use super::kinds::severity_of;
 use super::pairs::{self, Side};
 use super::report::{Change, Direction, Pointers, Severity};
 use crate::document::history::{History, Thing};
@@ -111,7 +111,7 @@ impl<'a> Comparer<'a> {
 
     /// Notes a change whose kind decides how severe it is.
     pub(super) fn report(&mut self, place: &Place, kind: &'static str, what: impl Into<What>) {
-        let (severity, why) = judge(kind);
+        let (severity, why) = severity_of(kind);
         self.push(place, kind, what, severity, why);
     }
 
@@ -232,7 +232,7 @@ impl<'a> Comparer<'a> {
                 continue;
             }
             let place = self.field_place(at, Some(&left.name), None);
-            let (severity, why) = judge("field-removed");
+            let (severity, why) = severity_of("field-removed");
             let now = self.history.replacement(name, &left.name);
             let why = format!("{why}{}", now.unwrap_or_default());
             self.push(&place, "field-removed", "removed", severity, why);

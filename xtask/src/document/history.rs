@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::document::source::Source;
 use crate::error::{Error, join};
-use crate::ir::{Api, Kind, Past, Shape, TypeId, Value};
+use crate::ir::{Api, Kind, OtherVersion, Shape, TypeId, Value};
 
 /// The entries of a history.
 #[derive(Debug, Default)]
@@ -97,7 +97,7 @@ impl History {
             file: source.name.clone(),
             ..Self::default()
         };
-        let mut seen = HashSet::new();
+        let mut visited = HashSet::new();
         for (index, entry) in file.entries.into_iter().enumerate() {
             let fail = |reason: String| {
                 let place = join("/entries", &index.to_string());
@@ -129,7 +129,7 @@ impl History {
                     entry.value.clone(),
                     entry.operation.clone(),
                 );
-                if !seen.insert(key) {
+                if !visited.insert(key) {
                     return Err(fail("an earlier entry names the same thing".to_owned()));
                 }
             }
@@ -197,20 +197,20 @@ impl History {
 
     /// The entries that matter to an API, by its types.
     #[must_use]
-    pub fn table(&self, api: &Api) -> Vec<Past> {
-        let mut table: Vec<Past> = Vec::new();
+    pub fn table(&self, api: &Api) -> Vec<OtherVersion> {
+        let mut table: Vec<OtherVersion> = Vec::new();
         for entry in &self.entries {
             for object in entry.objects() {
-                let past = api
+                let other = api
                     .types
                     .iter()
                     .position(|named| named.component.as_deref() == Some(object))
-                    .and_then(|id| entry.past(api, id));
+                    .and_then(|id| entry.in_other_version(api, id));
                 // Two fields may take the words of one enum.
-                table.extend(past.filter(|past| {
+                table.extend(other.filter(|other| {
                     table
                         .iter()
-                        .all(|known| (&known.of, &known.name) != (&past.of, &past.name))
+                        .all(|known| (&known.object, &known.name) != (&other.object, &other.name))
                 }));
             }
         }
@@ -247,17 +247,17 @@ impl Entry {
     }
 
     /// The entry as it matters to an object, if it does.
-    fn past(&self, api: &Api, id: TypeId) -> Option<Past> {
+    fn in_other_version(&self, api: &Api, id: TypeId) -> Option<OtherVersion> {
         let Kind::Object(object) = &api.types[id].kind else {
             return None;
         };
         let name = self.field.as_deref()?;
         let field = object.fields.iter().find(|field| field.name == name);
-        let past = |of: &str, name: &str, there: bool| Past {
-            of: of.to_owned(),
+        let other = |object: &str, name: &str, there: bool| OtherVersion {
+            object: object.to_owned(),
             name: name.to_owned(),
-            known: self.known.clone(),
-            now: self.now.clone().filter(|_| there).unwrap_or_default(),
+            since: self.known.clone(),
+            replaced_by: self.now.clone().filter(|_| there).unwrap_or_default(),
             note: self
                 .note
                 .clone()
@@ -272,11 +272,11 @@ impl Entry {
                 .any(|field| Some(field.name.as_str()) == now);
             return field
                 .is_none()
-                .then(|| past(&api.types[id].name, name, there));
+                .then(|| other(&api.types[id].name, name, there));
         };
         let (of, words) = words(api, &field?.value)?;
         let there = self.now.as_deref().is_some_and(|now| words.contains(&now));
-        (!words.contains(&word)).then(|| past(of, word, there))
+        (!words.contains(&word)).then(|| other(of, word, there))
     }
 }
 

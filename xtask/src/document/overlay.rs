@@ -10,7 +10,7 @@ use serde_json_path::JsonPath;
 use crate::document::history::History;
 use crate::document::source::Source;
 use crate::error::{Error, join, segments};
-use crate::names::{meant, nearest};
+use crate::names::{nearest, suggestion};
 
 /// The keys of an overlay.
 const OVERLAY: &[&str] = &["overlay", "info", "extends", "actions"];
@@ -74,7 +74,7 @@ pub fn apply_knowing(
     for key in overlay.as_object().into_iter().flat_map(Map::keys) {
         if !OVERLAY.contains(&key.as_str()) && !key.starts_with("x-") {
             let near = nearest(key, OVERLAY.iter().copied());
-            let message = format!("`{key}` means nothing in an overlay{}", meant(near));
+            let message = format!("`{key}` means nothing in an overlay{}", suggestion(near));
             errors.push(source.error(&join("", key), message));
         }
     }
@@ -181,7 +181,7 @@ fn targets(
     for key in action.as_object().into_iter().flat_map(Map::keys) {
         if !ACTION.contains(&key.as_str()) && !key.starts_with("x-") {
             let near = nearest(key, ACTION.iter().copied());
-            let message = format!("`{key}` means nothing in an action{}", meant(near));
+            let message = format!("`{key}` means nothing in an action{}", suggestion(near));
             return Err(fail(key, &message));
         }
     }

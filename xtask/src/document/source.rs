@@ -200,7 +200,7 @@ impl Source {
     }
 }
 
-/// What the parsers say in terms of their own insides, in words for whoever has written the document.
+/// Messages of the parsers, in terms of the document.
 fn plain_words(message: &str) -> &str {
     let has = |part: &str| message.contains(part);
     if message.starts_with("recursion limit") || has("Depth") {

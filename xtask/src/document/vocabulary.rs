@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::source::Source;
 use crate::error::{Problem, join};
 use crate::ir::Note;
-use crate::names::{meant, nearest};
+use crate::names::{nearest, suggestion};
 
 /// The keys of our own begin with this.
 const OWN: &str = "x-revox-";
@@ -45,8 +45,8 @@ const VOCABULARIES: [&str; 6] = [
     "content",
 ];
 
-/// What judges documents, built once.
-struct Judge {
+/// What checks documents, built once.
+struct Vocabulary {
     validator: Validator,
     /// Every key that a schema can have.
     keywords: BTreeSet<String>,
@@ -56,10 +56,10 @@ struct Judge {
     own: Vec<(String, &'static str)>,
 }
 
-static JUDGE: LazyLock<Judge> =
-    LazyLock::new(|| Judge::new().expect("the schemas in xtask/schemas are well formed"));
+static VOCABULARY: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::new().expect("the schemas in xtask/schemas are well formed"));
 
-impl Judge {
+impl Vocabulary {
     fn new() -> Result<Self, Box<dyn std::error::Error>> {
         let revox = Source::new("revox.yaml", REVOX).parse()?;
         let (mut keywords, mut others) = (BTreeSet::new(), BTreeSet::new());
@@ -140,8 +140,11 @@ pub struct Findings {
 /// Judges the keys of a document with its overlays applied.
 #[must_use]
 pub fn check(document: &Json) -> Findings {
-    let errors: Vec<ValidationError<'_>> =
-        JUDGE.validator.iter_errors(document).take(ENOUGH).collect();
+    let errors: Vec<ValidationError<'_>> = VOCABULARY
+        .validator
+        .iter_errors(document)
+        .take(ENOUGH)
+        .collect();
     let mut search = Search {
         document,
         old: document["openapi"]
@@ -187,7 +190,7 @@ impl Search<'_> {
                     .is_some_and(|place| place.starts_with(&below));
                 for key in unexpected {
                     // Around a broken part, the keys that are in order are unexpected as well.
-                    if !(is_broken && of_schema && JUDGE.keywords.contains(key)) {
+                    if !(is_broken && of_schema && VOCABULARY.keywords.contains(key)) {
                         self.unknown(at, key, of_schema);
                     }
                 }
@@ -202,7 +205,7 @@ impl Search<'_> {
             {
                 self.note(at, last, format!("{}, ignored", error.masked()));
             }
-            // What is missing, or is another word than it might be, is judged where it is used.
+            // What is missing, or is another word than it might be, is checked where it is used.
             _ => {}
         }
     }
@@ -210,12 +213,12 @@ impl Search<'_> {
     fn unknown(&mut self, at: &str, key: &str, of_schema: bool) {
         let place = join(at, key);
         if key.starts_with(OWN) {
-            let owner = JUDGE.own.iter().find(|(name, _)| name == key);
+            let owner = VOCABULARY.own.iter().find(|(name, _)| name == key);
             let message = if let Some((_, owner)) = owner {
                 format!("`{key}` belongs to {owner}")
             } else {
-                let near = nearest(key, JUDGE.own.iter().map(|(name, _)| name.as_str()));
-                format!("unknown key `{key}`{}", meant(near))
+                let near = nearest(key, VOCABULARY.own.iter().map(|(name, _)| name.as_str()));
+                format!("unknown key `{key}`{}", suggestion(near))
             };
             return self.problem(&place, message);
         }
@@ -231,9 +234,9 @@ impl Search<'_> {
             return;
         }
         let known = if of_schema {
-            &JUDGE.keywords
+            &VOCABULARY.keywords
         } else {
-            &JUDGE.keys
+            &VOCABULARY.keys
         };
         let suggestion = self
             .suggestions
@@ -243,7 +246,7 @@ impl Search<'_> {
                     .iter()
                     .map(String::as_str)
                     .filter(|other| *other != key);
-                meant(nearest(key, others))
+                suggestion(nearest(key, others))
             })
             .clone();
         if self.in_rule(at) {

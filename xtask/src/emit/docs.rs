@@ -4,7 +4,7 @@ mod markdown;
 
 use serde_json::Value as Json;
 
-use crate::ir::{Api, Claim, Object, Shape, Test, Type, Value};
+use crate::ir::{Api, Object, Requirement, Shape, Test, Type, Value};
 
 pub use markdown::{code, first_sentence, lines};
 
@@ -190,11 +190,11 @@ fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
         .filter(|rule| {
             let fields: Vec<usize> = match (&rule.at, &rule.then) {
                 (Some(at), _) => vec![*at],
-                (None, Claim::Clauses(clauses)) => {
+                (None, Requirement::Fields(clauses)) => {
                     clauses.iter().map(|clause| clause.field).collect()
                 }
-                (None, Claim::Used(list)) => vec![*list],
-                (None, Claim::Before(first, second) | Claim::Fills(first, second)) => {
+                (None, Requirement::Used(list)) => vec![*list],
+                (None, Requirement::Before(first, second) | Requirement::Fills(first, second)) => {
                     vec![*first, *second]
                 }
             };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::emit::docs;
-use crate::ir::{Api, Claim, Kind, Rule, Shape, Value};
+use crate::ir::{Api, Kind, Requirement, Rule, Shape, Value};
 
 /// What each line says, and the types that it is true of.
 type Table = IndexMap<String, IndexSet<String>>;
@@ -87,8 +87,10 @@ fn parts(api: &Api, value: &Value) -> Vec<Value> {
 /// The field that the page lists a rule at.
 fn field_of(rule: &Rule) -> Option<usize> {
     rule.at.or(match &rule.then {
-        Claim::Clauses(clauses) => clauses.first().map(|clause| clause.field),
-        Claim::Before(first, _) | Claim::Fills(first, _) | Claim::Used(first) => Some(*first),
+        Requirement::Fields(clauses) => clauses.first().map(|clause| clause.field),
+        Requirement::Before(first, _) | Requirement::Fills(first, _) | Requirement::Used(first) => {
+            Some(*first)
+        }
     })
 }
 

@@ -413,7 +413,7 @@ fn argument(api: &Api, param: &Param) -> (String, String) {
             format!("impl Into<types::{}>", api.types[id].name),
             format!("{ident}.into().as_str()"),
         ),
-        // Whatever else there is has to be put into one text by whoever knows how.
+        // The caller writes any other value as one text.
         _ => ("impl AsRef<str>".to_owned(), format!("{ident}.as_ref()")),
     }
 }

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use super::docs;
 use crate::ir::{
-    Api, Check, Claim, Clause, Field, Kind, Object, Pattern, Rule, Shape, Test, Type, TypeId, Value,
+    Api, Check, Field, FieldTest, Kind, Object, Pattern, Requirement, Rule, Shape, Test, Type,
+    TypeId, Value,
 };
 use crate::names;
 
@@ -18,11 +19,11 @@ pub fn write(api: &Api) -> String {
     write_types(api, true, &mut out);
     write_operations(api, &mut out);
     out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[OtherVersion] = &[\n");
-    for past in &api.past {
+    for other in &api.other_versions {
         let _ = writeln!(
             out,
             "    OtherVersion {{ object: {:?}, name: {:?}, since: {:?}, replaced_by: {:?}, note: {:?} }},",
-            past.of, past.name, past.known, past.now, past.note
+            other.object, other.name, other.since, other.replaced_by, other.note
         );
     }
     out.push_str("];\n");
@@ -341,13 +342,15 @@ fn write_rule(rule: &Rule, out: &mut String) {
         rule.id,
         level(rule.warn),
         origin(rule.prose),
-        write_clauses(&rule.when)
+        write_clauses(&rule.if_)
     );
     let then = match &rule.then {
-        Claim::Clauses(clauses) => format!("Requirement::Fields({})", write_clauses(clauses)),
-        Claim::Before(first, second) => format!("Requirement::Before({first}, {second})"),
-        Claim::Used(list) => format!("Requirement::Used({list})"),
-        Claim::Fills(given, definition) => format!("Requirement::Fills({given}, {definition})"),
+        Requirement::Fields(clauses) => format!("Requirement::Fields({})", write_clauses(clauses)),
+        Requirement::Before(first, second) => format!("Requirement::Before({first}, {second})"),
+        Requirement::Used(list) => format!("Requirement::Used({list})"),
+        Requirement::Fills(given, definition) => {
+            format!("Requirement::Fills({given}, {definition})")
+        }
     };
     let _ = writeln!(
         out,
@@ -356,7 +359,7 @@ fn write_rule(rule: &Rule, out: &mut String) {
     );
 }
 
-fn write_clauses(clauses: &[Clause]) -> String {
+fn write_clauses(clauses: &[FieldTest]) -> String {
     let clauses: Vec<String> = clauses
         .iter()
         .map(|clause| {

@@ -152,7 +152,7 @@ fn lead(value: &mut Value, places: &[(String, Value)]) {
                     Some(reference) => {
                         members.insert("$ref".to_owned(), reference.clone());
                     }
-                    // The generator was told to put schemas in place of references.
+                    // The generator inlines schemas.
                     None => {
                         members.remove("$ref");
                         let all = members.entry("allOf").or_insert_with(|| Value::Array(Vec::new()));
@@ -285,7 +285,7 @@ impl<'a> Embed<'a> {
     }
 }
 
-/// Whether a schema judges anything; what is left of a rule that only we can judge does not.
+/// Whether a schema checks anything; what is left of a rule that only we can check does not.
 fn says_something(schema: &Json) -> bool {
     schema
         .as_object()

@@ -1,4 +1,4 @@
-//! Lowers the keywords that judge one value, those of the schema and those of the overlay's rules.
+//! Lowers the keywords that check one value, those of the schema and those of the overlay's rules.
 
 use serde_json::Value as Json;
 
@@ -8,7 +8,7 @@ use crate::error::join;
 use crate::ir::{Check, Pattern, Test, Value};
 use crate::lower::pattern;
 
-/// Keywords that judge values and that no table can say.
+/// Keywords that check values and that no table can say.
 const UNSUPPORTED: &[&str] = &[
     "contains",
     "minContains",

@@ -313,7 +313,7 @@ impl<'d> Lower<'d> {
             self.note(
                 &place,
                 &ids.join(" and "),
-                "the server judges parameters, the client does not",
+                "the server checks parameters, the client does not",
             );
         }
     }

@@ -94,21 +94,21 @@ impl<'d> Lower<'d> {
 
     /// Follows every reference, until only bodies and rules are left.
     pub(super) fn expand(&mut self, mut parts: Parts<'d>, at: &str) -> Parts<'d> {
-        let mut seen: Vec<String> = Vec::new();
+        let mut visited: Vec<String> = Vec::new();
         while !parts.references.is_empty() {
             let references = std::mem::take(&mut parts.references);
             // What is referred to comes first: a derived type lists the fields of its base before its own.
             let own = std::mem::take(&mut parts.bodies);
             for target in references {
-                if seen.contains(&target.pointer) {
+                if visited.contains(&target.pointer) {
                     continue;
                 }
                 if target.pointer == at {
                     self.problem(at, "this schema is made of itself");
                     return Parts::default();
                 }
-                seen.push(target.pointer.clone());
-                if seen.len() > 1000 {
+                visited.push(target.pointer.clone());
+                if visited.len() > 1000 {
                     self.problem(&target.pointer, "this schema is made of too many others");
                     return Parts::default();
                 }

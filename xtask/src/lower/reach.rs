@@ -96,13 +96,13 @@ fn see_through_aliases(api: &mut Api) {
 }
 
 fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
-    let mut seen: HashSet<TypeId> = HashSet::new();
+    let mut visited: HashSet<TypeId> = HashSet::new();
     while let Some(id) = open.pop() {
-        if seen.insert(id) {
+        if visited.insert(id) {
             open.extend(api.children(id));
         }
     }
-    seen
+    visited
 }
 
 fn mark(api: &mut Api) {
@@ -243,13 +243,13 @@ fn box_union(api: &mut Api, id: TypeId, circles: &HashMap<TypeId, usize>) {
 
 /// Whether a type holds another one in place, that is neither in a list nor in a map.
 fn holds(api: &Api, start: TypeId, wanted: TypeId) -> bool {
-    let mut seen = HashSet::new();
+    let mut visited = HashSet::new();
     let mut open = vec![start];
     while let Some(id) = open.pop() {
         if id == wanted {
             return true;
         }
-        if !seen.insert(id) {
+        if !visited.insert(id) {
             continue;
         }
         open.extend(in_place(&api.types[id].kind, true));

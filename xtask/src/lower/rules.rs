@@ -8,15 +8,15 @@ use super::{At, Lower, list, members, text};
 use crate::document::history::Thing;
 use crate::document::overlay::target::advice;
 use crate::error::join;
-use crate::ir::{Claim, Clause, Field, Rule};
+use crate::ir::{Field, FieldTest, Requirement, Rule};
 
 /// A claim of two fields, by their indices.
-type Pair = fn(usize, usize) -> Claim;
+type Pair = fn(usize, usize) -> Requirement;
 
 /// The keys that claim something of two fields.
 const PAIRS: [(&str, Pair); 2] = [
-    ("x-revox-before", Claim::Before),
-    ("x-revox-fills", Claim::Fills),
+    ("x-revox-before", Requirement::Before),
+    ("x-revox-fills", Requirement::Fills),
 ];
 
 /// The key that claims something of a list of placeholders.
@@ -108,14 +108,14 @@ impl<'d> Lower<'d> {
                 self.index(fields, second, &place)?,
             )
         } else if let Some(list) = text(schema, USED) {
-            Claim::Used(self.index(fields, list, &join(&at.pointer, USED))?)
+            Requirement::Used(self.index(fields, list, &join(&at.pointer, USED))?)
         } else if let Some(then) = schema.get("then") {
-            Claim::Clauses(self.clauses(then, &join(&at.pointer, "then"), fields, false)?)
+            Requirement::Fields(self.clauses(then, &join(&at.pointer, "then"), fields, false)?)
         } else if schema.get("if").is_some() {
             self.problem(&at.pointer, "a rule with an `if` needs a `then`");
             return None;
         } else {
-            Claim::Clauses(self.clauses(schema, &at.pointer, fields, false)?)
+            Requirement::Fields(self.clauses(schema, &at.pointer, fields, false)?)
         };
         if let Some(other) = schema.get("else") {
             self.note(
@@ -132,7 +132,7 @@ impl<'d> Lower<'d> {
             id,
             warn,
             prose: true,
-            when,
+            if_: when,
             then,
             at: place,
             why: text(schema, "x-revox-why").unwrap_or_default().to_owned(),
@@ -144,8 +144,8 @@ impl<'d> Lower<'d> {
             id: id.to_owned(),
             warn: false,
             prose: false,
-            when,
-            then: Claim::Clauses(then),
+            if_: when,
+            then: Requirement::Fields(then),
             at: None,
             why: String::new(),
         };
@@ -196,15 +196,15 @@ impl<'d> Lower<'d> {
         }
     }
 
-    fn present(&mut self, fields: &[Field], name: &str, place: &str) -> Option<Clause> {
-        Some(Clause {
+    fn present(&mut self, fields: &[Field], name: &str, place: &str) -> Option<FieldTest> {
+        Some(FieldTest {
             field: self.index(fields, name, place)?,
             required: true,
             tests: Vec::new(),
         })
     }
 
-    /// The index of a field. A keyword may name fields that no schema describes, which no table can judge.
+    /// The index of a field. A keyword may name fields that no schema describes, which no table can check.
     fn index(&mut self, fields: &[Field], name: &str, place: &str) -> Option<usize> {
         let index = fields.iter().position(|field| field.name == name);
         if index.is_none() {
@@ -226,9 +226,9 @@ impl<'d> Lower<'d> {
         pointer: &str,
         fields: &[Field],
         all: bool,
-    ) -> Option<Vec<Clause>> {
+    ) -> Option<Vec<FieldTest>> {
         let notes = self.api.notes.len();
-        let mut clauses: Vec<Clause> = Vec::new();
+        let mut clauses: Vec<FieldTest> = Vec::new();
         for (name, tested) in schema
             .get("properties")
             .and_then(Json::as_object)
@@ -260,7 +260,7 @@ impl<'d> Lower<'d> {
                     );
                 }
             }
-            clauses.push(Clause {
+            clauses.push(FieldTest {
                 field,
                 required: false,
                 tests,
@@ -270,7 +270,7 @@ impl<'d> Lower<'d> {
             let field = self.index(fields, name, &join(pointer, "required"))?;
             match clauses.iter_mut().find(|clause| clause.field == field) {
                 Some(clause) => clause.required = true,
-                None => clauses.push(Clause {
+                None => clauses.push(FieldTest {
                     field,
                     required: true,
                     tests: Vec::new(),
@@ -323,23 +323,23 @@ fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
             names.push((name, join(&at.pointer, key)));
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    names.retain(|(name, _)| seen.insert(*name));
+    let mut visited = std::collections::HashSet::new();
+    names.retain(|(name, _)| visited.insert(*name));
     names
 }
 
 /// Adapts rules to an object that has lost one of its fields; a rule that needs it goes.
 pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
-    let uses = |clauses: &[Clause]| clauses.iter().any(|clause| clause.field == gone);
+    let uses = |clauses: &[FieldTest]| clauses.iter().any(|clause| clause.field == gone);
     rules.retain(|rule| {
         let then = match &rule.then {
-            Claim::Clauses(clauses) => uses(clauses),
-            Claim::Used(list) => *list == gone,
-            Claim::Before(first, second) | Claim::Fills(first, second) => {
+            Requirement::Fields(clauses) => uses(clauses),
+            Requirement::Used(list) => *list == gone,
+            Requirement::Before(first, second) | Requirement::Fills(first, second) => {
                 *first == gone || *second == gone
             }
         };
-        !then && !uses(&rule.when) && rule.at != Some(gone)
+        !then && !uses(&rule.if_) && rule.at != Some(gone)
     });
     let shift = |index: &mut usize| {
         if *index > gone {
@@ -347,15 +347,15 @@ pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
         }
     };
     for rule in rules {
-        rule.when
+        rule.if_
             .iter_mut()
             .for_each(|clause| shift(&mut clause.field));
         match &mut rule.then {
-            Claim::Clauses(clauses) => clauses
+            Requirement::Fields(clauses) => clauses
                 .iter_mut()
                 .for_each(|clause| shift(&mut clause.field)),
-            Claim::Used(list) => shift(list),
-            Claim::Before(first, second) | Claim::Fills(first, second) => {
+            Requirement::Used(list) => shift(list),
+            Requirement::Before(first, second) | Requirement::Fills(first, second) => {
                 shift(first);
                 shift(second);
             }

@@ -132,7 +132,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// A union whose variants are told apart by one field, if there is such a field.
+    /// A union whose variants are distinguished by one field, if there is such a field.
     fn tagged(
         &mut self,
         looks: &[Look<'d>],
@@ -178,8 +178,11 @@ impl<'d> Lower<'d> {
             }
             tagged.extend(values.into_iter().map(|value| (value, index)));
         }
-        let mut seen = HashSet::new();
-        if !tagged.iter().all(|(value, _)| seen.insert(value.clone())) {
+        let mut visited = HashSet::new();
+        if !tagged
+            .iter()
+            .all(|(value, _)| visited.insert(value.clone()))
+        {
             return None;
         }
         let (id, fresh) = self.claim(&key("union", parts), at);
@@ -253,14 +256,16 @@ impl<'d> Lower<'d> {
             .map(|(name, _)| name.clone())
             .collect();
         first.into_iter().find(|name| {
-            let mut seen = HashSet::new();
+            let mut visited = HashSet::new();
             looks.iter().all(|look| {
                 let required =
                     look.parts.bodies.iter().any(|body| {
                         list(body.schema, "required").any(|field| field == name.as_str())
                     });
                 let values = self.tag_values(look, name);
-                required && !values.is_empty() && values.into_iter().all(|value| seen.insert(value))
+                required
+                    && !values.is_empty()
+                    && values.into_iter().all(|value| visited.insert(value))
             })
         })
     }
@@ -328,7 +333,7 @@ impl<'d> Lower<'d> {
     }
 
     fn fill_any_of(&mut self, id: TypeId, mut choices: Vec<(String, Value)>) {
-        // Choices of one kind are told apart by what they hold.
+        // Choices of one kind are distinguished by what they hold.
         let names: Vec<String> = choices.iter().map(|(name, _)| name.clone()).collect();
         for (name, value) in &mut choices {
             if names.iter().filter(|other| *other == name).count() > 1 {

@@ -1,4 +1,4 @@
-//! A document as it stands: its schemas with their places, seen through references and wrappers.
+//! A document as it stands: its schemas with their places, visited through references and wrappers.
 
 use std::collections::HashSet;
 
@@ -136,7 +136,7 @@ impl<'a> Document<'a> {
             .collect()
     }
 
-    /// The value by which a member of a union is told from the others.
+    /// The value by which a member of a union is distinguished from the others.
     pub(super) fn tag(&self, union: &At<'a>, member: &At<'a>, name: &str) -> Option<String> {
         let mapping = &union.value["discriminator"]["mapping"];
         let mapped = mapping
@@ -245,7 +245,7 @@ impl<'a> Document<'a> {
         let common = before.intersection(&after).count();
         match before.len() + after.len() {
             0 => 1.0,
-            #[expect(clippy::cast_precision_loss, reason = "nobody counts that far")]
+            #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
             total => 2.0 * common as f64 / total as f64,
         }
     }

@@ -147,7 +147,7 @@ fn workspace(folder: &Path) -> Result<(), String> {
     write(&folder.join("bench_model/src/lib.rs"), &bon_model()?)
 }
 
-/// The generated types as somebody would write them for bon: the same structs and enums with a builder each.
+/// The generated types as a user of bon would write them: the same structs and enums with a builder each.
 fn bon_model() -> Result<String, String> {
     let path: PathBuf = root().join("revox-types/src/generated/model.rs");
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -1,4 +1,4 @@
-//! The cases of `tests/rules.toml`, and which of them is judged when.
+//! The cases of `tests/rules.toml`, and which of them is checked when.
 //!
 //! The tests run what is selected here and the list names what is selected here, so the list cannot claim what no test does.
 
@@ -17,7 +17,7 @@ pub struct Cases {
     pub(super) catalogue: Catalogue,
 }
 
-/// When a case is judged.
+/// When a case is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
@@ -70,7 +70,7 @@ struct File {
     case: Vec<Case>,
 }
 
-/// Rules that cannot be judged at some moment.
+/// Rules that cannot be checked at some moment.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unjudged {
@@ -102,7 +102,7 @@ impl Cases {
         Ok(Self { file, catalogue })
     }
 
-    /// The cases that are judged at a moment, in the order of the file.
+    /// The cases that are checked at a moment, in the order of the file.
     pub fn at(&self, moment: Moment) -> impl Iterator<Item = &Case> {
         self.file.case.iter().filter(move |case| {
             self.reason(&case.rule, moment).is_none()
@@ -111,7 +111,7 @@ impl Cases {
         })
     }
 
-    /// Why a rule cannot be judged at a moment, if it cannot.
+    /// Why a rule cannot be checked at a moment, if it cannot.
     pub(super) fn reason(&self, name: &str, moment: Moment) -> Option<&str> {
         let rule = &self.catalogue[name];
         let mut bodies = rule.bodies.iter();

@@ -37,7 +37,7 @@ pub(super) fn catalogue(api: &Api) -> Catalogue {
             let mut walk = Walk {
                 api,
                 body: &api.types[root].name,
-                seen: BTreeSet::new(),
+                visited: BTreeSet::new(),
                 rules: &mut rules,
             };
             walk.named(root, "");
@@ -50,7 +50,7 @@ pub(super) fn catalogue(api: &Api) -> Catalogue {
 struct Walk<'a> {
     api: &'a Api,
     body: &'a str,
-    seen: BTreeSet<TypeId>,
+    visited: BTreeSet<TypeId>,
     rules: &'a mut Catalogue,
 }
 
@@ -61,7 +61,7 @@ impl Walk<'_> {
         if let Kind::Enum(_) = named.kind {
             self.add("enum", false, place);
         }
-        if !self.seen.insert(id) {
+        if !self.visited.insert(id) {
             return;
         }
         match &named.kind {
@@ -141,7 +141,7 @@ impl Walk<'_> {
     }
 }
 
-/// The name of a check: each form of strings is judged by code of its own.
+/// The name of a check: each form of strings is checked by code of its own.
 fn name(check: &Check) -> String {
     match check.test {
         Test::Format(form) if !check.prose => format!("{} ({form})", check.id),

@@ -279,7 +279,7 @@ fn as_many_mistakes_as_one_can_read() {
             text + &format!("    A{number}: {{$ref: \"#/components/schemas/B{number}\"}}\n")
         },
     );
-    let told = errors(&spec, None);
-    assert_eq!(told.len(), 21, "{told:#?}");
-    assert_eq!(told[20], "spec.yaml: 3 more places cannot be understood");
+    let found = errors(&spec, None);
+    assert_eq!(found.len(), 21, "{found:#?}");
+    assert_eq!(found[20], "spec.yaml: 3 more places cannot be understood");
 }

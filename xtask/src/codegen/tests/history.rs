@@ -104,10 +104,16 @@ fn what_no_history_knows_is_a_mistake() {
 fn the_table_has_what_this_document_lacks() {
     let api = read("  []", HISTORY).expect("a document");
     let table: Vec<String> = api
-        .past
+        .other_versions
         .iter()
-        .map(|past| {
-            let parts = [&past.of, &past.name, &past.known, &past.now, &past.note];
+        .map(|other| {
+            let parts = [
+                &other.object,
+                &other.name,
+                &other.since,
+                &other.replaced_by,
+                &other.note,
+            ];
             parts.map(String::as_str).join("|")
         })
         .collect();

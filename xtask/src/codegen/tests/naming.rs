@@ -78,18 +78,18 @@ fn one_name_for_two_schemas_is_a_mistake() {
         ("", "{x-revox-name: Part}"),
         (".properties.a", "{x-revox-name: Part}"),
     ]);
-    let told = errors(SPEC, Some(&marks));
-    assert_eq!(told.len(), 1, "{told:#?}");
+    let found = errors(SPEC, Some(&marks));
+    assert_eq!(found.len(), 1, "{found:#?}");
     assert!(
-        told[0]
+        found[0]
             .contains("`Part` is the name of another schema, at #/paths/~1things/post/requestBody"),
-        "{told:#?}"
+        "{found:#?}"
     );
     let marks = overlay(&[("", "{x-revox-name: a part}")]);
-    let told = errors(SPEC, Some(&marks));
+    let found = errors(SPEC, Some(&marks));
     assert!(
-        told[0].contains("`a part` is no name of a type; `APart` is one"),
-        "{told:#?}"
+        found[0].contains("`a part` is no name of a type; `APart` is one"),
+        "{found:#?}"
     );
 }
 

@@ -60,7 +60,7 @@ fn a_bound_that_moves_is_judged_by_its_direction() {
         "minimum 0 -> exclusiveMinimum 0",
         "exclusiveMinimum 0 -> minimum 0",
     );
-    // Which way a pattern has changed cannot be told.
+    // Which way a pattern has changed cannot be decided.
     field(
         "{type: string, pattern: a}",
         "{type: string, pattern: b}",

@@ -127,21 +127,21 @@ fn a_field_that_only_the_server_writes_need_not_be_sent() {
 
 #[test]
 fn a_type_is_shown_as_in_rust() {
-    let told = |old: &str, new: &str, text: &str| {
+    let renamed = |old: &str, new: &str, text: &str| {
         let line = |name: &str| format!("breaking: {name}.f type {text}");
         field(old, new, &[&line("Sent")], &[&line("Got")]);
     };
-    told(
+    renamed(
         "{type: string}",
         "{type: array, items: {type: string}}",
         "`Option<String>` -> `Option<Vec<String>>`",
     );
-    told(
+    renamed(
         "{type: integer}",
         "{type: number}",
         "`Option<i64>` -> `Option<f64>`",
     );
-    told(
+    renamed(
         "{type: object, additionalProperties: {type: string}}",
         "{type: object, additionalProperties: {type: [string, 'null']}}",
         "`Option<BTreeMap<String, String>>` -> `Option<BTreeMap<String, Option<String>>>`",
@@ -384,7 +384,7 @@ fn a_name_for_a_plain_value_is_no_type_of_its_own() {
         ),
         [""; 0]
     );
-    // What is said of it is told once.
+    // What is said of it is listed once.
     let longer = with(&reference("Text")).replace("maxLength: 5", "maxLength: 4");
     assert_eq!(
         changes(&with(&reference("Text")), &longer),

@@ -136,7 +136,7 @@ fn debug(named: &Type, fields: &[Written<'_>], extra: bool) -> TokenStream {
             quote!(.field(#label, &self.#ident))
         }
     });
-    // Keys that nobody knows may be secrets as well.
+    // Unknown keys may hold secrets as well.
     let finish = if extra {
         quote!(.finish_non_exhaustive())
     } else {

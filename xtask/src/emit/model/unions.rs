@@ -90,7 +90,7 @@ pub(super) fn write_tagged_impls(named: &Type, union: &Union) -> String {
     out
 }
 
-/// What shows a value without its secrets: of a kind that nobody knows, any field may be one.
+/// `Debug` without secrets: of an unknown variant, any field may be one.
 fn own_debug(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStream {
     let labels = variants.iter().map(ToString::to_string);
     let unknown = format!("{{{{ {tag}: {{:?}}, .. }}}}");

@@ -79,11 +79,11 @@ fn closure(
     at_end: bool,
 ) -> (BTreeSet<usize>, bool) {
     let mut open: Vec<usize> = seeds.iter().copied().collect();
-    let mut seen = BTreeSet::new();
+    let mut visited = BTreeSet::new();
     let mut threads = BTreeSet::new();
     let mut found = false;
     while let Some(step) = open.pop() {
-        if !seen.insert(step) {
+        if !visited.insert(step) {
             continue;
         }
         match &program[step] {
