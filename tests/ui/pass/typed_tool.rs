@@ -1,4 +1,4 @@
-//! A type for the inputs of a tool, wherever both stand, private types under a public assistant among them.
+//! A type for the inputs of a tool, wherever both stand.
 
 #![deny(warnings)]
 
@@ -37,7 +37,7 @@ macro_rules! reminder {
     };
 }
 
-reminder!(pub Reminder);
+reminder!(pub(crate) Reminder);
 
 mod inner {
     use super::SlotQuery;
