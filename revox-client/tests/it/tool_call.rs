@@ -138,31 +138,32 @@ async fn both_ends_of_a_tool_share_one_type() {
     );
 }
 
+/// Sends a request, and gives the status, the header `Allow` and the body of the response.
+async fn send(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    content_type: Option<&str>,
+    body: &str,
+) -> (u16, Option<String>, String) {
+    let url = format!("http://{address}/api{path}");
+    let client = reqwest::Client::new();
+    let mut request = client
+        .request(method.parse().unwrap(), url)
+        .body(body.to_owned());
+    if let Some(content_type) = content_type {
+        request = request.header("content-type", content_type);
+    }
+    let response = request.send().await.unwrap();
+    let allow = response.headers().get("allow");
+    let allow = allow.map(|allow| allow.to_str().unwrap().to_owned());
+    let status = response.status().as_u16();
+    (status, allow, response.text().await.unwrap())
+}
+
 #[tokio::test]
 async fn what_is_no_call_of_the_tool_is_rejected() {
     let address = serve().await;
-    let client = reqwest::Client::new();
-    let send = |method: &str, path: &str, content_type: Option<&str>, body: &str| {
-        let url = format!("http://{address}/api{path}");
-        let mut request = client
-            .request(method.parse().unwrap(), url)
-            .body(body.to_owned());
-        if let Some(content_type) = content_type {
-            request = request.header("content-type", content_type);
-        }
-        async move {
-            let response = request.send().await.unwrap();
-            let allow = response
-                .headers()
-                .get("allow")
-                .map(|allow| allow.to_str().unwrap().to_owned());
-            (
-                response.status().as_u16(),
-                allow,
-                response.text().await.unwrap(),
-            )
-        }
-    };
     let whole = r#"{"slot": "3", "for": {"name": "A (B)"}, "tags": ["x", ""]}"#;
     let json = Some("application/json; charset=utf-8");
     for (method, path, content_type, body, status, why) in [
@@ -226,13 +227,20 @@ async fn what_is_no_call_of_the_tool_is_rejected() {
             "the path has no `on-{{day}}` in this place",
         ),
     ] {
-        let (found, allow, text) = send(method, path, content_type, body).await;
+        let (found, allow, text) = send(address, method, path, content_type, body).await;
         assert_eq!(found, status, "{method} {path}: {text}");
         assert!(text.contains(why), "{method} {path}: {text}");
         assert_eq!(allow.as_deref(), (status == 405).then_some("POST"));
     }
+}
+
+#[tokio::test]
+async fn what_another_client_sends_is_read() {
+    let address = serve().await;
+    let json = Some("application/json");
     // Another server may leave the quotes of a number out, and has its own idea of JSON.
     let (status, _, text) = send(
+        address,
         "POST",
         "/book",
         Some("application/vnd.a+json"),
@@ -243,7 +251,14 @@ async fn what_is_no_call_of_the_tool_is_rejected() {
         (status, &*text),
         (200, r#"Booking { slot: 3.0, name: "", tags: None }"#)
     );
-    let (status, _, text) = send("GET", "/slots/on-a%20b/7?urgent=No&the+note=x+y", None, "").await;
+    let (status, _, text) = send(
+        address,
+        "GET",
+        "/slots/on-a%20b/7?urgent=No&the+note=x+y",
+        None,
+        "",
+    )
+    .await;
     assert_eq!(
         (status, &*text),
         (
@@ -252,7 +267,7 @@ async fn what_is_no_call_of_the_tool_is_rejected() {
         )
     );
     let large = format!(r#"{{"slot": "{}"}}"#, "1".repeat(3_000_000));
-    let (status, _, text) = send("POST", "/book", json, &large).await;
+    let (status, _, text) = send(address, "POST", "/book", json, &large).await;
     assert_eq!(status, 413, "{text}");
 }
 
