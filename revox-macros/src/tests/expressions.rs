@@ -109,18 +109,16 @@ fn misread(expression: &str) -> Option<String> {
 
 /// The hand-written sources.
 fn sources() -> Vec<PathBuf> {
+    // An unpacked archive carries its version in the name of its folder.
+    let ours = |folder: &Path| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("revox-") || name == "xtask" || name == "tests"
+    };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut folders: Vec<PathBuf> = [
-        "revox-types",
-        "revox-macros",
-        "revox-client",
-        "xtask",
-        "tests",
-    ]
-    .map(|member| root.join(member))
-    .into_iter()
-    .filter(|folder| folder.is_dir())
-    .collect();
+    let entries = fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir() && ours(path)).collect();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

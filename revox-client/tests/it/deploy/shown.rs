@@ -251,7 +251,7 @@ fn a_plan_is_something_to_look_at() {
     let planned = plan(&deployment);
     let text = planned.to_text();
     let id = world.stored()["id"].as_str().unwrap().to_owned();
-    let at = format!("revox-client/tests/it/deploy/shown.rs:{line}:41");
+    let at = format!("{}:{line}:41", file!());
     assert_eq!(
         text,
         format!(
