@@ -5,8 +5,8 @@
 
 use std::error::Error;
 
-use revox_client::assistant;
 use revox_client::mock::{Finished, MockServer};
+use revox_client::{assistant, variables};
 use serde_json::json;
 
 /// What the practice wants to know after the call.
@@ -20,10 +20,24 @@ struct Answer {
     call_back: bool,
 }
 
+// First written with `{{opening_day}}` in the prompt, it did not compile:
+//
+//     error: the variable `opening_day` is not declared
+//            revox-client/examples/prompts/appointment_reminder.md:6:105:
+//                …tter. The practice is open on {{opening_day}}.
+//                                               ^^^^^^^^^^^^^^^
+//            did you mean `opening_days`?
 assistant! {
     /// Reminds patients of the next day's appointments.
     struct Reminder;
 
+    variables: {
+        first_name: "as on the card",
+        last_name: "as on the card",
+        appointment: "day and time, in words",
+        dentist: "with the title",
+        opening_days: "when the practice is open",
+    },
     name: "Appointment reminder",
     prompt: include_str!("prompts/appointment_reminder.md"),
     first_sentence: "Hi, this is Ava from Northside Dental. Am I speaking with {{first_name}}?",
@@ -47,13 +61,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = server.client()?;
 
     let assistant = client.assistants().create(&Reminder).await?.assistant;
-    let variables = ReminderVariables {
-        first_name: "Ada".into(),
-        last_name: "Byron".into(),
-        appointment: "Tuesday at half past nine".into(),
-        dentist: "Dr. Okafor".into(),
-        opening_days: "weekdays".into(),
-    };
+    let variables = variables!(ReminderVariables {
+        first_name: "Ada",
+        last_name: "Byron",
+        appointment: "Tuesday at half past nine",
+        dentist: "Dr. Okafor",
+        opening_days: "weekdays",
+    });
     let call = client
         .calls()
         .create(&Reminder::call(assistant.id, "+33612345678", variables))

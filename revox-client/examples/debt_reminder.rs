@@ -5,8 +5,8 @@
 
 use std::error::Error;
 
-use revox_client::assistant;
 use revox_client::mock::{Finished, MockServer};
+use revox_client::{assistant, variables};
 use serde_json::json;
 
 /// How the conversation ended.
@@ -31,6 +31,11 @@ enum Answer {
     Disputed,
 }
 
+// First written with `speed: 0.5`, it did not compile:
+//
+//     error: `speed` is 0.5, below the minimum of 0.7 when `provider` is `elevenlabs`
+//            allowed: 0.7 to 1.2
+//            rule: POST /assistants, voice.speed
 assistant! {
     /// Speaks about an invoice with the customer, and with nobody else.
     struct DebtReminder;
@@ -61,14 +66,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = server.client()?;
     let assistant = client.assistants().create(&DebtReminder).await?.assistant;
 
-    let variables = DebtReminderVariables {
-        first_name: "Milo".into(),
-        last_name: "Haas".into(),
-        customer_digits: "4 1 7".into(),
-        invoice_date: "the third of March".into(),
-        amount: "84".into(),
-        max_instalments: "three".into(),
-    };
+    let variables = variables!(DebtReminderVariables {
+        first_name: "Milo",
+        last_name: "Haas",
+        customer_digits: "4 1 7",
+        invoice_date: "the third of March",
+        amount: "84",
+        max_instalments: "three",
+    });
     let order = DebtReminder::call(assistant.id, "+33612345678", variables);
     let call = client.calls().create(&order).await?.call;
 

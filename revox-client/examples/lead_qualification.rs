@@ -5,8 +5,8 @@
 
 use std::error::Error;
 
-use revox_client::assistant;
 use revox_client::mock::{Finished, MockServer};
+use revox_client::{assistant, variables};
 use serde_json::json;
 
 /// What the sales team wants to know before it calls back.
@@ -30,6 +30,11 @@ enum Interest {
     Never,
 }
 
+// First written with `voicemail_mesage`, it did not compile:
+//
+//     error: unknown field `voicemail_mesage`
+//            did you mean `voicemail_message`?
+//            rule: POST /assistants
 assistant! {
     /// Prepares the first talk of the sales team.
     struct Qualifier;
@@ -51,11 +56,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let assistant = client.assistants().create(&Qualifier).await?.assistant;
 
     for (first_name, company) in [("Noor", "Delta Bakeries"), ("Ines", "Parcel & Co.")] {
-        let variables = QualifierVariables {
-            first_name: first_name.into(),
-            company: company.into(),
-            request_date: "Monday".into(),
-        };
+        let variables = variables!(QualifierVariables {
+            first_name,
+            company,
+            request_date: "Monday",
+        });
         let order = Qualifier::call(&*assistant.id, "+33612345678", variables);
         let call = client.calls().create(&order).await?.call;
 

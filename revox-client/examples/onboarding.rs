@@ -5,9 +5,9 @@
 
 use std::error::Error;
 
-use revox_client::assistant;
 use revox_client::mock::{Finished, MockServer};
 use revox_client::types::AssistantCreateParams;
+use revox_client::{assistant, variables};
 use serde_json::json;
 
 /// What the product team learns from the call.
@@ -21,6 +21,12 @@ struct Outcome {
     call_again: Option<String>,
 }
 
+// First written with `background_sound: "audio/ofice.ogg"`, it did not compile:
+//
+//     error: unknown value "audio/ofice.ogg" for `background_sound`
+//            did you mean `audio/office.ogg`?
+//            allowed: `audio/office.ogg`
+//            rule: POST /assistants, background_sound
 /// What all assistants of the company have in common.
 fn house_style() -> AssistantCreateParams {
     assistant! {
@@ -52,11 +58,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = server.client()?;
     let assistant = client.assistants().create(&Onboarding).await?.assistant;
 
-    let variables = OnboardingVariables {
-        first_name: "Tess".into(),
-        days_ago: "three".into(),
-        plan: "Solo".into(),
-    };
+    let variables = variables!(OnboardingVariables {
+        first_name: "Tess",
+        days_ago: "three",
+        plan: "Solo",
+    });
     let order = Onboarding::call(assistant.id, "+33612345678", variables);
     let call = client.calls().create(&order).await?.call;
 

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::post;
 use revox_client::mock::{Finished, MockServer};
-use revox_client::{ToolCall, assistant};
+use revox_client::{ToolCall, assistant, variables};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -39,6 +39,15 @@ enum Travel {
     Bicycle,
 }
 
+// First written with `"worker": {{worker}}`, it did not compile:
+//
+//     error: `body_template` is not JSON: the placeholder {{worker}} stands outside quotes
+//            line 1, column 13:
+//                { "worker": {{worker}} }
+//                            ^^^^^^^^^^
+//            write it in quotes: "{{worker}}"
+//            A body template is JSON in which every placeholder stands inside quotes, as in "{{name}}".
+//            rule: POST /assistants, custom_tools[].body_template
 assistant! {
     /// Offers one shift to one person.
     struct ShiftOffer;
@@ -86,16 +95,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = server.client()?;
     let assistant = client.assistants().create(&ShiftOffer).await?.assistant;
 
-    let variables = ShiftOfferVariables {
-        first_name: "Jun".into(),
-        role: "bar".into(),
-        venue: "Old Harbor Hall".into(),
-        starts_at: "six in the evening".into(),
-        ends_at: "midnight".into(),
-        hourly_rate: "17".into(),
-        shift_id: "s-2093".into(),
+    let variables = variables!(ShiftOfferVariables {
+        first_name: "Jun",
+        role: "bar",
+        venue: "Old Harbor Hall",
+        starts_at: "six in the evening",
+        ends_at: "midnight",
+        hourly_rate: "17",
+        shift_id: "s-2093",
         tools,
-    };
+    });
     let order = ShiftOffer::call(assistant.id, "+33612345678", variables);
     let call = client.calls().create(&order).await?.call;
 

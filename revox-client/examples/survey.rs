@@ -5,8 +5,8 @@
 
 use std::error::Error;
 
-use revox_client::assistant;
 use revox_client::mock::{Finished, MockServer};
+use revox_client::{assistant, variables};
 use serde_json::json;
 
 /// The answers of one passenger.
@@ -22,6 +22,12 @@ struct Answers {
     change: Option<String>,
 }
 
+// First written with `first_sentence_mode: fixed`, it did not compile:
+//
+//     error: unknown value "fixed" for `first_sentence_mode`
+//            allowed: `generated`, `static`, `none`
+//            rule: POST /assistants, first_sentence_mode
+//            a bare word here is a value of the API; write `(fixed)` for a variable
 assistant! {
     /// The survey after a crossing.
     struct Survey;
@@ -59,12 +65,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     ];
     let mut ratings = Vec::new();
     for (first_name, end) in passengers {
-        let variables = SurveyVariables {
-            first_name: first_name.into(),
-            origin: "Calais".into(),
-            destination: "Dover".into(),
-            travel_date: "the second of May".into(),
-        };
+        let variables = variables!(SurveyVariables {
+            first_name,
+            origin: "Calais",
+            destination: "Dover",
+            travel_date: "the second of May",
+        });
         let order = Survey::call(&*assistant.id, "+33612345678", variables);
         let call = client.calls().create(&order).await?.call;
         server.finish_call(&call.id, end)?;

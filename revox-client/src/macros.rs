@@ -87,7 +87,7 @@
 /// With the head of a struct before the fields, the macro makes a type that stands for the assistant:
 ///
 /// ```
-/// use revox_client::{assistant, types::{Extract, StructuredOutputField}};
+/// use revox_client::{assistant, types::{Extract, StructuredOutputField}, variables};
 ///
 /// /// What we want to know after the call. With the feature `schemars`, `#[derive(schemars::JsonSchema)]` does for the `impl`.
 /// #[derive(serde::Deserialize)]
@@ -114,7 +114,7 @@
 /// assert_eq!(Reminder.name, "Appointment reminder");
 ///
 /// // A call has to fill in the placeholders of the texts: rename one, and what does not follow stops compiling.
-/// let variables = ReminderVariables { first_name: "Ada".into(), appointment: "Tuesday 10am".into() };
+/// let variables = variables!(ReminderVariables { first_name: "Ada", appointment: "Tuesday 10am" });
 /// let call = Reminder::call("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "+33612345678", variables);
 /// assert_eq!(call.prompt_variables.unwrap()["first_name"], "Ada");
 /// ```
@@ -124,6 +124,9 @@
 /// * `ReminderVariables` has a field for each `{{placeholder}}` of the texts that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
 ///   arguments and the API fill in. `{{first name}}` and `{{first-name}}` become `first_name`; a placeholder that
 ///   could be no name is warned about. Texts from constants, functions and a base are not looked into.
+/// * `variables: { first_name: "as on the card", … }` declares the variables: a placeholder of another name is an error at its place, one that no text
+///   has is a warning. The [guide](crate::guide::variables) has the details.
+/// * `secret!("NAME")`, where the API takes a secret, is filled in from the environment when the definition is sent.
 /// * `Reminder::call` makes the parameters of a call, to be sent by `client.calls().create(…)` or changed first.
 /// * A type in the place of the list of fields to extract, told by a capital and a small letter in its name, says what they are, see [`Extract`](crate::types::Extract). Then
 ///   `Reminder::output(&call)` reads the answer of a call that is over.

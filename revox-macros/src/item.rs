@@ -167,7 +167,7 @@ impl Head {
 
             #(#shared)*
             #[doc = #about_holder]
-            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq)]
+            #[derive(::core::clone::Clone, ::core::fmt::Debug)]
             #visibility struct #holder { #(#fields)* }
 
             #(#shared)*
@@ -210,13 +210,6 @@ impl Head {
 
                 fn values(&self) -> ::std::vec::Vec<&str> {
                     #private::list([#(#values),*])
-                }
-            }
-
-            #(#shared)*
-            impl ::core::convert::From<#holder> for ::std::collections::BTreeMap<::std::string::String, ::std::string::String> {
-                fn from(variables: #holder) -> Self {
-                    #private::map(&variables)
                 }
             }
 

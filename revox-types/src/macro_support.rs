@@ -3,7 +3,6 @@
 mod constant;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -114,14 +113,6 @@ pub fn render<V: Variables>(text: &str, variables: &V) -> String {
     })
 }
 
-/// Variables as the API takes them.
-pub fn map<V: Variables>(variables: &V) -> BTreeMap<String, String> {
-    let names = V::NAMES.iter().map(|name| (*name).to_owned());
-    names
-        .zip(variables.values().into_iter().map(str::to_owned))
-        .collect()
-}
-
 /// A type that stands for a list of fields. Unlike [`Extract`] it demands no other trait, of which the compiler would complain as well.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what a call is to be searched for",
@@ -157,7 +148,13 @@ pub fn call<V: Variables>(
     phone_number: impl Into<String>,
     variables: &V,
 ) -> PlacedCall {
-    PlacedCall::__call(assistant_id.into(), phone_number.into(), map(variables))
+    let names = V::NAMES.iter().map(|name| (*name).to_owned());
+    let values = variables.values().into_iter().map(str::to_owned);
+    PlacedCall::__call(
+        assistant_id.into(),
+        phone_number.into(),
+        names.zip(values).collect(),
+    )
 }
 
 /// The fields of a type that stands for the inputs of a tool, whose texts have these placeholders that no variable fills in.

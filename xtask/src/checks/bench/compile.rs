@@ -1,5 +1,5 @@
 //! What a definition costs the compiler: CPU time of `cargo check`, of a check after editing one literal, and of `cargo build`, for the same
-//! assistants written with the macro, as struct literals, as `serde_json::json!` and with a bon builder.
+//! assistants written with the macro as values and as types, as struct literals, as `serde_json::json!` and with a bon builder.
 //!
 //! The forms take turns within one run, so that whatever else the machine does hits all of them alike; each figure is the least of
 //! the rounds. What it costs to build the macro is left out: syn, quote and proc-macro2 are in the tree of every user through serde's derive.
@@ -30,6 +30,11 @@ const FORMS: &[Form] = &[
     Form {
         name: "assistant_macro",
         text: include_str!("programs/macro.rs.txt"),
+        dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
+    },
+    Form {
+        name: "assistant_item",
+        text: include_str!("programs/item.rs.txt"),
         dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
     },
     Form {
