@@ -13,7 +13,8 @@ const SEEDS: &[&str] = &[
     r#"{ "name": "n", "prompt": "Hi {{day}}", "llm_model": { "type": "openrouter", "openrouter_model_id": "m" }, "thinking_sound": null }"#,
     r#"AssistantCreateParams { name: "n", voice: Voice { provider: "cartesia", id: ID, ..v }, llm_model: OpenrouterLlm { openrouter_model_id: m() } }"#,
     r#"/// Calls.
-       pub struct Reminder; name: "n", prompt: "Hi {{day}}", structured_output_config: Answer, custom_tools: [..tools, { name: "t", method: GET }]"#,
+       pub struct Reminder; name: "n", prompt: "Hi {{day}}", variables: { day: "which" }, structured_output_config: Answer,
+       custom_tools: [..tools, { name: "t", url: "https://a.example/{{slot}}", method: GET, input_schema: Slot }]"#,
     r#"name: if late { "a".into() } else { text? }, max_call_duration_secs: -1.5, call_retry_config: { allowed_days: [monday, (day)],
        calling_windows: vec![CallingWindow { calling_window_start_time: "9:00" }], timezone: None }, webhook_url"#,
     r#"name = "n"; prompt => Reminder the day; voice.id: x, sms_enabled: True, faq_items: { question: "q" }, headers: Some({ }), : , ..: b"#,
