@@ -53,6 +53,8 @@ pub enum Method {
 /// Whether a request may be sent twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Repeat {
+    /// It only reads, so that no time changes anything.
+    Reads,
     /// The second time changes nothing.
     Safe,
     /// The second time may do it twice: place a call, create an assistant.

@@ -56,7 +56,11 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
         Answer::Binary(content) => content,
     };
     let method = names::pascal(&operation.method.to_lowercase());
-    let repeat = if operation.safe { "Safe" } else { "Unsafe" };
+    let repeat = match operation {
+        Operation { reads: true, .. } => "Reads",
+        Operation { safe: true, .. } => "Safe",
+        _ => "Unsafe",
+    };
     let _ = writeln!(
         out,
         "    id: {:?},\n    method: Method::{method},\n    path: {:?},\n    repeat: Repeat::{repeat},\n    accept: {accept:?},",

@@ -27,6 +27,8 @@ pub struct Operation {
     pub deprecated: bool,
     /// Whether it may be sent twice.
     pub safe: bool,
+    /// Whether it only reads.
+    pub reads: bool,
     /// Whether deployments create with it.
     pub deploy: bool,
     /// The first tag.

@@ -121,14 +121,15 @@ impl<'d> Lower<'d> {
             description: text(schema, "description").unwrap_or_default().to_owned(),
             deprecated: schema["deprecated"] == true,
             safe: match text(schema, "x-revox-retry") {
-                Some("safe") => true,
+                Some("reads" | "safe") => true,
                 Some("unsafe") | None => false,
                 Some(other) => {
-                    let message = format!("`{other}` is neither `safe` nor `unsafe`");
+                    let message = format!("`{other}` is none of `reads`, `safe` and `unsafe`");
                     self.problem(&join(&at.pointer, "x-revox-retry"), message);
                     false
                 }
             },
+            reads: text(schema, "x-revox-retry") == Some("reads"),
             deploy: schema["x-revox-deploy"] == true,
             tag,
             params,
