@@ -123,7 +123,8 @@ impl<R: Completes> Completion<R> {
     }
 
     fn late(&self) -> Error {
-        Error::new(Cause::NotOver(self.limit)).with_operation(self.operation.to_string().into())
+        let secrets = self.client.config().secrets();
+        Error::new(Cause::NotOver(self.limit)).with_origin(&self.operation.into(), &secrets)
     }
 }
 

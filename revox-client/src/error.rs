@@ -1,19 +1,28 @@
 //! The one error type: opaque, so that it can grow, with predicates that callers act on.
 
 mod fields;
+mod origin;
 mod response;
+mod source;
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
 use revox_types::model::secret;
+use revox_types::operation::Repeat;
 use revox_types::rules::{Violation, Violations};
 use serde_json::Value;
 
 pub use fields::FieldError;
+pub(crate) use origin::Origin;
 pub(crate) use response::ErrorResponse;
+pub(crate) use source::{is_corrupt, is_no_http};
+
+use crate::redact::Secrets;
+
+/// How many characters of a reason not to send are shown.
+const WHAT_SHOWN: usize = 300;
 
 /// Why a request did not give a result.
 ///
@@ -83,7 +92,9 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 struct Inner {
     cause: Cause,
-    operation: Option<Cow<'static, str>>,
+    operation: Option<String>,
+    /// Whether the operation only reads.
+    reads: bool,
     attempts: u32,
     maybe_processed: bool,
     source: Option<Source>,
@@ -109,6 +120,8 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke before the response was complete.
     Disconnected,
+    /// What came back is not HTTP.
+    Protocol,
     /// The server answered with a status other than success.
     Status,
     /// The server answered with success, without a body where the operation needs one.
@@ -136,6 +149,7 @@ pub(crate) enum Cause {
     /// What was waited for was not over in time.
     NotOver(Duration),
     Disconnected,
+    Protocol,
     Status(Box<ErrorResponse>),
     NoBody(Box<ErrorResponse>),
     Decode {
@@ -149,6 +163,17 @@ pub(crate) enum Cause {
     },
 }
 
+impl Cause {
+    /// The body is not what its content encoding says.
+    pub(crate) fn undecompressed(response: Box<ErrorResponse>) -> Self {
+        Self::Decode {
+            response,
+            path: String::new(),
+            problem: "the body cannot be decompressed".to_owned(),
+        }
+    }
+}
+
 impl Error {
     pub(crate) fn new(cause: Cause) -> Self {
         // Success means that the server did what it was asked to, readable or not.
@@ -157,6 +182,7 @@ impl Error {
             Cause::Timeout(_)
                 | Cause::TotalTimeout(_)
                 | Cause::Disconnected
+                | Cause::Protocol
                 | Cause::NoBody(_)
                 | Cause::Decode { .. }
                 | Cause::TooLarge { .. }
@@ -164,6 +190,7 @@ impl Error {
         Self(Box::new(Inner {
             cause,
             operation: None,
+            reads: false,
             attempts: 0,
             maybe_processed,
             source: None,
@@ -194,8 +221,13 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_operation(mut self, operation: Cow<'static, str>) -> Self {
-        self.0.operation = Some(operation);
+    /// Says which request failed, and takes its secrets out of what this library says; out of what the server said they are already taken.
+    pub(crate) fn with_origin(mut self, origin: &Origin, secrets: &Secrets) -> Self {
+        if let Cause::Request(what) = &mut self.0.cause {
+            *what = secrets.excerpt(what, WHAT_SHOWN);
+        }
+        self.0.operation = Some(origin.shown(secrets));
+        self.0.reads = origin.repeat == Repeat::Reads;
         self
     }
 
@@ -215,6 +247,7 @@ impl Error {
             Cause::Connect { .. } => ErrorKind::Connect,
             Cause::Timeout(_) | Cause::TotalTimeout(_) | Cause::NotOver(_) => ErrorKind::Timeout,
             Cause::Disconnected => ErrorKind::Disconnected,
+            Cause::Protocol => ErrorKind::Protocol,
             Cause::Status(_) => ErrorKind::Status,
             Cause::NoBody(_) => ErrorKind::NoBody,
             Cause::Decode { .. } => ErrorKind::Decode,
@@ -297,7 +330,7 @@ impl Error {
         self.0.maybe_processed
     }
 
-    /// How many times the request was sent, or tried to be sent.
+    /// How many times the request was sent, or tried to be sent. A redirect that was followed belongs to its attempt.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
@@ -390,12 +423,10 @@ impl Error {
         }
     }
 
-    /// Whether there is anything to say about processing: reading does nothing, and a success without a body was processed.
+    /// Whether there is anything to say about processing: reading does nothing, and what succeeded was processed.
     fn is_uncertain(&self) -> bool {
-        let reads = self
-            .operation()
-            .is_some_and(|operation| operation.starts_with("GET "));
-        self.maybe_processed() && !reads && self.kind() != ErrorKind::NoBody
+        let success = matches!(self.status(), Some(200..300));
+        self.maybe_processed() && !self.0.reads && !success
     }
 }
 
@@ -422,6 +453,7 @@ impl fmt::Display for Error {
             Cause::Disconnected => {
                 write!(f, "the connection broke before the response was complete")?;
             }
+            Cause::Protocol => write!(f, "the server did not answer in HTTP")?,
             Cause::Status(response) => response.describe(f)?,
             Cause::NoBody(response) => {
                 write!(f, "the server answered {} without a body", response.status)?;

@@ -66,8 +66,15 @@ impl fmt::Debug for ApiKey {
 pub(crate) struct Secrets(Vec<[String; 2]>);
 
 impl Secrets {
-    /// Adds the value of a header, and the words in it: servers like to quote a token without its scheme, or one cookie.
-    pub(crate) fn add_header(&mut self, value: &str) {
+    /// Adds the value of a header whose name says that it is secret.
+    pub(crate) fn add_header(&mut self, name: &str, value: &str) {
+        if is_secret_name(name) {
+            self.add_words(value);
+        }
+    }
+
+    /// Adds a secret and the words in it: servers like to quote a token without its scheme, or one cookie.
+    fn add_words(&mut self, value: &str) {
         self.add(value);
         for word in value.split(|char: char| char.is_whitespace() || "=;,\"".contains(char)) {
             if word.len() >= MIN_WORD {
@@ -152,7 +159,7 @@ impl Secrets {
 
     fn add_strings(&mut self, value: &Value) {
         match value {
-            Value::String(text) => self.add_header(text),
+            Value::String(text) => self.add_words(text),
             Value::Array(items) => items.iter().for_each(|item| self.add_strings(item)),
             Value::Object(members) => members.values().for_each(|item| self.add_strings(item)),
             _ => {}

@@ -4,7 +4,6 @@ pub(crate) mod body;
 pub(crate) mod parts;
 mod url;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
@@ -17,7 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, Origin};
 use crate::response::{Binary, BinaryStream, Decode, Response};
 use crate::transport;
 use body::{Body, Validation};
@@ -65,32 +64,27 @@ impl<'c, T> Request<'c, T> {
         Self::from_parts(
             client,
             RequestParts {
-                operation: Cow::Borrowed(operation.id),
-                method: operation.method.as_str().into(),
-                path: Cow::Borrowed(operation.path),
                 accept: operation.accept,
                 empty: operation.empty,
-                repeat: operation.repeat,
                 params: operation.params,
-                ..RequestParts::default()
+                ..RequestParts::new(operation.id, operation.into())
             },
         )
     }
 
     /// Begins a request for a path that this version has no method for.
     pub(crate) fn raw(client: &'c Client, method: &str, path: &str) -> Self {
-        let mut parts = RequestParts {
-            operation: Cow::Borrowed("raw"),
-            method: Cow::Owned(method.to_ascii_uppercase()),
-            path: Cow::Owned(path.to_owned()),
+        let origin = Origin {
+            method: method.to_ascii_uppercase().into(),
+            path: path.to_owned().into(),
             // Reading changes nothing. About everything else nothing is known.
             repeat: if method.eq_ignore_ascii_case(Method::Get.as_str()) {
-                Repeat::Safe
+                Repeat::Reads
             } else {
                 Repeat::Unsafe
             },
-            ..RequestParts::default()
         };
+        let mut parts = RequestParts::new("raw", origin);
         if let Err(problem) = url::check_literal(path) {
             parts.fail(Error::request(problem));
         }
@@ -217,7 +211,10 @@ impl<'c, T> Request<'c, T> {
     ///
     /// For a call this can mean that a person is called twice.
     pub fn repeatable(mut self) -> Self {
-        self.parts.repeat = Repeat::Safe;
+        let repeat = &mut self.parts.origin.repeat;
+        if *repeat == Repeat::Unsafe {
+            *repeat = Repeat::Safe;
+        }
         self
     }
 
@@ -328,10 +325,10 @@ impl Client {
 /// Shows what is asked for, but no values.
 impl<T> fmt::Debug for Request<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secrets = self.parts.secrets(self.client.config());
         f.debug_struct("Request")
-            .field("operation", &self.parts.operation)
-            .field("method", &self.parts.method)
-            .field("path", &self.parts.path)
+            .field("name", &self.parts.operation)
+            .field("operation", &self.parts.origin.shown(&secrets))
             .finish_non_exhaustive()
     }
 }

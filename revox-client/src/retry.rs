@@ -154,7 +154,7 @@ pub(crate) fn jitter() -> f64 {
 }
 
 fn is_worth_repeating(repeat: Repeat, failure: Failure) -> bool {
-    let safe = repeat == Repeat::Safe;
+    let safe = repeat != Repeat::Unsafe;
     match failure {
         Failure::Connect => true,
         Failure::Timeout | Failure::Broken => safe,

@@ -3,13 +3,17 @@
 /// How many characters of a path are shown.
 pub(crate) const PATH_SHOWN: usize = 200;
 
-/// A text on one line, cut after `limit` characters.
+/// A text on one line, cut after `limit` characters. What would break the line or turn its direction is escaped as in Rust.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
-    let mut line: String = text
-        .chars()
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .take(limit)
-        .collect();
+    let mut line = String::new();
+    for char in text.chars().take(limit) {
+        let turns = matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if turns || char.is_control() {
+            line.extend(char.escape_debug());
+        } else {
+            line.push(char);
+        }
+    }
     if text.chars().nth(limit).is_some() {
         line.push('…');
     }

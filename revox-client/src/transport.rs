@@ -13,8 +13,8 @@ use tokio::time::{sleep, timeout};
 
 use crate::client::Client;
 use crate::client::builder::header;
-use crate::error::{Cause, Error, ErrorResponse};
-use crate::redact::{Secrets, is_secret_name};
+use crate::error::{Cause, Error, ErrorResponse, Origin, is_corrupt, is_no_http};
+use crate::redact::Secrets;
 use crate::request::body::{Body, add_secrets};
 use crate::request::parts::RequestParts;
 use crate::response::{BinaryStream, Decode, DecodeError, OpenStream, ResponseParts};
@@ -35,44 +35,38 @@ const MAX_REDIRECTS: usize = 5;
 
 /// Sends a request and decodes the response.
 pub(crate) async fn send<T: Decode>(client: Client, parts: RequestParts) -> Result<T, Error> {
-    let name = parts.name();
-    let trace = Trace::new(&parts.operation);
-    let result = trace
+    let trace = Trace::new(parts.operation);
+    let (mut response, attempts) = trace
         .inside(exchange(client, parts, ReadBody::Full, &trace))
-        .await;
-    result
-        .and_then(|(mut response, attempts)| {
-            T::decode(&mut response).map_err(|error| attempts.undecodable(response, &error))
-        })
-        .map_err(|error| error.with_operation(name()))
+        .await?;
+    T::decode(&mut response).map_err(|error| attempts.undecodable(response, &error))
 }
 
 /// Sends a request and leaves the body of the response to be read.
 pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinaryStream, Error> {
-    let name = parts.name()();
-    let trace = Trace::new(&parts.operation);
-    let result = trace
+    let trace = Trace::new(parts.operation);
+    let (mut response, attempts) = trace
         .inside(exchange(client, parts, ReadBody::Headers, &trace))
-        .await;
-    let opened = result.and_then(|(mut response, attempts)| {
-        if let Some(error) = response.not_binary() {
-            return Err(attempts.undecodable(response, &error));
-        }
-        let body = response.rest.take();
-        let open = OpenStream {
-            body: body.ok_or_else(|| Error::new(Cause::Disconnected))?.into(),
-            limit: attempts.client.config().max_response_bytes,
-            operation: name.clone(),
-            timeout: attempts.timeout,
-            total_timeout: attempts.total_timeout,
-            deadline: attempts.deadline,
-            received: 0,
-            wait: None,
-            response,
-        };
-        Ok(BinaryStream::new(attempts.client, open))
-    });
-    opened.map_err(|error| error.with_operation(name))
+        .await?;
+    if let Some(error) = response.not_binary() {
+        return Err(attempts.undecodable(response, &error));
+    }
+    let body = response.rest.take();
+    let open = OpenStream {
+        body: body
+            .ok_or_else(|| attempts.named(Error::new(Cause::Disconnected)))?
+            .into(),
+        limit: attempts.client.config().max_response_bytes,
+        secrets: attempts.secrets(),
+        origin: attempts.origin,
+        timeout: attempts.timeout,
+        total_timeout: attempts.total_timeout,
+        deadline: attempts.deadline,
+        received: 0,
+        wait: None,
+        response,
+    };
+    Ok(BinaryStream::new(attempts.client, open))
 }
 
 /// How much of a successful response is read before it is handed on.
@@ -84,17 +78,21 @@ enum ReadBody {
 
 async fn exchange(
     client: Client,
-    parts: RequestParts,
+    mut parts: RequestParts,
     read: ReadBody,
     trace: &Trace,
 ) -> Result<(ResponseParts, Attempts), Error> {
-    let attempts = Attempts::new(client, parts)?;
+    let attempts = Attempts::new(client.clone(), &mut parts)
+        .map_err(|error| error.with_origin(&parts.origin, &parts.secrets(client.config())))?;
     let result = attempts.run(read, trace).await;
     match &result {
         Ok(response) => trace.ended(response.attempts, Some(response.status), None),
         Err(error) => trace.ended(error.attempts(), error.status(), Some(error)),
     }
-    Ok((result?, attempts))
+    match result {
+        Ok(response) => Ok((response, attempts)),
+        Err(error) => Err(attempts.named(error)),
+    }
 }
 
 /// A request that can be sent, and the settings that govern its attempts.
@@ -102,7 +100,7 @@ struct Attempts {
     client: Client,
     request: reqwest::Request,
     object: Option<&'static Object>,
-    repeat: Repeat,
+    origin: Origin,
     policy: Policy,
     timeout: Duration,
     total_timeout: Duration,
@@ -116,19 +114,26 @@ struct Attempts {
 /// How an attempt ended.
 enum Outcome {
     Success(ResponseParts),
-    /// A status other than success. The body is still to be read.
-    Refused(reqwest::Response, RetryHeaders),
+    Refused(Refusal),
     /// No complete response.
     Failed(Failure, Error),
 }
 
+/// A response with a status other than success, whose body is still to be read.
+struct Refusal {
+    response: reqwest::Response,
+    retry: RetryHeaders,
+    /// How many redirects led to it.
+    redirects: usize,
+}
+
 impl Attempts {
-    fn new(client: Client, mut parts: RequestParts) -> Result<Self, Error> {
+    fn new(client: Client, parts: &mut RequestParts) -> Result<Self, Error> {
         let config = client.config();
         let body = parts.take_body()?;
         let url = parts.url(&config.base)?;
-        let method = Method::from_bytes(parts.method.as_bytes())
-            .map_err(|_| Error::request(format!("`{}` is not a method", parts.method)))?;
+        let method = Method::from_bytes(parts.origin.method.as_bytes())
+            .map_err(|_| Error::request("the method is empty, or no name of a method"))?;
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, config.authorization.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(parts.accept));
@@ -160,7 +165,7 @@ impl Attempts {
         );
         Ok(Self {
             object,
-            repeat: parts.repeat,
+            origin: parts.origin.clone(),
             policy: Policy {
                 max_retries: parts.retries.unwrap_or(config.retry.max_retries),
                 ..config.retry
@@ -188,9 +193,9 @@ impl Attempts {
                 .map_err(|error| error.with_attempts(attempts))?;
             let failure = match &outcome {
                 Outcome::Success(_) => None,
-                Outcome::Refused(response, retry) => Some(Failure::Status {
-                    status: response.status().as_u16(),
-                    retry: *retry,
+                Outcome::Refused(refusal) => Some(Failure::Status {
+                    status: refusal.response.status().as_u16(),
+                    retry: refusal.retry,
                 }),
                 Outcome::Failed(failure, _) => Some(*failure),
             };
@@ -198,9 +203,9 @@ impl Attempts {
                 // What an earlier attempt may have done stays done, however the last one ends.
                 maybe_processed |= retry::maybe_processed(failure);
                 let (retries, left) = (attempts - 1, self.left());
-                let next = self
-                    .policy
-                    .next(self.repeat, failure, retries, left, retry::jitter());
+                let next =
+                    self.policy
+                        .next(self.origin.repeat, failure, retries, left, retry::jitter());
                 if let Next::Wait(wait) = next {
                     trace.repeats(attempts, wait, failure);
                     // Whatever is left of a refusal is not worth the connection.
@@ -217,7 +222,7 @@ impl Attempts {
                         ..response
                     });
                 }
-                Outcome::Refused(response, retry) => self.refused(response, retry).await,
+                Outcome::Refused(refusal) => self.refused(refusal).await,
                 Outcome::Failed(_, error) => error,
             };
             return Err(error
@@ -246,8 +251,8 @@ impl Attempts {
                 Cause::Timeout(self.timeout)
             })
         };
-        let mut response = match timeout(limit, self.send()).await {
-            Ok(Ok(response)) => response,
+        let (mut response, redirects) = match timeout(limit, self.send()).await {
+            Ok(Ok(sent)) => sent,
             Ok(Err(error)) => {
                 let (failure, error) = self.transport_error(error);
                 return Ok(Outcome::Failed(failure, error));
@@ -262,7 +267,11 @@ impl Attempts {
                     .and_then(|value| value.to_str().ok())
             };
             let retry = RetryHeaders::read(get, SystemTime::now());
-            return Ok(Outcome::Refused(response, retry));
+            return Ok(Outcome::Refused(Refusal {
+                response,
+                retry,
+                redirects,
+            }));
         }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
@@ -283,6 +292,9 @@ impl Attempts {
                     response: begun(headers),
                     limit: self.client.config().max_response_bytes,
                 }));
+            }
+            Ok(Err(error)) if is_corrupt(&error) => {
+                return Err(Error::new(Cause::undecompressed(begun(headers))).with_source(error));
             }
             Ok(Err(error)) => {
                 let (failure, error) = self.transport_error(error);
@@ -309,8 +321,8 @@ impl Attempts {
         }))
     }
 
-    /// Sends the request, and follows redirects as far as that is safe.
-    async fn send(&self) -> Result<reqwest::Response, reqwest::Error> {
+    /// Sends the request, and follows redirects as far as that is safe. Says how many.
+    async fn send(&self) -> Result<(reqwest::Response, usize), reqwest::Error> {
         let mut url: Option<Url> = None;
         let mut redirects = 0;
         loop {
@@ -327,7 +339,7 @@ impl Attempts {
                     redirects += 1;
                     url = Some(target);
                 }
-                _ => return Ok(response),
+                _ => return Ok((response, redirects)),
             }
         }
     }
@@ -360,7 +372,7 @@ impl Attempts {
         let reads = *self.request.method() == Method::GET;
         match response.status().as_u16() {
             301..=303 if reads => {}
-            307 | 308 if self.repeat == Repeat::Safe => {}
+            307 | 308 if self.origin.repeat != Repeat::Unsafe => {}
             _ => return None,
         }
         let location = response.headers().get(LOCATION)?.to_str().ok()?;
@@ -377,6 +389,8 @@ impl Attempts {
             (Failure::Connect, Cause::Connect { timeout })
         } else if error.is_timeout() {
             (Failure::Timeout, Cause::Timeout(self.timeout))
+        } else if is_no_http(&error) {
+            (Failure::Broken, Cause::Protocol)
         } else {
             (Failure::Broken, Cause::Disconnected)
         };
@@ -384,7 +398,8 @@ impl Attempts {
     }
 
     /// The error for a response that is no success.
-    async fn refused(&self, mut response: reqwest::Response, retry: RetryHeaders) -> Error {
+    async fn refused(&self, refusal: Refusal) -> Error {
+        let mut response = refusal.response;
         let mut body = Vec::new();
         let patience = ERROR_PATIENCE.min(self.timeout);
         let patience = self.left().map_or(patience, |left| left.min(patience));
@@ -395,7 +410,8 @@ impl Attempts {
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut response = ErrorResponse::new(status, headers, &body, complete, &self.secrets());
-        response.retry_after = retry.after;
+        response.retry_after = refusal.retry.after;
+        response.redirects = refusal.redirects;
         Error::new(Cause::Status(Box::new(response)))
     }
 
@@ -420,18 +436,18 @@ impl Attempts {
                 problem: secrets.excerpt(problem, PROBLEM_SHOWN),
             }),
         };
-        error.with_attempts(response.attempts)
+        self.named(error.with_attempts(response.attempts))
+    }
+
+    fn named(&self, error: Error) -> Error {
+        error.with_origin(&self.origin, &self.secrets())
     }
 
     /// Everything that was sent and must not be shown.
     fn secrets(&self) -> Secrets {
         let mut secrets = self.client.config().secrets();
         for (name, value) in self.request.headers() {
-            if is_secret_name(name.as_str())
-                && let Ok(value) = value.to_str()
-            {
-                secrets.add_header(value);
-            }
+            secrets.add_header(name.as_str(), value.to_str().unwrap_or_default());
         }
         if let Some(bytes) = self.request.body().and_then(reqwest::Body::as_bytes) {
             add_secrets(bytes, self.object, &mut secrets);

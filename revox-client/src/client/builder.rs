@@ -294,6 +294,9 @@ impl Config {
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         secrets.add(self.key.expose());
+        for (name, value) in &self.headers {
+            secrets.add_header(name.as_str(), value.to_str().unwrap_or_default());
+        }
         secrets
     }
 }
@@ -323,8 +326,7 @@ fn bearer(key: &ApiKey) -> Result<HeaderValue, Error> {
 
 /// Makes a header; the message names it, and does not show its value.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let header =
-        HeaderName::try_from(name).map_err(|_| format!("`{name}` is not a header name"))?;
+    let header = HeaderName::try_from(name).map_err(|_| bad_name(name))?;
     if NOT_SETTABLE.contains(&header.as_str()) {
         return Err(format!(
             "the header `{header}` is made by the client itself"
@@ -335,6 +337,19 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     })?;
     value.set_sensitive(header == AUTHORIZATION || is_secret_name(header.as_str()));
     Ok((header, value))
+}
+
+/// What is wrong with the name of a header. It is not shown, since it may hold what belongs into the value.
+fn bad_name(name: &str) -> String {
+    let bad = |char: &char| HeaderName::try_from(char.to_string()).is_err();
+    match name.chars().zip(1..).find(|(char, _)| bad(char)) {
+        Some((char, at)) => {
+            format!(
+                "the name of a header has {char:?} at its character {at}, which no name can have"
+            )
+        }
+        None => "the name of a header is empty or too long".to_owned(),
+    }
 }
 
 /// Checks a base URL and takes the slash off its end.

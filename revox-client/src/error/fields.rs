@@ -138,12 +138,24 @@ fn collect_map(members: &Map<String, Value>, depth: usize, found: &mut Vec<Field
     }
 }
 
-fn push(found: &mut Vec<FieldError>, path: &str, message: &str) {
-    let path = one_line(path, PATH_SHOWN);
+/// A message without what it begins with and was said already: `Not Found: no such call`.
+pub(super) fn without<'m>(message: &'m str, said: &str) -> &'m str {
+    match message.split_at_checked(said.len()) {
+        Some((start, rest)) if start.eq_ignore_ascii_case(said) => match rest.strip_prefix(':') {
+            Some(rest) => rest.trim_start(),
+            None if rest.trim_matches(['.', '!', ' ']).is_empty() => "",
+            None => message,
+        },
+        _ => message,
+    }
+}
+
+fn push(found: &mut Vec<FieldError>, shown: &str, message: &str) {
+    let path = one_line(shown, PATH_SHOWN);
     if found.len() < MAX_FIELDS && !found.iter().any(|known| known.path == path) {
         found.push(FieldError {
             path,
-            message: message.to_owned(),
+            message: without(message, shown).to_owned(),
         });
     }
 }

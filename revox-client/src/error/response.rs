@@ -24,6 +24,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) struct ErrorResponse {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
+    /// How many redirects led to it.
+    pub(crate) redirects: usize,
     pub(crate) text: String,
     pub(crate) json: Option<Value>,
     pub(crate) fields: Vec<FieldError>,
@@ -64,6 +66,7 @@ impl ErrorResponse {
         Self {
             status,
             retry_after: None,
+            redirects: 0,
             text,
             json,
             fields,
@@ -78,17 +81,24 @@ impl ErrorResponse {
 
     /// The status, and what the server says about it.
     pub(super) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the server answered {}", self.status)?;
-        if let Some(reason) = reason(self.status) {
-            write!(f, " {reason}")?;
-        }
-        if (300..400).contains(&self.status)
+        let reason = reason(self.status).unwrap_or_default();
+        let answer = format!("{} {reason}", self.status);
+        write!(f, "the server answered {}", answer.trim_end())?;
+        if matches!(self.status, 301..=303 | 307 | 308)
             && let Some(place) = self.header("location")
         {
-            write!(f, ", a redirect to {}, which is not followed", shown(place))?;
+            write!(f, ", a redirect to {}, ", shown(place))?;
+            match self.redirects {
+                0 => write!(f, "which is not followed")?,
+                1 => write!(f, "after 1 that was followed")?,
+                count => write!(f, "after {count} that were followed")?,
+            }
         }
         if self.fields.is_empty() {
-            if let Some(message) = self.json.as_ref().and_then(fields::message) {
+            let message = self.json.as_ref().and_then(fields::message);
+            let message = fields::without(message.unwrap_or_default(), &answer);
+            let message = fields::without(message, reason);
+            if !message.is_empty() {
                 write!(f, ": {}", shown(message))?;
             }
         } else {

@@ -1,24 +1,23 @@
 //! Everything that a request says, before it is known whether it can be sent.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use reqwest::Url;
-use revox_types::operation::{Param, Place, Repeat};
+use revox_types::operation::{Param, Place};
 use serde_json::Value;
 
 use super::body::{Body, Validation};
 use super::url;
-use crate::error::Error;
+use crate::client::builder::Config;
+use crate::error::{Error, Origin};
+use crate::redact::Secrets;
 
 /// Everything that a request says, before it is known whether it can be sent.
 pub(crate) struct RequestParts {
-    pub(crate) operation: Cow<'static, str>,
-    pub(crate) method: Cow<'static, str>,
-    pub(crate) path: Cow<'static, str>,
+    pub(crate) operation: &'static str,
+    pub(crate) origin: Origin,
     pub(crate) accept: &'static str,
     pub(crate) empty: Option<&'static str>,
-    pub(crate) repeat: Repeat,
     pub(crate) headers: Vec<(String, Option<String>)>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) total_timeout: Option<Duration>,
@@ -32,15 +31,14 @@ pub(crate) struct RequestParts {
     pub(super) problem: Option<Error>,
 }
 
-impl Default for RequestParts {
-    fn default() -> Self {
+impl RequestParts {
+    /// A request that says nothing yet but where it goes. `operation` is its name in logs.
+    pub(super) fn new(operation: &'static str, origin: Origin) -> Self {
         Self {
-            operation: Cow::Borrowed(""),
-            method: Cow::Borrowed(""),
-            path: Cow::Borrowed(""),
+            operation,
+            origin,
             accept: "application/json",
             empty: None,
-            repeat: Repeat::Unsafe,
             headers: Vec::new(),
             timeout: None,
             total_timeout: None,
@@ -54,18 +52,19 @@ impl Default for RequestParts {
             problem: None,
         }
     }
-}
 
-impl RequestParts {
-    /// Method and path, as the documentation names the operation: `POST /assistants`. Only an error needs them put together.
-    pub(crate) fn name(&self) -> impl FnOnce() -> Cow<'static, str> + use<> {
-        let (method, path) = (self.method.clone(), self.path.clone());
-        move || Cow::Owned(format!("{method} {path}"))
+    /// What was given to be sent outside of the body and must not be shown.
+    pub(crate) fn secrets(&self, config: &Config) -> Secrets {
+        let mut secrets = config.secrets();
+        for (name, value) in &self.headers {
+            secrets.add_header(name, value.as_deref().unwrap_or_default());
+        }
+        secrets
     }
 
     /// The URL of the request: path and query, percent-encoded, after the base.
     pub(crate) fn url(&self, base: &Url) -> Result<Url, Error> {
-        let path = url::fill(&self.path, &self.path_values).map_err(Error::request)?;
+        let path = url::fill(&self.origin.path, &self.path_values).map_err(Error::request)?;
         let missing = self.params.iter().find(|param| {
             let given = self.query.iter().any(|(name, _)| name == param.name);
             param.place == Place::Query && param.required && !given

@@ -53,20 +53,19 @@ pub(super) fn fill(template: &str, values: &[(&str, String)]) -> Result<String, 
     Ok(path)
 }
 
-/// Checks a path that a caller wrote out, which is sent as it is.
+/// Checks a path that a caller wrote out, which is sent as it is. An error shows it already.
 pub(super) fn check_literal(path: &str) -> Result<(), String> {
     if !path.starts_with('/') {
-        return Err(format!("the path `{path}` does not begin with `/`"));
+        return Err("the path does not begin with `/`".to_owned());
     }
-    if path
-        .contains(|char: char| char.is_control() || char.is_whitespace() || "?#\\{}".contains(char))
-    {
+    let bad = |char: &char| char.is_control() || char.is_whitespace() || "?#\\{}".contains(*char);
+    if let Some(char) = path.chars().find(bad) {
         return Err(format!(
-            "the path `{path}` has characters that a path cannot have; parameters go into `query`"
+            "the path has {char:?}, which a path cannot have; parameters go into `query`"
         ));
     }
     match path.split('/').find(|segment| is_dots(segment)) {
-        Some(segment) => Err(format!("the path `{path}` has a segment `{segment}`")),
+        Some(segment) => Err(format!("the path has a segment `{segment}`")),
         None => Ok(()),
     }
 }

@@ -1,12 +1,17 @@
 //! From the bytes of a response to the result.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use revox_types::model::json;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::{Binary, Response};
+
+/// Some servers begin a text with it.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// What a request can give: any type that serde decodes from JSON, [`Binary`], or the [`Response`] around either.
 pub trait Decode: Sized + Send + 'static {
@@ -54,12 +59,15 @@ impl DecodeError {
 
 impl<T: DeserializeOwned + Send + 'static> Decode for T {
     fn decode(response: &mut ResponseParts) -> Result<Self, DecodeError> {
-        let bytes = match (response.bytes.trim_ascii(), response.empty) {
+        let bytes = response.bytes.strip_prefix(BYTE_ORDER_MARK);
+        let bytes = bytes.unwrap_or(&response.bytes).trim_ascii();
+        let bytes = match (bytes, response.empty) {
             ([], None) => return Err(DecodeError::NoBody),
-            ([], Some(json)) => json.as_bytes(),
-            (bytes, _) => bytes,
+            ([] | b"null", Some(json)) => Cow::Borrowed(json.as_bytes()),
+            (bytes, Some(json)) => with_defaults(bytes, json),
+            (bytes, None) => Cow::Borrowed(bytes),
         };
-        json::from_slice(bytes, response.deadline).map_err(|failure| {
+        json::from_slice(&bytes, response.deadline).map_err(|failure| {
             let error = failure.error;
             match response.content_type() {
                 _ if failure.timed_out => DecodeError::Timeout,
@@ -119,6 +127,20 @@ impl ResponseParts {
     }
 }
 
+/// An object with the members of another for those that it lacks.
+fn with_defaults<'b>(bytes: &'b [u8], defaults: &str) -> Cow<'b, [u8]> {
+    let (Ok(mut members), Ok(Value::Object(defaults))) = (
+        serde_json::from_slice::<Map<String, Value>>(bytes),
+        serde_json::from_str(defaults),
+    ) else {
+        return Cow::Borrowed(bytes);
+    };
+    for (name, value) in defaults {
+        members.entry(name).or_insert(value);
+    }
+    Value::Object(members).to_string().into_bytes().into()
+}
+
 /// `application/json`, `text/json` and the `…+json` family, with or without parameters.
 fn is_json(content_type: &str) -> bool {
     let essence = essence(content_type);
@@ -133,7 +155,7 @@ fn essence(content_type: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

@@ -1,6 +1,5 @@
 //! A body that is read chunk by chunk, so that it never has to fit into memory.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -14,7 +13,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::ResponseParts;
 use crate::client::Client;
-use crate::error::{Cause, Error, ErrorResponse};
+use crate::error::{Cause, Error, ErrorResponse, Origin, is_corrupt};
 use crate::redact::Secrets;
 
 /// A body that is not JSON, as it arrives: a [`Stream`] of its chunks. See [`Request::stream`](crate::Request::stream).
@@ -38,7 +37,8 @@ pub struct BinaryStream {
 pub(crate) struct OpenStream {
     pub(crate) body: reqwest::Body,
     pub(crate) response: ResponseParts,
-    pub(crate) operation: Cow<'static, str>,
+    pub(crate) origin: Origin,
+    pub(crate) secrets: Secrets,
     pub(crate) timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) deadline: Option<Instant>,
@@ -119,14 +119,8 @@ impl OpenStream {
                     if self.received <= self.limit {
                         return Poll::Ready(Ok(Some(chunk)));
                     }
-                    let (status, headers) = (
-                        self.response.status,
-                        std::mem::take(&mut self.response.headers),
-                    );
-                    let response =
-                        ErrorResponse::new(status, headers, b"", false, &Secrets::default());
                     break Cause::TooLarge {
-                        response: Box::new(response),
+                        response: self.begun(),
                         limit: self.limit,
                     };
                 }
@@ -134,7 +128,12 @@ impl OpenStream {
                     break Cause::Timeout(self.timeout);
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    let error = Error::new(Cause::Disconnected).with_source(error.without_url());
+                    let cause = if is_corrupt(&error) {
+                        Cause::undecompressed(self.begun())
+                    } else {
+                        Cause::Disconnected
+                    };
+                    let error = Error::new(cause).with_source(error.without_url());
                     return Poll::Ready(Err(self.named(error)));
                 }
                 Poll::Pending => {
@@ -151,10 +150,20 @@ impl OpenStream {
         Poll::Ready(Err(self.named(Error::new(cause).with_maybe_processed(true))))
     }
 
+    /// What an error keeps of the response.
+    fn begun(&mut self) -> Box<ErrorResponse> {
+        let (status, headers) = (
+            self.response.status,
+            std::mem::take(&mut self.response.headers),
+        );
+        let response = ErrorResponse::new(status, headers, b"", false, &self.secrets);
+        Box::new(response)
+    }
+
     fn named(&self, error: Error) -> Error {
         error
             .with_attempts(self.response.attempts)
-            .with_operation(self.operation.clone())
+            .with_origin(&self.origin, &self.secrets)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod sending;
+mod words;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

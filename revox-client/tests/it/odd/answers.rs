@@ -145,19 +145,25 @@ async fn no_body_is_a_success_where_there_is_nothing_to_say() {
             .into_iter()
             .all(|answer| !answer.unwrap())
     );
-    let server = Odd::status(200, "", "{}");
-    assert!(
-        done(&server.client())
-            .await
-            .into_iter()
-            .all(|answer| answer.unwrap_err().is_decode())
-    );
+    for body in ["{}", "null", "\u{feff}", "\u{feff} {}\n", "{\"new\":1}"] {
+        let server = Odd::status(200, "", body);
+        for answer in done(&server.client()).await {
+            assert!(answer.unwrap(), "{body}");
+        }
+    }
+    // A page in its place, or another kind of value, is no success.
+    for body in ["OK", "<html>", "[]", "true", "{\"success\":null}"] {
+        let server = Odd::status(200, "", body);
+        for answer in done(&server.client()).await {
+            assert!(answer.unwrap_err().is_decode(), "{body}");
+        }
+    }
 }
 
 #[tokio::test]
 async fn no_body_is_an_error_where_one_is_needed() {
     let preview = VoicePreviewParams::new(VoiceProvider::Cartesia, "x");
-    for (status, body) in [(204, ""), (200, ""), (201, " \r\n")] {
+    for (status, body) in [(204, ""), (200, ""), (201, " \r\n"), (200, "\u{feff}")] {
         let server = Odd::status(status, "", body);
         let client = server.client();
         let errors = [
@@ -283,10 +289,9 @@ async fn decoding_counts_into_the_deadline() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert_eq!(
-        error.to_string(),
-        "POST /x: no complete response within 10ms in all; it may have been processed"
-    );
+    let text = error.to_string();
+    let text = text.trim_end_matches("; it may have been processed");
+    assert_eq!(text, "POST /x: no complete response within 10ms in all");
 }
 
 #[tokio::test]
