@@ -1,3 +1,3 @@
-//! The request and response types, and the hidden names under which the macros find the words of enums.
+//! The request and response types of the API. Each has the fields, in the order and under the names of the API's documentation.
 
 pub use revox_types::model::*;

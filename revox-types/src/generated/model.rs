@@ -29,7 +29,7 @@ pub struct AssistantCreateParams {
     pub after_call_sms_prompt: Nullable<String>,
     /// Background noise that plays during the call. With `null`, or when left out, there is none.
     pub background_sound: Nullable<BackgroundSound>,
-    /// How loud the background noise is, from 0 (silent) to 1 (loudest).
+    /// How loud the background noise is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     ///
@@ -119,7 +119,7 @@ pub struct AssistantCreateParams {
     ///
     /// * `thinking_sound_probability` has no effect without a `thinking_sound`.
     pub thinking_sound_probability: Option<f64>,
-    /// How loud the thinking sound is, from 0 (silent) to 1 (loudest).
+    /// How loud the thinking sound is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     ///
@@ -312,7 +312,7 @@ pub struct AssistantUpdateParams {
     pub after_call_sms_prompt: Nullable<String>,
     /// Background noise that plays during the call. With `null`, or when left out, there is none.
     pub background_sound: Nullable<BackgroundSound>,
-    /// How loud the background noise is, from 0 (silent) to 1 (loudest).
+    /// How loud the background noise is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     pub background_sound_volume: Option<f64>,
@@ -392,7 +392,7 @@ pub struct AssistantUpdateParams {
     ///
     /// Between 0 and 1.
     pub thinking_sound_probability: Option<f64>,
-    /// How loud the thinking sound is, from 0 (silent) to 1 (loudest).
+    /// How loud the thinking sound is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     pub thinking_sound_volume: Option<f64>,
@@ -740,7 +740,7 @@ pub struct InlineAssistant {
     pub after_call_sms_prompt: Nullable<String>,
     /// Background noise that plays during the call. With `null`, or when left out, there is none.
     pub background_sound: Nullable<BackgroundSound>,
-    /// How loud the background noise is, from 0 (silent) to 1 (loudest).
+    /// How loud the background noise is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     ///
@@ -830,7 +830,7 @@ pub struct InlineAssistant {
     ///
     /// * `thinking_sound_probability` has no effect without a `thinking_sound`.
     pub thinking_sound_probability: Option<f64>,
-    /// How loud the thinking sound is, from 0 (silent) to 1 (loudest).
+    /// How loud the thinking sound is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     ///
@@ -1155,7 +1155,7 @@ pub struct Assistant {
     pub after_call_sms_prompt: Option<String>,
     /// Background noise that plays during the call. With `null` there is none.
     pub background_sound: Option<BackgroundSound>,
-    /// How loud the background noise is, from 0 (silent) to 1 (loudest).
+    /// How loud the background noise is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     pub background_sound_volume: f64,
@@ -1223,7 +1223,7 @@ pub struct Assistant {
     ///
     /// Between 0 and 1.
     pub thinking_sound_probability: f64,
-    /// How loud the thinking sound is, from 0 (silent) to 1 (loudest).
+    /// How loud the thinking sound is. At 0 it is silent.
     ///
     /// Between 0 and 1.
     pub thinking_sound_volume: f64,
@@ -1583,7 +1583,6 @@ object!(CallRetryConfig = crate::generated::rules::CALL_RETRY_CONFIG {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallingWindow {
     /// When the window ends, in the time zone of the person who is called or in the one that overrides it.
-    /// Written `HH:mm` in 24 hours, or with `am` or `pm` in 12 hours.
     ///
     /// Default: `18:00`.
     ///
@@ -1591,13 +1590,12 @@ pub struct CallingWindow {
     /// * A calling window starts before it ends; the documentation says nothing of windows over midnight.
     pub calling_window_end_time: String,
     /// When the window starts, in the time zone of the person who is called or in the one that overrides it.
-    /// Written `HH:mm` in 24 hours, or with `am` or `pm` in 12 hours.
     ///
     /// Default: `10:00`.
     ///
     /// * A time of day is written in 24 hours, such as 17:00, or in 12 hours with am or pm, such as 5:30pm or 6pm.
     pub calling_window_start_time: String,
-    /// How long to wait before the next attempt, in seconds. The default is two hours.
+    /// How long to wait before the next attempt, in seconds.
     ///
     /// Above 0 and at most 9007199254740991. Default: `7200`.
     pub retry_delay_seconds: i64,
@@ -2216,14 +2214,13 @@ pub struct Voice {
     pub id: String,
     /// The provider of the voice.
     pub provider: VoiceProvider,
-    /// How fast the voice speaks. The range depends on the provider: 0.6 to 1.5 with Cartesia, 0.7 to 1.2 with
-    /// ElevenLabs.
+    /// How fast the voice speaks. The range depends on the provider.
     ///
     /// Between 0.6 and 1.5. Default: 1.0.
     ///
     /// * The speed of an ElevenLabs voice goes from 0.7 to 1.2.
     pub speed: Option<f64>,
-    /// How loud the voice is, from 0.5 to 2.0. Only with Cartesia; other providers ignore it.
+    /// How loud the voice is.
     ///
     /// Between 0.5 and 2. Default: 1.0.
     ///
@@ -4000,8 +3997,7 @@ pub struct VoicePreviewParams {
     ///
     /// * Only Cartesia voices have a model to choose; other providers ignore it.
     pub model: Option<VoiceModel>,
-    /// How fast the voice speaks. The range depends on the provider: 0.6 to 1.5 with Cartesia, 0.7 to 1.2 with
-    /// ElevenLabs.
+    /// How fast the voice speaks. The range depends on the provider.
     ///
     /// Default: 1.0.
     ///
@@ -4010,7 +4006,7 @@ pub struct VoicePreviewParams {
     pub speed: Option<f64>,
     /// What the voice is to say. Without it, a sentence of the service is spoken.
     pub text: Option<String>,
-    /// How loud the voice is, from 0.5 to 2.0. Only with Cartesia.
+    /// How loud the voice is.
     ///
     /// * The volume of a voice goes from 0.5 to 2.0.
     /// * Only Cartesia voices have a volume; other providers ignore it.

@@ -245,7 +245,7 @@ impl JsonSchema for model::AssistantCreateParams {
       ]
     },
     "background_sound_volume": {
-      "description": "How loud the background noise is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the background noise is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -412,7 +412,7 @@ impl JsonSchema for model::AssistantCreateParams {
       "maximum": 1
     },
     "thinking_sound_volume": {
-      "description": "How loud the thinking sound is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the thinking sound is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -534,7 +534,7 @@ impl JsonSchema for model::AssistantUpdateParams {
       ]
     },
     "background_sound_volume": {
-      "description": "How loud the background noise is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the background noise is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -701,7 +701,7 @@ impl JsonSchema for model::AssistantUpdateParams {
       "maximum": 1
     },
     "thinking_sound_volume": {
-      "description": "How loud the thinking sound is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the thinking sound is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -819,7 +819,7 @@ impl JsonSchema for model::InlineAssistant {
       ]
     },
     "background_sound_volume": {
-      "description": "How loud the background noise is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the background noise is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -986,7 +986,7 @@ impl JsonSchema for model::InlineAssistant {
       "maximum": 1
     },
     "thinking_sound_volume": {
-      "description": "How loud the thinking sound is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the thinking sound is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -1322,7 +1322,7 @@ impl JsonSchema for model::Assistant {
       ]
     },
     "background_sound_volume": {
-      "description": "How loud the background noise is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the background noise is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -1507,7 +1507,7 @@ impl JsonSchema for model::Assistant {
       "maximum": 1
     },
     "thinking_sound_volume": {
-      "description": "How loud the thinking sound is, from 0 (silent) to 1 (loudest).",
+      "description": "How loud the thinking sound is. At 0 it is silent.",
       "type": "number",
       "minimum": 0,
       "maximum": 1
@@ -1793,7 +1793,7 @@ impl JsonSchema for model::CallingWindow {
   ],
   "properties": {
     "calling_window_end_time": {
-      "description": "When the window ends, in the time zone of the person who is called or in the one that overrides it. Written `HH:mm` in 24 hours, or with `am` or `pm` in 12 hours.",
+      "description": "When the window ends, in the time zone of the person who is called or in the one that overrides it.",
       "type": "string",
       "default": "18:00",
       "examples": [
@@ -1802,7 +1802,7 @@ impl JsonSchema for model::CallingWindow {
       ]
     },
     "calling_window_start_time": {
-      "description": "When the window starts, in the time zone of the person who is called or in the one that overrides it. Written `HH:mm` in 24 hours, or with `am` or `pm` in 12 hours.",
+      "description": "When the window starts, in the time zone of the person who is called or in the one that overrides it.",
       "type": "string",
       "default": "10:00",
       "examples": [
@@ -1811,7 +1811,7 @@ impl JsonSchema for model::CallingWindow {
       ]
     },
     "retry_delay_seconds": {
-      "description": "How long to wait before the next attempt, in seconds. The default is two hours.",
+      "description": "How long to wait before the next attempt, in seconds.",
       "type": "integer",
       "exclusiveMinimum": 0,
       "maximum": 9007199254740991,
@@ -2254,14 +2254,14 @@ impl JsonSchema for model::Voice {
       "$ref": "#/components/schemas/VoiceProvider"
     },
     "speed": {
-      "description": "How fast the voice speaks. The range depends on the provider: 0.6 to 1.5 with Cartesia, 0.7 to 1.2 with ElevenLabs.",
+      "description": "How fast the voice speaks. The range depends on the provider.",
       "type": "number",
       "minimum": 0.6,
       "maximum": 1.5,
       "default": 1.0
     },
     "volume": {
-      "description": "How loud the voice is, from 0.5 to 2.0. Only with Cartesia; other providers ignore it.",
+      "description": "How loud the voice is.",
       "type": "number",
       "minimum": 0.5,
       "maximum": 2,
@@ -4232,7 +4232,7 @@ impl JsonSchema for model::VoicePreviewParams {
       "default": "sonic-3"
     },
     "speed": {
-      "description": "How fast the voice speaks. The range depends on the provider: 0.6 to 1.5 with Cartesia, 0.7 to 1.2 with ElevenLabs.",
+      "description": "How fast the voice speaks. The range depends on the provider.",
       "type": "number",
       "default": 1.0
     },
@@ -4241,7 +4241,7 @@ impl JsonSchema for model::VoicePreviewParams {
       "type": "string"
     },
     "volume": {
-      "description": "How loud the voice is, from 0.5 to 2.0. Only with Cartesia.",
+      "description": "How loud the voice is.",
       "type": "number",
       "allOf": [
         {

@@ -2,6 +2,7 @@
 
 use super::{bare_types, types, understand};
 use crate::emit::model;
+use crate::ir::{Kind, Test};
 
 #[track_caller]
 fn check(schemas: &str, expected: &str) {
@@ -128,4 +129,41 @@ fn fields_that_may_be_times() {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
     assert!(!text.contains("e_time"), "{text}");
+}
+
+#[test]
+fn descriptions_leave_bounds_and_defaults_to_the_line_below() {
+    let api = crate::codegen::resolved_api(&crate::workspace::root()).expect("the own document");
+    for named in &api.types {
+        let Kind::Object(object) = &named.kind else {
+            continue;
+        };
+        for field in &object.fields {
+            let value = api.resolve(&field.value);
+            let bound = |test: &Test| match test {
+                Test::Minimum(bound) | Test::Maximum(bound) => Some(bound.to_string()),
+                _ => None,
+            };
+            let bounds: Vec<String> = value
+                .checks
+                .iter()
+                .filter_map(|check| bound(&check.test))
+                .collect();
+            let words: Vec<&str> = field
+                .doc
+                .split(|c: char| c.is_whitespace() || "(),;:".contains(c))
+                .map(|word| word.trim_end_matches(['.', '0']))
+                .collect();
+            let repeated =
+                bounds.len() > 1 && bounds.iter().all(|bound| words.contains(&bound.as_str()));
+            let default = value.default.is_some() && field.doc.to_lowercase().contains("default");
+            assert!(
+                !repeated && !default,
+                "{}.{}: {}",
+                named.name,
+                field.name,
+                field.doc
+            );
+        }
+    }
 }
