@@ -133,8 +133,7 @@ fn of_workspace(root: &Path) -> Result<(Input, Api), Error> {
 
 /// Reads a document, and takes out of it what it has no use for.
 fn understand(options: &Options) -> Result<(Input, Api), Vec<Error>> {
-    let mut input =
-        Input::read_knowing(&options.spec, &options.overlays, options.history.as_deref())?;
+    let mut input = Input::read(&options.spec, &options.overlays, options.history.as_deref())?;
     let api = lower::lower(&input)?;
     input.drop_rules(&api.dropped);
     Ok((input, api))

@@ -37,40 +37,16 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads a specification and applies overlays to it.
+    /// Reads a document and applies overlays to it, with the history that explains what an overlay misses.
     ///
     /// # Errors
-    /// When a file cannot be read or is malformed, or when an overlay does not fit.
-    pub fn read(spec: &Path, overlays: &[PathBuf]) -> Result<Self, Error> {
-        let spec = Source::read(spec, &display(spec))?;
-        let overlays = overlays
-            .iter()
-            .map(|path| Source::read(path, &display(path)))
-            .collect::<Result<_, _>>()?;
-        Self::new(spec, overlays)
-    }
-
-    /// The same, with the history that explains what an overlay misses in the document. All mistakes are reported, not only the first.
-    ///
-    /// # Errors
-    /// As above.
-    pub fn read_knowing(
+    /// When a file cannot be read or is malformed, or when an overlay does not fit: all errors.
+    pub fn read(
         spec: &Path,
         overlays: &[PathBuf],
         history: Option<&Path>,
     ) -> Result<Self, Vec<Error>> {
-        let one = |error: Error| vec![error];
-        let history = match history {
-            Some(path) => History::read(path, &display(path)).map_err(one)?,
-            None => History::default(),
-        };
-        let spec = Source::read(spec, &display(spec)).map_err(one)?;
-        let overlays = overlays
-            .iter()
-            .map(|path| Source::read(path, &display(path)))
-            .collect::<Result<_, _>>()
-            .map_err(one)?;
-        Self::build(spec, overlays, Some(history))
+        Self::open(spec, overlays, history, false)
     }
 
     /// The same for overlays that were made for another document: what does not fit is skipped.
@@ -82,12 +58,21 @@ impl Input {
         overlays: &[PathBuf],
         history: Option<&Path>,
     ) -> Result<Self, Vec<Error>> {
+        Self::open(spec, overlays, history, true)
+    }
+
+    fn open(
+        spec: &Path,
+        overlays: &[PathBuf],
+        history: Option<&Path>,
+        lenient: bool,
+    ) -> Result<Self, Vec<Error>> {
         let read = |path: &Path| Source::read(path, &display(path)).map_err(|error| vec![error]);
         let mut known = match history {
             Some(path) => History::new(&read(path)?).map_err(|error| vec![error])?,
             None => History::default(),
         };
-        known.lenient = true;
+        known.lenient = lenient;
         let overlays = overlays.iter().map(|path| read(path));
         let overlays = overlays.collect::<Result<_, _>>()?;
         Self::build(read(spec)?, overlays, Some(known))
@@ -101,7 +86,7 @@ impl Input {
         Self::build(spec, overlays, None).map_err(|mut errors| errors.swap_remove(0))
     }
 
-    /// The same as [`Input::read_knowing`], from sources that are in memory.
+    /// The same as [`Input::read`], from sources that are in memory.
     ///
     /// # Errors
     /// When a source is malformed or when an overlay does not fit.
@@ -153,7 +138,7 @@ impl Input {
         };
         name(&mut document)?;
         for (index, source) in overlays.iter().enumerate() {
-            skipped.extend(overlay::apply_knowing(
+            skipped.extend(overlay::apply(
                 &mut document,
                 source,
                 index,

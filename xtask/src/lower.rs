@@ -17,6 +17,7 @@ pub(crate) use schema::is_null;
 
 use std::collections::{HashMap, HashSet};
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
 use crate::document::Input;
@@ -294,7 +295,10 @@ impl<'d> Lower<'d> {
                     "the reference `{reference}` leads to another file; bundle the document into one file first, for instance by `npx @redocly/cli bundle`"
                 ));
             };
-            let pointer = percent_decode(fragment);
+            // A reference is a URI, in which a `%` begins an escape.
+            let pointer = percent_decode_str(fragment)
+                .decode_utf8_lossy()
+                .into_owned();
             let Some(schema) = self.document.pointer(&pointer) else {
                 let nowhere = format!("the reference `{reference}` leads nowhere");
                 return Err(if pointer.starts_with('/') {
@@ -478,28 +482,4 @@ fn list<'d>(schema: &'d Json, key: &str) -> impl Iterator<Item = &'d Json> + use
         .and_then(Json::as_array)
         .into_iter()
         .flatten()
-}
-
-/// References are URI fragments, in which a `%` begins an escape.
-fn percent_decode(fragment: &str) -> String {
-    if !fragment.contains('%') {
-        return fragment.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let escape = (*first == b'%')
-            .then(|| tail.get(..2))
-            .flatten()
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(byte) = escape {
-            bytes.push(byte);
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -244,17 +244,17 @@ fn begin(name: String, prefix: &str) -> String {
     }
 }
 
-/// The known name that was probably meant by an unknown one: it differs by few letters, or by their case.
+/// The known name that is closest to an unknown one: it differs by few letters, or by their case.
 pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let letters: Vec<char> = written.to_lowercase().chars().collect();
-    // What is longer was no slip of a finger, and would take long to compare.
-    if letters.len() > 40 {
+    let written = written.to_lowercase();
+    let length = written.chars().count();
+    // What is longer is no typo, and would take long to compare.
+    if length > 40 {
         return None;
     }
-    let most = (letters.len() / 3).max(1);
     known
-        .map(|name| (distance(&letters, name), name))
-        .filter(|(edits, name)| *edits <= most && *edits < name.len())
+        .map(|name| (strsim::osa_distance(&written, &name.to_lowercase()), name))
+        .filter(|(edits, name)| *edits <= (length / 3).max(1) && *edits < name.len())
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, name)| name)
 }
@@ -263,24 +263,4 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
 #[must_use]
 pub fn suggestion(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
-}
-
-/// How many letters to insert, delete, replace or swap with their neighbour, letter case aside.
-fn distance(a: &[char], b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let differ = usize::from(a[i - 1] != b[j - 1]);
-            let last = &rows[i - 1];
-            let mut edits = (last[j - 1] + differ).min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                edits = edits.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(edits);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }

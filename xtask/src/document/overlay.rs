@@ -4,18 +4,37 @@ pub mod target;
 
 use std::fmt::Write;
 
-use serde_json::{Map, Value};
-use serde_json_path::JsonPath;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json_path::{JsonPath, NormalizedPath};
 
 use crate::document::history::History;
 use crate::document::source::Source;
 use crate::error::{Error, join, segments};
-use crate::names::{nearest, suggestion};
 
-/// The keys of an overlay.
-const OVERLAY: &[&str] = &["overlay", "info", "extends", "actions"];
-/// The keys of one of its actions.
-const ACTION: &[&str] = &["target", "description", "update", "remove"];
+/// An overlay, whose actions are read one by one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Overlay {
+    #[serde(rename = "overlay")]
+    version: String,
+    #[serde(rename = "info")]
+    _info: Option<Value>,
+    #[serde(rename = "extends")]
+    _extends: Option<Value>,
+    actions: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Action {
+    target: String,
+    #[serde(rename = "description")]
+    _description: Option<String>,
+    update: Option<Value>,
+    #[serde(default)]
+    remove: bool,
+}
 
 /// Something that an overlay has put into the document.
 #[derive(Debug)]
@@ -28,27 +47,13 @@ pub struct Patch {
     pub action: String,
 }
 
-/// Applies one overlay.
+/// Applies one overlay, with what is known of other versions of the document: an action for something that another version has is skipped,
+/// as far as that goes. Returns what was skipped.
 ///
 /// # Errors
-/// When the overlay is not one, or when an action has a malformed target, matches nothing, or does not fit what it matches.
+/// All mistakes: when the overlay is not one, or when an action has a malformed target, matches nothing, or does not fit what it matches. With
+/// a history, everything that a target names must be in the document or in the history.
 pub fn apply(
-    document: &mut Value,
-    source: &Source,
-    index: usize,
-    patches: &mut Vec<Patch>,
-) -> Result<(), Error> {
-    apply_knowing(document, source, index, patches, None)
-        .map(|_| ())
-        .map_err(|mut errors| errors.swap_remove(0))
-}
-
-/// The same, with what is known of other versions of the document: an action for something that another version has is skipped, as
-/// far as that goes. Returns what was skipped.
-///
-/// # Errors
-/// As above; all mistakes, and everything that a target names, must be in the document or in the history.
-pub fn apply_knowing(
     document: &mut Value,
     source: &Source,
     index: usize,
@@ -58,83 +63,73 @@ pub fn apply_knowing(
     let mut skipped = Vec::new();
     let mut errors = Vec::new();
     let one = |error: Error| vec![error];
-    let overlay = source.parse().map_err(one)?;
-    let version = overlay.get("overlay").and_then(Value::as_str);
-    if !version.is_some_and(|version| version.starts_with("1.")) {
-        return Err(one(source.error(
-            "/overlay",
-            "is not an OpenAPI Overlay: it has no `overlay: 1.0.0`",
-        )));
+    let overlay: Overlay = serde_json::from_value(source.parse().map_err(one)?)
+        .map_err(|error| one(source.error("", format!("is not an OpenAPI Overlay: {error}"))))?;
+    if !overlay.version.starts_with("1.") {
+        let message = "is not an OpenAPI Overlay of version 1";
+        return Err(one(source.error("/overlay", message)));
     }
-    let Some(actions) = overlay.get("actions").and_then(Value::as_array) else {
-        return Err(one(
-            source.error("/actions", "an overlay needs a list of `actions`")
-        ));
-    };
-    for key in overlay.as_object().into_iter().flat_map(Map::keys) {
-        if !OVERLAY.contains(&key.as_str()) && !key.starts_with("x-") {
-            let near = nearest(key, OVERLAY.iter().copied());
-            let message = format!("`{key}` means nothing in an overlay{}", suggestion(near));
-            errors.push(source.error(&join("", key), message));
-        }
-    }
-    for (number, action) in actions.iter().enumerate() {
+    for (number, action) in overlay.actions.into_iter().enumerate() {
         let place = join("/actions", &number.to_string());
-        if let Some(history) = history {
-            let target = action["target"].as_str().unwrap_or_default();
-            let missing = target::missing(document, target).unwrap_or_default();
-            let lost = missing.len();
-            for missing in missing {
-                match missing.known(history, document) {
-                    Some(known) => {
-                        skipped.push(format!(
-                            "{}: {}",
-                            source.name,
-                            named(action, number, &known)
-                        ));
-                    }
-                    None => errors.push(source.error(
-                        &join(&place, "target"),
-                        named(action, number, &missing.advice(history)),
-                    )),
-                }
-            }
-            // With nothing found, all has been said.
-            if lost > 0 && JsonPath::parse(target).is_ok_and(|path| path.query(document).is_empty())
-            {
-                continue;
-            }
-        }
-        let targets = match targets(document, action, &place, source) {
-            Ok(targets) => targets,
+        let description = action["description"].as_str().map(str::to_owned);
+        let named = |reason: &str| named(description.as_deref(), number, reason);
+        let action: Action = match serde_json::from_value(action) {
+            Ok(action) => action,
             Err(error) => {
-                errors.push(error);
+                errors.push(source.error(&place, named(&error.to_string())));
                 continue;
             }
         };
-        if action.get("remove").and_then(Value::as_bool) == Some(true) {
+        let target = &action.target;
+        let fail = |reason: &str| source.error(&join(&place, "target"), named(reason));
+        let path = match JsonPath::parse(target) {
+            Ok(path) => path,
+            Err(error) => {
+                errors.push(fail(&format!(
+                    "the target `{target}` is no JSONPath: {error}"
+                )));
+                continue;
+            }
+        };
+        let missing = history.and_then(|_| target::missing(document, target));
+        let missing = missing.unwrap_or_default();
+        for (missing, history) in missing.iter().filter_map(|one| Some((one, history?))) {
+            match missing.known(history, document) {
+                Some(known) => skipped.push(format!("{}: {}", source.name, named(&known))),
+                None => errors.push(fail(&missing.advice(history))),
+            }
+        }
+        let located = path.query_located(document);
+        let pointers = located.locations().map(NormalizedPath::to_json_pointer);
+        let mut targets: Vec<String> = pointers.collect();
+        targets.dedup();
+        if targets.is_empty() && missing.is_empty() {
+            errors.push(fail(&format!("the target `{target}` matches nothing")));
+        }
+        if action.remove {
             // From the back, so that taking out one item of a list does not move those still to be taken.
             for target in targets.iter().rev() {
                 remove(document, target);
             }
-        } else {
-            let update = &action["update"];
-            for target in targets {
-                let Some(matched) = document.pointer_mut(&target) else {
-                    continue;
-                };
-                if let Err(reason) = merge(matched, update, &target) {
-                    errors.push(
-                        source.error(&join(&place, "update"), named(action, number, &reason)),
-                    );
-                    break;
-                }
-                patches.push(Patch {
-                    target,
-                    overlay: index,
-                    action: place.clone(),
-                });
+            continue;
+        }
+        let Some(update) = &action.update else {
+            errors.push(source.error(&place, named("neither updates nor removes anything")));
+            continue;
+        };
+        for target in targets {
+            let Some(matched) = document.pointer_mut(&target) else {
+                continue;
+            };
+            if let Err(reason) = merge(matched, update, &target) {
+                errors.push(source.error(&join(&place, "update"), named(&reason)));
+                break;
             }
+            patches.push(Patch {
+                target,
+                overlay: index,
+                action: place.clone(),
+            });
         }
     }
     if errors.is_empty() {
@@ -164,73 +159,17 @@ pub fn target_of(document: &Value, pointer: &str) -> String {
     target
 }
 
-/// The places that an action applies to, in the order of the document.
-fn targets(
-    document: &Value,
-    action: &Value,
-    place: &str,
-    source: &Source,
-) -> Result<Vec<String>, Error> {
-    let number: usize = place
-        .rsplit('/')
-        .next()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_default();
-    let fail =
-        |key: &str, reason: &str| source.error(&join(place, key), named(action, number, reason));
-    for key in action.as_object().into_iter().flat_map(Map::keys) {
-        if !ACTION.contains(&key.as_str()) && !key.starts_with("x-") {
-            let near = nearest(key, ACTION.iter().copied());
-            let message = format!("`{key}` means nothing in an action{}", suggestion(near));
-            return Err(fail(key, &message));
-        }
-    }
-    let removes = action
-        .get("remove")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
-    if !removes && action.get("update").is_none() {
-        return Err(source.error(
-            place,
-            named(action, number, "neither updates nor removes anything"),
-        ));
-    }
-    let Some(target) = action.get("target").and_then(Value::as_str) else {
-        return Err(source.error(place, named(action, number, "has no `target`")));
+/// A message about an action, with the first sentence of its description.
+fn named(description: Option<&str>, number: usize, reason: &str) -> String {
+    let Some(description) = description else {
+        return format!("action {}: {reason}", number + 1);
     };
-    let path = JsonPath::parse(target).map_err(|error| {
-        fail(
-            "target",
-            &format!("the target `{target}` is no JSONPath: {error}"),
-        )
-    })?;
-    let mut found: Vec<String> = path
-        .query_located(document)
-        .locations()
-        .map(serde_json_path::NormalizedPath::to_json_pointer)
-        .collect();
-    if found.is_empty() {
-        return Err(fail(
-            "target",
-            &format!("the target `{target}` matches nothing"),
-        ));
-    }
-    found.dedup();
-    Ok(found)
-}
-
-fn named(action: &Value, number: usize, reason: &str) -> String {
-    match action.get("description").and_then(Value::as_str) {
-        Some(description) => {
-            let description = description.trim();
-            let kind = ["Quotation. ", "Judgement. "];
-            let said = kind.iter().find_map(|kind| description.strip_prefix(kind));
-            let said = said.unwrap_or(description);
-            let first = said.split_inclusive(". ").next().unwrap_or_default();
-            format!("action {} ({}): {reason}", number + 1, first.trim())
-        }
-        None => format!("action {}: {reason}", number + 1),
-    }
+    let description = description.trim();
+    let kind = ["Quotation. ", "Judgement. "];
+    let said = kind.iter().find_map(|kind| description.strip_prefix(kind));
+    let said = said.unwrap_or(description);
+    let first = said.split_inclusive(". ").next().unwrap_or_default();
+    format!("action {} ({}): {reason}", number + 1, first.trim())
 }
 
 /// Merges as the Overlay specification says: objects recursively, lists by appending, anything else by replacing.

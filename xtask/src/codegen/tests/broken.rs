@@ -190,7 +190,7 @@ fn overlays() {
     );
     check_overlay(
         "  - target: $.info\n    updates: {a: 1}\n",
-        "overlay.yaml:4:5: action 1: `updates` means nothing in an action; did you mean `update`?\n  at #/actions/0/updates",
+        "overlay.yaml:3:5: action 1: unknown field `updates`, expected one of `target`, `description`, `update`, `remove`\n  at #/actions/0",
     );
     check_overlay(
         "  - target: $.info\n",

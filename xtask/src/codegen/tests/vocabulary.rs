@@ -125,12 +125,14 @@ fn misspelt_keys_of_overlays_and_histories_are_refused() {
     let overlay = "overlay: \"1.0.0\"\ntitel: a\nactions:\n  - targt: $.components.schemas.Thing\n    update: {}\n";
     assert_eq!(
         errors(&spec, Some(overlay)),
-        ["overlay.yaml:2:1: `titel` means nothing in an overlay\n  at #/titel"]
+        [
+            "overlay.yaml:1:1: is not an OpenAPI Overlay: unknown field `titel`, expected one of `overlay`, `info`, `extends`, `actions`\n  at #"
+        ]
     );
     assert_eq!(
         errors(&spec, Some(&overlay.replace("titel: a\n", ""))),
         [
-            "overlay.yaml:3:5: action 1: `targt` means nothing in an action; did you mean `target`?\n  at #/actions/0/targt"
+            "overlay.yaml:3:5: action 1: unknown field `targt`, expected one of `target`, `description`, `update`, `remove`\n  at #/actions/0"
         ]
     );
     let history = |text: &str| {
