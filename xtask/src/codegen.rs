@@ -341,11 +341,14 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The inline objects, with the names that were made up for them and the actions of an overlay that would state them.
+/// The inline objects, and the types whose names were taken, with the actions of an overlay that would state their names.
 fn nameless(document: &Value, api: &Api) -> Vec<String> {
     let types = api.in_order().into_iter().map(|id| &api.types[id]);
     types
-        .filter(|named| named.component.is_none() && matches!(named.kind, Kind::Object(_)))
+        .filter(|named| {
+            let inline = named.component.is_none() && matches!(named.kind, Kind::Object(_));
+            inline || named.numbered
+        })
         .map(|named| {
             let target = overlay::target_of(document, &named.pointer);
             format!(

@@ -82,6 +82,8 @@ pub struct Type {
     pub name: String,
     /// The name of the component that it is, if it is one.
     pub component: Option<String>,
+    /// Whether the name has a number, since another type has the name without.
+    pub numbered: bool,
     /// Where the document has it.
     pub pointer: String,
     /// What the document says about it.

@@ -230,9 +230,10 @@ impl<'d> Lower<'d> {
         if component.is_none() {
             self.wanted.insert(self.api.types.len(), name.to_owned());
         }
-        let name = self.scope.take(name);
+        let unique = self.scope.take(name);
         self.api.types.push(Type {
-            name,
+            numbered: unique != name,
+            name: unique,
             component,
             pointer,
             doc: String::new(),

@@ -3991,7 +3991,7 @@ pub struct VoicePreviewParams {
     pub provider: VoiceProvider,
     /// The id of the voice.
     pub voice_id: String,
-    /// The speech model, only with Cartesia. The default is `sonic-3`.
+    /// The speech model.
     ///
     /// Default: `sonic-3`.
     ///

@@ -4227,7 +4227,7 @@ impl JsonSchema for model::VoicePreviewParams {
       "type": "string"
     },
     "model": {
-      "description": "The speech model, only with Cartesia. The default is `sonic-3`.",
+      "description": "The speech model.",
       "$ref": "#/components/schemas/VoiceModel",
       "default": "sonic-3"
     },
