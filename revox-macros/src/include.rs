@@ -9,7 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, LitStr, Macro, Token, UnOp};
 
 use crate::ast::{Value, bare};
-use crate::expand::completion as editor;
+use crate::editor;
 
 /// What came of reading a text: nothing where something else is called or cannot be read here, or where to complain and how.
 type Read = Result<Option<String>, (Span, String)>;

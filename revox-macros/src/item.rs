@@ -10,8 +10,8 @@ mod variables;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
-use revox_types::generated::rules::{EXTRACTED, PROMPTS};
-use revox_types::rules::{Object as ObjectTable, Role};
+use revox_types::generated::rules::PROMPTS;
+use revox_types::rules::Role;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
@@ -61,11 +61,6 @@ fn parse_head(input: ParseStream<'_>) -> syn::Result<Head> {
         name,
         unfinished,
     })
-}
-
-/// Whether a type may stand for the list that a field holds.
-pub(crate) fn is_extracted(table: &ObjectTable, field: &str) -> bool {
-    Role::field_of(EXTRACTED, table) == Some(field)
 }
 
 impl Head {

@@ -12,6 +12,7 @@ mod ast;
 mod check;
 mod consts;
 mod diagnostic;
+mod editor;
 mod expand;
 mod include;
 mod item;
@@ -23,13 +24,13 @@ mod tests;
 /// The definition of a new assistant; see `revox_client::assistant!`.
 #[proc_macro]
 pub fn assistant(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    run(input.into(), &CREATE, expand::completion::is_active()).into()
+    run(input.into(), &CREATE, editor::is_active()).into()
 }
 
 /// The changes to an assistant; see `revox_client::assistant_update!`.
 #[proc_macro]
 pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    run(input.into(), &UPDATE, expand::completion::is_active()).into()
+    run(input.into(), &UPDATE, editor::is_active()).into()
 }
 
 /// What a macro makes: the body of one operation.

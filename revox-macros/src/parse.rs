@@ -10,7 +10,8 @@ pub(crate) mod variables;
 use std::fmt::Write as _;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use revox_types::rules::{Object as ObjectTable, Value as ValueTable};
+use revox_types::generated::rules::EXTRACTED;
+use revox_types::rules::{Object as ObjectTable, Role, Value as ValueTable};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
@@ -18,7 +19,6 @@ use syn::{Token, token};
 
 use crate::ast::{Declared, Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value};
 use crate::diagnostic::Problem;
-use crate::item;
 use recover::{Name, Scope};
 
 /// Reads what stands in the macro's delimiters as an object of the type `root`.
@@ -280,7 +280,7 @@ impl Parser {
                 optional: !field.required || field.value.nullable,
                 extracted: object
                     .table()
-                    .is_some_and(|table| item::is_extracted(table, field.name)),
+                    .is_some_and(|table| Role::field_of(EXTRACTED, table) == Some(field.name)),
                 scope: Scope::Fields(object.kind),
             };
             self.value(input, place, at.first)

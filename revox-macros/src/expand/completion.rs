@@ -4,8 +4,6 @@
 //! place in both by the offset in the text of the expansion. So what is typed must come out in order, nothing may come before it that
 //! depends on it, and behind a blank spot there must be room for the marker.
 
-use std::sync::OnceLock;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use revox_types::rules::{Enum, Object as ObjectTable, Shape, Union};
@@ -21,21 +19,6 @@ const MISSING: &str = "__missing";
 
 /// The marker that rust-analyzer puts in is 14 characters long; `: __missing, ` or its like has to fit.
 const ROOM: usize = 6;
-
-/// Whether rust-analyzer runs the macro.
-///
-/// It says so by an environment variable; the name of the program that loads macros for it stands in when the variable goes away.
-pub(crate) fn is_active() -> bool {
-    static ACTIVE: OnceLock<bool> = OnceLock::new();
-    *ACTIVE.get_or_init(|| {
-        std::env::var_os("RUST_ANALYZER_INTERNALS_DO_NOT_USE").is_some()
-            || std::env::current_exe().is_ok_and(|program| {
-                program
-                    .file_stem()
-                    .is_some_and(|name| name.to_string_lossy().contains("rust-analyzer"))
-            })
-    })
-}
 
 impl Expander<'_> {
     /// A field that the table does not know, or that is there twice, as it was typed.
