@@ -157,6 +157,41 @@ impl<'c, T> Request<'c, T> {
     }
 
     /// Lets words pass that this version does not know, and validates the rest: for reading an assistant, changing it and sending it back.
+    ///
+    /// An answer is no body of a request. The parts that change go into the parameters of an update:
+    ///
+    /// ```
+    /// # #[cfg(feature = "mock")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use revox_client::mock::{Fault, MockServer};
+    /// # use revox_client::types::AssistantCreateParams;
+    /// # use serde_json::{Value, json};
+    /// use revox_client::types::AssistantUpdateParams;
+    ///
+    /// # let server = MockServer::start()?;
+    /// # let client = server.client()?;
+    /// # let params = AssistantCreateParams::new("Reminder", "You call people.");
+    /// # let mut stored: Value = client.assistants().create(&params).decode_as().await?;
+    /// # stored["assistant"]["voice"] = json!({ "provider": "of-a-later-version", "id": "x" });
+    /// # for answer in [&stored["assistant"], &stored] {
+    /// #     server.inject(Fault::status(200).body(answer.to_string()));
+    /// # }
+    /// let stored = client.assistants().retrieve("5b0d").await?;
+    /// let mut voice = stored.voice.ok_or("no voice")?; // its provider is `Unknown("of-a-later-version")`
+    /// voice.speed = Some(1.1);
+    ///
+    /// let mut update = AssistantUpdateParams::new();
+    /// update.voice = Some(voice);
+    /// client.assistants().update("5b0d", &update).allow_unknown().await?;
+    /// # let sent = server.requests().pop().and_then(|request| request.json());
+    /// # let expected = json!({ "voice": { "provider": "of-a-later-version", "id": "x", "speed": 1.1 } });
+    /// # assert_eq!(sent, Some(expected));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "mock"))]
+    /// # fn main() {}
+    /// ```
     pub fn allow_unknown(mut self) -> Self {
         self.parts.validation = Validation::AllowUnknown;
         self
