@@ -127,12 +127,11 @@ impl Place {
 
     /// What stands for a value: itself, the documented default if there is none, else `null`.
     fn filled(self, value: Option<&Value>) -> Cow<'_, Value> {
-        let nullable = self.kind.is_none_or(|kind| kind.nullable);
-        let default = |default| serde_json::from_str(default).ok();
-        match value {
-            Some(value) if !value.is_null() || nullable => Cow::Borrowed(value),
-            _ => Cow::Owned(self.default.and_then(default).unwrap_or_default()),
-        }
+        let default = || {
+            let default = self.default.map(serde_json::from_str);
+            Cow::Owned(default.and_then(Result::ok).unwrap_or_default())
+        };
+        value.map_or_else(default, Cow::Borrowed)
     }
 }
 

@@ -351,6 +351,20 @@ fn items_with_names_are_compared_by_name() {
         &[(r#"tools["a"]"#, Conflict)],
     );
     check(&both, &both, &json!({}), &["tools"], &[("tools", Removal)]);
+    check(
+        &both,
+        &json!({ "tools": [b, a] }),
+        &json!({}),
+        &["tools"],
+        &[("tools", Removal)],
+    );
+    check(
+        &json!({ "tools": [a] }),
+        &json!({ "tools": [a, a] }),
+        &json!({ "tools": [a] }),
+        &[],
+        &[("tools", Drift)],
+    );
     // Where two have the same name, they are no names.
     check(
         &both,
@@ -385,6 +399,13 @@ fn other_lists_are_compared_as_a_whole() {
         &base,
         &[],
         &[("days", Drift), ("windows", Drift)],
+    );
+    check(
+        &base,
+        &lists(&["mon"], &["a", "b"]),
+        &base,
+        &[],
+        &[("days", Drift)],
     );
     // An empty list is not no list.
     check(
@@ -470,7 +491,8 @@ fn answers_are_read_as_requests() {
         json!({ "text": "t", "voice": { "id": "a", "note": null }, "items": [{ "text": "q", "new": 1 }], "shiny": 1 })
     );
     assert!(SCHEMA.has_foreign("items", &answer));
-    assert!(!SCHEMA.has_foreign("tools", &answer));
+    let other = json!({ "tools": [{ "name": "a", "source": "ai" }] });
+    assert!(!SCHEMA.has_foreign("tools", &other));
 }
 
 /// The source alone decides about a shared list, if it is asked to.
@@ -499,4 +521,44 @@ fn a_shared_list() {
     assert_eq!(found(true, &base, &source), [Change]);
     assert_eq!(found(true, &base, &base), [Change]);
     assert_eq!(found(true, &base, &live), []);
+}
+
+#[test]
+fn a_removal_that_is_not_kept_is_named() {
+    let both = json!({ "voice": { "id": "a", "speed": 2 } });
+    let source = json!({ "voice": { "id": "a" } });
+    let found = differences(&both, &both, &source, &set(&["voice", "voice.speed"]));
+    let sent = update(&both, &source, &found);
+    assert_eq!(json!(sent), source);
+    let named: Vec<_> = not_kept(&SCHEMA, &sent, &both, &found)
+        .into_iter()
+        .map(|(path, sent, kept)| (path.to_string(), sent, kept))
+        .collect();
+    assert_eq!(named, [("voice.speed".to_owned(), None, Some(json!(2)))]);
+    assert_eq!(not_kept(&SCHEMA, &sent, &source, &found).len(), 0);
+}
+
+/// What begins with the same letters is not below.
+#[test]
+fn a_path_is_below_another_by_whole_steps() {
+    let vars = |value: &str| json!({ "vars": { "a": value } });
+    check(
+        &vars("1"),
+        &vars("2"),
+        &vars("1"),
+        &["vars", "vars.a", "vars.ab"],
+        &[("vars.a", Drift)],
+    );
+}
+
+#[test]
+fn a_secret_that_nobody_holds_is_not_made_up() {
+    let model = json!({ "type": "custom", "url": "u" });
+    let snapshot = json!({ "text": "t", "model": model, "shiny": 1 });
+    let (body, left_out) = with_secrets_of(&SCHEMA, &json!({ "text": "u" }), &snapshot);
+    let expected = (json!({ "text": "t" }), vec!["model".to_owned()]);
+    assert_eq!((body, left_out), expected);
+    // The secret of another variant is another secret.
+    let live = json!({ "model": { "type": "new", "key": "s3cr3t" } });
+    assert_eq!(with_secrets_of(&SCHEMA, &live, &snapshot), expected);
 }
