@@ -1,5 +1,6 @@
 //! What errors say, word for word: true, once, on one line, and without secrets.
 
+use revox_client::types::{VoicePreviewParams, VoiceProvider};
 use revox_client::{Client, Error, ErrorKind};
 use serde_json::json;
 
@@ -231,4 +232,20 @@ async fn a_success_was_processed() {
             "{said}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_error_of_a_stream_shows_no_secrets() {
+    let head = format!("HTTP/1.1 200 X\r\ncontent-type: audio/mpeg\r\nx-request-id: {KEY}\r\n\r\n");
+    let server = Odd::new(head + &"x".repeat(100));
+    let builder = Client::builder().base_url(&server.url).api_key(KEY);
+    let client = builder.max_response_bytes(9).build().unwrap();
+    let preview = VoicePreviewParams::new(VoiceProvider::Cartesia, "x");
+    let mut stream = client.voices().preview(&preview).stream().await.unwrap();
+    let error = stream.chunk().await.unwrap_err();
+    assert_eq!(
+        said(&error),
+        "POST /voices/preview: the response, with status 200, is larger than the limit of 9 bytes"
+    );
+    assert_eq!(error.request_id(), Some("[redacted]"));
 }
