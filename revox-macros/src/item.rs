@@ -11,7 +11,7 @@ mod variables;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use revox_types::generated::rules::PROMPTS;
-use revox_types::rules::Role;
+use revox_types::rules::{Object as ObjectTable, Role};
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
@@ -119,21 +119,8 @@ impl Head {
             quote_spanned!(site=> #[doc = #documentation] pub #field: ::std::string::String,)
         });
         let placeholders = variables.iter().map(|variable| &variable.placeholder);
-        let values = variables
-            .iter()
-            .map(|Variable { field, .. }| quote_spanned!(site=> &self.#field));
-        let prompt = Role::field_of(PROMPTS, table)
-            .and_then(|prompt| table.field(prompt))
-            .map(|(_, prompt)| {
-                let field = identifier(prompt.ident, site);
-                quote_spanned! {site=>
-                    /// The prompt of a call with these variables, for a preview.
-                    #[must_use]
-                    #visibility fn prompt(variables: &#holder) -> ::std::string::String {
-                        #private::render(&Self::definition().#field, variables)
-                    }
-                }
-            });
+        let values = variables.iter().map(|variable| &variable.field);
+        let prompt = prompt(table, visibility, &holder, &private);
         let output = answer(definition).map(|answer| quote_spanned! {site=>
             /// What was found out in a call by this assistant.
             ///
@@ -204,7 +191,7 @@ impl Head {
                 const NAMES: &'static [&'static str] = #name::VARIABLES;
 
                 fn values(&self) -> ::std::vec::Vec<&str> {
-                    #private::list([#(#values),*])
+                    #private::list([#(&self.#values),*])
                 }
             }
 
@@ -230,6 +217,25 @@ impl Head {
             }
         }
     }
+}
+
+/// What fills in the text that the agent works by.
+fn prompt(
+    table: &ObjectTable,
+    visibility: &Visibility,
+    holder: &Ident,
+    private: &TokenStream,
+) -> Option<TokenStream> {
+    let site = Span::mixed_site();
+    let (_, prompt) = table.field(Role::field_of(PROMPTS, table)?)?;
+    let field = identifier(prompt.ident, site);
+    Some(quote_spanned! {site=>
+        /// The prompt of a call with these variables, for a preview.
+        #[must_use]
+        #visibility fn prompt(variables: &#holder) -> ::std::string::String {
+            #private::render(&Self::definition().#field, variables)
+        }
+    })
 }
 
 /// The path of the type that stands for the list that is extracted, if one is written.

@@ -183,8 +183,8 @@ fn looks_live(text: &str, is_credential: bool) -> bool {
     words.any(|word| {
         let count = |is: fn(&char) -> bool| word.chars().filter(is).count();
         let (letters, digits) = (
-            count(|letter| letter.is_ascii_alphabetic()),
-            count(|letter| letter.is_ascii_digit()),
+            count(char::is_ascii_alphabetic),
+            count(char::is_ascii_digit),
         );
         let is_mixed = letters >= 4
             && digits >= 4

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
+use quote::ToTokens as _;
 use revox_types::generated::rules::PROMPTS;
-use revox_types::rules::Role;
+use revox_types::rules::{Role, Test};
 
 use super::{Variable, answer};
-use crate::ast::{Definition, Kind};
+use crate::ast::{Definition, Field, Kind};
 
-/// The prompt, the variables with their uses, what is found out, and what a call does.
+/// The prompt, the variables with their uses, the tools, what is found out, and what a call does.
 pub(super) fn of(definition: &Definition, variables: &[Variable], name: &str) -> String {
     let mut text = String::new();
     let prompt = definition
@@ -35,6 +36,17 @@ pub(super) fn of(definition: &Definition, variables: &[Variable], name: &str) ->
             );
         }
     }
+    for field in definition
+        .object
+        .fields
+        .iter()
+        .filter(|field| !field.surplus)
+    {
+        let names = names(field);
+        if !names.is_empty() {
+            let _ = write!(text, "\n\n# `{}`\n\n{}", field.key.name, names.join(", "));
+        }
+    }
     let reads = if answer(definition).is_some() {
         format!(" [`{name}::output`] reads what was found out when the call is over.")
     } else {
@@ -45,6 +57,31 @@ pub(super) fn of(definition: &Definition, variables: &[Variable], name: &str) ->
         "\n\n# Calls\n\n[`{name}::call`] makes the parameters of a call with [`{name}Variables`]. It sends nothing: no phone rings until they are passed to `client.calls().create(…)`.{reads}"
     );
     text
+}
+
+/// What a list holds whose items have names of their own, such as the tools and what is to be found out; or the type that stands for it.
+fn names(field: &Field) -> Vec<String> {
+    let mut checks = field.table.iter().flat_map(|table| table.value.checks);
+    let key = checks.find_map(|check| match check.test {
+        Test::UniqueBy(key) => Some(key),
+        _ => None,
+    });
+    match (key, &field.value.kind) {
+        (Some(key), Kind::List(list)) => list
+            .values()
+            .filter_map(|item| match &item.kind {
+                Kind::Object(object) => match &object.field(key, 0)?.value.kind {
+                    Kind::Text(name) => Some(format!("`{name}`")),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect(),
+        (_, Kind::Type) => {
+            vec![format!("[`{}`]", field.value.expr.to_token_stream()).replace(' ', "")]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A fence that is longer than any in the text.

@@ -87,14 +87,13 @@ impl<'d> Search<'d> {
     fn collected(&mut self, uses: &[VariableUse<'_>]) {
         for found in uses {
             let known = |one: &&mut Variable| one.placeholder == found.name;
-            match self.variables.iter_mut().find(known) {
-                Some(known) => known.used_by(found),
-                None => {
-                    let span = self.place(found).span;
-                    if let Some(variable) = self.add(found.name, "", span, Level::Warn) {
-                        variable.used_by(found);
-                    }
-                }
+            if let Some(known) = self.variables.iter_mut().find(known) {
+                known.used_by(found);
+                continue;
+            }
+            let span = self.place(found).span;
+            if let Some(variable) = self.add(found.name, "", span, Level::Warn) {
+                variable.used_by(found);
             }
         }
     }

@@ -30,18 +30,17 @@ impl Parser {
         let mut declared = self.declared.take().unwrap_or_default();
         for field in object.fields {
             let is_broken = matches!(field.value.kind, Kind::Broken);
-            let description = match field.value.kind {
-                Kind::Text(text) => text,
-                _ => {
-                    if !field.shorthand && !is_broken {
-                        let message = format!(
-                            "expected a description of `{}`, as a string literal",
-                            field.key.name
-                        );
-                        self.problem(field.key.span, message);
-                    }
-                    String::new()
+            let description = if let Kind::Text(text) = field.value.kind {
+                text
+            } else {
+                if !field.shorthand && !is_broken {
+                    let message = format!(
+                        "expected a description of `{}`, as a string literal",
+                        field.key.name
+                    );
+                    self.problem(field.key.span, message);
                 }
+                String::new()
             };
             declared.push(Declared {
                 name: field.key.name,

@@ -168,8 +168,8 @@ fn broken_declarations() {
             "`variables` is given more than once",
         ),
         (
-            r##"variables: { "a#": "x" }, prompt: "p""##,
-            "the placeholder `{{a#}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
+            r#"variables: { "a+": "x" }, prompt: "p""#,
+            "the placeholder `{{a+}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",
         ),
     ] {
         let (definition, mut problems) = parsed_in(source, &CREATE, true);
