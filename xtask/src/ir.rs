@@ -77,6 +77,7 @@ pub struct Note {
 
 /// A named type.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Type {
     /// The name in Rust.
     pub name: String,
