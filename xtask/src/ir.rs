@@ -328,8 +328,8 @@ pub enum Requirement {
     Before(usize, usize),
     /// A map whose keys are the variables of a definition.
     Fills(usize, usize),
-    /// A list whose items name placeholders that the texts of the object have.
-    Used(usize),
+    /// A list whose items name placeholders that the texts of the object have, if this field of an item is true.
+    Used(usize, String),
 }
 
 /// A statement on one field.

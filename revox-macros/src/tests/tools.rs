@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span};
 
-use super::parsed_in;
+use super::{parsed_in, said};
 use crate::ast::Kind;
 use crate::{CREATE, item};
 
@@ -110,4 +110,21 @@ fn types() {
         // Behind items that only the program knows, there is no telling which is which.
         assert_eq!(plain.matches("impl").count(), 1, "{plain}");
     }
+}
+
+/// An input that has to be there and that no template uses is warned about, at the input.
+#[test]
+fn inputs_that_no_text_uses() {
+    let unused = |url: &str, required: bool| {
+        let source = format!(
+            r#"custom_tools: [{{ name: "a", description: "d", method: GET, url: {url}, headers: [], query_params: [], input_schema: [{{ name: "day", type: date, required: {required} }}], body_template: null }}], name: "n", prompt: "{{{{day}}}}""#
+        );
+        let said = said(&source, &CREATE);
+        said.iter().filter(|line| line.contains("{{day}}")).count()
+    };
+    assert_eq!(unused(r#""https://a.example/{{dya}}""#, true), 1);
+    assert_eq!(unused(r#""https://a.example/{{ day }}""#, true), 0);
+    assert_eq!(unused(r#""https://a.example""#, false), 0);
+    // An expression may use it.
+    assert_eq!(unused("url()", true), 0);
 }

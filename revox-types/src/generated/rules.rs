@@ -600,7 +600,7 @@ pub static CUSTOM_TOOL: Object = Object {
             level: Level::Warn,
             origin: Origin::Prose,
             if_: &[],
-            then: Requirement::Used(3),
+            then: Requirement::Used(3, "required"),
             at: None,
             why: "An input reaches the tool where its placeholder stands, in the URL, a header, a query parameter or the body.",
         },

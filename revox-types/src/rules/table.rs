@@ -180,8 +180,8 @@ pub enum Requirement {
     Before(usize, usize),
     /// A map and a definition, by the indices of their fields: the keys of the map are the variables of the definition's texts.
     Fills(usize, usize),
-    /// A list with the [`Arguments`] of the object, by the index of its field: each has its placeholder in a text of the object.
-    Used(usize),
+    /// A list with the [`Arguments`] of the object, by the index of its field: each in which this field is true has its placeholder in a text of the object.
+    Used(usize, &'static str),
 }
 
 /// A statement on one field, with the meaning that JSON Schema gives it: an absent field passes unless it is required.

@@ -317,7 +317,7 @@ fn across(api: &Api, object: &Object) -> Vec<Rule> {
                     format!("{} before {}", name(*first), name(*second)),
                 Requirement::Fills(given, definition) =>
                     format!("{} fills {}", name(*given), name(*definition)),
-                Requirement::Used(list) => format!("{} used", name(*list)),
+                Requirement::Used(list, only) => format!("{} used if {only}", name(*list)),
             },
             rule.at.map(name)
         ),

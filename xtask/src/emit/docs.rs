@@ -193,7 +193,7 @@ fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
                 (None, Requirement::Fields(clauses)) => {
                     clauses.iter().map(|clause| clause.field).collect()
                 }
-                (None, Requirement::Used(list)) => vec![*list],
+                (None, Requirement::Used(list, _)) => vec![*list],
                 (None, Requirement::Before(first, second) | Requirement::Fills(first, second)) => {
                     vec![*first, *second]
                 }

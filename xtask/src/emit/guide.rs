@@ -88,9 +88,9 @@ fn parts(api: &Api, value: &Value) -> Vec<Value> {
 fn field_of(rule: &Rule) -> Option<usize> {
     rule.at.or(match &rule.then {
         Requirement::Fields(clauses) => clauses.first().map(|clause| clause.field),
-        Requirement::Before(first, _) | Requirement::Fills(first, _) | Requirement::Used(first) => {
-            Some(*first)
-        }
+        Requirement::Before(first, _)
+        | Requirement::Fills(first, _)
+        | Requirement::Used(first, _) => Some(*first),
     })
 }
 

@@ -347,7 +347,7 @@ fn write_rule(rule: &Rule, out: &mut String) {
     let then = match &rule.then {
         Requirement::Fields(clauses) => format!("Requirement::Fields({})", write_clauses(clauses)),
         Requirement::Before(first, second) => format!("Requirement::Before({first}, {second})"),
-        Requirement::Used(list) => format!("Requirement::Used({list})"),
+        Requirement::Used(list, only) => format!("Requirement::Used({list}, {only:?})"),
         Requirement::Fills(given, definition) => {
             format!("Requirement::Fills({given}, {definition})")
         }

@@ -108,7 +108,9 @@ impl<'d> Lower<'d> {
                 self.index(fields, second, &place)?,
             )
         } else if let Some(list) = text(schema, USED) {
-            Requirement::Used(self.index(fields, list, &join(&at.pointer, USED))?)
+            let only = text(schema, "x-revox-used-if").unwrap_or_default();
+            let list = self.index(fields, list, &join(&at.pointer, USED))?;
+            Requirement::Used(list, only.to_owned())
         } else if let Some(then) = schema.get("then") {
             Requirement::Fields(self.clauses(then, &join(&at.pointer, "then"), fields, false)?)
         } else if schema.get("if").is_some() {
@@ -334,7 +336,7 @@ pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
     rules.retain(|rule| {
         let then = match &rule.then {
             Requirement::Fields(clauses) => uses(clauses),
-            Requirement::Used(list) => *list == gone,
+            Requirement::Used(list, _) => *list == gone,
             Requirement::Before(first, second) | Requirement::Fills(first, second) => {
                 *first == gone || *second == gone
             }
@@ -354,7 +356,7 @@ pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
             Requirement::Fields(clauses) => clauses
                 .iter_mut()
                 .for_each(|clause| shift(&mut clause.field)),
-            Requirement::Used(list) => shift(list),
+            Requirement::Used(list, _) => shift(list),
             Requirement::Before(first, second) | Requirement::Fills(first, second) => {
                 shift(first);
                 shift(second);

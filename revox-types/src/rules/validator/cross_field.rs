@@ -88,7 +88,7 @@ impl Validator {
                     self.report(Place::value(&here), source, Kind::Rule(None), explanation);
                 }
             }
-            Requirement::Used(list) => self.used(object, rule, list, view, path),
+            Requirement::Used(list, only) => self.used(object, rule, (list, only), view, path),
             Requirement::Fills(given, definition) => {
                 self.fills(object, rule, (given, definition), view, path);
             }
@@ -100,7 +100,7 @@ impl Validator {
         &mut self,
         object: &'static Object,
         rule: &'static Conditional,
-        list: usize,
+        (list, only): (usize, &str),
         view: &dyn ObjectView,
         path: &Path<'_>,
     ) {
@@ -116,8 +116,18 @@ impl Validator {
             .filter(|name| given.iter().all(|(_, given)| given != name))
             .collect();
         let here = path.field(list, &object.fields[list]);
+        let counts = |index| {
+            let Some(ValueView::List(items)) = present(object, list, view) else {
+                return false;
+            };
+            let ValueView::Object(item) = items.item(index) else {
+                return false;
+            };
+            let value = item_field(&object.fields[list].value.shape, only, item);
+            matches!(value, Some(ValueView::Bool(true)))
+        };
         for (index, name) in given {
-            if !names.contains(&name) {
+            if !names.contains(&name) && counts(index) {
                 let explanation = sentence::unplaced(name, &unknown);
                 let place = Place::value(&here.item(index));
                 self.report(place, Source::rule(rule), Kind::Rule(None), explanation);
@@ -329,4 +339,21 @@ fn conditions(
         ));
     }
     out
+}
+
+/// The value of a field of an item of a list.
+fn item_field<'a>(
+    list: &'static Shape,
+    name: &str,
+    item: &'a dyn ObjectView,
+) -> Option<ValueView<'a>> {
+    let Shape::List(Value {
+        shape: Shape::Object(table),
+        ..
+    }) = list
+    else {
+        return None;
+    };
+    let (index, _) = table.field(name)?;
+    present(table, index, item)
 }
