@@ -187,7 +187,7 @@ impl Names {
             }
             (
                 "propertyName" | "x-revox-at" | "x-revox-unique-by" | "x-revox-arguments"
-                | "x-revox-updates",
+                | "x-revox-updates" | "x-revox-used",
                 Json::String(name),
             ) => self.text(name),
             ("required" | "x-revox-before" | "x-revox-fills", Json::Array(names)) => {

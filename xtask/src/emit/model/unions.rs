@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::{doc, head};
 use crate::emit::docs;
 use crate::ir::shape::{holds_itself, rust_type};
-use crate::ir::{Api, Choice, Kind, Shape, Type, Union};
+use crate::ir::{Api, Choice, Kind, Shape, Type, Union, Value};
 
 /// A union that is decided by its tag.
 pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStream {
@@ -176,10 +176,7 @@ pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> Token
         &name,
         choices.iter().map(|choice| {
             // Two aliases of one type are one type to the compiler.
-            let ty = match choice.value.shape {
-                Shape::Named(id) if holds_itself(api, id) => rust_type(api, &choice.value),
-                _ => rust_type(api, &api.resolve(&choice.value)),
-            };
+            let ty = rust_type(api, &without_aliases(api, &choice.value));
             (format_ident!("{}", choice.name), ty, choice.boxed)
         }),
     );
@@ -195,6 +192,22 @@ pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> Token
         }
         #from
     }
+}
+
+/// The value that the compiler sees behind the names of types; a component that may be `null` is no `Option` by itself.
+fn without_aliases(api: &Api, value: &Value) -> Value {
+    let mut value = value.clone();
+    while let Shape::Named(id) = value.shape
+        && let Kind::Alias(inner) = &api.types[id].kind
+        && !holds_itself(api, id)
+    {
+        let nullable = value.nullable || inner.nullable;
+        value = Value {
+            nullable,
+            ..inner.clone()
+        };
+    }
+    value
 }
 
 /// What belongs to a union without a tag.
