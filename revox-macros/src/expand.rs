@@ -12,11 +12,12 @@ mod value;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use revox_types::rules::{Level, Object as ObjectTable};
+use syn::Expr;
 
 use crate::ast::{Definition, Object, ObjectKind};
 use crate::consts::Constant;
 use crate::diagnostic::Problem;
-use crate::parse::identifier;
+use crate::parse::{identifier, is_type};
 use value::Wrap;
 
 /// What an expansion needs to know apart from the definition.
@@ -106,7 +107,14 @@ impl<'s> Expander<'s> {
                 Some(self.padded_base(base.as_deref(), table, lone))
             }
             (Some(base), None) if !base.is_reported() => {
-                Some(self.operand(base.expr.to_token_stream()))
+                let expr = base.expr.to_token_stream();
+                Some(match &base.expr {
+                    // A type that stands for an assistant holds its definition.
+                    Some(Expr::Path(path)) if is_type(&path.path) => {
+                        quote_spanned!(self.site=> ::core::clone::Clone::clone(&*#expr))
+                    }
+                    _ => self.operand(expr),
+                })
             }
             _ if given.iter().all(|given| *given) => None,
             _ => Some(self.empty(table)),

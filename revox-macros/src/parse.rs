@@ -20,6 +20,7 @@ use syn::{Token, token};
 use crate::ast::{Declared, Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value};
 use crate::diagnostic::Problem;
 use recover::{Name, Scope};
+pub(crate) use value::is_type;
 
 /// Reads what stands in the macro's delimiters as an object of the type `root`.
 pub(crate) fn definition(

@@ -506,7 +506,7 @@ fn other_ways_to_the_same_value() {
         name: shared,
         prompt: &borrowed,
         voice: &voice,
-        faq_items: [..&items, ..items.iter(), /** The last. */ ({ question: "q2", answer: "a2" })],
+        faq_items: [..&items, ..items.iter(), /** The last. */ { question: "q2", answer: "a2" }],
         llm_model: serde_json::from_value(model).unwrap(),
         call_retry_config: {
             /// Every day of the week but one.

@@ -150,6 +150,9 @@ fn greeting() -> &'static str {
 /// What is declared is asked for, whether the macro sees its use or not.
 #[test]
 fn variables_are_declared() {
+    // A type is a base like any value.
+    let other = assistant! { name: "other", ..Declared };
+    assert_eq!((&*other.name, &other.prompt), ("other", &Declared.prompt));
     assert_eq!(
         Declared::VARIABLES,
         ["first_name", "day.of-visit", "unused"]

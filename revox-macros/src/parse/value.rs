@@ -531,7 +531,7 @@ fn variant(path: &Path, table: &Enum) -> Option<&'static str> {
 }
 
 /// Whether this is the path of a type rather than of a constant, a variable or a variant, as its letters say.
-fn is_type(path: &Path) -> bool {
+pub(crate) fn is_type(path: &Path) -> bool {
     let is_name =
         |name: &String| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
     let mut names = path
