@@ -277,9 +277,9 @@ fn variables(folder: &Path) -> Vec<String> {
     found
 }
 
-/// The same definition with its secrets alike, which the source does not hold.
+/// The same definition with its secrets alike, which the source does not hold, and with 1 and 1.0 alike.
 fn without_secrets(definition: &Value) -> Value {
-    let mut copy = definition.clone();
+    let mut copy = with_floats(definition);
     if let Some(key) = copy.pointer_mut("/llm_model/api_key") {
         *key = json!("secret");
     }
@@ -290,4 +290,18 @@ fn without_secrets(definition: &Value) -> Value {
         }
     }
     copy
+}
+
+fn with_floats(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64()),
+        Value::Array(items) => items.iter().map(with_floats).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            fields
+                .map(|(name, value)| (name.clone(), with_floats(value)))
+                .collect()
+        }
+        other => other.clone(),
+    }
 }
