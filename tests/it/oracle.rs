@@ -125,7 +125,7 @@ fn both_are_common([refused, accepted]: [usize; 2]) {
 }
 
 /// Whether two values are the same JSON: 1 and 1.0 are.
-fn same(one: &Value, other: &Value) -> bool {
+pub(crate) fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
         (Value::Array(one), Value::Array(other)) => {

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::{TypeId, Value};
 
 /// An operation.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub struct Operation {
     /// Its id, made up from method and path where the document has none.
