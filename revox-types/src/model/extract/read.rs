@@ -7,12 +7,13 @@ use serde_json::{Map, Number, Value};
 use super::{Extract, ExtractError, FieldKind, FieldMismatch, FieldRequest};
 use crate::model::json;
 
-/// Reads the first output that holds anything.
+/// Reads the first output that holds anything, or else an empty one: whether nothing at all is an answer is up to the type.
 pub fn newest<'a, T: Extract>(
     mut outputs: impl Iterator<Item = &'a BTreeMap<String, Value>>,
 ) -> Result<T, ExtractError> {
-    let output = outputs.find(|output| !output.is_empty());
-    let output = output.ok_or(ExtractError::Missing)?;
+    let first = outputs.next().ok_or(ExtractError::Missing)?;
+    let mut all = std::iter::once(first).chain(outputs);
+    let output = all.find(|output| !output.is_empty()).unwrap_or(first);
     let values = output
         .iter()
         .map(|(name, value)| (name.clone(), value.clone()));
@@ -225,6 +226,46 @@ mod tests {
             read(json!({ "count": 300, "sure": "maybe", "mood": "", "extra": "1,5" })).unwrap_err();
         let fields: Vec<&str> = wrong.iter().map(|(field, _)| field.as_str()).collect();
         assert_eq!(fields, ["count", "sure", "mood", "extra"]);
+    }
+
+    #[test]
+    fn an_empty_output_is_an_answer_of_nothing() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct Optional {
+            note: Option<String>,
+        }
+
+        impl Extract for Optional {
+            fn fields() -> Vec<Field> {
+                let note = FieldRequest {
+                    name: "note".into(),
+                    required: false,
+                    kind: FieldKind::Text,
+                    description: None,
+                    options: None,
+                };
+                vec![note.into()]
+            }
+        }
+
+        let empty = BTreeMap::new();
+        let full = BTreeMap::from([("note".to_owned(), json!("late"))]);
+        let note = |note: Option<&str>| {
+            Ok(Optional {
+                note: note.map(str::to_owned),
+            })
+        };
+        assert_eq!(newest([&empty, &empty].into_iter()), note(None));
+        assert_eq!(newest([&empty, &full].into_iter()), note(Some("late")));
+        assert_eq!(
+            newest::<Optional>([].into_iter()),
+            Err(ExtractError::Missing)
+        );
+        let error = newest::<Answer>([&empty].into_iter()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the structured output of the call is not what was asked for: `count`: missing; `sure`: missing; `mood`: missing"
+        );
     }
 
     #[test]
