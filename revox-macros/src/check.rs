@@ -2,7 +2,7 @@
 
 use revox_types::rules::{
     Context, FieldView, Level, ListView, ObjectView, Part, PathStep, Shape, ValueView, Violation,
-    validate,
+    nearest, validate,
 };
 
 use crate::Root;
@@ -62,9 +62,13 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
         }
     }
     if let ([PathStep::Field { name, .. }], "unknown") = (violation.steps(), violation.rule())
-        && *name == variables::KEY
+        && let Some(key) = nearest(name, [variables::KEY].into_iter())
     {
-        message.push_str("\na type declares variables: write `struct Name;` before the fields");
+        message.push_str(if *name == key {
+            "\na type declares variables: write `struct Name;` before the fields"
+        } else {
+            "\ndid you mean `variables`, which declares the variables of a type?"
+        });
     }
     Problem {
         span: place.span,

@@ -53,6 +53,10 @@ fn unknown_fields() {
         &["2:88-94 error: unknown field `api_key` in `llm_model`"],
     );
     check_update("voise: v", &["1:1-5 error: unknown field `voise`"]);
+    check_whole(
+        "varaibles: { first_name: \"as on the card\" }",
+        "2:1-9 error: unknown field `varaibles`\nthe documentation of `AssistantCreateParams` lists the fields\nrule: POST /assistants\ndid you mean `variables`, which declares the variables of a type?",
+    );
 }
 
 #[test]
