@@ -90,8 +90,9 @@ pub(crate) struct Value {
     pub(crate) span: SpanRange,
     /// Whether an error was reported here that keeps the value from having its type.
     pub(crate) wrong: Cell<bool>,
-    /// The placeholders that the fields of a type fill in, where the type stands for the inputs of a tool.
-    pub(crate) placeholders: RefCell<Vec<String>>,
+    /// The placeholders that the fields of a type fill in, where the type stands for the inputs of a tool, each with the path of the first text
+    /// that has it.
+    pub(crate) placeholders: RefCell<Vec<(String, String)>>,
 }
 
 /// What a [`Value`] is.

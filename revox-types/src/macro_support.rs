@@ -157,17 +157,20 @@ pub fn call<V: Variables>(
     )
 }
 
-/// The fields of a type that stands for the inputs of a tool, whose texts have these placeholders that no variable fills in.
+/// The fields of a type that stands for the inputs of a tool, whose texts have these placeholders that no variable fills in, each with a path.
 #[must_use]
-pub fn inputs<T: Extract>(name: &str, placeholders: &[&str]) -> Vec<Field> {
+pub fn inputs<T: Extract>(name: &str, placeholders: &[(&str, &str)]) -> Vec<Field> {
     let mut fields = T::fields();
-    for placeholder in placeholders {
-        let known = fields
-            .iter()
-            .any(|field| FieldRequest::from(field).name == *placeholder);
-        if !known {
+    let requests: Vec<FieldRequest> = fields.iter().map(FieldRequest::from).collect();
+    let known = || requests.iter().map(|field| &*field.name);
+    for (placeholder, path) in placeholders {
+        if !known().any(|name| name == *placeholder) {
             // It is refused before it is sent, and its type says why.
-            let kind = format!("no `{placeholder}` in `{name}`, and no such variable");
+            let hint = rules::nearest(placeholder, known())
+                .map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
+            let kind = format!(
+                "placeholder: `{{{{{placeholder}}}}}` in `{path}` is neither an input of `{name}` nor a variable{hint}"
+            );
             fields.push(Field::from(FieldRequest {
                 name: (*placeholder).to_owned(),
                 required: true,

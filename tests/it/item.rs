@@ -295,35 +295,35 @@ fn a_type_that_cannot_be_asked_for() {
     said(
         0,
         &[
-            "array in `list`",
-            "No list can be asked for: ask for a text",
+            "`by_name` has parts",
+            "Nothing can be asked for that has parts",
         ],
     );
     said(
         1,
         &[
-            "object in `by_name`",
+            "`contact` has parts",
             "Nothing can be asked for that has parts",
         ],
     );
     said(
         2,
         &[
-            "object in `contact`",
+            "`inside` has parts",
             "Nothing can be asked for that has parts",
         ],
     );
     said(
         3,
         &[
-            "object in `inside`",
-            "Nothing can be asked for that has parts",
+            "`list` is a list",
+            "No list can be asked for: ask for a text",
         ],
     );
 
     assert!(
         violations.to_string().contains(
-            ".type: unknown value \"array in `list`\" for `type` (No list can be asked for: ask for a text, or for a field of its own for each thing.)"
+            ".type: `list` is a list (No list can be asked for: ask for a text, or for a field of its own for each thing.)"
         ),
         "{violations}"
     );

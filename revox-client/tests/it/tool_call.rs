@@ -296,7 +296,7 @@ fn a_placeholder_that_nothing_fills_in() {
             name: "book",
             description: "Books a slot",
             method: GET,
-            url: "https://api.example/{{shop}}/{{slot}}/{{name}}?tag={{tags}}&for={{first_name}}",
+            url: "https://api.example/{{shop}}/{{slot}}/{{nmae}}/{{name}}?tag={{tags}}&for={{first_name}}",
             headers: [],
             query_params: [],
             input_schema: Booking,
@@ -305,9 +305,13 @@ fn a_placeholder_that_nothing_fills_in() {
     }
     let violations = Slip.validate().unwrap_err();
     let messages: Vec<String> = violations.iter().map(ToString::to_string).collect();
-    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert_eq!(messages.len(), 2, "{messages:?}");
     assert!(
-        messages[0].starts_with("custom_tools[0].input_schema[3].type: unknown value \"no `shop` in `Booking`, and no such variable\""),
+        messages[1].contains("`{{nmae}}` in `custom_tools[0].url` is neither an input of `Booking` nor a variable (did you mean `name`?)"),
+        "{messages:?}"
+    );
+    assert!(
+        messages[0].starts_with("custom_tools[0].input_schema: `{{shop}}` in `custom_tools[0].url` is neither an input of `Booking` nor a variable"),
         "{messages:?}"
     );
     let call = Slip::call(

@@ -80,6 +80,9 @@ impl Expander<'_> {
                 } else {
                     let inputs = self.private(site, "inputs");
                     let name = expr.to_token_stream().to_string();
+                    let placeholders = placeholders
+                        .iter()
+                        .map(|(placeholder, path)| quote_spanned!(site=> (#placeholder, #path)));
                     quote_spanned!(site=> #inputs::<#expr>(#name, &[#(#placeholders),*]))
                 }
             }

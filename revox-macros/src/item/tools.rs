@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use revox_types::generated::rules::ARGUMENTS;
-use revox_types::rules::{Object as ObjectTable, PathStep, Shape, Test, VariableUse};
+use revox_types::rules::{Object as ObjectTable, PathStep, Shape, Test, VariableUse, path_text};
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Visibility};
 
@@ -31,8 +31,8 @@ pub(super) fn take_inputs(definition: &Definition, uses: &mut Vec<VariableUse<'_
             return true;
         };
         let mut names = inputs.placeholders.borrow_mut();
-        if !names.iter().any(|name| name == found.name) {
-            names.push(found.name.to_owned());
+        if !names.iter().any(|(name, _)| name == found.name) {
+            names.push((found.name.to_owned(), path_text(&found.steps)));
         }
         false
     });

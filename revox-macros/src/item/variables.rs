@@ -8,7 +8,7 @@ use revox_types::rules::{
 };
 
 use super::tools::take_inputs;
-use crate::ast::{Declared, Definition, SpanRange};
+use crate::ast::{Declared, Definition, Kind, SpanRange};
 use crate::check::locate;
 use crate::diagnostic::Problem;
 use crate::expand::raw;
@@ -36,10 +36,15 @@ pub(crate) fn variables(definition: &Definition, name: &Ident) -> (Vec<Variable>
     let Some(table) = definition.object.table() else {
         return (Vec::new(), Vec::new());
     };
-    let VariableUses {
-        mut uses,
-        is_complete,
-    } = uses(table, &definition.object);
+    let VariableUses { mut uses, unseen } = uses(table, &definition.object);
+    // A type that stands for a list describes fields, and no call fills in a description.
+    let is_complete = unseen.iter().all(|steps| {
+        let whole = SpanRange::at(Span::call_site(), 0);
+        let place = locate(&definition.object, whole, steps, Part::Value);
+        place
+            .value
+            .is_some_and(|value| matches!(value.kind, Kind::Type))
+    });
     take_inputs(definition, &mut uses);
     uses.sort_by_key(|found| (search.place(found).span.order, found.start));
     match &definition.declared {

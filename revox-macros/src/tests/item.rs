@@ -141,6 +141,15 @@ fn declarations() {
             "no text has the variable `b`\nit stays a field of `ReminderVariables`, and every call has to give it",
         ],
     );
+    // Types for what is asked for hold no text of a call.
+    check_variables(
+        r#"variables: { a: "x", b: "y" }, prompt: "{{a}}", structured_output_config: Answer, custom_tools: [{ name: "t", description: "d", method: GET, url: "https://a.example/{{day}}", headers: [], query_params: [], input_schema: Query, body_template: null }]"#,
+        &[
+            "a: a in prompt",
+            "b: b in ",
+            "no text has the variable `b`\nit stays a field of `ReminderVariables`, and every call has to give it",
+        ],
+    );
     // An expression may use it.
     check_variables(
         r#"variables: { a: "x" }, prompt: "p", first_sentence: greeting()"#,

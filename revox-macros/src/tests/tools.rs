@@ -33,6 +33,7 @@ fn check(source: &str, expected_variables: &[&str], expected_inputs: &[&str]) {
             _ => None,
         })
         .flat_map(|inputs| inputs.value.placeholders.borrow().clone())
+        .map(|(name, _)| name)
         .collect();
     assert_eq!(inputs, expected_inputs, "{source}");
 }

@@ -303,6 +303,17 @@ pub(crate) fn unknown_word(
     explanation
 }
 
+/// A part of a type that cannot be asked for, in words that say so.
+pub(crate) fn unaskable(said: &str, other_version: Option<&OtherVersion>) -> Explanation {
+    let mut explanation = Explanation::from(said.to_string());
+    explanation.hints.extend(
+        other_version
+            .map(|other| other.note.to_string())
+            .filter(|note| !note.is_empty()),
+    );
+    explanation
+}
+
 /// A tag that is no string.
 pub(crate) fn wrong_tag(tag: &str, view: ValueView<'_>, words: &[&'static str]) -> Explanation {
     let (found, expected) = (shown(view), one_of(words));

@@ -19,8 +19,8 @@ const DEEPEST: usize = 64;
 pub struct VariableUses<'a> {
     /// In the order of the table, parents before children.
     pub uses: Vec<VariableUse<'a>>,
-    /// Whether every text could be seen. An expression in a macro may hold more.
-    pub is_complete: bool,
+    /// The places that could not be seen and may hold texts, such as an expression in a macro.
+    pub unseen: Vec<Vec<PathStep>>,
 }
 
 /// A placeholder that a call fills in.
@@ -103,7 +103,7 @@ impl<'a> Search<'a> {
         Self {
             found: VariableUses {
                 uses: Vec::new(),
-                is_complete: true,
+                unseen: Vec::new(),
             },
             steps: Vec::new(),
         }
@@ -180,10 +180,12 @@ impl<'a> Search<'a> {
 
     /// Notes that something could not be seen which may hold texts.
     fn unseen(&mut self, expected: &Value) {
-        self.found.is_complete &= !matches!(
+        if matches!(
             expected.shape,
             Shape::String | Shape::Object(_) | Shape::Union(_) | Shape::List(_)
-        );
+        ) {
+            self.found.unseen.push(self.steps.clone());
+        }
     }
 }
 

@@ -26,7 +26,7 @@ impl<T: JsonSchema + DeserializeOwned> Extract for T {
                 FieldRequest {
                     required: true,
                     kind: FieldKind::Other(format!(
-                        "object in `{name}`, whose fields have no fixed names"
+                        "object: `{name}` is a type whose fields have no fixed names"
                     )),
                     name: name.into_owned(),
                     description: None,
@@ -63,8 +63,9 @@ fn field(name: &str, property: &Value, object: &Value, root: &Value) -> FieldReq
         ("string", ..) => FieldKind::Text,
         ("integer" | "number", ..) => FieldKind::Number,
         ("boolean", ..) => FieldKind::Boolean,
-        // The name tells what the index in the path of a violation does not.
-        (kind, ..) => FieldKind::Other(format!("{kind} in `{name}`")),
+        // The validator says what follows the word: an index tells less than a name.
+        ("array", ..) => FieldKind::Other(format!("array: `{name}` is a list")),
+        _ => FieldKind::Other(format!("object: `{name}` has parts")),
     };
     let description = [property, place]
         .into_iter()

@@ -105,7 +105,7 @@ impl Validator {
         path: &Path<'_>,
     ) {
         let found = all_placeholders(object, view);
-        if !found.is_complete {
+        if !found.unseen.is_empty() {
             return;
         }
         let names = found.names();
@@ -161,7 +161,7 @@ impl Validator {
             let mut place = 0;
             values.keys(&mut |key| {
                 missing.retain(|name| *name != key);
-                if found.is_complete && !names.contains(&key) {
+                if found.unseen.is_empty() && !names.contains(&key) {
                     let explanation =
                         sentence::unused_variable(key, object.fields[definition].name, &names);
                     let here = here.key(place, key, 0);

@@ -66,6 +66,11 @@ impl<'a> Path<'a> {
         self.step(Step::Item(index))
     }
 
+    /// What the value is a part of.
+    pub(super) fn parent(&self) -> Option<&'a Path<'a>> {
+        self.parent
+    }
+
     fn step(&'a self, step: Step<'a>) -> Path<'a> {
         Path {
             parent: Some(self),

@@ -213,12 +213,21 @@ impl Validator {
         path: &Path<'_>,
     ) -> bool {
         if self.context.unknown_words {
-            // No word of the API has a blank in it; what follows tells where a type of the user's has the word from.
-            let word = text.split(' ').next().unwrap_or_default();
+            // No word of the API has a blank in it: what follows is what a type of the user's has that cannot be asked for.
+            let (word, said) = text.split_once(": ").unwrap_or((text, ""));
             let other_version = keys::other_version(&[of], word);
-            let explanation =
-                sentence::unknown_word(&path.name(), text, words, other_version, path.secret);
-            self.wrong(Place::value(path), "enum", explanation);
+            let (explanation, place) = if said.is_empty() || path.secret {
+                let name = path.name();
+                let explanation =
+                    sentence::unknown_word(&name, text, words, other_version, path.secret);
+                (explanation, path)
+            } else {
+                // Nobody wrote a field for a placeholder that has none: the list of fields lacks it.
+                let list = other_version.is_none().then(|| path.parent()?.parent());
+                let explanation = sentence::unaskable(said, other_version);
+                (explanation, list.flatten().unwrap_or(path))
+            };
+            self.wrong(Place::value(place), "enum", explanation);
         }
         !self.context.unknown_words
     }
