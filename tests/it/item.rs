@@ -285,7 +285,10 @@ fn a_type_for_a_list() {
 fn a_type_that_cannot_be_asked_for() {
     let made = assistant! { name: "n", prompt: "p", structured_output_config: inner::Unaskable };
     let violations = made.validate().unwrap_err();
-    let mut messages: Vec<&str> = violations.iter().map(|one| one.message()).collect();
+    let mut messages: Vec<&str> = violations
+        .iter()
+        .map(revox_client::Violation::message)
+        .collect();
     messages.sort_unstable();
     let said = |index: usize, what: &[&str]| {
         let message: &str = messages[index];
