@@ -565,7 +565,10 @@ mod tests {
 
     #[test]
     fn headers() {
-        refused(local().header("a b", "c"), "header name");
+        refused(
+            local().header("a b", "c"),
+            "the name of a header has ' ' at its character 2",
+        );
         refused(local().header("x", "a\r\nb: c"), "characters");
         refused(local().header("Content-Length", "3"), "client itself");
     }
