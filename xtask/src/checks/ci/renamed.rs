@@ -22,17 +22,20 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
             format!("{package} cannot be copied to {}: {error}", copy.display())
         })?;
     }
+    let packages = PACKAGES.map(|package| workspace.package(package));
+    let version = packages[0]["version"].as_str().unwrap_or_default();
     let manifest = read(&root().join("Cargo.toml"))?;
-    let members = manifest.lines().map(|line| {
-        let is_members = line.starts_with("members = ");
-        let own = format!("members = {PACKAGES:?}");
-        if is_members { own } else { line.to_owned() }
+    let lines = manifest.lines().map(|line| {
+        if line.starts_with("members = ") {
+            return format!("members = {PACKAGES:?}");
+        }
+        // Under the same version, Cargo would take what it builds here for the workspace's own.
+        line.replace(&format!("{version}\""), &format!("{version}-renamed\""))
     });
-    let manifest: Vec<String> = members.collect();
+    let manifest: Vec<String> = lines.collect();
     write(&copy.join("Cargo.toml"), &manifest.join("\n"))?;
     write(&copy.join("Cargo.lock"), &read(&root().join("Cargo.lock"))?)?;
     rename(&copy)?;
-    let packages = PACKAGES.map(|package| workspace.package(package));
     // With the folder of the workspace, what it depends on is there already.
     succeed(
         cargo(&["check", "--quiet", "--lib", "--bins", "--features"])
