@@ -184,6 +184,10 @@ impl Run<'_> {
         if matches!(plan.action, Action::Missing | Action::Unmanaged) {
             return Ok(AppliedAssistant::new(plan, Outcome::Unchanged));
         }
+        if plan.action == Action::Ambiguous {
+            // The notes say which ones it may be, and what to do.
+            return Err(refused(plan, &plan.notes.join("; ")));
+        }
         if plan.is_blocked() {
             return Err(refused(plan, &"live and the definition moved apart"));
         }

@@ -295,7 +295,7 @@ impl Planner<'_> {
             [] => {
                 let mut notes = self.namesakes(source);
                 notes.push(format!(
-                    "the creation sent at {since} was not processed, so it is sent again"
+                    "nothing that the creation sent at {since} can have made is listed, so it is sent again; wait if it may still be under way"
                 ));
                 create(source, notes)
             }
