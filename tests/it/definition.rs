@@ -1,6 +1,6 @@
 //! A definition is the same value whether the macro writes it out or as text to be decoded, and it is the JSON that was meant.
 
-use crate::oracle::same;
+use crate::document::same;
 use revox_client::types::AssistantCreateParams;
 use revox_client::{assistant, assistant_update, types};
 use serde_json::{Value, json};

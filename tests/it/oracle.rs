@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::document::{BODIES, DOCUMENT, Dice, judge, sample};
+use crate::document::{BODIES, DOCUMENT, Dice, judge, same, sample};
 
 /// How many bodies of each kind are made.
 fn size() -> usize {
@@ -122,23 +122,6 @@ fn both_are_common([refused, accepted]: [usize; 2]) {
         refused > least && accepted > least,
         "both verdicts are common: {refused} refused, {accepted} accepted"
     );
-}
-
-/// Whether two values are the same JSON: 1 and 1.0 are.
-pub(crate) fn same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .all(|(key, one)| other.get(key).is_some_and(|other| same(one, other)))
-        }
-        _ => one == other,
-    }
 }
 
 /// What our validator refuses, advice left out.

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
 
-use crate::document::{DOCUMENT, Dice, resolve, sample};
+use crate::document::{DOCUMENT, Dice, resolve, same, sample};
 
 /// A word and a tag that no version of the API has.
 const NEWER: &str = "something-newer";
@@ -271,23 +271,6 @@ fn fields(value: &Value) -> usize {
         }
         Value::Array(items) => items.iter().map(fields).sum(),
         _ => 0,
-    }
-}
-
-/// Whether two values are equal, however their numbers are written.
-fn same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .all(|(name, one)| other.get(name).is_some_and(|other| same(one, other)))
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
-        _ => one == other,
     }
 }
 
