@@ -295,7 +295,7 @@ impl Planner<'_> {
             [] => {
                 let mut notes = self.namesakes(source);
                 notes.push(format!(
-                    "nothing that the creation sent at {since} can have made is listed, so it is sent again; wait if it may still be under way"
+                    "the API lists no assistant that the creation sent at {since} can have made, so it is sent again; if that request may still be running, wait before you apply"
                 ));
                 create(source, notes)
             }
