@@ -102,7 +102,7 @@ struct Inner {
     cut: Option<Box<ErrorResponse>>,
 }
 
-/// What went wrong, for a `match`. See [`Error::kind`].
+/// The kind of failure, for a `match`. See [`Error::kind`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -120,7 +120,7 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke before the response was complete.
     Disconnected,
-    /// What came back is not HTTP.
+    /// The server did not speak HTTP.
     Protocol,
     /// The server answered with a status other than success.
     Status,
@@ -132,7 +132,7 @@ pub enum ErrorKind {
     TooLarge,
 }
 
-/// What went wrong, with what there is to say about it.
+/// The kind of failure with its details.
 pub(crate) enum Cause {
     Settings(String),
     Request(String),
@@ -146,7 +146,7 @@ pub(crate) enum Cause {
     Timeout(Duration),
     /// All attempts together took longer than allowed.
     TotalTimeout(Duration),
-    /// What was waited for was not over in time.
+    /// The call was not over in time.
     NotOver(Duration),
     Disconnected,
     Protocol,
@@ -236,7 +236,7 @@ impl Error {
         self
     }
 
-    /// What went wrong.
+    /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self.0.cause {
@@ -354,7 +354,7 @@ impl Error {
         self.response()?.retry_after
     }
 
-    /// What the server calls this request in its logs.
+    /// The server's id of this request, by which its logs name it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let response = self.response()?;
@@ -387,7 +387,7 @@ impl Error {
         self.response()?.json.as_ref()
     }
 
-    /// What the server said in its own words, if the response's body has a message.
+    /// The server's own message, if the response's body has one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         fields::message(self.body_json()?)

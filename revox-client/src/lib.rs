@@ -133,7 +133,7 @@ pub use revox_types::rules::{Validate, Violation, Violations};
 #[cfg(feature = "axum")]
 pub use tool_call::{ToolCall, ToolRejection};
 
-/// What the macros expand to. It may change at any time.
+/// The items that macro expansions use. They may change at any time.
 #[doc(hidden)]
 pub mod __private {
     pub use revox_macros::{assistant, assistant_update};

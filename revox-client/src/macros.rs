@@ -33,7 +33,7 @@
 ///   variable in such a place goes in parentheses: `(provider)`.
 /// * Of several kinds of object, the tag chooses one: `{ type: "openrouter", … }`.
 /// * Everything else is a Rust expression. An optional field takes the value itself, an `Option` of it, or `None`; every field takes a reference
-///   to what can be cloned, one with text all that holds text, one with a number every type of which nothing can be lost: `i64` takes up to `u32`,
+///   to a value that can be cloned; text fields accept every string type; number fields accept every losslessly convertible type: `i64` takes up to `u32`,
 ///   `f64` takes up to `i32`, `u32` and `f32`. Text becomes an enum value by `.into()`. Where only the field could tell the type of
 ///   an expression, as in `row.get(0)?`, it has to be written: `row.get::<_, String>(0)?`.
 /// * The value is made when the program runs, so a `static` holds it in a [`LazyLock`](std::sync::LazyLock).
@@ -136,7 +136,7 @@
 ///
 /// # What is checked
 ///
-/// What the documentation rules out does not compile, and each error is at the token that is wrong: unknown, missing and repeated
+/// A definition that breaks a documented rule does not compile, and each error is at the token that is wrong: unknown, missing and repeated
 /// fields, unknown enum values, bounds and lengths, the form of phone numbers, times of day, time zones and JSON templates, and rules across
 /// fields.
 ///
@@ -164,7 +164,7 @@ macro_rules! assistant {
     };
 }
 
-/// What only whoever serves an assistant's tools has a use for.
+/// Items for programs that serve an assistant's tools.
 #[cfg(feature = "axum")]
 #[doc(hidden)]
 #[macro_export]
@@ -172,7 +172,7 @@ macro_rules! __served {
     ($($items:item)*) => { $($items)* };
 }
 
-/// What only whoever serves an assistant's tools has a use for.
+/// Items for programs that serve an assistant's tools.
 #[cfg(not(feature = "axum"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,4 +1,4 @@
-//! What must not be shown: the API key, and the secrets of a request, which a server may echo in its response.
+//! Removes secrets from text: the API key, and the secrets of a request, which a server may echo in its response.
 
 mod encoded;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::text::{one_line, prefix};
 use encoded::{Folded, MIN_PART};
 
-/// What stands where a secret was.
+/// The replacement of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A word of a header's value, such as what follows `Bearer`, is a secret of its own from this length on.
@@ -244,7 +244,7 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Whether what has this name, a header or a field, tends to be secret.
+/// Whether a header or a field of this name tends to hold a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     [

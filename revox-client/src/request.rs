@@ -54,7 +54,7 @@ pub struct Request<'c, T> {
     result: PhantomData<fn() -> T>,
 }
 
-/// What the future of a [`Request`] is: it borrows nothing, so it can be spawned.
+/// The future of a [`Request`]: it borrows nothing, so it can be spawned.
 pub type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl<'c, T> Request<'c, T> {

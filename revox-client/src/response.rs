@@ -139,7 +139,7 @@ pub struct Binary {
 }
 
 impl Binary {
-    /// What the server says the bytes are: `audio/mpeg`.
+    /// The content type that the server sent, such as `audio/mpeg`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()

@@ -14,7 +14,7 @@ use revox_types::model::tool::Template;
 use revox_types::rules::{path_start, placeholders};
 use serde_json::{Map, Value};
 
-/// What a tool was called with: an extractor for handlers of axum.
+/// The arguments of a tool call: an extractor for handlers of axum.
 ///
 /// `assistant!` makes a type for each tool whose `input_schema` is a type. The request is decoded as the tool's own definition says: by its method, URL,
 /// query parameters, headers and body template. The values are read as [`Extract`](crate::types::Extract) says, so `"2"` is a number.
@@ -60,7 +60,7 @@ use serde_json::{Map, Value};
 ///
 /// The path is compared from its end, so the handler may be nested in a router or behind a proxy that takes a part of the path away.
 pub struct ToolCall<T: Tool>(
-    /// What the tool was called with.
+    /// The arguments of the call.
     pub T::Input,
 );
 
@@ -191,7 +191,7 @@ fn url_parts(url: &str) -> (&str, &str) {
     url.split_once('?').unwrap_or((url, ""))
 }
 
-/// What stood in the places of a template's placeholders.
+/// The texts in place of a template's placeholders.
 #[derive(Default)]
 struct Found {
     values: Map<String, Value>,
@@ -231,7 +231,7 @@ impl Found {
             (Value::String(template), Value::String(sent)) => {
                 self.text(template, &sent);
             }
-            // Whoever fills the template in may leave the quotes out.
+            // The sender may fill a quoted placeholder with an unquoted value.
             (Value::String(template), sent) => {
                 let mut whole = placeholders(template)
                     .filter(|one| one.start == 0 && one.end == template.len());

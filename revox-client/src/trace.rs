@@ -1,4 +1,4 @@
-//! What `tracing` gets, if that feature is on: names, numbers and times, never a header value or a body.
+//! The span of a request (feature `tracing`): names, numbers and times, never a header value or a body.
 
 use std::future::Future;
 use std::time::Duration;

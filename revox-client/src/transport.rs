@@ -200,7 +200,7 @@ impl Attempts {
                 Outcome::Failed(failure, _) => Some(*failure),
             };
             if let Some(failure) = failure {
-                // What an earlier attempt may have done stays done, however the last one ends.
+                // An earlier attempt may have been processed, however the last one ends.
                 maybe_processed |= retry::maybe_processed(failure);
                 let (retries, left) = (attempts - 1, self.left());
                 let next =
@@ -208,7 +208,7 @@ impl Attempts {
                         .next(self.origin.repeat, failure, retries, left, retry::jitter());
                 if let Next::Wait(wait) = next {
                     trace.repeats(attempts, wait, failure);
-                    // Whatever is left of a refusal is not worth the connection.
+                    // Reading the rest of an error response would cost more than a new connection.
                     drop(outcome);
                     sleep(wait).await;
                     continue;

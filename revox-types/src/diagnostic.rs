@@ -1,7 +1,7 @@
-//! What is wrong with a value: where, in which words, by which rule.
+//! Diagnostics: the place of a violation, its message and the rule behind it.
 //!
-//! The validator finds what is wrong, and the functions in here word it. A [`Diagnostic`] keeps the parts of its text apart, so that
-//! nothing has to take a text apart again.
+//! The validator finds violations, and the functions in here word them. A [`Diagnostic`] is structured, so that no code has to parse its
+//! text.
 
 mod example;
 mod excerpt;
@@ -53,7 +53,7 @@ pub struct Violation {
     message: String,
 }
 
-/// What is said about a broken rule, in parts.
+/// A violation in parts: code, place, message and rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The schema keyword (`maximum`), or the name that the overlay gives to the rule (`phone-number-e164`).
@@ -62,9 +62,9 @@ pub struct Diagnostic {
     pub level: Level,
     /// Where the rule is stated.
     pub origin: Origin,
-    /// The way from the body to the value.
+    /// The path from the body to the value.
     pub steps: Vec<PathStep>,
-    /// What is wrong at the end of that way.
+    /// The part of the value that is wrong.
     pub part: Part,
     /// The sentence, and what explains it.
     pub(crate) explanation: Explanation,
@@ -77,11 +77,11 @@ pub struct Diagnostic {
 /// A check that a constant has to pass, whose value only the compiler knows.
 #[derive(Debug, Clone)]
 pub struct ConstCheck {
-    /// The way from the body to the constant.
+    /// The path from the body to the constant.
     pub constant: Vec<PathStep>,
     /// The test that its value has to pass.
     pub test: &'static Test,
-    /// What to say otherwise, and where.
+    /// The diagnostic if the test fails.
     pub diagnostic: Diagnostic,
 }
 
@@ -99,7 +99,7 @@ pub enum PathStep {
     Item(usize),
 }
 
-/// What is wrong at the end of a [path](Violation::steps).
+/// The part of the value at the end of a [path](Violation::steps) that is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
     /// The value.
@@ -179,7 +179,7 @@ impl Diagnostic {
     }
 }
 
-/// What is said of a text that is no word of an enum, where there is no path to name: `unknown value "tusday" for `Day` (did you mean `tuesday`?)`.
+/// The message for a text that is no value of an enum, where no path is known: `unknown value "tusday" for `Day` (did you mean `tuesday`?)`.
 #[cfg(feature = "model")]
 pub(crate) fn unknown_word(name: &str, word: &str, known: &[&'static str]) -> String {
     sentence::unknown_word(name, word, known, None, false).summary()
@@ -206,7 +206,7 @@ impl Violation {
         &self.diagnostic.steps
     }
 
-    /// What to point at.
+    /// The part of the value to point at.
     pub fn part(&self) -> Part {
         self.diagnostic.part
     }
@@ -226,12 +226,12 @@ impl Violation {
         self.diagnostic.code
     }
 
-    /// What is wrong, in one line, with what helps most in parentheses.
+    /// The message in one line, with the most helpful hint in parentheses.
     pub fn summary(&self) -> String {
         self.diagnostic.explanation.summary()
     }
 
-    /// What is wrong, what is allowed and where the rule comes from, on several lines, as a compile error shows it.
+    /// The message, the allowed values and the source of the rule, on several lines, as a compile error shows it.
     pub fn message(&self) -> &str {
         &self.message
     }

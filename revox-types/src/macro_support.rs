@@ -1,4 +1,4 @@
-//! What the macros expand to. The client re-exports it as `__private`; nobody else is to use it, and it may change at any time.
+//! The items that macro expansions use. The client re-exports it as `__private`; it may change at any time.
 
 mod constant;
 
@@ -42,7 +42,7 @@ pub fn string(text: &str) -> String {
     text.to_owned()
 }
 
-/// What the macro has written as JSON.
+/// Decodes JSON that the macro wrote.
 ///
 /// # Panics
 ///
@@ -51,7 +51,7 @@ pub fn string(text: &str) -> String {
 pub fn decode<T: serde::de::DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap_or_else(|error| {
         panic!(
-            "the macro wrote what a `{}` cannot be made of, at column {} of the text: please report this",
+            "the macro wrote JSON that a `{}` cannot be decoded from, at column {}: please report this",
             core::any::type_name::<T>(),
             error.column()
         )
@@ -95,9 +95,9 @@ pub fn optional<T>(value: Option<T>) -> Nullable<T> {
     value.into()
 }
 
-/// What fills in the placeholders of one assistant's texts in one call.
+/// The values of an assistant's placeholders in one call.
 pub trait Variables {
-    /// What stands between the braces.
+    /// The names of the placeholders.
     const NAMES: &'static [&'static str];
 
     /// The values, in the same order.
@@ -120,7 +120,7 @@ pub fn render<V: Variables>(text: &str, variables: &V) -> String {
     note = "derive `serde::Deserialize` and `schemars::JsonSchema`, with the feature `schemars` of this crate, or implement `Extract`"
 )]
 pub trait ExtractFields: Sized {
-    /// What is asked for, one field each.
+    /// The requested fields.
     fn fields() -> Vec<Field>;
 
     /// Reads a call's result.

@@ -1,4 +1,4 @@
-//! How an operation of the API is described to whoever sends it or answers it.
+//! The description of an API operation, shared by the client and the mock server.
 
 use core::fmt;
 
@@ -25,7 +25,7 @@ pub struct Operation {
     pub success: &'static [u16],
     /// The JSON that a success without a body stands for, if the operation has nothing to say but that it is done.
     pub empty: Option<&'static str>,
-    /// What it does, in a few words.
+    /// A short summary.
     pub summary: &'static str,
 }
 

@@ -26,7 +26,7 @@ impl FieldError {
         &self.path
     }
 
-    /// What the server says about it; may be empty.
+    /// The server's message about it; may be empty.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message

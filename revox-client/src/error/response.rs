@@ -1,4 +1,4 @@
-//! What an error keeps of the server's response: enough to act on, bounded, and without the secrets that were sent.
+//! The part of the server's response that an error keeps: enough to act on, bounded, and without the secrets that were sent.
 
 use std::fmt;
 use std::time::Duration;

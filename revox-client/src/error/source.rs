@@ -1,9 +1,9 @@
-//! What reqwest does not say about its errors, from their causes.
+//! Details of reqwest's errors that only their sources tell.
 
 use std::error::Error as StdError;
 use std::iter::successors;
 
-/// Whether what came back cannot be read as HTTP.
+/// Whether the server sent something other than HTTP.
 pub(crate) fn is_no_http(error: &reqwest::Error) -> bool {
     http_error(error).is_some_and(hyper::Error::is_parse)
 }

@@ -21,7 +21,7 @@ pub struct Fault {
     target: Option<(String, String)>,
 }
 
-/// What goes wrong.
+/// The kind of fault.
 #[derive(Debug, Clone)]
 pub(super) enum Effect {
     /// The request is not acted on; this is the reply, valid HTTP or not.
@@ -168,7 +168,7 @@ impl Faults {
         Some(bytes)
     }
 
-    /// What goes wrong with the reply to a request that arrived.
+    /// The fault in the reply to a request that arrived.
     pub(super) fn at_reply(&mut self, method: &str, path: &str) -> Option<Effect> {
         let line = Some((method, path));
         // This one is for the next request: it came when this one had begun.

@@ -1,11 +1,11 @@
-//! Values by the fields that an assistant asks for: what a call gives out, and what a tool takes in.
+//! Validates the structured output of a call and the inputs of a tool by the fields that the assistant declares.
 
 use revox_types::rules::Format;
 use serde_json::Value;
 
 use super::simulation::{FieldKind, SIMULATION, Thing, text_at};
 
-/// What contradicts the fields, one sentence each.
+/// The contradictions between the values and the fields, one sentence each.
 pub(super) fn problems(fields: &Value, values: &Thing) -> Vec<String> {
     let Some(names) = &SIMULATION.field else {
         return Vec::new();

@@ -27,7 +27,7 @@ use super::thing::{fill, inner};
 /// let busy = Finished::failed("busy");
 /// ```
 ///
-/// What is not said here stays absent in the call, as far as the API's documentation lets it.
+/// Fields that are not set here stay absent in the call, as far as the API's documentation permits.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "it does nothing until it is given to `finish_call`"]
@@ -88,13 +88,13 @@ impl Finished {
         Self::new(Reached::Failed).reason(reason)
     }
 
-    /// What came out of the call: a word of the API.
+    /// The outcome of the call, a value of the API's enum.
     pub fn outcome(mut self, outcome: impl Into<String>) -> Self {
         self.outcome = Some(outcome.into());
         self
     }
 
-    /// What was said, by whom: a role of the API, or `agent` for the assistant, and a text.
+    /// The transcript: pairs of a role (one of the API's, or `agent` for the assistant) and a text.
     pub fn transcript<R: Into<String>, C: Into<String>>(
         mut self,
         lines: impl IntoIterator<Item = (R, C)>,
@@ -181,7 +181,7 @@ impl State {
     }
 }
 
-/// What an end sets in a call and in its newest attempt, or what contradicts it.
+/// The values that an ending sets in a call and in its newest attempt, or the contradictions.
 fn ended(
     object: &'static Object,
     talk: &Conversation,
@@ -286,7 +286,7 @@ fn ended(
     Ok((changes, attempt))
 }
 
-/// What is posted when a call is over: the URL and the body. Not every assistant has a URL.
+/// The URL and the body of the webhook of a call that is over, if its assistant has a URL.
 fn webhook(call: &Thing) -> Option<(String, Value)> {
     let (_, talk) = calls().ok()?;
     let url = text_at(call, &talk.webhook.url)?.to_owned();

@@ -36,7 +36,7 @@ const MAX_BODY: usize = 16 << 20;
 /// How many requests are validated at a time. The thread that reads and writes is not among them.
 const WORKERS: usize = 4;
 
-/// What all connections share.
+/// The state that all connections share.
 pub(super) struct Server {
     pub(super) settings: Settings,
     pub(super) state: Arc<Mutex<State>>,

@@ -24,7 +24,7 @@ pub(super) struct Outbound {
     port: u16,
 }
 
-/// What a tool's endpoint answered.
+/// The response of a tool's endpoint.
 #[derive(Clone)]
 pub struct ToolResponse {
     status: u16,

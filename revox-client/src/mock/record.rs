@@ -1,4 +1,4 @@
-//! What the server remembers of a request.
+//! The record of a request that the server received.
 
 use std::fmt;
 
@@ -72,7 +72,7 @@ impl Records {
 }
 
 impl RecordedRequest {
-    /// One of which nothing but the head has arrived.
+    /// A request of which only the head has arrived.
     pub(super) fn new(head: &Parts) -> Self {
         let target = head.uri.path_and_query();
         let target = target.map_or_else(|| head.uri.to_string(), ToString::to_string);

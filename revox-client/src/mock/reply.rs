@@ -1,4 +1,4 @@
-//! What the server replies, before it is put into HTTP, and why it refuses something.
+//! A reply before it is written as HTTP, and the reasons to refuse a request.
 
 use std::fmt;
 

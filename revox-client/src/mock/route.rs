@@ -18,7 +18,7 @@ use super::sound;
 use super::state::{Outcome, State};
 use super::thing::{fill, known};
 
-/// What the paths begin with that are the mock server's own.
+/// The prefix of the mock server's own paths.
 const CONTROL: &str = "/_mock/";
 
 /// How the server behaves.

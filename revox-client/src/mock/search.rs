@@ -1,4 +1,4 @@
-//! What is asked of all things of a resource together: a search by pages, a file of what it finds, and a summary of what happened.
+//! Operations on all objects of a resource: a paged search, its export as a file, and a history.
 
 use revox_types::rules::{Object, Shape};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use super::simulation::{
 };
 use super::thing::{fill, inner};
 
-/// One page of the things that are looked for, and how many there are on all pages. The first page is number 1.
+/// One page of the matching objects, and the number of matches on all pages. The first page is number 1.
 pub(super) fn page(
     search: &Search,
     things: &[Thing],

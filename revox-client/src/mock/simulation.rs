@@ -1,5 +1,5 @@
-//! What the server simulates, as the overlay marks it: what each operation does, and how the things of each resource are kept. Names of
-//! fields stand in the marks alone, which `cargo xtask codegen` has compared with the document.
+//! The simulated operations and resources, read from the marks of the overlay. Only the marks name fields of the API; `cargo xtask codegen`
+//! has compared them with the document.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::generated::simulation::{OBJECTS, OPERATIONS};
 
-/// A thing, such as an assistant, with the fields that it has in responses.
+/// A stored object, such as an assistant, with the fields that it has in responses.
 pub(super) type Thing = Map<String, Value>;
 
 /// Names by names. A path is a name or several with dots in between: `voice.id`.
@@ -20,7 +20,7 @@ pub(super) type Names = BTreeMap<String, String>;
 /// Everything that is simulated.
 pub(super) static SIMULATION: LazyLock<Simulation> = LazyLock::new(Simulation::load);
 
-/// What is simulated.
+/// The simulated operations and resources.
 pub(super) struct Simulation {
     pub(super) operations: Vec<Simulated>,
     pub(super) resources: Vec<Resource>,
@@ -31,21 +31,21 @@ pub(super) struct Simulation {
 /// An operation that the server acts on.
 pub(super) struct Simulated {
     pub(super) operation: &'static Operation,
-    /// What a success holds, if it is an object.
+    /// The table of a successful response, if that is an object.
     pub(super) response: Option<&'static Object>,
     /// The name of the resource.
     pub(super) resource: &'static str,
     pub(super) action: Action,
 }
 
-/// What an operation does.
+/// The effect of an operation.
 #[derive(Deserialize)]
 #[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Action {
     List,
     Retrieve,
     Create {
-        /// The fields of the request that hold the id of a thing, and the resource that it is of.
+        /// The fields of the request that hold an id, and the resource that each belongs to.
         #[serde(default)]
         refers: Names,
     },
@@ -71,37 +71,37 @@ pub(super) enum Action {
     },
     /// Sums up what happened, for each value of a field.
     History(History),
-    /// Answers with a sound as long as the text in this field takes to be said.
+    /// Responds with audio as long as it takes to speak the text in this field.
     Speak {
         refers: Names,
         text: String,
     },
-    /// Only answers.
+    /// Responds, and does nothing else.
     Respond,
 }
 
-/// How things are looked for.
+/// The parameters of a search.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Search {
     /// The fields of the request with the number of the page, from 1 on, and with its size.
     pub(super) page: String,
     pub(super) size: String,
-    /// The field of the request and its word for the oldest first.
+    /// The field of the request that sets the order, and its value for the oldest first.
     pub(super) ascending: Names,
-    /// The word by which what has no value is found.
+    /// The filter value that matches a missing value.
     pub(super) absent: String,
-    /// What each field of the request looks at.
+    /// The filter that each field of the request sets.
     pub(super) filters: BTreeMap<String, Filter>,
 }
 
-/// What a filter looks at.
+/// A filter of a search.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Filter {
-    /// The value at a path is the one that is given, or among those.
+    /// The value at this path equals the given one, or one of the given list.
     Equal(String),
-    /// One of the texts at these paths contains the one that is given.
+    /// One of the texts at these paths contains the given one.
     Contained(Vec<String>),
 }
 
@@ -138,36 +138,36 @@ pub(super) struct Mark {
     /// When it was made, and when it was last changed.
     pub(super) created: Option<String>,
     pub(super) updated: Option<String>,
-    /// What a copy has with a suffix.
+    /// The field that gets a suffix in a clone.
     pub(super) label: Option<String>,
-    /// What is `true` if it can be deleted.
+    /// The field that is `true` if the object can be deleted.
     pub(super) deletable: Option<String>,
-    /// The fields that are taken from another field of the request. If that one refers to a thing, it is the thing itself.
+    /// Fields that are copied from another field of the request; an id is replaced by the object that it refers to.
     #[serde(default)]
     pub(super) from: Names,
-    /// The resources of which it uses a thing, and the path to that one's id.
+    /// The resources that it depends on, with the path to the id.
     #[serde(default)]
     pub(super) uses: Names,
-    /// The values of fields that a request says nothing of.
+    /// The values of fields that a request leaves out.
     #[serde(default)]
     pub(super) defaults: Thing,
-    /// The things that there are to begin with.
+    /// The objects that exist at the start.
     #[serde(default)]
     pub(super) initial: Vec<Value>,
     pub(super) status: Option<Status>,
     pub(super) conversation: Option<Conversation>,
 }
 
-/// What a thing is doing.
+/// The status of an object.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Status {
     pub(super) field: String,
-    /// The words with which it is over.
+    /// The final values.
     pub(super) over: Vec<String>,
 }
 
-/// What of a call tells how it went. Fields are those of the call, unless it says otherwise.
+/// The fields that hold the outcome of a call: fields of the call, unless stated otherwise.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Conversation {
@@ -184,7 +184,7 @@ pub(super) struct Conversation {
     pub(super) line: Line,
     /// Other names of the roles in a transcript.
     pub(super) roles: Names,
-    /// The word for a reason that has no word of its own.
+    /// The value for a reason without a value of its own.
     pub(super) unclassified: String,
     pub(super) endings: Endings,
     pub(super) webhook: Webhook,
@@ -202,7 +202,7 @@ pub(super) struct Attempt {
     pub(super) end_reason: String,
     pub(super) transcript: String,
     pub(super) output: String,
-    /// Those that have the value at a path in the call.
+    /// Fields that are copied from a path in the call.
     pub(super) from: Names,
 }
 
@@ -224,7 +224,7 @@ pub(super) struct Endings {
     pub(super) failed: Ending,
 }
 
-/// What an ending sets in the call and in its newest attempt.
+/// The values that an ending sets in the call and in its newest attempt.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Ending {
@@ -232,7 +232,7 @@ pub(super) struct Ending {
     pub(super) attempt: Thing,
 }
 
-/// What is posted when a call is over.
+/// The webhook that is posted when a call is over.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Webhook {
@@ -251,21 +251,21 @@ pub(super) struct ToolNames {
     pub(super) url: String,
     pub(super) headers: String,
     pub(super) query: String,
-    /// Those of an item of these two lists.
+    /// The fields of an item of these two lists.
     pub(super) key: String,
     pub(super) value: String,
     pub(super) body: String,
     pub(super) inputs: String,
 }
 
-/// The fields of what says which values an output or an input has.
+/// The fields of the object that describes one output or input.
 #[derive(Deserialize)]
 pub(super) struct FieldNames {
     pub(super) name: String,
     pub(super) required: String,
     pub(super) r#type: String,
     pub(super) options: String,
-    /// What the words of the API for a type mean.
+    /// The meaning of each type name of the API.
     pub(super) types: BTreeMap<String, FieldKind>,
 }
 

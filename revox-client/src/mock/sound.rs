@@ -1,4 +1,4 @@
-//! What a voice says: silence, in a file that every player opens.
+//! The audio of a voice: silence, in a file that every player opens.
 
 /// Samples per second; there are two bytes for each.
 const RATE: u32 = 8_000;

@@ -1,4 +1,4 @@
-//! What there is, and how operations change it.
+//! The stored objects, and how operations change them.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,20 +13,20 @@ use super::simulation::{Action, Names, Resource, SIMULATION, Simulated, Thing, t
 use super::store::{self, COUNTERS, Counters};
 use super::thing::{as_map, fill, takes_null};
 
-/// What an operation led to.
+/// The result of an operation.
 pub(super) enum Outcome {
     /// Things, and how many there are, those on other pages included.
     Things(Vec<Thing>, usize),
-    /// What the response holds.
+    /// The body of the response.
     Whole(Thing),
     /// A text that a voice says.
     Speech(String),
 }
 
-/// What the ids of this server begin with.
+/// The prefix of this server's ids.
 const ID_PREFIX: &str = "00000000-0000-4000-8000-";
 
-/// What a voice says without a text.
+/// The text that a voice speaks if none is given.
 const SENTENCE: &str = "This is how your assistant will sound.";
 
 /// Everything that the server knows.
@@ -247,7 +247,7 @@ impl State {
             taken.insert(field.name.to_owned(), thing.clone().into());
             embedded.push(thing);
         }
-        // What the request leaves open is as the thing has it that is named in it.
+        // Fields that the request leaves out are copied from the object that it refers to.
         let mut sources = vec![&own, &taken];
         sources.extend(&embedded);
         fill(resource.object, &sources)

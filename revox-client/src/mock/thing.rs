@@ -41,7 +41,7 @@ fn complete(shape: &'static Shape, value: &Value) -> Value {
                 .variants
                 .iter()
                 .find(|variant| Some(variant.tag) == tag);
-            // What has a tag that nobody knows is kept as it is.
+            // An object with an unknown tag is kept as it is.
             variant.map_or_else(
                 || value.clone(),
                 |variant| tagged(union.tag, variant.tag, fill(variant.object, &[members])),

@@ -1,4 +1,4 @@
-//! What becomes of a tool's template when the agent uses the tool.
+//! Renders a tool's templates into the request that the agent sends.
 
 use std::fmt::{self, Write as _};
 use std::pin::Pin;
@@ -121,7 +121,7 @@ impl State {
     }
 }
 
-/// What placeholders stand for.
+/// The values of placeholders.
 struct Values<'a> {
     arguments: &'a Thing,
     inputs: &'a Value,

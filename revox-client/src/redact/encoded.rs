@@ -87,7 +87,7 @@ fn first(text: &str) -> Read<'_> {
     Some((characters.next()?, characters.as_str()))
 }
 
-/// What a character stands for together with what follows it.
+/// Decodes an escape sequence that begins with this character.
 fn escape(read: char, after: &str) -> Read<'_> {
     match read {
         '\\' => unicode(after).or_else(|| first(after)),
@@ -222,7 +222,7 @@ mod tests {
         ] {
             assert_eq!(find(text, secret, true), [], "{text}");
         }
-        // What stands before it makes an escape of its beginning.
+        // The text before the secret turns its beginning into an escape.
         assert_eq!(find("100%26abcd", "26abcd", true), [(4, 10)]);
     }
 

@@ -53,7 +53,7 @@ impl RequestParts {
         }
     }
 
-    /// What was given to be sent outside of the body and must not be shown.
+    /// Secrets outside of the body, which must not be shown.
     pub(crate) fn secrets(&self, config: &Config) -> Secrets {
         let mut secrets = config.secrets();
         for (name, value) in &self.headers {

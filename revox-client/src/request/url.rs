@@ -2,13 +2,13 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What is encoded in a query.
+/// The characters that are encoded in a query.
 const UNRESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-/// What is encoded in a segment of a path: RFC 3986 lets more stand there.
+/// The characters that are encoded in a segment of a path, where RFC 3986 permits more.
 const SEGMENT: AsciiSet = UNRESERVED
     .remove(b'!')
     .remove(b'$')

@@ -13,7 +13,7 @@ use super::{Binary, Response};
 /// Some servers begin a text with it.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// What a request can give: any type that serde decodes from JSON, [`Binary`], or the [`Response`] around either.
+/// The result types of a request: every type that serde decodes from JSON, [`Binary`], and a [`Response`] around either.
 pub trait Decode: Sized + Send + 'static {
     /// Makes the result. A body that is the result itself is taken.
     #[doc(hidden)]

@@ -33,7 +33,7 @@ pub struct BinaryStream {
     open: Option<OpenStream>,
 }
 
-/// What is needed to read on.
+/// The state of a body that is being read.
 pub(crate) struct OpenStream {
     pub(crate) body: reqwest::Body,
     pub(crate) response: ResponseParts,
@@ -58,7 +58,7 @@ impl BinaryStream {
         }
     }
 
-    /// What the server says the bytes are: `audio/mpeg`.
+    /// The content type that the server sent, such as `audio/mpeg`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
@@ -110,7 +110,7 @@ impl OpenStream {
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(None) => return Poll::Ready(Ok(None)),
                 Poll::Ready(Some(Ok(frame))) => {
-                    // What is no data is a trailer.
+                    // Any other frame holds trailers.
                     let Ok(chunk) = frame.into_data() else {
                         continue;
                     };
@@ -150,7 +150,7 @@ impl OpenStream {
         Poll::Ready(Err(self.named(Error::new(cause).with_maybe_processed(true))))
     }
 
-    /// What an error keeps of the response.
+    /// The part of the response that an error keeps.
     fn begun(&mut self) -> Box<ErrorResponse> {
         let (status, headers) = (
             self.response.status,

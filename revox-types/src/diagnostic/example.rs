@@ -1,4 +1,4 @@
-//! What to write in the place of a value of the wrong type, made from the table of what belongs there.
+//! An example for a value of the wrong type, made from the table of the expected one.
 
 use alloc::borrow::ToOwned;
 use alloc::format;

@@ -32,11 +32,11 @@ pub(crate) struct Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     place: Place,
-    /// What is shown of the line.
+    /// The part of the line that is shown.
     shown: String,
     /// Where the carets begin under it, in characters, and how many there are.
     carets: (usize, usize),
-    /// What else is wrong in the text, and where.
+    /// Further problems in the text, with their places.
     pub(super) others: Vec<(Place, String)>,
     /// How many more there are that are not listed.
     pub(super) more: usize,

@@ -8,7 +8,7 @@ use crate::rules::table::{Shape, Test};
 /// Beyond this no `f64` is exact, so a bound out here says no more than that the number is a whole one.
 const FAR: f64 = 9_007_199_254_740_991.0;
 
-/// What several bounds leave of the numbers.
+/// The numbers that several bounds permit.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Range {
     least: Option<Bound>,

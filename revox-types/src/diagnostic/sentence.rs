@@ -1,4 +1,4 @@
-//! Every sentence about a value: what is wrong with it, what is allowed, what was probably meant.
+//! Every sentence about a value: the problem, the allowed values and the hints.
 
 mod text;
 
@@ -27,19 +27,19 @@ const MOST_OWNERS: usize = 2;
 pub(crate) struct Sentence {
     /// Everything up to the value of a constant, or all of it.
     pub(super) before: String,
-    /// What follows the value of a constant.
+    /// The text after the value of a constant.
     pub(super) after_value: Option<String>,
 }
 
-/// What is wrong, and what explains it.
+/// A message and its explanation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Explanation {
     pub(super) sentence: Sentence,
     /// Where in a text it is wrong.
     pub(super) excerpt: Option<Excerpt>,
-    /// What was probably meant, or what to do; the most helpful first.
+    /// Hints, the most helpful first.
     pub(super) hints: Vec<String>,
-    /// What is allowed. May be empty.
+    /// The allowed values. May be empty.
     pub(super) allowed: String,
 }
 
@@ -90,7 +90,7 @@ impl<T: Into<Sentence>> From<T> for Explanation {
 }
 
 impl Explanation {
-    /// What is wrong, in one line, with what helps most in parentheses.
+    /// The message in one line, with the most helpful hint in parentheses.
     pub(super) fn summary(&self) -> String {
         let sentence = self.sentence.text();
         match (self.hints.first(), &self.excerpt) {
@@ -146,7 +146,7 @@ pub(crate) fn missing_tag(name: &str, tag: &str, words: &[&'static str]) -> Expl
     }
 }
 
-/// What is known about the place of a key that no field has.
+/// An unknown key and the fields of its object.
 pub(crate) struct UnknownKey<'a> {
     pub(crate) key: &'a str,
     /// The required fields that are not there, one of which it may be.
@@ -155,7 +155,7 @@ pub(crate) struct UnknownKey<'a> {
     pub(crate) fields: &'a [&'static str],
     /// Those of them that are not there yet.
     pub(crate) free: &'a [&'static str],
-    /// What another version of the API knows of the key.
+    /// The entry of another version of the API for the key.
     pub(crate) other_version: Option<&'a OtherVersion>,
     /// The fields that have such a field inside.
     pub(crate) owners: &'a [&'static str],
@@ -409,7 +409,7 @@ pub(crate) fn unused_variable(name: &str, definition: &str, used: &[&str]) -> Ex
     explanation
 }
 
-/// What fills in a placeholder has none. The placeholders are those that nothing of the object fills in.
+/// An argument without a placeholder. `placeholders` are those that no argument of the object fills in.
 pub(crate) fn unplaced(name: &str, placeholders: &[&str]) -> Explanation {
     let braced = |name: &str| ticked(&format!("{{{{{name}}}}}"));
     let mut explanation: Explanation =
@@ -435,7 +435,7 @@ pub(crate) fn unfilled(given: &str, definition: &str, missing: &[&str]) -> Expla
     .into()
 }
 
-/// What a value that passes `tests` is, as the end of a sentence: the condition of a rule. `None` stands for a field that is not there.
+/// The condition of a rule as the end of a sentence about a value that passes `tests`. `None` stands for an absent field.
 pub(crate) fn condition(tests: &[Test], view: Option<ValueView<'_>>, secret: bool) -> String {
     let Some(view) = view else {
         return "is not set".to_string();
@@ -454,7 +454,7 @@ pub(crate) fn condition(tests: &[Test], view: Option<ValueView<'_>>, secret: boo
     }
 }
 
-/// What a value that fails a test is, as the end of a sentence that begins with the value's name.
+/// The failed test as the end of a sentence that begins with the value's name.
 pub(crate) fn predicate(test: &Test, view: ValueView<'_>, integer: bool, secret: bool) -> Sentence {
     let plain = |text: &str| Sentence::from(text.to_string());
     // The value and what follows it.
@@ -557,7 +557,7 @@ fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
     }
 }
 
-/// What a number counts, as its name says, for whoever wrote it with a unit: `1h`.
+/// The unit of a number by its field's name, for a value that was written with a unit: `1h`.
 fn unit(name: &str, view: ValueView<'_>, shape: &Shape) -> &'static str {
     match (view, shape) {
         (ValueView::Str(text), Shape::Integer | Shape::Number) if !is_literal(text, shape) => {

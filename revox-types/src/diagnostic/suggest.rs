@@ -1,4 +1,4 @@
-//! Which of several names somebody meant who wrote another.
+//! Spelling suggestions.
 
 /// Longer names are not compared: nobody mistypes those, and the work is bounded.
 const LONGEST: usize = 64;
@@ -136,7 +136,7 @@ fn is_same_stem(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    //! What people mistype, and what is no mistype.
+    //! Names that count as misspelt, and names that do not.
 
     use super::nearest;
 

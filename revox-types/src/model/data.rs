@@ -35,7 +35,7 @@ pub struct DataError(Kind);
 enum Kind {
     Syntax(serde_json::Error),
     Invalid(Violations),
-    /// What the rules allow and the type cannot hold.
+    /// The rules permit the value, and the type cannot hold it.
     Mismatch(json::JsonError),
 }
 

@@ -1,4 +1,4 @@
-//! A type of the user's for what is to be found out: what it asks for, and how it is read from what came back.
+//! Structured output as a type of the user's: the fields that it requests, and how it is decoded from a call.
 
 mod read;
 #[cfg(feature = "schemars")]
@@ -69,7 +69,7 @@ pub use read::{from_values, newest};
     note = "derive `serde::Deserialize` and `schemars::JsonSchema`, with the feature `schemars` of this crate, or implement `Extract`"
 )]
 pub trait Extract: DeserializeOwned {
-    /// What is asked for, one field each.
+    /// The requested fields.
     fn fields() -> Vec<Field>;
 
     /// Reads a call for what `assistant!` expands to: of a type without this trait the compiler then says what it says of the list of
@@ -80,7 +80,7 @@ pub trait Extract: DeserializeOwned {
     }
 }
 
-/// A field that is asked for, in words that are not the API's.
+/// A requested field, independent of the API's names.
 #[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldRequest {
@@ -92,7 +92,7 @@ pub struct FieldRequest {
     pub options: Option<Vec<String>>,
 }
 
-/// What a field that is asked for holds.
+/// The type of a requested field.
 #[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldKind {
@@ -126,7 +126,7 @@ pub enum ExtractError {
 pub struct FieldMismatch {
     /// The field, or nothing if it is the result as a whole.
     pub field: String,
-    /// What is wrong with it. Of a long text, only the beginning is shown.
+    /// The reason. A long text is shortened to its beginning.
     pub reason: String,
 }
 

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 const START: &str = "secret!(";
 
-/// What the text ends with.
+/// The end of the text.
 static END: LazyLock<String> =
     LazyLock::new(|| format!(")#{:016x}", RandomState::new().hash_one(START)));
 
-/// The text that stands for a variable.
+/// The placeholder of an environment variable.
 pub fn slot(name: &str) -> String {
     format!("{START}{name}{}", *END)
 }
@@ -29,7 +29,7 @@ pub fn from_env(json: &str) -> Result<Cow<'_, str>, String> {
     })
 }
 
-/// What to say of a variable that is missing.
+/// The message for a variable that is missing.
 pub fn missing(name: impl std::fmt::Display) -> String {
     format!("the environment variable `{name}`, which `secret!` reads, is not set")
 }

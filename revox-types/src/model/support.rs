@@ -1,4 +1,4 @@
-//! What the generated types share. Nothing else is to use it, and it may change at any time.
+//! Shared parts of the generated types. Only they use it, and it may change at any time.
 
 pub mod body;
 pub mod number;

@@ -1,11 +1,11 @@
-//! A type that stands for a tool of an assistant, for whoever serves it.
+//! A tool of an assistant as a type, for the program that serves it.
 
 use super::extract::{Extract, FieldRequest};
 pub use crate::generated::extract::ToolDefinition;
 
 /// A tool whose inputs are a type. `assistant!` makes one for each tool with `input_schema: SomeType`.
 pub trait Tool {
-    /// What the tool takes.
+    /// The tool's arguments.
     type Input: Extract;
 
     /// The tool as it is sent.

@@ -1,4 +1,4 @@
-//! Why a text is no value of an enum.
+//! The error for a text that is no value of an enum.
 
 use core::error::Error;
 use core::fmt;

@@ -1,4 +1,4 @@
-//! Named forms of strings, each judged by one function that also runs in a `const`.
+//! Named string formats, each validated by one function that also runs in a `const`.
 
 pub(super) mod bytes;
 mod date_time;

@@ -35,11 +35,11 @@ pub struct Field {
     pub required: bool,
     /// Whether the value is a secret, which no message may show.
     pub secret: bool,
-    /// What the value has to be.
+    /// The rules for the value.
     pub value: Value,
 }
 
-/// What a value has to be: its shape, whether `null` will do, and the checks that it has to pass.
+/// The rules for a value: its shape, whether `null` is allowed, and the checks that it has to pass.
 #[derive(Debug)]
 pub struct Value {
     /// The kind of value.
@@ -77,7 +77,7 @@ pub enum Shape {
     Map(&'static Value),
 }
 
-/// A list of words, any other of which a newer API may add.
+/// A list of values, to which a newer API may add.
 #[derive(Debug)]
 pub struct Enum {
     /// The component's name, which is also the name of the Rust type.
@@ -119,7 +119,7 @@ pub struct Variant {
     pub object: &'static Object,
 }
 
-/// How much a broken rule weighs.
+/// The level of a rule, in the terms of lints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Advice, or a rule that is inferred: a compiler warning, and `advice()` at run time.
@@ -142,7 +142,7 @@ pub enum Origin {
 pub struct Check {
     /// The schema keyword (`maximum`), or the name that the overlay gives to the rule (`phone-number-e164`).
     pub id: &'static str,
-    /// What breaking it means.
+    /// The level of a violation.
     pub level: Level,
     /// Where it is stated.
     pub origin: Origin,
@@ -157,13 +157,13 @@ pub struct Check {
 pub struct Conditional {
     /// The name that the overlay gives to the rule.
     pub id: &'static str,
-    /// What breaking it means.
+    /// The level of a violation.
     pub level: Level,
     /// Where it is stated.
     pub origin: Origin,
     /// The conditions; none means always.
     pub if_: &'static [FieldTest],
-    /// What has to hold.
+    /// The requirement.
     pub then: Requirement,
     /// The index of the field to report at, where it is not the field that failed.
     pub at: Option<usize>,
@@ -171,7 +171,7 @@ pub struct Conditional {
     pub why: &'static str,
 }
 
-/// What a [`Conditional`] requires.
+/// The requirement of a [`Conditional`].
 #[derive(Debug)]
 pub enum Requirement {
     /// Every test passes.
@@ -302,9 +302,9 @@ pub struct OtherVersion {
     pub name: &'static str,
     /// Which version has it, as words that go on after "known from".
     pub since: &'static str,
-    /// What does its job here, or an empty string.
+    /// The replacement in this version, or an empty string.
     pub replaced_by: &'static str,
-    /// A sentence for whoever has to change a program over, or an empty string.
+    /// A sentence on migrating to the replacement, or an empty string.
     pub note: &'static str,
 }
 
@@ -317,7 +317,7 @@ pub struct Pattern {
     pub ident: &'static str,
     /// The expression as the document writes it.
     pub source: &'static str,
-    /// What a value should look like, as a noun phrase for messages, or an empty string.
+    /// The expected form of a value, as a noun phrase for messages, or an empty string.
     pub expected: &'static str,
     /// The automaton, which begins in its first state.
     pub states: &'static [State],
@@ -340,6 +340,6 @@ pub enum Found {
     Never,
     /// If the text ends here.
     AtEnd,
-    /// Whatever comes next.
+    /// Regardless of the text that follows.
     Always,
 }

@@ -1,11 +1,11 @@
-//! The single tests: what each makes of one value.
+//! Evaluates one test of one value.
 
 use super::format::bytes::contains;
 use super::format::{Placeholder, placeholders, template};
 use super::table::Test;
 use super::view::ValueView;
 
-/// What is known about a statement.
+/// The result of a test in three-valued logic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It is surely true.

@@ -1,4 +1,4 @@
-//! The ways to have a request judged.
+//! The entry points of validation.
 
 use alloc::vec::Vec;
 
@@ -38,7 +38,7 @@ pub trait Validate: View {
         }
     }
 
-    /// What the body may say but hardly wants to: rules that are inferred from the documentation, and fields without effect.
+    /// Warnings: violations of rules that are inferred from the documentation, and fields without effect.
     ///
     /// These do not keep a request from being sent.
     fn advice(&self) -> Violations {

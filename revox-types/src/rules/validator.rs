@@ -17,10 +17,10 @@ use path::Path;
 use repeats::{Repeat, repeats};
 use report::{Kind, Place, Report, Source};
 
-/// Deeper values are not judged. No request of the API comes near, and the stack stays small.
+/// Deeper values are not validated. No request of the API comes near, and the stack stays small.
 const DEEPEST: usize = 64;
 
-/// What a value is judged for.
+/// The settings of a validation.
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
     /// The operation whose body is judged, for messages: `POST /assistants`. May be empty.

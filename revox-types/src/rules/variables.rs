@@ -69,7 +69,7 @@ pub(super) fn all_placeholders<'a>(
     search.found
 }
 
-/// What the arguments of an object fill in, such as the inputs of a tool, each with its place in their list.
+/// The placeholders that an object's own arguments fill in, such as the inputs of a tool, each with its index in their list.
 pub fn arguments<'a>(object: &'static Object, body: &'a dyn ObjectView) -> Vec<(usize, &'a str)> {
     let mut names = Vec::new();
     for arguments in ARGUMENTS.iter().filter(|one| one.of == object.name) {

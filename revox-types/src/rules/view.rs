@@ -1,4 +1,4 @@
-//! How a value shows itself to the validator: syntax in the macro, a Rust value in a program, or JSON.
+//! The validator's view of a value: syntax in the macro, a Rust value in a program, or JSON.
 
 #[cfg(feature = "model")]
 mod json;
@@ -21,7 +21,7 @@ pub trait View {
     }
 }
 
-/// What the validator sees of a value.
+/// The validator's view of a value.
 #[derive(Clone, Copy)]
 pub enum ValueView<'a> {
     /// `null`.
@@ -58,7 +58,7 @@ impl ValueView<'_> {
     }
 }
 
-/// What the validator sees of one field of an object.
+/// The validator's view of one field of an object.
 #[derive(Clone, Copy)]
 pub enum FieldView<'a> {
     /// The field is left out.
@@ -70,7 +70,7 @@ pub enum FieldView<'a> {
 }
 
 impl<'a> FieldView<'a> {
-    /// What an optional value makes of a field.
+    /// The view of an optional field.
     pub fn optional<T: View>(value: Option<&'a T>) -> Self {
         value.map_or(FieldView::Absent, |value| FieldView::Present(value.view()))
     }

@@ -32,7 +32,7 @@ struct Inner {
     stream: TcpStream,
     /// The request that is being read.
     request: Option<Arriving>,
-    /// What becomes of the response. Until the service has a request there is none: what hyper writes then is its own refusal.
+    /// How the response is sent. Before the service has a request, hyper writes its own error response.
     plan: Option<Plan>,
     /// Whether a response is sent before all of its request was read.
     unread: bool,
@@ -54,7 +54,7 @@ struct Arriving {
     deadline: Pin<Box<Sleep>>,
 }
 
-/// What becomes of a response.
+/// How a response is sent.
 pub(super) enum Plan {
     Whole,
     /// So many bytes of it, then the end of the connection.
@@ -96,7 +96,7 @@ impl Socket {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         let server = &inner.open.0;
-        // One that was read together with its predecessor begins here.
+        // A request that was read together with its predecessor begins here.
         let request = inner.request.get_or_insert_with(|| {
             let mut request = Arriving::new(server);
             request.is_cut = server.faults().at_start(Some((method, path))).is_some();

@@ -1,4 +1,4 @@
-//! What is wrong inside a text: in JSON, in braces, in URLs, in spelling.
+//! Sentences about a place inside a text: JSON, placeholders, URLs, spelling.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -47,7 +47,7 @@ fn json(explanation: &mut Explanation, name: &str, text: &str) {
             let (problem, _) = json_problem(text, other);
             excerpt.others.push((Place::of(text, other.at), problem));
         }
-        // What has quotes inside is no name but an object, whose braces were doubled as in a format string.
+        // Quotes inside the braces show an object whose braces were doubled as in a format string.
         let bare = &text[first.at..end];
         explanation.hints.push(if bare.contains('"') {
             format!("an object has single braces: {}", &bare[1..bare.len() - 1])
@@ -58,7 +58,7 @@ fn json(explanation: &mut Explanation, name: &str, text: &str) {
     explanation.excerpt = Some(excerpt);
 }
 
-/// What else is wrong behind a placeholder outside quotes: more of them, and what keeps the text from being JSON even so.
+/// Further problems after a placeholder outside quotes: more of these, and other syntax errors.
 fn behind_placeholder(text: &str, at: usize, end: usize) -> Vec<json_template::Problem> {
     let mut found = Vec::new();
     let mut quoted = text.to_string();
@@ -76,7 +76,7 @@ fn behind_placeholder(text: &str, at: usize, end: usize) -> Vec<json_template::P
     found
 }
 
-/// What is wrong at a place of what should be JSON, and how many characters it concerns.
+/// The message for a syntax error in JSON, and the number of characters that it concerns.
 fn json_problem(text: &str, problem: json_template::Problem) -> (String, usize) {
     let at = problem.at;
     let found = match text[at..].chars().next() {

@@ -1,4 +1,4 @@
-//! Reads values that a language model found or that a template rendered, by the fields that they were asked for as.
+//! Decodes values that a language model extracted or that a template rendered, by the types of the requested fields.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub fn from_values<T: Extract>(mut values: Map<String, Value>) -> Result<T, Vec<
         })
         .collect();
     if wrong.is_empty() {
-        // What the type does by itself, such as a check across its fields.
+        // The type's own checks, such as one across its fields.
         wrong.push(FieldMismatch {
             field: error.path,
             reason: error.error.to_string().chars().take(LONGEST).collect(),
@@ -91,7 +91,7 @@ fn settled(field: &FieldRequest, value: Value) -> Option<Value> {
     Some(settled.unwrap_or(Value::String(text)))
 }
 
-/// What the type says of a field if it reads that one first, whatever else is wrong.
+/// The type's error for one field, decoded without the others.
 fn alone<T: Extract>(name: &str, value: &Value) -> Option<String> {
     let only = Map::from_iter([(name.to_owned(), value.clone())]);
     let error = json::from_value::<T>(Value::Object(only)).err()?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Extract, Field, FieldKind, FieldRequest};
 
-// What a type lacks is said by the trait, in words for both derives.
+// The trait's own message names both derives.
 #[diagnostic::do_not_recommend]
 impl<T: JsonSchema + DeserializeOwned> Extract for T {
     fn fields() -> Vec<Field> {
@@ -39,7 +39,7 @@ impl<T: JsonSchema + DeserializeOwned> Extract for T {
     }
 }
 
-/// What one property asks for.
+/// The field that one property requests.
 fn field(name: &str, property: &Value, object: &Value, root: &Value) -> FieldRequest {
     let place = described(property, root);
     let required = object["required"]

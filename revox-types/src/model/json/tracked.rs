@@ -14,7 +14,7 @@ use crate::diagnostic::push_field;
 /// The clock is read once for this many keys and items.
 const ITEMS_PER_CHECK: u16 = 1024;
 
-/// What the layers of one deserializer share.
+/// The state that the layers of one deserializer share.
 pub(super) struct Tracker<'de> {
     deadline: Option<Instant>,
     timed_out: Cell<bool>,
@@ -87,7 +87,7 @@ enum Role {
     Value,
     /// The visitor takes integers.
     Integer,
-    /// What is read is a key.
+    /// The visitor reads a key.
     Key,
 }
 

@@ -1,4 +1,4 @@
-//! What the bodies of requests share: the rules that they have to obey, and how they are read from data.
+//! Shared parts of request bodies: validation, and decoding from data.
 
 /// Writes what belongs to the body of a request.
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! What the generated structs share: how an object of the API is read, written and shown to the validator.
+//! Shared parts of the generated structs: how an object of the API is deserialized, serialized and shown to the validator.
 //!
 //! serde's derive would do the reading and writing, too. But it takes an array for an object, it takes no `7.0` for a whole number, and
 //! what it writes for a hundred structs is most of what this crate would cost to build.

@@ -1,4 +1,4 @@
-//! What the generated enums share: words of the API, and words that a newer API may add.
+//! The generated string enums: the API's values, and unknown ones that a newer API may add.
 
 /// Writes what belongs to an enum of words, whose last variant holds any other word.
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! What the generated unions share. A union of objects is told apart by its tag, so that an error names the tag and what it may be.
+//! Shared parts of the generated unions. The discriminator selects the variant, so that an error can name it and its values.
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde::ser::Serialize;

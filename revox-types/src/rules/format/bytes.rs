@@ -1,4 +1,4 @@
-//! What the standard library does not offer in a `const` for slices of bytes.
+//! `const` functions for byte slices that the standard library lacks.
 
 /// The bytes from `start` up to `end`.
 pub(super) const fn range(bytes: &[u8], start: usize, end: usize) -> &[u8] {

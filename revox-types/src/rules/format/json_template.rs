@@ -2,16 +2,16 @@
 
 use super::template;
 
-/// What keeps a text from being JSON.
+/// A syntax error in a JSON template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// Where, in bytes. It may be the length of the text.
     pub(crate) at: usize,
-    /// What is wrong there.
+    /// The kind of problem.
     pub(crate) kind: Kind,
 }
 
-/// What is wrong in a place.
+/// The kinds of syntax errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A placeholder, which ends at the byte given, outside a string literal.
@@ -186,7 +186,7 @@ pub(crate) const fn problem(text: &str) -> Option<Problem> {
     }
 }
 
-/// What to say of something that should not stand at `at`.
+/// The problem of an unexpected character at `at`.
 const fn unexpected(bytes: &[u8], at: usize, next: Next, nesting: &Nesting) -> Problem {
     if let Some(end) = template::end(bytes, at) {
         return Problem {

@@ -18,7 +18,7 @@ pub enum Escape {
 }
 
 impl Escape {
-    /// What the form of a text asks for: [`Json`](Self::Json) for an object or a list of JSON, [`Url`](Self::Url) for an absolute URL, and otherwise
+    /// The escaping that the form of a text requires: [`Json`](Self::Json) for an object or a list of JSON, [`Url`](Self::Url) for an absolute URL, and otherwise
     /// [`Plain`](Self::Plain). The forms are those by which a tool's body and its URL are judged.
     ///
     /// ```

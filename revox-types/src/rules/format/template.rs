@@ -49,16 +49,16 @@ impl<'a> Iterator for Placeholders<'a> {
     }
 }
 
-/// What is wrong with the braces of a text.
+/// A malformed placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// Where the two braces stand, in bytes.
     pub(crate) at: usize,
-    /// What is wrong with them.
+    /// The kind of problem.
     pub(crate) kind: Kind,
 }
 
-/// What is wrong with two braces.
+/// The kinds of malformed placeholders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// No `}}` follows before the line or another placeholder begins.
@@ -127,7 +127,7 @@ impl Braces<'_> {
                 b'{' if doubled && !third_brace(bytes, at) => match end(bytes, at) {
                     None => {
                         self.at = at + 2;
-                        // What closes it somewhere else is not a second mistake.
+                        // Closing braces further on belong to it and are no second mistake.
                         self.open += 2;
                         let kind = Kind::Open;
                         return Some(Problem { at, kind });

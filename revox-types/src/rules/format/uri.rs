@@ -29,7 +29,7 @@ pub(super) const fn accepts(text: &str) -> bool {
 /// Whether `text` is a full URL once its placeholders are filled in: scheme, `//` and a host.
 ///
 /// The documentation asks for no more, so characters that a browser would encode pass. White space does not: no URL has any.
-/// What a URL begins with that begins with a placeholder cannot be told.
+/// A URL that begins with a placeholder is accepted, since its scheme is not known.
 pub(super) const fn accepts_template(text: &str) -> bool {
     if has_white_space(text) {
         return false;

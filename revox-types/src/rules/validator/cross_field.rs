@@ -238,7 +238,7 @@ impl Validator {
     }
 }
 
-/// What there is of a field, if it is surely there.
+/// The value of a field that is certainly present.
 fn present<'a>(
     object: &'static Object,
     index: usize,

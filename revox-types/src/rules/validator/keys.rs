@@ -146,7 +146,7 @@ pub(super) fn is_near(key: &str, name: &str) -> bool {
     nearest(key, core::iter::once(name)).is_some()
 }
 
-/// What another version of the API has under a name that none of these objects or enums has.
+/// The entry of another version of the API for a name that none of these objects or enums has.
 pub(super) fn other_version(of: &[&str], name: &str) -> Option<&'static OtherVersion> {
     HISTORY
         .iter()

@@ -1,4 +1,4 @@
-//! The way from the body to the value that is being judged: a list of parents on the stack, which becomes a path only when
+//! The path from the body to the value that is being validated: a list of parents on the stack, which becomes a path only when
 //! something is wrong.
 
 use alloc::borrow::Cow;
@@ -66,7 +66,7 @@ impl<'a> Path<'a> {
         self.step(Step::Item(index))
     }
 
-    /// What the value is a part of.
+    /// The path of the enclosing value.
     pub(super) fn parent(&self) -> Option<&'a Path<'a>> {
         self.parent
     }
@@ -122,7 +122,7 @@ impl<'a> Path<'a> {
         })
     }
 
-    /// What orders violations as their tables are ordered, parents before children.
+    /// The sort key of violations: the order of their tables, parents before children.
     pub(super) fn order(&self) -> Vec<usize> {
         self.collect(|path| match path.step {
             Step::Body => None,

@@ -86,7 +86,7 @@ fn knowable(value: &Value, seen: ValueView<'_>, depth: usize) -> bool {
                 .is_some_and(|variant| all_known(variant.object, members, Some(union.tag), depth)),
             _ => false,
         },
-        // What has no table for its inside cannot be laid side by side.
+        // Values without a table cannot be compared.
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! From something that is wrong to a diagnostic, and from all of them to the list that is returned.
+//! Collects problems as diagnostics, and sorts them into the list that is returned.
 
 use alloc::vec::Vec;
 
@@ -16,7 +16,7 @@ pub(in crate::rules) struct Report {
     pub(in crate::rules) diagnostic: Diagnostic,
 }
 
-/// What is broken.
+/// The kind of violation.
 #[derive(Clone, Copy)]
 pub(in crate::rules) enum Kind {
     /// The type of a value.
@@ -42,7 +42,7 @@ pub(super) struct Place {
     field: &'static str,
 }
 
-/// What a rule is called, what breaking it means, and where it is stated.
+/// The name, level and origin of a rule.
 #[derive(Clone, Copy)]
 pub(super) struct Source {
     pub(super) code: &'static str,

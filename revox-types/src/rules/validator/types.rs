@@ -22,7 +22,7 @@ static ANY: Value = Value {
     checks: &[],
 };
 
-/// What every number has to pass.
+/// The test of every number.
 static FINITE: Test = Test::Finite;
 
 impl Validator {
@@ -195,7 +195,7 @@ impl Validator {
             return true;
         }
         if let (Some(alternative), None) = (of_type.next(), of_type.next()) {
-            // Whoever writes an object where one alternative is an object means that one.
+            // An object matches the only alternative that is an object.
             self.value(alternative, view, &inside);
         } else {
             let explanation = sentence::none_of(&path.name(), view, alternatives, path.secret);
@@ -222,7 +222,7 @@ impl Validator {
                     sentence::unknown_word(&name, text, words, other_version, path.secret);
                 (explanation, path)
             } else {
-                // Nobody wrote a field for a placeholder that has none: the list of fields lacks it.
+                // A placeholder without a field is reported at the list of fields that lacks it.
                 let list = other_version.is_none().then(|| path.parent()?.parent());
                 let explanation = sentence::unaskable(said, other_version);
                 (explanation, list.flatten().unwrap_or(path))
