@@ -121,7 +121,7 @@
 ///
 /// * `Reminder` is a unit struct with the attributes and the visibility that are written, and dereferences to its definition, which is made when
 ///   it is used first. The fields are written as everywhere, but see no local variables.
-/// * `ReminderVariables` has a field for each `{{placeholder}}` of the texts that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
+/// * `ReminderVariables` has a field for each `{{placeholder}}` of the prompts, spoken texts, messages and texts of tools that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
 ///   arguments and the API fill in. `{{first name}}` and `{{first-name}}` become `first_name`; a placeholder that
 ///   could be no name is warned about. Texts from constants, functions and a base are not looked into.
 /// * `variables: { first_name: "as on the card", … }` declares the variables: a placeholder of another name is an error at its place, one that no text

@@ -58,8 +58,13 @@ fn heads() {
 #[test]
 fn variables() {
     check_variables(
-        r#"name: "{{a}}", prompt: concat!("{{b}} ", "{{a}}"), voicemail_message: "{{a}}""#,
-        &["a: a in name+prompt+voicemail_message", "b: b in prompt"],
+        r#"prompt: concat!("{{b}} ", "{{a}}"), voicemail_message: "{{a}}""#,
+        &["b: b in prompt", "a: a in prompt+voicemail_message"],
+    );
+    // A name and an address take no placeholders.
+    check_variables(
+        r#"name: "{{a}}", prompt: "", webhook_url: "https://a.example/{{b}}""#,
+        &[],
     );
     check_variables(
         r#"prompt: "{{type}} {{self}} {{day.of-visit}} {{prénom}} {{姓名}}""#,
@@ -125,7 +130,7 @@ fn declarations() {
     );
     // Each undeclared name once for each text, with all its places.
     check_variables(
-        "variables: { first_name: \"x\" }, prompt: \"{{first_nmae}}\nÄ {{first_nmae}} {{first_name}} {{#if x}}\", name: \"{{x y}}\"",
+        "variables: { first_name: \"x\" }, prompt: \"{{first_nmae}}\nÄ {{first_nmae}} {{first_name}} {{#if x}}\", first_sentence: \"{{x y}}\"",
         &[
             "first_name: first_name in prompt",
             "the placeholder `{{#if x}}` becomes no variable\na name is made of letters, digits, `_`, `-`, `.` and spaces",

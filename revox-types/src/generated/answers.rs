@@ -65,7 +65,9 @@ pub static ASSISTANT: Object = Object {
     name: "Assistant",
     fields: &[
         Field { name: "id", ident: "id", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
-        Field { name: "after_call_sms_prompt", ident: "after_call_sms_prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "after_call_sms_prompt", ident: "after_call_sms_prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "background_sound", ident: "background_sound", required: true, secret: false, value: Value { shape: Shape::Enum(&BACKGROUND_SOUND), nullable: true, checks: &[] } },
         Field { name: "background_sound_volume", ident: "background_sound_volume", required: true, secret: false, value: Value { shape: Shape::Number, nullable: false, checks: &[
             Check { id: "minimum", level: Level::Deny, origin: Origin::Keyword, test: Test::Minimum(0.0), why: "" },
@@ -79,8 +81,12 @@ pub static ASSISTANT: Object = Object {
             Check { id: "format", level: Level::Deny, origin: Origin::Keyword, test: Test::Format(Format::Email), why: "" },
         ] } },
         Field { name: "email_notification_outcomes", ident: "email_notification_outcomes", required: true, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Enum(&NOTIFICATION_OUTCOME), nullable: false, checks: &[] }), nullable: true, checks: &[] } },
-        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
-        Field { name: "first_sentence", ident: "first_sentence", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
+        Field { name: "first_sentence", ident: "first_sentence", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "first_sentence_delay_ms", ident: "first_sentence_delay_ms", required: true, secret: false, value: Value { shape: Shape::Integer, nullable: false, checks: &[
             Check { id: "minimum", level: Level::Deny, origin: Origin::Keyword, test: Test::Minimum(-9007199254740991.0), why: "" },
             Check { id: "maximum", level: Level::Deny, origin: Origin::Keyword, test: Test::Maximum(9007199254740991.0), why: "" },
@@ -93,15 +99,21 @@ pub static ASSISTANT: Object = Object {
         Field { name: "max_call_duration_secs", ident: "max_call_duration_secs", required: true, secret: false, value: Value { shape: Shape::Number, nullable: false, checks: &[] } },
         Field { name: "max_duration_end_message", ident: "max_duration_end_message", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "maxLength", level: Level::Deny, origin: Origin::Keyword, test: Test::MaxLength(150), why: "" },
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
         Field { name: "name", ident: "name", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
         Field { name: "organization_id", ident: "organization_id", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
-        Field { name: "prompt", ident: "prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "prompt", ident: "prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "sms_enabled", ident: "sms_enabled", required: true, secret: false, value: Value { shape: Shape::Boolean, nullable: false, checks: &[] } },
-        Field { name: "sms_template", ident: "sms_template", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "sms_template", ident: "sms_template", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "structured_output_config", ident: "structured_output_config", required: true, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Object(&STRUCTURED_OUTPUT_FIELD), nullable: false, checks: &[] }), nullable: true, checks: &[] } },
         Field { name: "structured_output_prompt", ident: "structured_output_prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "output-prompt-variables", level: Level::Warn, origin: Origin::Prose, test: Test::Placeholders(&["transcript", "call_direction", "user_phone_number", "agent_phone_number"]), why: "The extraction prompt knows four variables, and the documentation lists no others." },
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
         Field { name: "thinking_sound", ident: "thinking_sound", required: true, secret: false, value: Value { shape: Shape::Enum(&THINKING_SOUND), nullable: true, checks: &[] } },
         Field { name: "thinking_sound_probability", ident: "thinking_sound_probability", required: true, secret: false, value: Value { shape: Shape::Number, nullable: false, checks: &[
@@ -115,9 +127,15 @@ pub static ASSISTANT: Object = Object {
         Field { name: "transfer_phone_number", ident: "transfer_phone_number", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
         Field { name: "updated_at", ident: "updated_at", required: true, secret: false, value: Value { shape: Shape::Any, nullable: false, checks: &[] } },
         Field { name: "voice", ident: "voice", required: true, secret: false, value: Value { shape: Shape::Object(&VOICE), nullable: true, checks: &[] } },
-        Field { name: "voicemail_message", ident: "voicemail_message", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
-        Field { name: "voicemail_sms_prompt", ident: "voicemail_sms_prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
-        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "voicemail_message", ident: "voicemail_message", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
+        Field { name: "voicemail_sms_prompt", ident: "voicemail_sms_prompt", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
+        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "webhook_url", ident: "webhook_url", required: true, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
         Field { name: "faq_items", ident: "faq_items", required: false, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Object(&ASSISTANT_FAQ_ITEM), nullable: false, checks: &[] }), nullable: true, checks: &[] } },
         Field { name: "pending_faq_count", ident: "pending_faq_count", required: false, secret: false, value: Value { shape: Shape::Number, nullable: true, checks: &[] } },

@@ -55,12 +55,15 @@ pub struct AssistantCreateParams {
     /// * No e-mail is sent without an `email_notification_address`.
     pub email_notification_outcomes: Nullable<Vec<NotificationOutcome>>,
     /// What the agent says when it decides to end the call.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub end_of_call_sentence: Option<String>,
     /// Questions and answers that the assistant knows. A list that is sent replaces all that is stored.
     pub faq_items: Option<Vec<FaqItem>>,
     /// The first sentence of the call, which is handed to the language model. `first_sentence_mode` says whether it
     /// is an instruction or the words themselves.
     ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     /// * With the mode `none` the agent does not speak first, so `first_sentence` is not used.
     /// * The modes `generated` and `static` work on a `first_sentence`.
     pub first_sentence: Option<String>,
@@ -92,6 +95,8 @@ pub struct AssistantCreateParams {
     /// has to be short enough for the time that is left for the farewell. When not set, the call ends in silence.
     ///
     /// At most 150 characters.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub max_duration_end_message: Nullable<String>,
     /// Whether the agent can send SMS messages to the other person during the call.
     pub sms_enabled: Option<bool>,
@@ -134,6 +139,8 @@ pub struct AssistantCreateParams {
     pub voice: Option<Voice>,
     /// What the agent says to a voicemail before it hangs up. With `null`, it hangs up as soon as it detects the
     /// voicemail.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub voicemail_message: Nullable<String>,
     /// The SMS that is sent when the call reaches a voicemail. `{{variable}}` placeholders are filled in.
     /// With `null`, no SMS is sent then.
@@ -143,6 +150,7 @@ pub struct AssistantCreateParams {
     /// Further instructions for the summary that the person gets in a warm transfer. With `null` or an empty text,
     /// the default briefing of the product is used once the call is loaded for the agent.
     ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     /// * `warm_transfer_summary_instructions` is only used when the transfer is warm.
     /// * `warm_transfer_summary_instructions` is only used when there is a `transfer_phone_number`.
     pub warm_transfer_summary_instructions: Nullable<String>,
@@ -332,12 +340,15 @@ pub struct AssistantUpdateParams {
     /// The outcomes of a call that cause an e-mail notification.
     pub email_notification_outcomes: Nullable<Vec<NotificationOutcome>>,
     /// What the agent says when it decides to end the call.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub end_of_call_sentence: Option<String>,
     /// Questions and answers that the assistant knows. A list that is sent replaces all that is stored.
     pub faq_items: Option<Vec<FaqItem>>,
     /// The first sentence of the call, which is handed to the language model. `first_sentence_mode` says whether it
     /// is an instruction or the words themselves.
     ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     /// * With the mode `none` the agent does not speak first, so `first_sentence` is not used.
     pub first_sentence: Option<String>,
     /// How long the agent waits before it speaks the first sentence, in milliseconds.
@@ -368,6 +379,8 @@ pub struct AssistantUpdateParams {
     /// has to be short enough for the time that is left for the farewell. When not set, the call ends in silence.
     ///
     /// At most 150 characters.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub max_duration_end_message: Nullable<String>,
     /// Whether the agent can send SMS messages to the other person during the call.
     pub sms_enabled: Option<bool>,
@@ -405,6 +418,8 @@ pub struct AssistantUpdateParams {
     pub voice: Option<Voice>,
     /// What the agent says to a voicemail before it hangs up. With `null`, it hangs up as soon as it detects the
     /// voicemail.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub voicemail_message: Nullable<String>,
     /// The SMS that is sent when the call reaches a voicemail. `{{variable}}` placeholders are filled in.
     /// With `null`, no SMS is sent then.
@@ -414,6 +429,7 @@ pub struct AssistantUpdateParams {
     /// Further instructions for the summary that the person gets in a warm transfer. With `null` or an empty text,
     /// the default briefing of the product is used once the call is loaded for the agent.
     ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     /// * `warm_transfer_summary_instructions` is only used when the transfer is warm.
     pub warm_transfer_summary_instructions: Nullable<String>,
     /// The URL that is called when a call is over.
@@ -766,12 +782,15 @@ pub struct InlineAssistant {
     /// * No e-mail is sent without an `email_notification_address`.
     pub email_notification_outcomes: Nullable<Vec<NotificationOutcome>>,
     /// What the agent says when it decides to end the call.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub end_of_call_sentence: Option<String>,
     /// Questions and answers that the assistant knows. A list that is sent replaces all that is stored.
     pub faq_items: Option<Vec<FaqItem>>,
     /// The first sentence of the call, which is handed to the language model. `first_sentence_mode` says whether it
     /// is an instruction or the words themselves.
     ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     /// * With the mode `none` the agent does not speak first, so `first_sentence` is not used.
     /// * The modes `generated` and `static` work on a `first_sentence`.
     pub first_sentence: Option<String>,
@@ -803,6 +822,8 @@ pub struct InlineAssistant {
     /// has to be short enough for the time that is left for the farewell. When not set, the call ends in silence.
     ///
     /// At most 150 characters.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub max_duration_end_message: Nullable<String>,
     /// Whether the agent can send SMS messages to the other person during the call.
     pub sms_enabled: Option<bool>,
@@ -845,6 +866,8 @@ pub struct InlineAssistant {
     pub voice: Option<Voice>,
     /// What the agent says to a voicemail before it hangs up. With `null`, it hangs up as soon as it detects the
     /// voicemail.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub voicemail_message: Nullable<String>,
     /// The SMS that is sent when the call reaches a voicemail. `{{variable}}` placeholders are filled in.
     /// With `null`, no SMS is sent then.
@@ -854,6 +877,7 @@ pub struct InlineAssistant {
     /// Further instructions for the summary that the person gets in a warm transfer. With `null` or an empty text,
     /// the default briefing of the product is used once the call is loaded for the agent.
     ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     /// * `warm_transfer_summary_instructions` is only used when the transfer is warm.
     /// * `warm_transfer_summary_instructions` is only used when there is a `transfer_phone_number`.
     pub warm_transfer_summary_instructions: Nullable<String>,
@@ -1152,6 +1176,8 @@ pub struct Assistant {
     pub id: String,
     /// Instructions for writing the SMS that is sent after a call. `{{variable}}` placeholders are filled in.
     /// With `null`, no SMS is sent after the call.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub after_call_sms_prompt: Option<String>,
     /// Background noise that plays during the call. With `null` there is none.
     pub background_sound: Option<BackgroundSound>,
@@ -1175,8 +1201,12 @@ pub struct Assistant {
     /// The outcomes of a call that cause an e-mail notification.
     pub email_notification_outcomes: Option<Vec<NotificationOutcome>>,
     /// What the agent says when it decides to end the call.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub end_of_call_sentence: Option<String>,
     /// The first sentence of the call. `first_sentence_mode` says what becomes of it.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub first_sentence: Option<String>,
     /// How long the agent waits before it speaks the first sentence, in milliseconds.
     ///
@@ -1198,17 +1228,23 @@ pub struct Assistant {
     /// With `null`, the call ends in silence.
     ///
     /// At most 150 characters.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub max_duration_end_message: Option<String>,
     /// The name under which the assistant is listed.
     pub name: String,
     /// The id of the organization that the assistant belongs to.
     pub organization_id: String,
     /// The system instructions for the language model.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub prompt: String,
     /// Whether the agent can send SMS messages to the other person during the call.
     pub sms_enabled: bool,
     /// The text of the SMS that the agent sends during a call, taken as it is instead of one that the agent
     /// writes. `{{variable}}` placeholders are filled in.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub sms_template: Option<String>,
     /// The data to extract from the call, such as an e-mail address, a name or a company.
     pub structured_output_config: Option<Vec<StructuredOutputField>>,
@@ -1216,6 +1252,7 @@ pub struct Assistant {
     /// variables `{{transcript}}`, `{{call_direction}}`, `{{user_phone_number}}` and `{{agent_phone_number}}`.
     ///
     /// * The extraction prompt knows four variables, and the documentation lists no others.
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub structured_output_prompt: Option<String>,
     /// What is played while the agent prepares a response. With `null`, nothing is.
     pub thinking_sound: Option<ThinkingSound>,
@@ -1235,12 +1272,18 @@ pub struct Assistant {
     pub voice: Option<Voice>,
     /// What the agent says to a voicemail before it hangs up. With `null`, it hangs up as soon as it detects the
     /// voicemail.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub voicemail_message: Option<String>,
     /// Instructions for the SMS that is sent when the call reaches a voicemail. `{{variable}}` placeholders are
     /// filled in. With `null`, no SMS is sent then.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub voicemail_sms_prompt: Option<String>,
     /// Instructions for the summary that the person gets in a warm transfer; `null` when there are none, or when the
     /// transfer is cold.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub warm_transfer_summary_instructions: Option<String>,
     /// The URL that is called when a call is over.
     pub webhook_url: Option<String>,
@@ -1407,6 +1450,8 @@ object!(AssistantFaqItem = crate::generated::answers::ASSISTANT_FAQ_ITEM {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FaqItem {
     /// The answer.
+    ///
+    /// * A placeholder starts with {{ and ends with }}, and has a name in between.
     pub answer: String,
     /// The question.
     pub question: String,

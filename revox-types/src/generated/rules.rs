@@ -28,9 +28,13 @@ pub static ASSISTANT_CREATE_PARAMS: Object = Object {
             Check { id: "format", level: Level::Deny, origin: Origin::Keyword, test: Test::Format(Format::Email), why: "" },
         ] } },
         Field { name: "email_notification_outcomes", ident: "email_notification_outcomes", required: false, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Enum(&NOTIFICATION_OUTCOME), nullable: false, checks: &[] }), nullable: true, checks: &[] } },
-        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "faq_items", ident: "faq_items", required: false, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Object(&FAQ_ITEM), nullable: false, checks: &[] }), nullable: false, checks: &[] } },
-        Field { name: "first_sentence", ident: "first_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "first_sentence", ident: "first_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "first_sentence_delay_ms", ident: "first_sentence_delay_ms", required: false, secret: false, value: Value { shape: Shape::Integer, nullable: false, checks: &[
             Check { id: "minimum", level: Level::Deny, origin: Origin::Keyword, test: Test::Minimum(0.0), why: "" },
             Check { id: "maximum", level: Level::Deny, origin: Origin::Keyword, test: Test::Maximum(9007199254740991.0), why: "" },
@@ -47,6 +51,7 @@ pub static ASSISTANT_CREATE_PARAMS: Object = Object {
         ] } },
         Field { name: "max_duration_end_message", ident: "max_duration_end_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "maxLength", level: Level::Deny, origin: Origin::Keyword, test: Test::MaxLength(150), why: "" },
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
         Field { name: "sms_enabled", ident: "sms_enabled", required: false, secret: false, value: Value { shape: Shape::Boolean, nullable: false, checks: &[] } },
         Field { name: "sms_template", ident: "sms_template", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
@@ -72,11 +77,15 @@ pub static ASSISTANT_CREATE_PARAMS: Object = Object {
             Check { id: "transfer-phone-number-e164", level: Level::Deny, origin: Origin::Prose, test: Test::Pattern(&PATTERN_1), why: "The number to transfer to is written in E.164 form, a plus sign and up to 15 digits." },
         ] } },
         Field { name: "voice", ident: "voice", required: false, secret: false, value: Value { shape: Shape::Object(&VOICE), nullable: false, checks: &[] } },
-        Field { name: "voicemail_message", ident: "voicemail_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "voicemail_message", ident: "voicemail_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "voicemail_sms_prompt", ident: "voicemail_sms_prompt", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
-        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "webhook_url", ident: "webhook_url", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
             Check { id: "webhook-url-http", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::HttpUrl), why: "A webhook is called over HTTP, so its URL is a full one that starts with https:// or http://." },
         ] } },
@@ -209,9 +218,13 @@ pub static ASSISTANT_UPDATE_PARAMS: Object = Object {
             Check { id: "format", level: Level::Deny, origin: Origin::Keyword, test: Test::Format(Format::Email), why: "" },
         ] } },
         Field { name: "email_notification_outcomes", ident: "email_notification_outcomes", required: false, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Enum(&NOTIFICATION_OUTCOME), nullable: false, checks: &[] }), nullable: true, checks: &[] } },
-        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "faq_items", ident: "faq_items", required: false, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Object(&FAQ_ITEM), nullable: false, checks: &[] }), nullable: false, checks: &[] } },
-        Field { name: "first_sentence", ident: "first_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "first_sentence", ident: "first_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "first_sentence_delay_ms", ident: "first_sentence_delay_ms", required: false, secret: false, value: Value { shape: Shape::Integer, nullable: false, checks: &[
             Check { id: "minimum", level: Level::Deny, origin: Origin::Keyword, test: Test::Minimum(0.0), why: "" },
             Check { id: "maximum", level: Level::Deny, origin: Origin::Keyword, test: Test::Maximum(9007199254740991.0), why: "" },
@@ -228,6 +241,7 @@ pub static ASSISTANT_UPDATE_PARAMS: Object = Object {
         ] } },
         Field { name: "max_duration_end_message", ident: "max_duration_end_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "maxLength", level: Level::Deny, origin: Origin::Keyword, test: Test::MaxLength(150), why: "" },
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
         Field { name: "sms_enabled", ident: "sms_enabled", required: false, secret: false, value: Value { shape: Shape::Boolean, nullable: false, checks: &[] } },
         Field { name: "sms_template", ident: "sms_template", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
@@ -253,11 +267,15 @@ pub static ASSISTANT_UPDATE_PARAMS: Object = Object {
             Check { id: "transfer-phone-number-e164", level: Level::Deny, origin: Origin::Prose, test: Test::Pattern(&PATTERN_1), why: "The number to transfer to is written in E.164 form, a plus sign and up to 15 digits." },
         ] } },
         Field { name: "voice", ident: "voice", required: false, secret: false, value: Value { shape: Shape::Object(&VOICE), nullable: false, checks: &[] } },
-        Field { name: "voicemail_message", ident: "voicemail_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "voicemail_message", ident: "voicemail_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "voicemail_sms_prompt", ident: "voicemail_sms_prompt", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
-        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "webhook_url", ident: "webhook_url", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
             Check { id: "webhook-url-http", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::HttpUrl), why: "A webhook is called over HTTP, so its URL is a full one that starts with https:// or http://." },
         ] } },
@@ -317,9 +335,13 @@ pub static INLINE_ASSISTANT: Object = Object {
             Check { id: "format", level: Level::Deny, origin: Origin::Keyword, test: Test::Format(Format::Email), why: "" },
         ] } },
         Field { name: "email_notification_outcomes", ident: "email_notification_outcomes", required: false, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Enum(&NOTIFICATION_OUTCOME), nullable: false, checks: &[] }), nullable: true, checks: &[] } },
-        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "end_of_call_sentence", ident: "end_of_call_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "faq_items", ident: "faq_items", required: false, secret: false, value: Value { shape: Shape::List(&Value { shape: Shape::Object(&FAQ_ITEM), nullable: false, checks: &[] }), nullable: false, checks: &[] } },
-        Field { name: "first_sentence", ident: "first_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "first_sentence", ident: "first_sentence", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "first_sentence_delay_ms", ident: "first_sentence_delay_ms", required: false, secret: false, value: Value { shape: Shape::Integer, nullable: false, checks: &[
             Check { id: "minimum", level: Level::Deny, origin: Origin::Keyword, test: Test::Minimum(0.0), why: "" },
             Check { id: "maximum", level: Level::Deny, origin: Origin::Keyword, test: Test::Maximum(9007199254740991.0), why: "" },
@@ -336,6 +358,7 @@ pub static INLINE_ASSISTANT: Object = Object {
         ] } },
         Field { name: "max_duration_end_message", ident: "max_duration_end_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "maxLength", level: Level::Deny, origin: Origin::Keyword, test: Test::MaxLength(150), why: "" },
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
         Field { name: "sms_enabled", ident: "sms_enabled", required: false, secret: false, value: Value { shape: Shape::Boolean, nullable: false, checks: &[] } },
         Field { name: "sms_template", ident: "sms_template", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
@@ -361,11 +384,15 @@ pub static INLINE_ASSISTANT: Object = Object {
             Check { id: "transfer-phone-number-e164", level: Level::Deny, origin: Origin::Prose, test: Test::Pattern(&PATTERN_1), why: "The number to transfer to is written in E.164 form, a plus sign and up to 15 digits." },
         ] } },
         Field { name: "voice", ident: "voice", required: false, secret: false, value: Value { shape: Shape::Object(&VOICE), nullable: false, checks: &[] } },
-        Field { name: "voicemail_message", ident: "voicemail_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "voicemail_message", ident: "voicemail_message", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "voicemail_sms_prompt", ident: "voicemail_sms_prompt", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
             Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
         ] } },
-        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[] } },
+        Field { name: "warm_transfer_summary_instructions", ident: "warm_transfer_summary_instructions", required: false, secret: false, value: Value { shape: Shape::String, nullable: true, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "webhook_url", ident: "webhook_url", required: false, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
             Check { id: "webhook-url-http", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::HttpUrl), why: "A webhook is called over HTTP, so its URL is a full one that starts with https:// or http://." },
         ] } },
@@ -477,7 +504,9 @@ pub static INLINE_ASSISTANT: Object = Object {
 pub static FAQ_ITEM: Object = Object {
     name: "FaqItem",
     fields: &[
-        Field { name: "answer", ident: "answer", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
+        Field { name: "answer", ident: "answer", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[
+            Check { id: "text-placeholders", level: Level::Warn, origin: Origin::Prose, test: Test::Format(Format::Template), why: "A placeholder starts with {{ and ends with }}, and has a name in between." },
+        ] } },
         Field { name: "question", ident: "question", required: true, secret: false, value: Value { shape: Shape::String, nullable: false, checks: &[] } },
     ],
     rules: &[],

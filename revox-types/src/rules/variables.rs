@@ -6,7 +6,7 @@ use alloc::borrow::{Cow, ToOwned as _};
 use alloc::vec::Vec;
 
 use super::format::placeholders;
-use super::table::{Field, Object, Shape, Test, Value};
+use super::table::{Field, Format, Object, Shape, Test, Value};
 use super::view::{FieldView, ListView, ObjectView, ValueView};
 use crate::diagnostic::PathStep;
 use crate::generated::rules::ARGUMENTS;
@@ -138,7 +138,9 @@ impl<'a> Search<'a> {
         match (&expected.shape, view) {
             _ if self.steps.len() > DEEPEST => {}
             (_, ValueView::Opaque | ValueView::Constant) => self.unseen(expected),
-            (Shape::String, ValueView::Str(text)) => self.text(text, filled),
+            (Shape::String, ValueView::Str(text)) if takes_placeholders(expected) => {
+                self.text(text, filled);
+            }
             (Shape::Object(object), ValueView::Object(body)) => self.object(object, body, filled),
             (Shape::Union(union), ValueView::Object(body)) => {
                 let tag = body.field(usize::MAX, union.tag);
@@ -180,13 +182,21 @@ impl<'a> Search<'a> {
 
     /// Notes that something could not be seen which may hold texts.
     fn unseen(&mut self, expected: &Value) {
-        if matches!(
-            expected.shape,
-            Shape::String | Shape::Object(_) | Shape::Union(_) | Shape::List(_)
-        ) {
+        let may_hold_texts = match expected.shape {
+            Shape::String => takes_placeholders(expected),
+            Shape::Object(_) | Shape::Union(_) | Shape::List(_) => true,
+            _ => false,
+        };
+        if may_hold_texts {
             self.found.unseen.push(self.steps.clone());
         }
     }
+}
+
+/// Whether a text is one of those in which placeholders are filled in, which the format marks.
+fn takes_placeholders(expected: &Value) -> bool {
+    let mut checks = expected.checks.iter();
+    checks.any(|check| matches!(check.test, Test::Format(Format::Template)))
 }
 
 /// The placeholders of a text that the API itself fills in.

@@ -28,22 +28,13 @@ fn definition() -> AssistantCreateParams {
     .unwrap()
 }
 
-/// The API fills in what it documents, and the inputs of a tool fill in the texts of that tool alone.
+/// The API fills in what it documents, and the inputs of a tool fill in the texts of that tool alone. Questions and the names of models take no placeholders.
 #[test]
 fn a_definition_lists_its_variables() {
     let definition = definition();
     assert_eq!(
         definition.variables(),
-        [
-            "day",
-            "first_name",
-            "token",
-            "shop",
-            "slot",
-            "q",
-            "tenant",
-            "topic"
-        ]
+        ["day", "first_name", "token", "shop", "slot", "topic"]
     );
 }
 

@@ -180,6 +180,10 @@ const fn holds_code(bytes: &[u8]) -> bool {
     while at < bytes.len() {
         at = match (end(bytes, at), single_end(bytes, at)) {
             (Some(end), _) | (None, Some(end)) => end,
+            // A placeholder without its end.
+            (None, None) if bytes[at] == b'{' && at + 1 < bytes.len() && bytes[at + 1] == b'{' => {
+                at + 2
+            }
             (None, None) if bytes[at] == b'{' || bytes[at] == b'}' => return true,
             (None, None) => at + 1,
         };
@@ -304,6 +308,7 @@ mod tests {
         check("{{", &[(0, Kind::Open)]);
         check("a {{b", &[(2, Kind::Open)]);
         check("a {{b} c", &[(2, Kind::Open)]);
+        check("{{a, {b}!", &[(0, Kind::Open), (5, Kind::Single(8))]);
         check("{{a}} {{b {{c}}", &[(6, Kind::Open)]);
         check("{{a\n}}", &[(0, Kind::Open)]);
         check("a {{ }}", &[(2, Kind::Nameless)]);
