@@ -424,7 +424,7 @@ impl Error {
     }
 
     /// Whether there is anything to say about processing: reading does nothing, and what succeeded was processed.
-    fn is_uncertain(&self) -> bool {
+    pub(crate) fn is_uncertain(&self) -> bool {
         let success = matches!(self.status(), Some(200..300));
         self.maybe_processed() && !self.0.reads && !success
     }

@@ -1,26 +1,52 @@
 //! The requests of a deployment. Answers stay JSON, so that what this version does not know is neither lost nor in the way.
 
+use std::fmt;
+use std::time::{Instant, SystemTime};
+
 use serde_json::{Map, Value};
 
 use super::error::Error;
 use crate::Client;
 use crate::generated::deploy::{self as glue, SCHEMA};
 
-/// Every assistant of the organization.
-pub(super) fn list(client: &Client) -> Result<Vec<Value>, Error> {
-    let mut answer = glue::list(client).wait()?;
-    match answer.get_mut(SCHEMA.listed).map(Value::take) {
-        Some(Value::Array(assistants)) => Ok(assistants),
+/// The API's clock. By it, machines whose own clocks differ agree on how long ago something was sent.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    date: SystemTime,
+    read: Instant,
+}
+
+impl Clock {
+    pub(super) fn now(self) -> SystemTime {
+        self.date + self.read.elapsed()
+    }
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        humantime::format_rfc3339_seconds(self.now()).fmt(f)
+    }
+}
+
+/// Every assistant of the organization, and the time.
+pub(super) fn list(client: &Client) -> Result<(Vec<Value>, Clock), Error> {
+    let response = glue::list(client).with_response().wait()?;
+    let date = response.header("date").map(httpdate::parse_http_date);
+    let clock = Clock {
+        date: date.and_then(Result::ok).unwrap_or_else(SystemTime::now),
+        read: Instant::now(),
+    };
+    match response
+        .into_value()
+        .get_mut(SCHEMA.listed)
+        .map(Value::take)
+    {
+        Some(Value::Array(assistants)) => Ok((assistants, clock)),
         _ => Err(Error::usage(format!(
             "the API's answer is not as documented: it has no `{}`",
             SCHEMA.listed
         ))),
     }
-}
-
-/// One assistant.
-pub(super) fn retrieve(client: &Client, id: &str) -> Result<Value, crate::Error> {
-    glue::retrieve(client, id).wait()
 }
 
 /// Makes an assistant, and gives it as it is stored.
@@ -60,5 +86,10 @@ pub(super) fn delete(client: &Client, id: &str) -> Result<(), crate::Error> {
 }
 
 fn typed<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, crate::Error> {
-    serde_json::from_value(body).map_err(|error| crate::Error::request(error.to_string()))
+    let newer = |_| {
+        crate::Error::request(
+            "live holds what this version of revox-client cannot send back; a newer version may",
+        )
+    };
+    serde_json::from_value(body).map_err(newer)
 }

@@ -10,13 +10,13 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::api;
+use super::api::{self, Clock};
 use super::error::Error;
 use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Planner, Source, Work};
-use super::state::{Creating, Entry, Snapshot, State, Store, now};
+use super::state::{Creating, Entry, Snapshot, State, Store};
 use super::three_way::{self, ChangeKind};
 use crate::Client;
-use crate::generated::deploy::SCHEMA;
+use crate::generated::deploy::{self as glue, SCHEMA};
 
 /// What became of a plan.
 #[derive(Debug, Clone, Serialize)]
@@ -50,6 +50,9 @@ pub struct AppliedAssistant {
     /// The fields that somebody else changed, and which were left alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<String>,
+    /// The fields that the source no longer sets, and that the API cannot clear.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_cleared: Vec<String>,
     /// What the API says about the update, such as calls that it did not reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<Value>,
@@ -69,13 +72,17 @@ pub enum Outcome {
     Created,
     /// Fields of it were sent.
     Updated,
-    /// It was deleted, or forgotten.
+    /// It was deleted.
     Deleted,
+    /// Live does not have it, and the state no longer does.
+    Forgotten,
+    /// Nothing was written: live no longer has it.
+    Missing,
     /// Nothing was written: there is a conflict, or something moved since the plan.
     Refused,
     /// It was sent, but is not stored as it was sent, or was not recorded.
     Incomplete,
-    /// It was sent, and nobody knows whether it was processed.
+    /// It was sent, now or earlier, and nobody knows whether it was processed.
     Unknown,
     /// It was not processed.
     Failed,
@@ -102,35 +109,33 @@ impl Applied {
     /// was refused, else 0.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let has = |outcomes: &[Outcome]| {
-            let mut assistants = self.assistants.iter();
-            assistants.any(|assistant| outcomes.contains(&assistant.outcome))
+        let code = |one: &AppliedAssistant| match one.outcome {
+            Outcome::Incomplete | Outcome::Unknown => 5,
+            Outcome::Failed | Outcome::Skipped => 1,
+            Outcome::Refused => 3,
+            _ => 0,
         };
-        if has(&[Outcome::Incomplete, Outcome::Unknown]) {
-            5
-        } else if has(&[Outcome::Failed, Outcome::Skipped]) {
-            1
-        } else if has(&[Outcome::Refused]) {
-            3
-        } else {
-            0
-        }
+        let codes: Vec<u8> = self.assistants.iter().map(code).collect();
+        let mut worst = [5, 1, 3].into_iter();
+        worst.find(|code| codes.contains(code)).unwrap_or(0)
     }
 }
 
 impl AppliedAssistant {
     fn new(plan: &AssistantPlan, outcome: Outcome) -> Self {
-        let drift = plan.changes.iter();
+        // What is deleted keeps nothing.
+        let kept = |kind| match plan.action {
+            Action::Delete => Vec::new(),
+            _ => plan.paths(&[kind]),
+        };
         Self {
             name: plan.name.clone(),
             id: plan.id.clone(),
             outcome,
             sent: Vec::new(),
             not_kept: Vec::new(),
-            drift: drift
-                .filter(|change| change.kind == ChangeKind::Drift)
-                .map(|change| change.path.clone())
-                .collect(),
+            drift: kept(ChangeKind::Drift),
+            not_cleared: kept(ChangeKind::NotClearable),
             notice: None,
             message: None,
         }
@@ -150,6 +155,7 @@ pub(super) struct Run<'r> {
     pub(super) client: &'r Client,
     pub(super) store: &'r Store,
     pub(super) state: State,
+    pub(super) clock: Clock,
     pub(super) sources: &'r [Source<'r>],
     pub(super) replace: bool,
     /// Why the remaining assistants are not tried.
@@ -181,23 +187,34 @@ impl Run<'_> {
     }
 
     fn one(&mut self, verb: PlanVerb, plan: &AssistantPlan, live: &[Value]) -> Done {
-        if matches!(plan.action, Action::Missing | Action::Unmanaged) {
-            return Ok(AppliedAssistant::new(plan, Outcome::Unchanged));
-        }
-        if plan.action == Action::Ambiguous {
-            // The notes say which ones it may be, and what to do.
-            return Err(refused(plan, &plan.notes.join("; ")));
-        }
-        if plan.is_blocked() {
-            return Err(refused(plan, &"live and the definition moved apart"));
+        let idle =
+            |outcome| Ok(AppliedAssistant::new(plan, outcome).because(&plan.notes.join("; ")));
+        if plan.action == Action::Unmanaged {
+            return idle(Outcome::Unchanged);
         }
         let work = self.work(verb, plan, live)?;
+        let blocking = plan.paths(&ChangeKind::BLOCKING);
+        if !blocking.is_empty() {
+            let why = format!(
+                "{} cannot be decided here; `plan` says why",
+                blocking.join(", ")
+            );
+            return Err(refused(plan, &why));
+        }
         match plan.action {
             Action::Create => self.create(plan, work, live),
             Action::Update => self.update(verb, plan),
             Action::Delete => self.delete(plan, &work),
-            _ => {
-                let next = entry(&work, &work.live);
+            Action::Forget => {
+                self.record(plan, None, Outcome::Failed)?;
+                Ok(AppliedAssistant::new(plan, Outcome::Forgotten))
+            }
+            // The notes say what there is to do.
+            Action::Missing => idle(Outcome::Missing),
+            Action::Ambiguous => idle(Outcome::Refused),
+            Action::Pending => idle(Outcome::Unknown),
+            Action::None | Action::Adopt | Action::Unmanaged => {
+                let next = self.entry(&work, &work.live);
                 let known = self.state.assistants.get(&plan.name);
                 // The time alone is no reason to write.
                 let same = known.is_some_and(|known| {
@@ -219,6 +236,7 @@ impl Run<'_> {
         Planner {
             state: &self.state,
             live,
+            now: self.clock.now(),
             replace: self.replace,
         }
     }
@@ -241,29 +259,20 @@ impl Run<'_> {
                 entry.map(|entry| planner.destroy(&plan.name, entry))
             }
         };
-        let moved = match &work {
-            Some(work) => work.plan.moved_since(plan),
-            None => Some(Vec::new()),
-        };
-        match (work, moved) {
-            (Some(work), None) => Ok(work),
-            (_, Some(fields)) if !fields.is_empty() => {
-                let why = format!("moved since the plan: {}; plan again", fields.join(", "));
-                Err(refused(plan, &why))
-            }
-            _ => Err(refused(
-                plan,
-                &"it is not as it was when the plan was made; plan again",
-            )),
+        let work = work.ok_or_else(|| refused(plan, &"it is no longer there; plan again"))?;
+        match work.plan.moved_since(plan) {
+            Some(why) => Err(refused(plan, &why)),
+            None => Ok(work),
         }
     }
 
     fn create(&mut self, plan: &AssistantPlan, mut work: Work, live: &[Value]) -> Done {
-        let planner = self.planner(live);
-        let others = planner.unknown(work.source.get(SCHEMA.name));
+        let ids = live
+            .iter()
+            .filter_map(|answer| answer.get(SCHEMA.id)?.as_str());
         let creating = Creating {
-            since: now(),
-            others: others.map(|(id, _)| id.to_owned()).collect(),
+            since: self.clock.to_string(),
+            others: ids.map(str::to_owned).collect(),
         };
         let entry = Entry {
             id: None,
@@ -301,8 +310,8 @@ impl Run<'_> {
     fn update(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Done {
         let id = plan.id.clone().unwrap_or_default();
         // Time has passed since all assistants were listed, and this is the last look before the write.
-        let looked = api::retrieve(self.client, &id);
-        let answer = looked.map_err(|error| self.failed(plan, &error))?;
+        let looked = glue::retrieve(self.client, &id).wait();
+        let answer = looked.map_err(|error| self.ended(plan, Outcome::Failed, &error, ""))?;
         let work = self.work(verb, plan, std::slice::from_ref(&answer))?;
         self.keep(plan, &id, &work)?;
         let sent = three_way::update(&work.live, &work.source, &work.differences);
@@ -322,7 +331,7 @@ impl Run<'_> {
     ) -> Done {
         result.sent = sent.keys().cloned().collect();
         let id = result.id.as_deref().unwrap_or_default();
-        let read = api::retrieve(self.client, id);
+        let read = glue::retrieve(self.client, id).wait();
         let stored = match (&read, answered) {
             (Ok(answer), _) | (Err(_), Some(answer)) => Some(SCHEMA.canonical(answer)),
             (Err(_), None) => None,
@@ -337,7 +346,11 @@ impl Run<'_> {
                     kept,
                 })
                 .collect();
-            self.record(&work.plan, Some(entry(work, &stored)), Outcome::Incomplete)?;
+            self.record(
+                &work.plan,
+                Some(self.entry(work, &stored)),
+                Outcome::Incomplete,
+            )?;
         }
         if let Err(error) = read {
             self.stop_after(&error);
@@ -351,11 +364,10 @@ impl Run<'_> {
     }
 
     fn delete(&mut self, plan: &AssistantPlan, work: &Work) -> Done {
-        if let (Some(id), false) = (&plan.id, work.live.is_null()) {
-            self.keep(plan, id, work)?;
-            let deleted = api::delete(self.client, id);
-            deleted.map_err(|error| self.failed(plan, &error))?;
-        }
+        let id = plan.id.clone().unwrap_or_default();
+        self.keep(plan, &id, work)?;
+        let deleted = api::delete(self.client, &id);
+        deleted.map_err(|error| self.failed(plan, &error))?;
         self.record(plan, None, Outcome::Incomplete)?;
         Ok(AppliedAssistant::new(plan, Outcome::Deleted))
     }
@@ -392,15 +404,42 @@ impl Run<'_> {
         Box::new(AppliedAssistant::new(plan, outcome).because(error))
     }
 
-    /// What comes of a request that failed.
+    /// What comes of a write that failed.
     fn failed(&mut self, plan: &AssistantPlan, error: &crate::Error) -> Box<AppliedAssistant> {
+        match error.maybe_processed() {
+            false => self.ended(plan, Outcome::Failed, error, ""),
+            true if error.is_uncertain() => self.ended(plan, Outcome::Unknown, error, ""),
+            // A success that was cut leaves open what is stored.
+            true => self.ended(
+                plan,
+                Outcome::Unknown,
+                error,
+                "; it may have been processed",
+            ),
+        }
+    }
+
+    fn ended(
+        &mut self,
+        plan: &AssistantPlan,
+        outcome: Outcome,
+        error: &crate::Error,
+        besides: &str,
+    ) -> Box<AppliedAssistant> {
         self.stop_after(error);
-        let outcome = if error.maybe_processed() {
-            Outcome::Unknown
-        } else {
-            Outcome::Failed
-        };
-        Box::new(AppliedAssistant::new(plan, outcome).because(error))
+        let why = format!("{error}{besides}");
+        Box::new(AppliedAssistant::new(plan, outcome).because(&why))
+    }
+
+    /// What is remembered once the API holds `stored`.
+    fn entry(&self, work: &Work, stored: &Value) -> Entry {
+        Entry {
+            id: work.plan.id.clone(),
+            creating: None,
+            applied_at: Some(self.clock.to_string()),
+            base: three_way::next_base(&SCHEMA, stored, &work.base, &work.differences),
+            set: work.set.clone(),
+        }
     }
 
     /// Goes on with the others, unless their requests would fail for the same reason.
@@ -413,17 +452,6 @@ impl Run<'_> {
 
 fn refused(plan: &AssistantPlan, why: &dyn fmt::Display) -> Box<AppliedAssistant> {
     Box::new(AppliedAssistant::new(plan, Outcome::Refused).because(why))
-}
-
-/// What is remembered once the API holds `stored`.
-fn entry(work: &Work, stored: &Value) -> Entry {
-    Entry {
-        id: work.plan.id.clone(),
-        creating: None,
-        applied_at: Some(now()),
-        base: three_way::next_base(&SCHEMA, stored, &work.base, &work.differences),
-        set: work.set.clone(),
-    }
 }
 
 pub(super) fn organization(answer: &Value) -> Option<&str> {

@@ -1,7 +1,8 @@
 //! The command line: arguments in, text, JSON or Markdown out, and an exit code that scripts can act on.
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::fmt;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use super::error::Error;
 use super::plan::Plan;
 use super::render::failure_to_markdown;
-use super::{Deployment, state};
+use super::{Deployment, Pulled, state};
 
 /// The form of the JSON that this version prints.
 const VERSION: u32 = 1;
@@ -33,8 +34,9 @@ struct Arguments {
     verb: Option<Verb>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
+    #[default]
     Text,
     Json,
     Markdown,
@@ -119,58 +121,53 @@ impl Deployment {
     /// commands besides.
     #[must_use]
     pub fn run_with(mut self, arguments: impl IntoIterator<Item = OsString>) -> u8 {
-        let arguments = match Arguments::try_parse_from(arguments) {
-            Ok(arguments) => arguments,
+        let mut out = Output::default();
+        let code = match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => {
+                out.format = arguments.format;
+                let report = self.dispatch(&arguments, &mut out);
+                let report = report.unwrap_or_else(|error| Report::failure(&error));
+                out.report(report)
+            }
             Err(error) => {
-                // There is nobody to tell if even this cannot be printed.
-                let _ = error.print();
-                return u8::from(error.use_stderr());
+                out.done(error.print());
+                u8::from(error.use_stderr())
             }
         };
-        match self.dispatch(&arguments) {
-            Ok(code) => code,
-            Err(error) => {
-                let code = error.exit_code();
-                let message = error.to_string();
-                match arguments.format {
-                    Format::Text => {}
-                    Format::Markdown => print(&failure_to_markdown(&message)),
-                    Format::Json => {
-                        let invalid = error.invalid_definitions();
-                        print_json(json!({ "error": message, "invalid": invalid }), code);
-                    }
-                }
-                let _ = writeln!(anstream::stderr(), "error: {error}");
-                code
+        match out.failed {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                complain(format_args!("error: the output cannot be written: {error}"));
+                1
             }
+            _ => code,
         }
     }
 
-    fn dispatch(&mut self, arguments: &Arguments) -> Result<u8, Error> {
-        let format = arguments.format;
+    fn dispatch(&mut self, arguments: &Arguments, out: &mut Output) -> Result<Report, Error> {
         let env = arguments.env.as_deref();
         match &arguments.verb {
-            None => self.show_plan(env, format, None),
+            None => self.show_plan(env, None),
             Some(Verb::Plan { plan, replace }) => {
                 self.replace_faq |= replace.replace_faq;
-                self.show_plan(env, format, plan.as_deref())
+                self.show_plan(env, plan.as_deref())
             }
             Some(Verb::Apply { plan, yes, replace }) => {
                 self.replace_faq |= replace.replace_faq;
                 let Some(path) = plan else {
                     may_ask(yes, "`apply` needs `--yes` or `--plan FILE`")?;
                     let plan = self.plan(self.choose(env)?)?;
-                    return self.carry_out(&plan, format, yes.yes);
+                    return self.confirm(&plan, yes, out);
                 };
-                let plan: Plan =
-                    state::read(path)?.ok_or_else(|| Error::file(path, "there is no such file"))?;
+                let plan: Plan = state::read(path, "plan again")?
+                    .ok_or_else(|| Error::file(path, "there is no such file"))?;
                 if env.is_some_and(|env| env != plan.environment) {
                     let why = format!("the plan is for `{}`", plan.environment);
                     return Err(Error::file(path, why));
                 }
-                self.carry_out(&plan, format, true)
+                // What is in the file is shown by what comes of it: it need not be what was planned.
+                self.carry_out(&plan, out)
             }
-            Some(Verb::Status) => self.show_status(env, format),
+            Some(Verb::Status) => self.show_status(env),
             Some(Verb::Pull {
                 name,
                 id,
@@ -178,18 +175,26 @@ impl Deployment {
                 force,
             }) => {
                 self.rust = rust.clone().map(|folder| (folder, *force));
-                self.show_pull(env, format, name.as_deref(), id.as_deref())
+                let env = self.choose(env)?;
+                let (pulled, files) = self.pull_each(env, name.as_deref(), id.as_deref())?;
+                let lines = pulled
+                    .iter()
+                    .map(Pulled::to_text)
+                    .chain(files.iter().cloned());
+                let text = lines.map(|line| line + "\n").collect();
+                let json = json!({ "pulled": pulled, "files": files });
+                Ok(Report::new(text, json, 0))
             }
             Some(Verb::Rollback { name, yes, replace }) => {
                 self.replace_faq |= replace.replace_faq;
                 may_ask(yes, "`rollback` needs `--yes`")?;
                 let plan = self.plan_rollback(self.choose(env)?, name)?;
-                self.carry_out(&plan, format, yes.yes)
+                self.confirm(&plan, yes, out)
             }
             Some(Verb::Destroy { name, yes }) => {
                 may_ask(yes, "`destroy` needs `--yes`")?;
                 let plan = self.plan_destroy(self.choose(env)?, name)?;
-                self.carry_out(&plan, format, yes.yes)
+                self.confirm(&plan, yes, out)
             }
         }
     }
@@ -203,122 +208,150 @@ impl Deployment {
         }
     }
 
-    fn show_plan(
-        &self,
-        env: Option<&str>,
-        format: Format,
-        file: Option<&Path>,
-    ) -> Result<u8, Error> {
+    fn show_plan(&self, env: Option<&str>, file: Option<&Path>) -> Result<Report, Error> {
         let plan = self.plan(self.choose(env)?)?;
         if let Some(file) = file {
             state::write(file, &plan)?;
         }
-        let code = plan.exit_code();
-        match format {
-            Format::Text => print(&plan.to_coloured()),
-            Format::Markdown => print(&plan.to_markdown()),
-            Format::Json => print_json(json!({ "plan": shown(&plan) }), code),
-        }
-        Ok(code)
+        Ok(Report {
+            markdown: plan.to_markdown(),
+            ..Report::new(
+                plan.to_coloured(),
+                json!({ "plan": shown(&plan) }),
+                plan.exit_code(),
+            )
+        })
     }
 
     /// Shows a plan, asks unless that is settled, and applies it.
-    fn carry_out(&self, plan: &Plan, format: Format, settled: bool) -> Result<u8, Error> {
-        match format {
-            Format::Text => print(&plan.to_coloured()),
-            Format::Markdown => print(&plan.to_markdown()),
+    fn confirm(&self, plan: &Plan, yes: &Yes, out: &mut Output) -> Result<Report, Error> {
+        match out.format {
+            Format::Text => out.print(&plan.to_coloured()),
+            Format::Markdown => out.print(&plan.to_markdown()),
             Format::Json => {}
         }
-        if plan.has_changes() && !settled && !agreed() {
-            return Err(Error::usage("nothing was written"));
+        if plan.has_changes() && !yes.yes && !agreed() {
+            return Err(Error::usage(
+                "the answer was not `y`, so nothing was written",
+            ));
         }
+        self.carry_out(plan, out)
+    }
+
+    fn carry_out(&self, plan: &Plan, out: &mut Output) -> Result<Report, Error> {
         let total = plan.assistants.len();
         let mut done = 0;
         let applied = self.apply_with(plan, |one| {
             done += 1;
             let line = format!("[{done}/{total}] {}\n", one.to_coloured());
             // Other formats have one document on the standard output.
-            match format {
-                Format::Text => print(&line),
+            match out.format {
+                Format::Text => out.print(&line),
                 _ => drop(anstream::stderr().write_all(line.as_bytes())),
             }
         })?;
-        let code = applied.exit_code();
-        match format {
-            Format::Text => print(&format!("{}\n", applied.summary())),
-            Format::Markdown => print(&applied.to_markdown()),
-            Format::Json => {
-                print_json(json!({ "plan": shown(plan), "applied": applied }), code);
-            }
-        }
-        Ok(code)
+        let text = format!("{}\n", applied.summary());
+        let json = json!({ "plan": shown(plan), "applied": applied });
+        Ok(Report {
+            markdown: applied.to_markdown(),
+            ..Report::new(text, json, applied.exit_code())
+        })
     }
 
-    fn show_status(&self, env: Option<&str>, format: Format) -> Result<u8, Error> {
-        let names: Vec<&str> = match env {
-            Some(env) => vec![env],
-            None => self
-                .environments
-                .iter()
-                .map(|one| one.name.as_str())
-                .collect(),
-        };
-        let mut code = 0;
-        let mut shown = Vec::new();
+    fn show_status(&self, env: Option<&str>) -> Result<Report, Error> {
+        let all = self.environments.iter().map(|one| one.name.as_str());
+        let names = env.map_or_else(|| all.collect(), |env| vec![env]);
+        let (mut code, mut text, mut shown) = (0, String::new(), Vec::new());
         for name in names {
             match self.status(name) {
                 Ok(status) => {
                     // What failed says more than what drifted.
                     code = if code == 0 { status.exit_code() } else { code };
-                    if format != Format::Json {
-                        print(&status.to_text());
-                    }
+                    text += &status.to_text();
                     shown.push(json!(status));
                 }
                 Err(error) if env.is_some() => return Err(error),
                 Err(error) => {
                     code = error.exit_code();
-                    let _ = writeln!(anstream::stderr(), "{name}: error: {error}");
+                    complain(format_args!("{name}: error: {error}"));
                     shown.push(json!({ "environment": name, "error": error.to_string() }));
                 }
             }
         }
-        if format == Format::Json {
-            print_json(json!({ "environments": shown }), code);
+        Ok(Report::new(text, json!({ "environments": shown }), code))
+    }
+}
+
+/// What there is to say at the end, in each format.
+struct Report {
+    text: String,
+    markdown: String,
+    json: Value,
+    code: u8,
+}
+
+impl Report {
+    fn new(text: String, json: Value, code: u8) -> Self {
+        Self {
+            markdown: text.clone(),
+            text,
+            json,
+            code,
         }
-        Ok(code)
     }
 
-    fn show_pull(
-        &self,
-        env: Option<&str>,
-        format: Format,
-        name: Option<&str>,
-        id: Option<&str>,
-    ) -> Result<u8, Error> {
-        let env = self.choose(env)?;
-        let pulled = match name {
-            Some(name) => vec![self.pull(env, name, id)?],
-            None => self.pull_all(env)?,
-        };
-        if format == Format::Json {
-            print_json(json!({ "pulled": pulled }), 0);
-            return Ok(0);
+    fn failure(error: &Error) -> Self {
+        let message = error.to_string();
+        complain(format_args!("error: {message}"));
+        let json = json!({ "error": message, "invalid": error.invalid_definitions() });
+        Self {
+            markdown: failure_to_markdown(&message),
+            ..Self::new(String::new(), json, error.exit_code())
         }
-        for one in pulled {
-            let settled = match &one.settled[..] {
-                [] => "nothing had moved".to_owned(),
-                fields => fields.join(", "),
-            };
-            print(&format!("{} {}: {settled}\n", one.name, one.id));
-        }
-        Ok(0)
     }
+}
+
+/// The standard output. Where it cannot be written, the work goes on, and the end says so.
+#[derive(Default)]
+struct Output {
+    format: Format,
+    failed: Option<io::Error>,
+}
+
+impl Output {
+    fn print(&mut self, text: &str) {
+        let mut stdout = anstream::stdout();
+        let written = stdout.write_all(text.as_bytes());
+        self.done(written.and_then(|()| stdout.flush()));
+    }
+
+    fn done(&mut self, written: io::Result<()>) {
+        self.failed = self.failed.take().or(written.err());
+    }
+
+    /// Prints a report, and gives the exit code.
+    fn report(&mut self, mut report: Report) -> u8 {
+        match self.format {
+            Format::Text => self.print(&report.text),
+            Format::Markdown => self.print(&report.markdown),
+            Format::Json => {
+                report.json["version"] = VERSION.into();
+                report.json["exit_code"] = report.code.into();
+                self.print(&format!("{:#}\n", report.json));
+            }
+        }
+        report.code
+    }
+}
+
+/// Where the standard error is closed, the exit code has to do.
+fn complain(what: fmt::Arguments<'_>) {
+    let _ = writeln!(anstream::stderr(), "{what}");
 }
 
 /// Refuses what would have to ask where nobody can answer.
 fn may_ask(yes: &Yes, needs: &str) -> Result<(), Error> {
-    if yes.yes || std::io::stdin().is_terminal() {
+    if yes.yes || io::stdin().is_terminal() {
         return Ok(());
     }
     Err(Error::usage(format!("without a terminal {needs}")))
@@ -327,7 +360,7 @@ fn may_ask(yes: &Yes, needs: &str) -> Result<(), Error> {
 fn agreed() -> bool {
     let _ = write!(anstream::stderr(), "Go ahead? [y/N] ");
     let mut answer = String::new();
-    let read = std::io::stdin().read_line(&mut answer);
+    let read = io::stdin().read_line(&mut answer);
     read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }
 
@@ -340,15 +373,4 @@ fn shown(plan: &Plan) -> Value {
         }
     }
     shown
-}
-
-/// A closed pipe is no reason to stop half-way.
-fn print(text: &str) {
-    let _ = anstream::stdout().write_all(text.as_bytes());
-}
-
-fn print_json(mut report: Value, code: u8) {
-    report["version"] = VERSION.into();
-    report["exit_code"] = code.into();
-    print(&format!("{report:#}\n"));
 }

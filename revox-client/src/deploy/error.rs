@@ -71,11 +71,15 @@ impl Error {
         Self::new(Kind::Organization, what)
     }
 
-    pub(super) fn invalid(definitions: Vec<InvalidDefinition>) -> Self {
-        let lines: Vec<_> = definitions.iter().map(ToString::to_string).collect();
+    /// An error for invalid definitions, if there are any.
+    pub(super) fn valid(invalid: Vec<InvalidDefinition>) -> Result<(), Self> {
+        if invalid.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<_> = invalid.iter().map(ToString::to_string).collect();
         let mut error = Self::new(Kind::Invalid, lines.join("\n"));
-        error.0.invalid = definitions;
-        error
+        error.0.invalid = invalid;
+        Err(error)
     }
 
     pub(super) fn file(path: &Path, what: impl fmt::Display) -> Self {

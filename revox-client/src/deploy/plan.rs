@@ -2,9 +2,11 @@
 //! programs.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
+use humantime::{format_rfc3339_seconds, parse_rfc3339};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Position;
 use super::schema::Path;
@@ -14,6 +16,10 @@ use crate::generated::deploy::SCHEMA;
 
 /// The form of plans that this version writes and reads.
 pub(super) const VERSION: u32 = 1;
+
+/// How long a creation without an answer may still be processed. The client gives up after five minutes by default, and a server or a
+/// proxy does not work for as long again on a request whose sender is gone.
+const GRACE: Duration = Duration::from_secs(10 * 60);
 
 /// What [`Deployment::apply`](super::Deployment::apply) would do. It holds no secrets, so it can be written to a file.
 ///
@@ -109,9 +115,13 @@ pub enum Action {
     Adopt,
     /// It is deleted.
     Delete,
+    /// Live does not have it, and the state forgets it.
+    Forget,
+    /// Nothing yet: its creation got no answer, and may still be processed.
+    Pending,
     /// Nothing: live no longer has it, and only people can tell whether it should be made again.
     Missing,
-    /// Nothing: several may be the one that was made, and only people can tell which.
+    /// Nothing: its creation got no answer, and only people can tell whether what was made since is what it made.
     Ambiguous,
     /// Nothing: the state knows it, and the deployment does not.
     Unmanaged,
@@ -159,14 +169,16 @@ impl Plan {
         self.assistants.iter().any(AssistantPlan::has_changes)
     }
 
-    /// What a program ends with that plans: 3 for drift or conflict, else 2 for changes, else 0.
+    /// What a program ends with that plans: 5 if a creation may still be processed, else 3 for drift or conflict, else 2 for changes,
+    /// those that the API cannot make included, else 0.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let is_apart = |plan: &AssistantPlan| plan.is_blocked() || plan.has_drift();
-        match self {
-            _ if self.assistants.iter().any(is_apart) => 3,
-            _ if self.has_changes() => 2,
-            _ => 0,
+        let any = |is: fn(&AssistantPlan) -> bool| self.assistants.iter().any(is);
+        match () {
+            () if any(|plan| plan.action == Action::Pending) => 5,
+            () if any(|plan| plan.is_blocked() || plan.has_drift()) => 3,
+            () if self.has_changes() || any(|plan| plan.has(&[ChangeKind::NotClearable])) => 2,
+            () => 0,
         }
     }
 }
@@ -183,16 +195,21 @@ impl AssistantPlan {
         }
     }
 
-    fn has(&self, kinds: &[ChangeKind]) -> bool {
-        self.changes
-            .iter()
-            .any(|change| kinds.contains(&change.kind))
+    pub(super) fn has(&self, kinds: &[ChangeKind]) -> bool {
+        !self.paths(kinds).is_empty()
+    }
+
+    /// The paths of the changes of these kinds.
+    pub(super) fn paths(&self, kinds: &[ChangeKind]) -> Vec<String> {
+        let changes = self.changes.iter();
+        let found = changes.filter(|change| kinds.contains(&change.kind));
+        found.map(|change| change.path.clone()).collect()
     }
 
     /// Whether nothing is written for this assistant before somebody has decided.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
-        self.action == Action::Ambiguous || self.has(&[ChangeKind::Conflict, ChangeKind::Guarded])
+        self.action == Action::Ambiguous || self.has(&ChangeKind::BLOCKING)
     }
 
     /// Whether somebody else changed or deleted it since the last apply.
@@ -206,29 +223,30 @@ impl AssistantPlan {
     pub fn has_changes(&self) -> bool {
         let acts = matches!(
             self.action,
-            Action::Create | Action::Update | Action::Adopt | Action::Delete
+            Action::Create | Action::Update | Action::Adopt | Action::Delete | Action::Forget
         );
-        !self.is_blocked() && (acts || self.has(&[ChangeKind::NotClearable]))
+        acts && !self.is_blocked()
     }
 
-    /// Which fields are not as they were when `planned` was made, or nothing if all is. Where something is written does not count.
-    pub(super) fn moved_since(&self, planned: &Self) -> Option<Vec<String>> {
+    /// Why this is not what was planned, or nothing if it is. Where something is written does not count.
+    pub(super) fn moved_since(&self, planned: &Self) -> Option<String> {
         let mut fields = Vec::new();
         if let (Some(then), Some(now)) = (&planned.seen, &self.seen) {
             fields.extend(three_way::moved(&SCHEMA, &then.live, &now.live));
             fields.extend(three_way::moved(&SCHEMA, &then.source, &now.source));
+            fields.dedup();
         }
-        let kinds = |plan: &Self| -> Vec<_> {
-            let changes = plan.changes.iter();
-            changes
-                .map(|change| (change.kind, change.path.clone()))
-                .collect()
+        if !fields.is_empty() {
+            let fields = fields.join(", ");
+            return Some(format!("moved since the plan: {fields}; plan again"));
+        }
+        let bare = |plan: &Self| {
+            let mut bare = plan.clone();
+            bare.notes.clear();
+            bare.changes.iter_mut().for_each(|change| change.at = None);
+            bare
         };
-        fields.dedup();
-        let same = (&self.id, self.action, kinds(self))
-            == (&planned.id, planned.action, kinds(planned))
-            && self.seen.is_some() == planned.seen.is_some();
-        (!same || !fields.is_empty()).then_some(fields)
+        (bare(self) != bare(planned)).then(|| "it is not as the plan says; plan again".to_owned())
     }
 }
 
@@ -258,6 +276,8 @@ pub(super) struct Planner<'p> {
     pub(super) state: &'p State,
     /// As the API answers.
     pub(super) live: &'p [Value],
+    /// By the API's clock.
+    pub(super) now: SystemTime,
     pub(super) replace: bool,
 }
 
@@ -266,7 +286,7 @@ impl Planner<'_> {
     pub(super) fn apply(&self, source: &Source<'_>) -> Work {
         let name = source.name;
         let Some(entry) = self.state.assistants.get(name) else {
-            return create(source, self.namesakes(source));
+            return self.create(source, Vec::new());
         };
         let Some(id) = &entry.id else {
             return self.look_for(source, entry);
@@ -275,7 +295,8 @@ impl Planner<'_> {
             return self.compare(source, entry, answer, Vec::new());
         }
         let note = format!(
-            "{id} was deleted since the last apply; `destroy {name}` forgets it, and the next apply makes it again"
+            "{id} was deleted since the last apply; to make it anew, run `destroy {name}` and apply; to give it up, take it out of the \
+             deployment and run `destroy {name}`"
         );
         Work::idle(AssistantPlan {
             id: Some(id.clone()),
@@ -284,44 +305,69 @@ impl Planner<'_> {
         })
     }
 
-    /// Plans for an assistant whose creation may have been processed.
+    /// Plans for an assistant whose creation may have been processed. What it made has the name and the content that were sent, and was not
+    /// there before.
     fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Work {
         let Creating { since, others } = entry.creating.clone().unwrap_or_default();
+        let name = source.name;
         let made: Vec<(&str, &Value)> = self
             .unknown(entry.base.get(SCHEMA.name))
-            .filter(|(id, _)| !others.iter().any(|other| other == id))
+            .filter(|(id, _)| !others.contains(*id))
             .collect();
-        match made[..] {
-            [] => {
-                let mut notes = self.namesakes(source);
-                notes.push(format!(
-                    "the API lists no assistant that the creation sent at {since} can have made, so it is sent again; if that request may still be running, wait before you apply"
-                ));
-                create(source, notes)
-            }
-            [(id, answer)] => {
-                let live = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
+        let ids: Vec<&str> = made.iter().map(|(id, _)| *id).collect();
+        let ids = ids.join(", ");
+        if let [(id, answer)] = made[..] {
+            let root = SCHEMA.root();
+            let live = SCHEMA.stripped(root, &SCHEMA.canonical(answer));
+            let unmet = SCHEMA.unmet(root, &Path::default(), &entry.base, Some(&live));
+            if unmet.is_empty() {
                 let entry = Entry {
                     id: Some(id.to_owned()),
-                    base: three_way::overlaid(&SCHEMA, &live, &entry.base),
+                    base: live,
                     ..entry.clone()
                 };
                 let note = format!("{id} is what the creation sent at {since} made");
-                self.compare(source, &entry, answer, vec![note])
-            }
-            ref several => {
-                let ids: Vec<&str> = several.iter().map(|(id, _)| *id).collect();
-                let note = format!(
-                    "the creation sent at {since} may have made any of {}; `pull {} --id ID` says which",
-                    ids.join(", "),
-                    source.name
-                );
-                Work::idle(AssistantPlan {
-                    notes: vec![note],
-                    ..AssistantPlan::new(source.name, Action::Ambiguous)
-                })
+                return self.compare(source, &entry, answer, vec![note]);
             }
         }
+        // A time that cannot be read is now, so that nothing is sent too early.
+        let until = parse_rfc3339(&since).unwrap_or(self.now) + GRACE;
+        let (action, note) = if !made.is_empty() {
+            let note = format!(
+                "the creation sent at {since} got no answer, and {ids} may be what it made; `pull {name} --id ID` adopts it; if it is not, \
+                 `destroy {name}` forgets the creation, and the next apply sends it again"
+            );
+            (Action::Ambiguous, note)
+        } else if self.now < until {
+            let note = format!(
+                "the creation sent at {since} got no answer and may still be processed, so it is not sent again before {}; plan or apply then",
+                format_rfc3339_seconds(until)
+            );
+            (Action::Pending, note)
+        } else {
+            let note = format!(
+                "the creation sent at {since} made no assistant that the API lists, so it is sent again"
+            );
+            return self.create(source, vec![note]);
+        };
+        Work::idle(AssistantPlan {
+            notes: vec![note],
+            ..AssistantPlan::new(name, action)
+        })
+    }
+
+    /// Plans to make an assistant: everything that the definition sets is a change.
+    fn create(&self, source: &Source<'_>, mut notes: Vec<String>) -> Work {
+        let name = source.name;
+        let namesakes = self.unknown(source.body.get(SCHEMA.name));
+        notes.extend(namesakes.map(|(id, _)| {
+            format!(
+                "{id} has the same name and is another assistant; `pull {name} --id {id}` adopts it instead"
+            )
+        }));
+        let mut work = self.compare(source, &Entry::default(), &json!({}), notes);
+        work.plan.action = Action::Create;
+        work
     }
 
     /// Compares a definition with what live holds, and with what is remembered. Notes say how the assistant was found.
@@ -350,6 +396,12 @@ impl Planner<'_> {
         let changes = differences
             .iter()
             .map(|difference| change(difference, source));
+        let mut set = three_way::paths(&SCHEMA, source.body);
+        // What cannot be cleared stays something that the source gave up, so that every plan says so.
+        let kept = differences
+            .iter()
+            .filter(|one| one.kind == ChangeKind::NotClearable);
+        set.extend(kept.map(|one| one.path.to_string()));
         let plan = AssistantPlan {
             id: entry.id.clone(),
             changes: changes.collect(),
@@ -360,7 +412,7 @@ impl Planner<'_> {
         Work {
             plan,
             differences,
-            set: three_way::paths(&SCHEMA, source.body),
+            set,
             source: source.body.clone(),
             base: entry.base.clone(),
             live,
@@ -400,23 +452,32 @@ impl Planner<'_> {
         Some(work)
     }
 
-    /// Plans to delete an assistant, or to forget one that is no longer there.
+    /// Plans to delete an assistant, or to forget one that is not there. What others changed since the last apply is shown as drift.
     pub(super) fn destroy(&self, name: &str, entry: &Entry) -> Work {
         let answer = entry.id.as_deref().and_then(|id| self.find(id));
-        let live = answer.map_or(Value::Null, |answer| SCHEMA.canonical(answer));
-        let note = answer
-            .is_none()
-            .then(|| "live does not have it; it is forgotten".to_owned());
-        let plan = AssistantPlan {
-            id: entry.id.clone(),
-            notes: note.into_iter().collect(),
-            seen: Some(Seen::new(&live, &Value::Null)),
-            ..AssistantPlan::new(name, Action::Delete)
-        };
-        Work {
-            live,
-            ..Work::idle(plan)
+        if let Some(answer) = answer {
+            let source = Source {
+                name,
+                body: &entry.base,
+                written: &Written::NOWHERE,
+            };
+            let entry = Entry {
+                set: BTreeSet::new(),
+                ..entry.clone()
+            };
+            let mut work = self.compare(&source, &entry, answer, Vec::new());
+            work.plan.action = Action::Delete;
+            return work;
         }
+        let note = match &entry.id {
+            Some(id) => format!("live does not have {id}"),
+            None => "what its creation may have made stays".to_owned(),
+        };
+        Work::idle(AssistantPlan {
+            id: entry.id.clone(),
+            notes: vec![note],
+            ..AssistantPlan::new(name, Action::Forget)
+        })
     }
 
     /// The assistants that only the state knows.
@@ -452,17 +513,6 @@ impl Planner<'_> {
             .filter_map(|answer| Some((answer.get(SCHEMA.id)?.as_str()?, answer)))
             .filter(move |(id, _)| !is_known(id))
     }
-
-    fn namesakes(&self, source: &Source<'_>) -> Vec<String> {
-        let unknown = self.unknown(source.body.get(SCHEMA.name));
-        let note = |(id, _)| {
-            let name = source.name;
-            format!(
-                "{id} has the same name and is another assistant; `pull {name} --id {id}` adopts it instead"
-            )
-        };
-        unknown.map(note).collect()
-    }
 }
 
 impl Work {
@@ -475,35 +525,6 @@ impl Work {
             live: Value::Null,
             set: BTreeSet::new(),
         }
-    }
-}
-
-fn create(source: &Source<'_>, notes: Vec<String>) -> Work {
-    let body = SCHEMA.stripped(SCHEMA.root(), source.body);
-    let changes = SCHEMA.root().parts(&body).into_iter().flat_map(|parts| {
-        let steps = parts.steps(&[&body]).into_iter();
-        steps.map(|step| {
-            let path = Path(vec![step]);
-            Change {
-                kind: ChangeKind::Change,
-                before: None,
-                after: path.of(&body).cloned(),
-                secret: false,
-                at: source.written.at(&path, source.body),
-                path: path.to_string(),
-            }
-        })
-    });
-    let plan = AssistantPlan {
-        changes: changes.collect(),
-        notes,
-        seen: Some(Seen::new(&Value::Null, source.body)),
-        ..AssistantPlan::new(source.name, Action::Create)
-    };
-    Work {
-        set: three_way::paths(&SCHEMA, source.body),
-        source: source.body.clone(),
-        ..Work::idle(plan)
     }
 }
 

@@ -7,10 +7,10 @@ use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use super::Status;
 use super::apply::{Applied, AppliedAssistant, NotKept, Outcome};
 use super::plan::{Action, AssistantPlan, Change, Plan, PlanVerb};
 use super::three_way::ChangeKind;
+use super::{Pulled, Status};
 
 /// Values up to this length, in characters, stand on one line; longer ones are shown as a difference of lines.
 const SHORT: usize = 60;
@@ -91,6 +91,8 @@ impl Plan {
             (assistants(Action::Update).count(), &update),
             (assistants(Action::Adopt).count(), "to record"),
             (assistants(Action::Delete).count(), "to delete"),
+            (assistants(Action::Forget).count(), "to forget"),
+            (assistants(Action::Pending).count(), "pending"),
             (changes(ChangeKind::NotClearable), "not to be cleared"),
             (changes(ChangeKind::Drift), "drifted"),
             (assistants(Action::Missing).count(), "missing"),
@@ -121,21 +123,19 @@ impl Applied {
     /// The result in one line.
     #[must_use]
     pub fn summary(&self) -> String {
-        let outcomes = [
-            Outcome::Created,
-            Outcome::Updated,
-            Outcome::Deleted,
-            Outcome::Unchanged,
-            Outcome::Refused,
-            Outcome::Incomplete,
-            Outcome::Unknown,
-            Outcome::Failed,
-            Outcome::Skipped,
-        ];
-        let counts = outcomes.map(|outcome| {
-            let with = |one: &&AppliedAssistant| one.outcome == outcome;
-            (self.assistants.iter().filter(with).count(), word(outcome))
-        });
+        let mut counts: Vec<(usize, &str)> = Vec::new();
+        for one in &self.assistants {
+            for (count, what) in [
+                (1, look_of(one.outcome).1),
+                (one.drift.len(), "drifted"),
+                (one.not_cleared.len(), "not cleared"),
+            ] {
+                match counts.iter_mut().find(|(_, known)| *known == what) {
+                    Some((sum, _)) => *sum += count,
+                    None => counts.push((count, what)),
+                }
+            }
+        }
         listed(counts).unwrap_or_else(|| "nothing to do".to_owned())
     }
 }
@@ -148,13 +148,8 @@ impl AppliedAssistant {
     }
 
     pub(super) fn to_coloured(&self) -> String {
-        let style = match self.outcome {
-            Outcome::Created | Outcome::Updated | Outcome::Deleted => GREEN,
-            Outcome::Unchanged => DIM,
-            Outcome::Refused | Outcome::Skipped => YELLOW,
-            Outcome::Incomplete | Outcome::Unknown | Outcome::Failed => RED,
-        };
-        let mut out = format!("{}: {style}{}{style:#}", self.name, word(self.outcome));
+        let (style, word) = look_of(self.outcome);
+        let mut out = format!("{}: {style}{word}{style:#}", self.name);
         if !self.sent.is_empty() {
             let _ = write!(out, " ({})", self.sent.join(", "));
         }
@@ -175,9 +170,14 @@ impl AppliedAssistant {
             };
             let _ = write!(out, "\n  {RED}not kept{RED:#} {path}: {values}");
         }
-        if !self.drift.is_empty() {
-            let fields = self.drift.join(", ");
-            let _ = write!(out, "\n  {YELLOW}drift kept{YELLOW:#}: {fields}");
+        for (what, fields) in [
+            ("drift kept", &self.drift),
+            ("not cleared", &self.not_cleared),
+        ] {
+            if !fields.is_empty() {
+                let fields = fields.join(", ");
+                let _ = write!(out, "\n  {YELLOW}{what}{YELLOW:#}: {fields}");
+            }
         }
         if let Some(notice) = &self.notice {
             let notice = one_line(Some(notice));
@@ -195,14 +195,40 @@ impl Status {
         for one in &self.assistants {
             let id = one.id.as_deref().unwrap_or("no id yet");
             let applied = one.applied_at.as_deref().unwrap_or("never applied");
-            let (_, title) = title(one.action, !one.drift.is_empty());
+            let has = |fields: &[String]| !fields.is_empty();
+            let (conflicts, drift, kept) = (&one.conflicts, &one.drift, &one.not_cleared);
+            let (_, title) = title(one.action, has(conflicts), has(drift), has(kept));
             let _ = write!(out, "  {}  {}  {applied}  {title}", one.name, visible(id));
-            if !one.drift.is_empty() {
-                let _ = write!(out, "; drift: {}", one.drift.join(", "));
+            for (what, fields) in [
+                ("drift", drift),
+                ("conflict", conflicts),
+                ("cannot be cleared", kept),
+            ] {
+                if has(fields) {
+                    let _ = write!(out, "; {what}: {}", fields.join(", "));
+                }
             }
             out.push('\n');
         }
         out
+    }
+}
+
+impl Pulled {
+    /// What was pulled, in a line.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let Self {
+            name,
+            id,
+            adopted,
+            settled,
+        } = self;
+        match &settled[..] {
+            _ if *adopted => format!("{name} {id}: adopted"),
+            [] => format!("{name} {id}: nothing had moved"),
+            fields => format!("{name} {id}: {}", fields.join(", ")),
+        }
     }
 }
 
@@ -218,11 +244,13 @@ fn heading(environment: &str, organization: Option<&str>) -> String {
 }
 
 fn text_of(assistant: &AssistantPlan, out: &mut String) {
-    let (style, title) = if assistant.is_blocked() {
-        (RED, "is blocked: nothing will be written")
-    } else {
-        title(assistant.action, assistant.has_drift())
-    };
+    let has = |kinds: &[ChangeKind]| assistant.has(kinds);
+    let (style, title) = title(
+        assistant.action,
+        has(&ChangeKind::BLOCKING),
+        has(&[ChangeKind::Drift]),
+        has(&[ChangeKind::NotClearable]),
+    );
     let name = &assistant.name;
     let _ = write!(out, "{BOLD}{name}{BOLD:#} {style}{title}{style:#}");
     if let Some(id) = &assistant.id {
@@ -233,7 +261,10 @@ fn text_of(assistant: &AssistantPlan, out: &mut String) {
         let _ = writeln!(out, "  {}", visible(note));
     }
     for change in &assistant.changes {
-        let (style, sign, word) = look(change.kind);
+        let (style, sign, word) = match assistant.action {
+            Action::Delete => (RED, '?', " drifted, and is lost"),
+            _ => look(change.kind),
+        };
         let at = change.at.as_ref();
         let at = at.map_or_else(String::new, |at| format!("  {DIM}{at}{DIM:#}"));
         let _ = write!(out, "  {style}{sign} {}{word}{style:#}", change.path);
@@ -253,16 +284,25 @@ fn text_of(assistant: &AssistantPlan, out: &mut String) {
     }
 }
 
-fn title(action: Action, has_drift: bool) -> (Style, &'static str) {
+fn title(
+    action: Action,
+    is_blocked: bool,
+    has_drift: bool,
+    not_cleared: bool,
+) -> (Style, &'static str) {
     match action {
+        _ if is_blocked => (RED, "is blocked: nothing will be written"),
         Action::Create => (GREEN, "will be created"),
         Action::Update => (GREEN, "will be updated"),
         Action::Adopt => (GREEN, "will be recorded"),
         Action::Delete => (RED, "will be deleted"),
+        Action::Forget => (RED, "will be forgotten"),
+        Action::Pending => (RED, "may be in the making"),
         Action::Missing => (YELLOW, "is missing"),
         Action::Ambiguous => (RED, "is ambiguous"),
         Action::Unmanaged => (DIM, "is not in the deployment"),
         Action::None if has_drift => (YELLOW, "has drifted"),
+        Action::None if not_cleared => (YELLOW, "cannot be brought in step"),
         Action::None => (DIM, "is in step"),
     }
 }
@@ -272,7 +312,11 @@ fn look(kind: ChangeKind) -> (Style, char, &'static str) {
     match kind {
         ChangeKind::Change => (GREEN, '~', ""),
         ChangeKind::Removal => (RED, '-', " is removed"),
-        ChangeKind::NotClearable => (YELLOW, '!', " cannot be cleared, live keeps it"),
+        ChangeKind::NotClearable => (
+            YELLOW,
+            '!',
+            " cannot be cleared, live keeps it until the dashboard clears it",
+        ),
         ChangeKind::Drift => (YELLOW, '?', " drifted, live keeps it"),
         ChangeKind::Conflict => (
             RED,
@@ -287,17 +331,19 @@ fn look(kind: ChangeKind) -> (Style, char, &'static str) {
     }
 }
 
-fn word(outcome: Outcome) -> &'static str {
+fn look_of(outcome: Outcome) -> (Style, &'static str) {
     match outcome {
-        Outcome::Unchanged => "unchanged",
-        Outcome::Created => "created",
-        Outcome::Updated => "updated",
-        Outcome::Deleted => "deleted",
-        Outcome::Refused => "refused",
-        Outcome::Incomplete => "incomplete",
-        Outcome::Unknown => "unknown",
-        Outcome::Failed => "failed",
-        Outcome::Skipped => "skipped",
+        Outcome::Unchanged => (DIM, "unchanged"),
+        Outcome::Created => (GREEN, "created"),
+        Outcome::Updated => (GREEN, "updated"),
+        Outcome::Deleted => (GREEN, "deleted"),
+        Outcome::Forgotten => (GREEN, "forgotten"),
+        Outcome::Missing => (YELLOW, "missing"),
+        Outcome::Refused => (YELLOW, "refused"),
+        Outcome::Incomplete => (RED, "incomplete"),
+        Outcome::Unknown => (RED, "unknown"),
+        Outcome::Failed => (RED, "failed"),
+        Outcome::Skipped => (YELLOW, "skipped"),
     }
 }
 

@@ -2,20 +2,23 @@
 //! programs apart. Every file is written whole or not at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use fs4::{FileExt, TryLockError};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::error::Error;
 
 /// The form of the files that this version reads and writes.
 const VERSION: u32 = 1;
+/// What to do about a file that is not what was written.
+const RESTORE: &str = "restore it, for example from git";
 
 /// What stands in an environment's file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,10 +52,10 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Creating {
-    /// When it was sent.
+    /// When it was sent, by the API's clock.
     pub(super) since: String,
-    /// The ids of the assistants that had the same name before.
-    pub(super) others: Vec<String>,
+    /// The ids of the assistants that there were before. Times would not tell them apart: an assistant can be renamed.
+    pub(super) others: BTreeSet<String>,
 }
 
 /// What the API held before something was written.
@@ -108,7 +111,7 @@ impl Store {
     /// Reads the state; an environment that was never applied has an empty one.
     pub(super) fn read(&self) -> Result<State, Error> {
         let path = self.state_file();
-        let state: State = match read(&path)? {
+        let state: State = match read(&path, RESTORE)? {
             Some(state) => state,
             None => return Ok(State::default()),
         };
@@ -172,30 +175,83 @@ impl Store {
             .filter(|file| file.split_once('@').is_some_and(|(of, _)| of == name))
             .max();
         match newest {
-            Some(file) => read(&folder.join(file)),
+            Some(file) => read(&folder.join(file), RESTORE),
             None => Ok(None),
         }
     }
 }
 
-/// The time, for people.
-pub(super) fn now() -> String {
-    humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
-}
-
-/// Reads a file, if there is one.
-pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
+/// Reads a file, if there is one. The advice is for a file that is not what was written.
+pub(super) fn read<T: DeserializeOwned>(path: &Path, advice: &str) -> Result<Option<T>, Error> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(path, "cannot be read", error)),
     };
     // What cannot be read is left as it is: only people can tell what it was.
-    serde_json::from_slice(&text).map(Some).map_err(|error| {
-        let what =
-            format!("is not what this program wrote ({error}); restore it, for example from git");
-        Error::file(path, what)
+    let read = serde_json::from_slice(&text).and_then(|Unique| serde_json::from_slice(&text));
+    read.map(Some).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let what = format!("{line}:{column}: this is not what the program wrote; {advice}");
+        Error::usage(format!("{}:{what}", path.display()))
     })
+}
+
+/// JSON in which no key is given twice, as it is after a merge that went wrong.
+struct Unique;
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Unique)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique {
+    type Value = Unique;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Unique, A::Error> {
+        while items.next_element::<Unique>()?.is_some() {}
+        Ok(Unique)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Unique, A::Error> {
+        let mut keys = BTreeSet::new();
+        while let Some(key) = members.next_key::<String>()? {
+            if !keys.insert(key) {
+                return Err(A::Error::custom("the key is given twice"));
+            }
+            members.next_value::<Unique>()?;
+        }
+        Ok(Unique)
+    }
 }
 
 /// Writes a file whole, or leaves what is there.

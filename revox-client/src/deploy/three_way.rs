@@ -29,6 +29,11 @@ pub enum ChangeKind {
     Guarded,
 }
 
+impl ChangeKind {
+    /// Those for which nothing is written.
+    pub(super) const BLOCKING: [Self; 2] = [Self::Conflict, Self::Guarded];
+}
+
 /// One difference, without secrets.
 #[derive(Clone)]
 pub(super) struct Difference {
@@ -66,7 +71,7 @@ pub(super) fn compare(
         replace,
         found: Vec::new(),
     };
-    walk.node(schema.root(), &Path::default(), sides);
+    walk.node(schema.root(), &Path::default(), sides, false);
     walk.found
 }
 
@@ -78,7 +83,8 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn node(&mut self, place: Place, path: &Path, sides: Sides<'_>) {
+    /// `removed` says that the source no longer sets the value.
+    fn node(&mut self, place: Place, path: &Path, sides: Sides<'_>, removed: bool) {
         let Sides { base, live, source } = sides;
         if place.secret {
             if source.is_some() && !self.schema.equal(place, source, live) {
@@ -86,7 +92,6 @@ impl Walk<'_> {
             }
             return;
         }
-        let removed = source.is_none() && self.set.contains(&path.to_string());
         let alone = self.replace && self.schema.is_shared(path.field());
         // Where two of the three have the same parts, each part is compared by itself. What the base lacks has no base.
         let parts = |value: Option<&Value>| place.parts(value?);
@@ -103,13 +108,25 @@ impl Walk<'_> {
                 continue;
             }
             let of = |value: Option<_>| value.and_then(|value| step.of(value));
+            let path = path.then(step.clone());
             let sides = Sides {
                 base: of(base),
                 live: of(live),
                 source: of(source),
             };
-            self.node(part, &path.then(step.clone()), sides);
+            let removed = source.is_some()
+                && sides.source.is_none()
+                && self.set.contains(&path.to_string())
+                && (is_clearable(part, &path) || !self.has_edit(part, sides));
+            self.node(part, &path, sides, removed);
         }
+    }
+
+    /// Whether live moved to another value. Of what cannot be cleared nothing is sent, so this is drift and no conflict.
+    fn has_edit(&self, place: Place, Sides { base, live, .. }: Sides<'_>) -> bool {
+        let live = live.map(|live| self.schema.stripped(place, live));
+        let is = |value| self.schema.equal(place, value, live.as_ref());
+        !is(base) && !is(None)
     }
 
     /// Compares values that have no common parts: this is where a change, drift and a conflict are told apart.
@@ -141,9 +158,7 @@ impl Walk<'_> {
             _ if !removed && live_moved => ChangeKind::Drift,
             _ if !removed || schema.equal(place, None, live.as_ref()) => return,
             _ if live_moved => ChangeKind::Conflict,
-            _ if path.0.len() > 1 || place.kind.is_none_or(|kind| kind.nullable) => {
-                ChangeKind::Removal
-            }
+            _ if is_clearable(place, path) => ChangeKind::Removal,
             _ => ChangeKind::NotClearable,
         };
         self.found.push(Difference {
@@ -181,6 +196,11 @@ impl Walk<'_> {
             source: None,
         });
     }
+}
+
+/// Whether an update can take a value away: in an object it is left out, and a field of the body takes `null`.
+fn is_clearable(place: Place, path: &Path) -> bool {
+    path.0.len() > 1 || place.kind.is_none_or(|kind| kind.nullable)
 }
 
 impl Difference {
@@ -229,25 +249,18 @@ fn collect(schema: &Schema, place: Place, path: &Path, value: &Value, into: &mut
     }
 }
 
-/// Live with the source's changes in it.
-fn changed(live: &Value, source: &Value, differences: &[Difference]) -> Value {
-    let mut next = live.clone();
-    for difference in differences.iter().filter(|one| one.is_sent()) {
-        let path = &difference.path;
-        path.assign(&mut next, path.of(source).cloned());
-    }
-    next
-}
-
 /// The body of the update that makes the changes: each field that has one, as live's value with the source's changes in it.
 pub(super) fn update(
     live: &Value,
     source: &Value,
     differences: &[Difference],
 ) -> Map<String, Value> {
-    let next = changed(live, source, differences);
-    let sent = differences.iter().filter(|one| one.is_sent());
-    let fields = sent.map(|difference| {
+    let sent = || differences.iter().filter(|one| one.is_sent());
+    let mut next = live.clone();
+    for Difference { path, .. } in sent() {
+        path.assign(&mut next, path.of(source).cloned());
+    }
+    let fields = sent().map(|difference| {
         let field = difference.path.field();
         // A field that is no longer there is cleared.
         let value = next.get(field).cloned().unwrap_or_default();
@@ -271,18 +284,6 @@ pub(super) fn next_base(
         }
     }
     next
-}
-
-/// A body as somebody holds it who has `live` and was sent `body`: all that the body sets, and of live what it leaves open.
-pub(super) fn overlaid(schema: &'static Schema, live: &Value, body: &Value) -> Value {
-    let base = schema.stripped(schema.root(), live);
-    let sides = Sides {
-        base: Some(&base),
-        live: Some(live),
-        source: Some(body),
-    };
-    let differences = compare(schema, sides, &BTreeSet::new(), true);
-    changed(live, body, &differences)
 }
 
 /// What was sent and is not there: the path, what was sent, and what is there instead. Secrets are named without values.

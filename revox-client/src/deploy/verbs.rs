@@ -4,12 +4,13 @@ use revox_types::rules::{Violation, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::api::{self, Clock};
 use super::apply::{Applied, AppliedAssistant, Run, organization, rollback};
 use super::error::{Error, InvalidDefinition};
 use super::plan::{self, Action, AssistantPlan, Plan, PlanVerb, Planner, Source, Written};
 use super::state::{Entry, Lock, State, Store};
 use super::three_way::{self, ChangeKind};
-use super::{Declared, Deployment, api};
+use super::{Declared, Deployment};
 use crate::generated::deploy::SCHEMA;
 use crate::{Client, source};
 
@@ -22,7 +23,7 @@ impl Deployment {
     /// that the state belongs to.
     pub fn plan(&self, environment: &str) -> Result<Plan, Error> {
         let sources = self.sources()?;
-        let here = self.look(environment)?;
+        let here = self.look(environment, false)?;
         self.plan_all(&here, &sources)
     }
 
@@ -40,7 +41,7 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if there is nothing to bring it back to.
     pub fn plan_rollback(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let here = self.look(environment)?;
+        let here = self.look(environment, false)?;
         let organization = here.prove()?;
         let work = rollback(&here.planner(self.replace_faq), &here.store, name)?;
         Ok(self.plan_of(PlanVerb::Rollback, &here, organization, vec![work.plan]))
@@ -52,7 +53,7 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let here = self.look(environment)?;
+        let here = self.look(environment, false)?;
         let entry = known(&here.state, name)?;
         let work = here.planner(false).destroy(name, entry);
         // Nothing is sent where there is nothing to delete.
@@ -99,7 +100,7 @@ impl Deployment {
             PlanVerb::Apply => self.sources()?,
             _ => Vec::new(),
         };
-        let (_lock, mut here) = self.look_locked(&plan.environment)?;
+        let mut here = self.look(&plan.environment, true)?;
         let planner = here.planner(false);
         let is_live = |plan: &AssistantPlan| {
             let id = plan.id.as_deref();
@@ -113,6 +114,7 @@ impl Deployment {
             client: &here.client,
             store: &here.store,
             state: here.state,
+            clock: here.clock,
             sources: &sources,
             replace: plan.replace_faq,
             stopped: None,
@@ -134,15 +136,7 @@ impl Deployment {
     /// As [`plan`](Self::plan), if neither the state nor the id says which assistant it is, and if the source cannot be written that
     /// [`write_rust`](Self::write_rust) asks for.
     pub fn pull(&self, environment: &str, name: &str, id: Option<&str>) -> Result<Pulled, Error> {
-        let choose = |state: &State| {
-            // A name that neither side knows is a slip.
-            let is_declared = self.declared.iter().any(|declared| declared.name == name);
-            if id.is_none() || !is_declared {
-                known(state, name)?;
-            }
-            Ok(vec![(name.to_owned(), id.map(str::to_owned))])
-        };
-        let mut pulled = self.pull_each(environment, choose)?;
+        let (mut pulled, _) = self.pull_each(environment, Some(name), id)?;
         Ok(pulled.remove(0))
     }
 
@@ -152,46 +146,96 @@ impl Deployment {
     ///
     /// As [`pull`](Self::pull).
     pub fn pull_all(&self, environment: &str) -> Result<Vec<Pulled>, Error> {
-        self.pull_each(environment, |state| {
-            let entries = state.assistants.iter();
-            let with_id = entries.filter(|(_, entry)| entry.id.is_some());
-            Ok(with_id.map(|(name, _)| (name.clone(), None)).collect())
-        })
+        Ok(self.pull_each(environment, None, None)?.0)
     }
 
-    fn pull_each(
+    /// Pulls one or all, and names the files of source that were written.
+    pub(super) fn pull_each(
         &self,
         environment: &str,
-        choose: impl FnOnce(&State) -> Result<Vec<(String, Option<String>)>, Error>,
-    ) -> Result<Vec<Pulled>, Error> {
-        let (_lock, mut here) = self.look_locked(environment)?;
+        name: Option<&str>,
+        id: Option<&str>,
+    ) -> Result<(Vec<Pulled>, Vec<String>), Error> {
+        let mut here = self.look(environment, true)?;
         here.state.organization = here.prove()?;
+        let entries = here.state.assistants.iter();
+        let with_id = entries.filter(|(_, entry)| entry.id.is_some());
+        let known: Vec<_> = with_id.map(|(name, _)| name.clone()).collect();
         let mut pulled = Vec::new();
         let mut definitions = Vec::new();
-        for (name, id) in choose(&here.state)? {
-            let (one, entry, definition) = pull_one(&here.planner(false), &name, id.as_deref())?;
+        for name in name.map_or(known, |name| vec![name.to_owned()]) {
+            let (one, entry, definition) = self.pull_one(&here, &name, id)?;
             here.state.assistants.insert(name, entry);
             pulled.push(one);
             definitions.push(definition);
         }
         // The source comes first: where it cannot be written, what drifted is still known to have drifted.
+        let mut files = Vec::new();
         if let Some((folder, overwrite)) = &self.rust {
             let names = pulled.iter().map(|one| one.name.as_str());
             let sources: Vec<_> = names.zip(&definitions).collect();
             let invalid = sources.iter().flat_map(|(name, definition)| {
                 let violations = source::violations(*definition);
-                invalid(
-                    name,
-                    &violations,
-                    source::keeps_from_source,
-                    &Written::NOWHERE,
-                )
+                let counts = source::keeps_from_source;
+                invalid(name, &violations, counts, &Written::NOWHERE)
             });
-            valid(invalid.collect())?;
-            source::write(sources, folder, *overwrite).map_err(Error::usage)?;
+            Error::valid(invalid.collect())?;
+            files = source::write(sources, folder, *overwrite).map_err(Error::usage)?;
         }
         here.store.write(&here.state)?;
-        Ok(pulled)
+        Ok((pulled, files))
+    }
+
+    /// What is remembered of an assistant once live is its base, and its definition.
+    fn pull_one(
+        &self,
+        here: &Here<'_>,
+        name: &str,
+        id: Option<&str>,
+    ) -> Result<(Pulled, Entry, Map<String, Value>), Error> {
+        let (planner, assistants) = (here.planner(false), &here.state.assistants);
+        let known = assistants.get(name);
+        if known.is_none() && !self.declared.iter().any(|one| one.name == name) {
+            let declared = names(self.declared.iter().map(|one| one.name.as_str()));
+            return Err(Error::usage(format!(
+                "neither the deployment nor the state has an assistant `{name}`; the deployment has: {declared}"
+            )));
+        }
+        let known_id = known.and_then(|entry| entry.id.as_deref());
+        let Some(id) = id.or(known_id) else {
+            return Err(Error::usage(format!(
+                "the state has no id of `{name}`: `pull {name} --id ID` says which assistant it is"
+            )));
+        };
+        let has_id = |entry: &Entry| entry.id.as_deref() == Some(id);
+        let mut others = assistants.iter().filter(|(owner, _)| *owner != name);
+        if let Some((owner, _)) = others.find(|(_, entry)| has_id(entry)) {
+            return Err(Error::usage(format!("{id} is `{owner}`")));
+        }
+        if let Some(other) = known_id.filter(|known| *known != id && planner.find(known).is_some())
+        {
+            let why = format!("`{name}` is {other} already; `destroy {name}` deletes that one");
+            return Err(Error::usage(why));
+        }
+        let answer = planner.find(id);
+        let answer = answer.ok_or_else(|| Error::usage(format!("live has no assistant {id}")))?;
+        let base = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
+        // Another assistant has another past.
+        let before = known.filter(|entry| has_id(entry)).cloned();
+        let moved = |before: &Entry| three_way::moved(&SCHEMA, &before.base, &base);
+        let pulled = Pulled {
+            name: name.to_owned(),
+            id: id.to_owned(),
+            adopted: before.is_none(),
+            settled: before.as_ref().map(moved).unwrap_or_default(),
+        };
+        let entry = Entry {
+            id: Some(id.to_owned()),
+            creating: None,
+            base,
+            ..before.unwrap_or_default()
+        };
+        Ok((pulled, entry, SCHEMA.definition(answer)))
     }
 
     /// How an environment stands: which assistants there are, when they were applied, and what somebody else changed since.
@@ -201,16 +245,18 @@ impl Deployment {
     /// As [`plan`](Self::plan).
     pub fn status(&self, environment: &str) -> Result<Status, Error> {
         let sources = self.sources()?;
-        let here = self.look(environment)?;
+        let here = self.look(environment, false)?;
         let plan = self.plan_all(&here, &sources)?;
+        // That a definition changed is not news of the environment.
+        let code = Some(plan.exit_code()).filter(|code| *code != 2);
         let assistants = plan.assistants.into_iter().map(|plan| {
             let entry = here.state.assistants.get(&plan.name);
-            let is_drift = |kind| matches!(kind, ChangeKind::Drift | ChangeKind::Conflict);
-            let drift = plan.changes.iter().filter(|change| is_drift(change.kind));
             AssistantStatus {
                 applied_at: entry.and_then(|entry| entry.applied_at.clone()),
                 action: plan.action,
-                drift: drift.map(|change| change.path.clone()).collect(),
+                drift: plan.paths(&[ChangeKind::Drift]),
+                conflicts: plan.paths(&ChangeKind::BLOCKING),
+                not_cleared: plan.paths(&[ChangeKind::NotClearable]),
                 id: plan.id,
                 name: plan.name,
             }
@@ -219,6 +265,7 @@ impl Deployment {
             environment: plan.environment,
             organization: plan.organization,
             assistants: assistants.collect(),
+            code: code.unwrap_or(0),
         })
     }
 
@@ -273,25 +320,14 @@ impl Deployment {
             }
         }
         if problems.is_empty() {
-            return valid(invalid_ones).map(|()| sources);
+            return Error::valid(invalid_ones).map(|()| sources);
         }
         problems.extend(invalid_ones.iter().map(ToString::to_string));
         Err(Error::usage(problems.join("\n")))
     }
 
-    /// Reads the state of an environment, and asks once what live holds.
-    fn look(&self, name: &str) -> Result<Here<'_>, Error> {
-        self.store(name)?.look()
-    }
-
-    /// The same, with the environment locked for as long as the lock is kept.
-    fn look_locked(&self, name: &str) -> Result<(Lock, Here<'_>), Error> {
-        let unread = self.store(name)?;
-        let lock = unread.store.lock()?;
-        Ok((lock, unread.look()?))
-    }
-
-    fn store(&self, name: &str) -> Result<Unread<'_>, Error> {
+    /// Reads the state of an environment, and asks once what live holds. No other program can write the state while it is locked.
+    fn look(&self, name: &str, locked: bool) -> Result<Here<'_>, Error> {
         let mut environments = self.environments.iter();
         let found = environments.find(|environment| environment.name == name);
         let environment = found.ok_or_else(|| {
@@ -302,27 +338,26 @@ impl Deployment {
             let why = format!("`{name}` cannot be the name of an environment: {NAMES}");
             return Err(Error::usage(why));
         }
-        Ok(Unread {
+        let client = environment.connect()?;
+        let store = Store::new(&self.folder, name);
+        let lock = locked.then(|| store.lock()).transpose()?;
+        let state = store.read()?;
+        let (live, clock) = api::list(&client)?;
+        Ok(Here {
             name: &environment.name,
-            client: environment.connect()?,
-            store: Store::new(&self.folder, name),
+            client,
+            store,
+            _lock: lock,
+            state,
+            live,
+            clock,
         })
     }
 
     pub(super) fn with_environments(&self, what: &str) -> String {
-        let names = self.environments.iter().map(|one| one.name.as_str());
-        match &names.collect::<Vec<_>>()[..] {
-            [] => format!("{what}; the deployment has none"),
-            names => format!("{what}; there are: {}", names.join(", ")),
-        }
+        let names = names(self.environments.iter().map(|one| one.name.as_str()));
+        format!("{what}; there are: {names}")
     }
-}
-
-/// An environment before anything was read.
-struct Unread<'d> {
-    name: &'d str,
-    client: Client,
-    store: Store,
 }
 
 /// An environment, with what is remembered of it and what it holds.
@@ -330,20 +365,10 @@ struct Here<'d> {
     name: &'d str,
     client: Client,
     store: Store,
+    _lock: Option<Lock>,
     state: State,
     live: Vec<Value>,
-}
-
-impl<'d> Unread<'d> {
-    fn look(self) -> Result<Here<'d>, Error> {
-        Ok(Here {
-            name: self.name,
-            state: self.store.read()?,
-            live: api::list(&self.client)?,
-            client: self.client,
-            store: self.store,
-        })
-    }
+    clock: Clock,
 }
 
 impl Here<'_> {
@@ -351,6 +376,7 @@ impl Here<'_> {
         Planner {
             state: &self.state,
             live: &self.live,
+            now: self.clock.now(),
             replace,
         }
     }
@@ -387,6 +413,8 @@ pub struct Pulled {
     pub name: String,
     /// Its id.
     pub id: String,
+    /// Whether the state did not know it before.
+    pub adopted: bool,
     /// The fields that were not as they were at the last apply.
     pub settled: Vec<String>,
 }
@@ -401,6 +429,8 @@ pub struct Status {
     pub organization: Option<String>,
     /// The assistants.
     pub assistants: Vec<AssistantStatus>,
+    #[serde(skip)]
+    code: u8,
 }
 
 /// How one assistant stands.
@@ -417,21 +447,19 @@ pub struct AssistantStatus {
     pub applied_at: Option<String>,
     /// What applying would do.
     pub action: Action,
-    /// The fields that somebody else changed since, conflicts included.
+    /// The fields that somebody else changed since.
     pub drift: Vec<String>,
+    /// The fields for which nothing is written before somebody has decided.
+    pub conflicts: Vec<String>,
+    /// The fields that the source no longer sets, and that the API cannot clear.
+    pub not_cleared: Vec<String>,
 }
 
 impl Status {
-    /// What a program ends with that shows the status: 3 for drift, else 0.
+    /// What a program ends with that shows the status: 5 if a creation may still be processed, else 3 for drift or conflict, else 0.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        let is_apart =
-            |one: &AssistantStatus| one.action == Action::Missing || !one.drift.is_empty();
-        if self.assistants.iter().any(is_apart) {
-            3
-        } else {
-            0
-        }
+        self.code
     }
 }
 
@@ -460,65 +488,19 @@ fn invalid(
     invalid.collect()
 }
 
-fn valid(invalid: Vec<InvalidDefinition>) -> Result<(), Error> {
-    if invalid.is_empty() {
-        return Ok(());
-    }
-    Err(Error::invalid(invalid))
-}
-
-/// What is remembered of an assistant once live is its base, and its definition.
-fn pull_one(
-    planner: &Planner<'_>,
-    name: &str,
-    id: Option<&str>,
-) -> Result<(Pulled, Entry, Map<String, Value>), Error> {
-    let assistants = &planner.state.assistants;
-    let known = assistants.get(name);
-    let known_id = known.and_then(|entry| entry.id.as_deref());
-    let Some(id) = id.or(known_id) else {
-        return Err(Error::usage(format!(
-            "the state has no id of `{name}`: `pull {name} --id ID` says which assistant it is"
-        )));
-    };
-    let has_id = |entry: &Entry| entry.id.as_deref() == Some(id);
-    let mut others = assistants.iter().filter(|(owner, _)| *owner != name);
-    if let Some((owner, _)) = others.find(|(_, entry)| has_id(entry)) {
-        return Err(Error::usage(format!("{id} is `{owner}`")));
-    }
-    if let Some(other) = known_id.filter(|known| *known != id && planner.find(known).is_some()) {
-        let why = format!("`{name}` is {other} already; `destroy {name}` deletes that one");
-        return Err(Error::usage(why));
-    }
-    let answer = planner.find(id);
-    let answer = answer.ok_or_else(|| Error::usage(format!("live has no assistant {id}")))?;
-    let base = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
-    // Another assistant has another past.
-    let before = known.filter(|entry| has_id(entry)).cloned();
-    let moved = |before: &Entry| three_way::moved(&SCHEMA, &before.base, &base);
-    let pulled = Pulled {
-        name: name.to_owned(),
-        id: id.to_owned(),
-        settled: before.as_ref().map(moved).unwrap_or_default(),
-    };
-    let entry = Entry {
-        id: Some(id.to_owned()),
-        creating: None,
-        base,
-        ..before.unwrap_or_default()
-    };
-    Ok((pulled, entry, SCHEMA.definition(answer)))
-}
-
 fn known<'s>(state: &'s State, name: &str) -> Result<&'s Entry, Error> {
     state.assistants.get(name).ok_or_else(|| {
-        let names: Vec<&str> = state.assistants.keys().map(String::as_str).collect();
-        let names = match &names[..] {
-            [] => "no assistant".to_owned(),
-            names => names.join(", "),
-        };
+        let names = names(state.assistants.keys().map(String::as_str));
         Error::usage(format!(
             "the state does not know `{name}`; it knows: {names}"
         ))
     })
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.collect();
+    match names.len() {
+        0 => "none".to_owned(),
+        _ => names.join(", "),
+    }
 }

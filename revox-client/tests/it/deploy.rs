@@ -9,6 +9,7 @@ mod verbs;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use revox_client::Client;
 use revox_client::deploy::{Applied, ChangeKind, Deployment, Environment, Plan};
@@ -106,6 +107,18 @@ impl World {
     fn state(&self) -> Value {
         let text = fs::read(self.folder.path().join("staging.json")).unwrap();
         serde_json::from_slice(&text).unwrap()
+    }
+
+    fn set_state(&self, state: &Value) {
+        fs::write(self.folder.path().join("staging.json"), state.to_string()).unwrap();
+    }
+
+    /// Moves the unanswered creation of `reminder` to a time.
+    fn sent_at(&self, time: SystemTime) {
+        let mut state = self.state();
+        let since = humantime::format_rfc3339_seconds(time).to_string();
+        state["assistants"]["reminder"]["creating"]["since"] = json!(since);
+        self.set_state(&state);
     }
 
     /// All files of the state, by name.

@@ -113,7 +113,7 @@ fn a_default_is_what_is_absent() {
     check(&none, &default, &none, &[], &[]);
     check(&default, &none, &default, &[], &[]);
     check(&default, &default, &none, &["count"], &[]);
-    check(&default, &other, &none, &["count"], &[("count", Conflict)]);
+    check(&default, &other, &none, &["count"], &[("count", Drift)]);
     check(
         &other,
         &other,
@@ -217,7 +217,7 @@ fn an_object_is_compared_by_its_fields_as_long_as_it_is_there() {
         &voice("a", 3.0),
         &json!({}),
         &["voice", "voice.speed"],
-        &[("voice", Conflict)],
+        &[("voice.speed", Drift)],
     );
 }
 

@@ -1,6 +1,7 @@
 //! What is a change, what is drift, what is a conflict, and what is sent.
 
 use std::fs;
+use std::time::Instant;
 
 use revox_client::deploy::{Action, ChangeKind, Deployment, Outcome};
 use revox_client::mock::Fault;
@@ -267,7 +268,7 @@ fn what_the_server_does_not_keep_is_named() {
 
 #[test]
 fn what_the_source_no_longer_sets_is_cleared_where_that_is_possible() {
-    let world = World::new();
+    let mut world = World::new();
     let _ = world.applied(&json!({
         "voicemail_message": "Bye.",
         "webhook_url": "https://x.example",
@@ -297,9 +298,33 @@ fn what_the_source_no_longer_sets_is_cleared_where_that_is_possible() {
             "voicemail_message": null,
         })]
     );
-    // It was said once. From now on the field is whatever live holds.
-    assert_eq!(plan(&deployment).exit_code(), 0);
+    // Each plan says so, and each apply, until one of the two changes.
+    for _ in 0..2 {
+        let planned = plan(&deployment);
+        assert_eq!((planned.exit_code(), planned.has_changes()), (2, false));
+        assert_eq!(kinds(&planned), [(ChangeKind::NotClearable, "webhook_url")]);
+        assert!(
+            planned
+                .to_text()
+                .contains("reminder cannot be brought in step")
+        );
+        let applied = deployment.apply(&planned).unwrap();
+        assert_eq!(
+            (applied.exit_code(), applied.summary()),
+            (0, "1 unchanged, 1 not cleared".to_owned())
+        );
+        assert_eq!(applied.assistants[0].not_cleared, ["webhook_url"]);
+    }
     assert_eq!(world.stored()["webhook_url"], "https://x.example");
+    let again = world.one(&json!({
+        "voice": { "provider": "cartesia", "id": "v" }, "prompt": "You wait.", "webhook_url": "https://x.example",
+    }));
+    assert_eq!(plan(&again).exit_code(), 0);
+    world.rewrite(|state| state["assistants"][0]["webhook_url"] = Value::Null);
+    let deployment = world
+        .one(&json!({ "voice": { "provider": "cartesia", "id": "v" }, "prompt": "You wait." }));
+    assert_eq!(apply(&deployment).exit_code(), 0);
+    assert_eq!(kinds(&plan(&deployment)), []);
 }
 
 #[test]
@@ -441,7 +466,9 @@ fn two_hundred_assistants_take_one_request() {
     }
     let state = json!({ "version": 1, "organization": null, "assistants": entries });
     fs::write(world.folder.path().join("staging.json"), state.to_string()).unwrap();
+    let start = Instant::now();
     assert_eq!(plan(&deployment).exit_code(), 0);
+    println!("200 assistants were planned in {:?}", start.elapsed());
     assert_eq!(world.server.requests().len(), 1);
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use revox_client::deploy::{Action, ChangeKind, Deployment, Outcome};
 use revox_client::mock::Fault;
@@ -10,11 +10,21 @@ use serde_json::{Value, json};
 
 use super::{World, apply, kinds, plan, voice};
 
+/// The time after which a creation without an answer is surely over.
+const LATER: Duration = Duration::from_secs(11 * 60);
+
 /// Planning and applying again brings everything in step, but for the drift of `drifted`.
 #[track_caller]
 fn recovers(world: &World, deployment: &Deployment, fields: &Value, drifted: &[&str], case: &str) {
     world.server.clear_faults();
     let mut left = 3;
+    if plan(deployment).assistants[0].action == Action::Pending {
+        world.server.clear_requests();
+        assert_eq!(plan(deployment).exit_code(), 5, "{case}");
+        assert_eq!(apply(deployment).exit_code(), 5, "{case}");
+        assert_eq!(world.writes().len(), 0, "{case}");
+        world.sent_at(SystemTime::now() - LATER);
+    }
     while plan(deployment).has_changes() {
         left -= 1;
         assert!(left > 0, "{case}: {:?}", plan(deployment));
@@ -70,11 +80,12 @@ fn a_creation_that_is_cut_anywhere() {
             world.server.clear_faults();
             let next = &plan(&deployment).assistants[0];
             adopted += usize::from(next.action == Action::Adopt);
-            assert_eq!(
-                next.action == Action::Adopt,
-                !next.notes.is_empty() && next.id.is_some(),
-                "{case}"
-            );
+            let found = world.server.state()["assistants"][0]["id"].clone();
+            match next.action {
+                Action::Adopt => assert_eq!(json!(next.id), found, "{case}"),
+                Action::Pending => assert_eq!(found, Value::Null, "{case}"),
+                _ => {}
+            }
         }
         recovers(&world, &deployment, &fields, &[], &case);
     }
@@ -98,43 +109,142 @@ fn an_update_that_is_cut_anywhere() {
     }
 }
 
-#[test]
-fn an_edit_of_what_an_unanswered_creation_made_is_kept() {
-    let world = World::new();
-    let deployment = world.one(&json!({ "voice": voice(1.0) }));
-    let planned = plan(&deployment);
-    world
-        .server
-        .inject(Fault::close_in_answer(0).on("POST", "/assistants"));
+/// A world in which the answer to a creation was cut off, before or after it was processed.
+fn unanswered(deployment: &Deployment, world: &World, fault: Fault) {
+    let planned = plan(deployment);
+    world.server.inject(fault);
     let applied = deployment.apply(&planned).unwrap();
     assert_eq!(
         (applied.exit_code(), applied.assistants[0].outcome),
         (5, Outcome::Unknown)
     );
-    world.edit(&json!({ "voice": voice(1.2) }));
+    let message = applied.assistants[0].message.as_deref().unwrap();
+    assert!(
+        message.ends_with("; it may have been processed"),
+        "{message}"
+    );
+    world.server.clear_requests();
+}
+
+/// That the API lists nothing is no proof while the request may still be processed.
+#[test]
+fn an_unanswered_creation_is_not_sent_again_before_it_is_surely_over() {
+    let world = World::new();
+    let deployment = world.one(&json!({}));
+    unanswered(&deployment, &world, Fault::close_in_request(40).after(1));
+    // Machines whose clocks differ do not come to another verdict, nor does a time that no program wrote.
+    for since in ["2999-01-01T00:00:00Z", "yesterday"] {
+        let mut state = world.state();
+        state["assistants"]["reminder"]["creating"]["since"] = json!(since);
+        world.set_state(&state);
+        assert_eq!(plan(&deployment).assistants[0].action, Action::Pending);
+    }
+    let sent = SystemTime::now() - Duration::from_secs(9 * 60);
+    world.sent_at(sent);
+    let before = world.files();
+    let again = humantime::format_rfc3339_seconds(sent + Duration::from_secs(10 * 60));
+    let expected = format!("so it is not sent again before {again}");
     let planned = plan(&deployment);
     assert_eq!(
-        (planned.exit_code(), kinds(&planned)),
-        (3, vec![(ChangeKind::Drift, "voice.speed")])
+        (planned.exit_code(), planned.assistants[0].action),
+        (5, Action::Pending)
     );
-    assert_eq!(planned.assistants[0].action, Action::Adopt);
+    assert!(
+        planned.to_text().contains(&expected),
+        "{}",
+        planned.to_text()
+    );
+    assert_eq!(deployment.status("staging").unwrap().exit_code(), 5);
+    let applied = deployment.apply(&planned).unwrap();
+    assert_eq!(
+        (applied.exit_code(), applied.assistants[0].outcome),
+        (5, Outcome::Unknown)
+    );
+    assert!(applied.assistants[0].to_text().contains(&expected));
+    assert_eq!((world.writes().len(), world.files()), (0, before));
+
+    world.sent_at(SystemTime::now() - LATER);
+    let planned = plan(&deployment);
+    assert_eq!(
+        (planned.exit_code(), planned.assistants[0].action),
+        (2, Action::Create)
+    );
     assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 0);
+    assert_eq!(world.server.count("POST", "/assistants"), 1);
+}
+
+/// What an unanswered creation made is taken for ours as it was sent, and not as somebody changed it or made it.
+#[test]
+fn another_assistant_of_the_name_is_not_adopted() {
+    let world = World::new();
+    let deployment = world.one(&json!({ "voice": voice(1.0) }));
+    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    assert_eq!(plan(&deployment).assistants[0].action, Action::Adopt);
+    world.edit(&json!({ "voice": voice(1.2) }));
+    let id = world.stored()["id"].as_str().unwrap().to_owned();
+    for sent in [SystemTime::now(), SystemTime::now() - LATER] {
+        world.sent_at(sent);
+        let planned = plan(&deployment);
+        assert_eq!(
+            (planned.exit_code(), planned.assistants[0].action),
+            (3, Action::Ambiguous)
+        );
+        let note = &planned.assistants[0].notes[0];
+        assert!(
+            note.contains(&format!(
+                "{id} may be what it made; `pull reminder --id ID` adopts it"
+            )),
+            "{note}"
+        );
+        assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 3);
+    }
     assert_eq!(world.writes().len(), 0);
+    let _ = deployment.pull("staging", "reminder", Some(&id)).unwrap();
     assert_eq!(
         kinds(&plan(&deployment)),
-        [(ChangeKind::Drift, "voice.speed")]
+        [(ChangeKind::Change, "voice.speed")]
     );
+}
+
+/// One that was there before the creation was sent, under whatever name, is not what it made.
+#[test]
+fn what_was_there_before_is_not_adopted() {
+    let world = World::with(
+        json!({ "assistants": [{ "id": "old", "name": "Old", "prompt": "You call people." }] }),
+    );
+    let deployment = world.one(&json!({}));
+    unanswered(&deployment, &world, Fault::close_in_request(40).after(1));
+    world.edit(&json!({ "name": "Reminder" }));
+    assert_eq!(plan(&deployment).assistants[0].action, Action::Pending);
+}
+
+/// Where the creation is forgotten, what it may have made stays, and a plan names it.
+#[test]
+fn an_unanswered_creation_can_be_forgotten() {
+    let world = World::new();
+    let deployment = world.one(&json!({}));
+    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    let planned = deployment.plan_destroy("staging", "reminder").unwrap();
+    assert_eq!(planned.assistants[0].action, Action::Forget);
+    assert!(
+        planned
+            .to_text()
+            .contains("reminder will be forgotten\n  what its creation may have made stays\n")
+    );
+    let applied = deployment.apply(&planned).unwrap();
+    assert_eq!(applied.assistants[0].outcome, Outcome::Forgotten);
+    assert_eq!(world.writes().len(), 0);
+    let planned = plan(&deployment);
+    assert_eq!(planned.assistants[0].action, Action::Create);
+    let id = world.stored()["id"].as_str().unwrap().to_owned();
+    assert!(planned.assistants[0].notes[0].starts_with(&id));
 }
 
 #[test]
 fn several_that_an_unanswered_creation_may_have_made_are_named() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    let planned = plan(&deployment);
-    world
-        .server
-        .inject(Fault::close_in_answer(0).on("POST", "/assistants"));
-    assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 5);
+    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
     let id = world.stored()["id"].as_str().unwrap().to_owned();
     world
         .client
@@ -190,7 +300,7 @@ fn a_state_that_is_half_written_is_left_alone() {
         assert!(
             error
                 .to_string()
-                .starts_with(&format!("{}: ", path.display())),
+                .starts_with(&format!("{}:", path.display())),
             "{error}"
         );
         assert!(deployment.pull("staging", "reminder", None).is_err());
@@ -207,6 +317,33 @@ fn a_state_that_is_half_written_is_left_alone() {
             .ends_with("its version is 2, and this program knows version 1")
     );
     assert_eq!(world.server.requests().len(), 0);
+}
+
+/// A merge may leave a key twice, of which a parser would drop one.
+#[test]
+fn a_key_that_the_state_has_twice_is_named() {
+    let world = World::new();
+    let path = world.folder.path().join("staging.json");
+    for (text, place) in [
+        ("{\n \"version\": 1,\n \"version\": 1}", "3:10"),
+        (
+            "{\n \"version\": 1, \"organization\": null,\n \"assistants\": {\"a\": {\"base\": {\"x\": 1, \"x\": 2}, \"set\": []}}}",
+            "3:42",
+        ),
+    ] {
+        fs::write(&path, text).unwrap();
+        assert_eq!(
+            world
+                .one(&json!({}))
+                .plan("staging")
+                .unwrap_err()
+                .to_string(),
+            format!(
+                "{}:{place}: this is not what the program wrote; restore it, for example from git",
+                path.display()
+            )
+        );
+    }
 }
 
 /// Where the child processes of these tests begin: it applies what the environment says, and is nothing on its own.

@@ -45,22 +45,25 @@ fn run(world: &World, fields: &Value, arguments: &[&str]) -> Output {
     run_with(world, fields, arguments, None)
 }
 
-fn run_with(world: &World, fields: &Value, arguments: &[&str], other: Option<&str>) -> Output {
+fn command(world: &World, fields: &Value, arguments: &[&str], other: Option<&str>) -> Command {
     let arguments: Vec<&str> = ["assistants"].iter().chain(arguments).copied().collect();
     let mut command = Command::new(std::env::current_exe().unwrap());
     if let Some(other) = other {
         command.env("PROGRAM_TEST_OTHER", other);
     }
-    let output = command
+    command
         .args(["--exact", "deploy::program::child", "--nocapture"])
         .env("PROGRAM_TEST_FIELDS", fields.to_string())
         .env("PROGRAM_TEST_FOLDER", world.folder.path())
         .env("PROGRAM_TEST_KEY", world.server.api_key())
         .env("PROGRAM_TEST_ARGUMENTS", json!(arguments).to_string())
         .env("REVOX_BASE_URL", world.server.url())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+        .stdin(Stdio::null());
+    command
+}
+
+fn run_with(world: &World, fields: &Value, arguments: &[&str], other: Option<&str>) -> Output {
+    let output = command(world, fields, arguments, other).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     let (_, stdout) = stdout.split_once("running 1 test\n").unwrap();
     Output {
@@ -117,8 +120,16 @@ fn plan_apply_and_status() {
     );
     let source = world.folder.path().join("src");
     let rust = ["pull", "reminder", "--rust", source.to_str().unwrap()];
-    assert_eq!(run(&world, &fields, &rust).code, 0);
-    assert!(source.join("reminder.rs").exists());
+    let pulled = run(&world, &fields, &rust);
+    let file = source.join("reminder.rs");
+    assert_eq!(
+        (pulled.code, pulled.stdout),
+        (
+            0,
+            format!("reminder {id}: nothing had moved\n{}\n", file.display())
+        )
+    );
+    assert!(file.exists());
     assert_eq!(run(&world, &fields, &rust).code, 1);
     let rolled = run(&world, &fields, &["rollback", "reminder", "--yes"]);
     assert_eq!(rolled.code, 1);
@@ -265,4 +276,50 @@ fn arguments() {
         assert!(help.stdout.contains(word), "{word}");
     }
     assert_eq!(world.server.requests().len(), 0);
+}
+
+/// Output that is lost is a failure, and a reader that has seen enough is none.
+#[test]
+#[cfg(unix)]
+fn output_that_cannot_be_written() {
+    let world = World::new();
+    let fields = json!({ "prompt": "Wait. ".repeat(1000) });
+    let file = world.folder.path().join("output");
+    for arguments in [
+        &["plan"][..],
+        &["plan", "--format", "json"],
+        &["plan", "--format", "markdown"],
+        &["--help"],
+    ] {
+        let limited = "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"";
+        let inner = command(&world, &fields, arguments, None);
+        let mut outer = Command::new("sh");
+        outer
+            .args(["-c", limited])
+            .arg(inner.get_program())
+            .args(inner.get_args());
+        for (name, value) in inner.get_envs() {
+            outer.env(name, value.unwrap());
+        }
+        let output = outer
+            .stdout(std::fs::File::create(&file).unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            stderr.starts_with("error: the output cannot be written: "),
+            "{stderr}"
+        );
+    }
+
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let mut child = command(&world, &fields, &["apply", "--yes"], None);
+    let child = child.stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    // The harness has to have its say.
+    std::io::Read::read_exact(&mut reader, &mut [0; 16]).unwrap();
+    drop(reader);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
+    assert_eq!(world.writes().len(), 1);
 }

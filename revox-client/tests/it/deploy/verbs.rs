@@ -61,6 +61,7 @@ fn names_never_adopt() {
     assert!(planned.assistants[0].notes[0].contains("`pull reminder --id old` adopts it"));
     let pulled = deployment.pull("staging", "reminder", Some("old")).unwrap();
     assert_eq!((pulled.id.as_str(), pulled.settled.len()), ("old", 0));
+    assert_eq!(pulled.to_text(), "reminder old: adopted");
     let planned = plan(&deployment);
     assert_eq!(kinds(&planned), [(ChangeKind::Change, "prompt")]);
     assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 0);
@@ -81,7 +82,12 @@ fn names_never_adopt() {
     let error = sales.pull("staging", "salse", None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the state does not know `salse`; it knows: reminder"
+        "neither the deployment nor the state has an assistant `salse`; the deployment has: sales"
+    );
+    let error = sales.pull("staging", "salse", Some("old")).unwrap_err();
+    assert!(
+        error.to_string().contains("an assistant `salse`"),
+        "{error}"
     );
     assert_eq!(apply(&sales).assistants[0].outcome, Outcome::Created);
     assert_eq!(
@@ -246,11 +252,104 @@ fn what_was_deleted_elsewhere_is_not_made_again_unasked() {
         (planned.exit_code(), planned.assistants[0].action),
         (3, Action::Missing)
     );
-    assert_eq!(two.apply(&planned).unwrap().exit_code(), 0);
+    let applied = two.apply(&planned).unwrap();
+    assert_eq!(
+        (applied.exit_code(), applied.assistants[0].outcome),
+        (0, Outcome::Missing)
+    );
+    assert_eq!(applied.summary(), "1 missing, 1 unchanged");
+    for shown in [planned.to_text(), applied.assistants[0].to_text()] {
+        for way in [
+            "to make it anew, run `destroy reminder` and apply",
+            "to give it up, take it out of the deployment and run `destroy reminder`",
+        ] {
+            assert!(shown.contains(way), "{shown}");
+        }
+    }
     let planned = two.plan_destroy("staging", "reminder").unwrap();
-    assert_eq!(two.apply(&planned).unwrap().exit_code(), 0);
+    assert!(planned.to_text().contains("reminder will be forgotten"));
+    let applied = two.apply(&planned).unwrap();
+    assert_eq!(
+        (applied.exit_code(), applied.assistants[0].outcome),
+        (0, Outcome::Forgotten)
+    );
     assert_eq!(world.writes().len(), 0);
     assert_eq!(plan(&two).assistants[0].action, Action::Create);
+}
+
+/// What others changed is lost with the assistant, so a plan to delete it shows that.
+#[test]
+fn deleting_shows_what_others_changed() {
+    let world = World::new();
+    let deployment = world.applied(&json!({ "voice": voice(1.0) }));
+    world.edit(&json!({ "voice": voice(1.2), "voicemail_message": "Bye." }));
+    let planned = deployment.plan_destroy("staging", "reminder").unwrap();
+    assert_eq!(planned.assistants[0].action, Action::Delete);
+    let text = planned.to_text();
+    for line in [
+        "  ? voice.speed drifted, and is lost: 1 → 1.2\n",
+        "  ? voicemail_message drifted, and is lost: null → \"Bye.\"\n",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    world.edit(&json!({ "voice": voice(1.1) }));
+    assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 3);
+    assert_eq!(world.writes().len(), 0);
+    let planned = deployment.plan_destroy("staging", "reminder").unwrap();
+    let applied = deployment.apply(&planned).unwrap();
+    assert_eq!(
+        (applied.exit_code(), applied.summary()),
+        (0, "1 deleted".to_owned())
+    );
+}
+
+#[test]
+fn status_names_drift_and_conflicts() {
+    let world = World::new();
+    let _ = world.applied(&json!({ "prompt": "One.", "webhook_url": "https://x.example" }));
+    world.edit(&json!({ "prompt": "Theirs.", "voice": voice(1.2) }));
+    let status = world
+        .one(&json!({ "prompt": "Ours." }))
+        .status("staging")
+        .unwrap();
+    assert_eq!(status.exit_code(), 3);
+    let one = &status.assistants[0];
+    assert_eq!(
+        (&one.drift[..], &one.conflicts[..]),
+        (&["voice".to_owned()][..], &["prompt".to_owned()][..])
+    );
+    assert_eq!(one.not_cleared, ["webhook_url"]);
+    let text = status.to_text();
+    assert!(
+        text.ends_with("  is blocked: nothing will be written; drift: voice; conflict: prompt; cannot be cleared: webhook_url\n"),
+        "{text}"
+    );
+}
+
+/// A plan in a file may have been edited, in what it does or in what it shows.
+#[test]
+fn an_edited_plan_is_refused() {
+    let world = World::new();
+    let _ = world.applied(&json!({ "prompt": "One." }));
+    let deployment = world.one(&json!({ "prompt": "Two." }));
+    let planned = json!(plan(&deployment));
+    for (pointer, value) in [
+        ("/assistants/0/changes/0/after", json!("Three.")),
+        ("/assistants/0/changes/0/before", json!("Zero.")),
+        ("/assistants/0/changes", json!([])),
+        ("/assistants/0/action", json!("none")),
+        ("/assistants/0/id", json!("another")),
+        ("/verb", json!("destroy")),
+    ] {
+        let mut edited = planned.clone();
+        *edited.pointer_mut(pointer).unwrap() = value;
+        let edited: Plan = serde_json::from_value(edited).unwrap();
+        let applied = deployment.apply(&edited).unwrap();
+        assert_eq!(applied.exit_code(), 3, "{pointer}");
+        let message = applied.assistants[0].message.as_deref().unwrap();
+        assert!(message.ends_with("; plan again"), "{pointer}: {message}");
+    }
+    assert_eq!(world.writes().len(), 0);
 }
 
 #[test]
