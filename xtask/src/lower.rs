@@ -16,6 +16,8 @@ mod union;
 pub(crate) use schema::is_null;
 
 use std::collections::{HashMap, HashSet};
+use std::panic::resume_unwind;
+use std::thread;
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
@@ -46,7 +48,16 @@ const SHOWN: usize = 20;
 pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
     let mut lower = Lower::new(&input.document, &input.history);
     lower.api.notes.extend(input.notes.iter().cloned());
-    lower.run();
+    // Neither needs the other, and in a large document each takes its time.
+    let found = thread::scope(|scope| {
+        let check = scope.spawn(|| vocabulary::check(&input.document));
+        lower.run();
+        check.join().unwrap_or_else(|panic| resume_unwind(panic))
+    });
+    lower.problems.splice(0..0, found.problems);
+    lower.api.notes.extend(found.notes);
+    lower.api.notes.sort();
+    lower.api.notes.dedup();
     if lower.problems.is_empty() {
         lower.api.other_versions = input.history.table(&lower.api);
         lower
@@ -167,9 +178,6 @@ impl<'d> Lower<'d> {
 
     fn run(&mut self) {
         let document = self.document;
-        let found = vocabulary::check(document);
-        self.problems.extend(found.problems);
-        self.api.notes.extend(found.notes);
         for (index, tag) in document["tags"]
             .as_array()
             .into_iter()
@@ -221,8 +229,6 @@ impl<'d> Lower<'d> {
             self.api.notes.extend(notes);
             self.simulation();
         }
-        self.api.notes.sort();
-        self.api.notes.dedup();
     }
 
     /// Takes a name for a type whose content is yet to come.

@@ -5,15 +5,14 @@ use std::fmt::Write;
 use crate::ir::{Answer, Api, Field, Kind, Object, Operation, Shape, TypeId, Value};
 use crate::names;
 
-/// The text of `generated/deploy.rs`, without its first line.
+/// The text of `generated/deploy.rs`.
 #[must_use]
 pub fn write(api: &Api) -> String {
-    glue(api).unwrap_or_else(|missing| {
-        format!(
-            "compile_error!({:?});\n",
-            format!("nothing can be deployed: {missing}")
-        )
-    })
+    let text = glue(api).unwrap_or_else(|missing| {
+        let message = format!("nothing can be deployed: {missing}");
+        format!("compile_error!({message:?});\n")
+    });
+    format!("//! What deployments know of the API.\n{text}")
 }
 
 fn glue(api: &Api) -> Result<String, String> {

@@ -8,15 +8,14 @@ use serde_json::Value as Json;
 use crate::ir::shape::Presence;
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 
-/// The text of `generated/extract.rs`, without its first line.
+/// The text of `generated/extract.rs`.
 #[must_use]
 pub fn write(api: &Api) -> String {
-    glue(api).unwrap_or_else(|missing| {
-        format!(
-            "compile_error!({:?});\n",
-            format!("nothing can be extracted: {missing}")
-        )
-    })
+    let text = glue(api).unwrap_or_else(|missing| {
+        let message = format!("nothing can be extracted: {missing}");
+        format!("compile_error!({message:?});\n")
+    });
+    format!("//! What answers and tools know of the API.\n{text}")
 }
 
 fn glue(api: &Api) -> Result<String, String> {

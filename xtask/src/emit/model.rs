@@ -16,7 +16,7 @@ use crate::ir::shape::{holds_itself, rust_type};
 use crate::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use crate::names;
 
-/// The text of `generated/model.rs`, without its first line.
+/// The text of `generated/model.rs`.
 ///
 /// # Errors
 /// When typify or the formatter does not do its part, which no document should bring about.
@@ -57,7 +57,7 @@ pub fn write(api: &Api) -> Result<String, String> {
     texts.push(format(&parse(words(api))?));
     texts.retain(|text| !text.is_empty());
     let text = texts.join("\n");
-    let mut out = String::with_capacity(text.len() + 64);
+    let mut out = String::from("//! The request and response types of the API.\n");
     for (name, place) in [
         ("Nullable", "crate::model::Nullable"),
         ("body!", "crate::model::support::body::body"),
@@ -74,7 +74,7 @@ pub fn write(api: &Api) -> Result<String, String> {
             let _ = writeln!(out, "use {place};");
         }
     }
-    if !out.is_empty() && !text.is_empty() {
+    if !text.is_empty() {
         out.push('\n');
     }
     out.push_str(&text);
@@ -160,16 +160,15 @@ fn head(named: &Type) -> TokenStream {
 
 /// A documentation comment.
 fn doc(text: &str) -> TokenStream {
-    let lines = docs::lines(text);
-    let comment = doc_comment(lines.iter().map(String::as_str));
+    let comment = doc_attributes(text);
     quote!(#(#comment)*)
 }
 
-/// A documentation comment of these lines. There are so many that each is put together and not parsed.
-fn doc_comment<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = syn::Attribute> {
-    lines.map(|line| {
+/// A documentation comment, an attribute for each line. There are so many that each is put together and not parsed.
+fn doc_attributes(text: &str) -> Vec<syn::Attribute> {
+    let attributes = docs::lines(text).into_iter().map(|line| {
         let line = if line.is_empty() {
-            String::new()
+            line
         } else {
             format!(" {line}")
         };
@@ -186,7 +185,8 @@ fn doc_comment<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item =
                 }),
             }),
         }
-    })
+    });
+    attributes.collect()
 }
 
 fn deprecated(deprecated: bool) -> Option<syn::Attribute> {

@@ -6,10 +6,10 @@ use super::docs;
 use crate::ir::{Answer, Api, Kind, Operation, Shape};
 use crate::names;
 
-/// The text of `generated/operations.rs`, without its first line.
+/// The text of `generated/operations.rs`.
 #[must_use]
 pub fn write(api: &Api) -> String {
-    let mut out = String::from("use crate::operation::*;\n");
+    let mut out = String::from("//! The operations of the API.\nuse crate::operation::*;\n");
     let _ = write!(
         out,
         "\n/// Where the API is.\npub const SERVER: &str = {:?};\n\n/// The version that the API's document gives itself.\npub const API_VERSION: &str = {:?};\n",

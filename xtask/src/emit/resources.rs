@@ -9,7 +9,7 @@ use super::operations::static_name;
 use crate::ir::{Answer, Api, Failure, Kind, Operation, Param, Shape, Value};
 use crate::names::{self, Scope};
 
-/// The text of `generated/resources.rs`, without its first line.
+/// The text of `generated/resources.rs`.
 #[must_use]
 pub fn write(api: &Api) -> String {
     let mut resources: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
@@ -20,7 +20,7 @@ pub fn write(api: &Api) -> String {
             .push(operation);
     }
     let mut out = String::from(
-        "use revox_types::generated::{model as types, operations};\n\nuse crate::{Client, Request};\n",
+        "//! A method for every operation of the API.\nuse revox_types::generated::{model as types, operations};\n\nuse crate::{Client, Request};\n",
     );
     let mut scope = Scope::of_types();
     // These are imported above.

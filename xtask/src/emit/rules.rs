@@ -10,12 +10,13 @@ use crate::ir::{
 };
 use crate::names;
 
-/// The text of `generated/rules.rs`, without its first line: what a request can hold.
+/// The text of `generated/rules.rs`: what a request can hold.
 ///
 /// The macro is built with these tables, so those of answers are kept apart.
 #[must_use]
 pub fn write(api: &Api) -> String {
-    let mut out = String::from("use crate::rules::table::*;\n");
+    let mut out =
+        String::from("//! The rules of requests as tables.\nuse crate::rules::table::*;\n");
     write_types(api, true, &mut out);
     write_operations(api, &mut out);
     out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[OtherVersion] = &[\n");
@@ -89,10 +90,12 @@ fn write_roles(api: &Api, out: &mut String) {
     }
 }
 
-/// The text of `generated/answers.rs`, without its first line: what only answers hold.
+/// The text of `generated/answers.rs`: what only answers hold.
 #[must_use]
 pub fn write_answers(api: &Api) -> String {
-    let mut out = String::from("use super::rules::*;\nuse crate::rules::table::*;\n");
+    let mut out = String::from(
+        "//! What answers hold, as tables.\nuse super::rules::*;\nuse crate::rules::table::*;\n",
+    );
     write_types(api, false, &mut out);
     out
 }

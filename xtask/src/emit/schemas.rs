@@ -17,7 +17,7 @@ const PLACE: &str = "#/components/schemas/";
 /// An embedded schema has no more parts.
 const MAX_PARTS: usize = 20_000;
 
-/// The text of `generated/schemas.rs`, without its first line, and the types whose schemas are too large to be embedded whole.
+/// The text of `generated/schemas.rs`, and the types whose schemas are too large to be embedded whole.
 #[must_use]
 pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
     let is_alias = |named: &Type| matches!(named.kind, Kind::Alias(_));
@@ -27,11 +27,13 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
             components.insert(named.pointer.as_str(), named.name.as_str());
         }
     }
-    let aliases = api.types.iter().filter(|named| is_alias(named));
+    let aliases = (0..api.types.len()).filter(|id| is_alias(&api.types[*id]));
     let mut embed = Embed {
         document,
         components,
-        aliases: aliases.map(|named| named.name.as_str()).collect(),
+        aliases: aliases
+            .map(|id| (api.types[id].name.as_str(), id))
+            .collect(),
         old: document["openapi"]
             .as_str()
             .is_some_and(|version| version.starts_with("3.0")),
@@ -68,11 +70,8 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
             hashes.push('#');
         }
         // An alias is no type of its own, so it needs something that has its schema.
-        let aliases = uses.iter().filter(|name| embed.aliases.contains(*name));
-        let fresh = aliases.filter(|name| written.insert(**name)).copied();
-        let fresh: Vec<&str> = fresh.collect();
-        let ids = 0..api.types.len();
-        open.extend(ids.filter(|id| fresh.contains(&api.types[*id].name.as_str())));
+        let aliases = uses.iter().filter_map(|name| embed.aliases.get(name));
+        open.extend(aliases.filter(|id| written.insert(**id)));
         let uses: Vec<String> = uses
             .iter()
             .map(|name| {
@@ -90,7 +89,7 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
         }
     }
     if impls.is_empty() {
-        return (impls, notes);
+        return (ABOUT.to_owned(), notes);
     }
     if !shared.is_empty() {
         shared = format!(
@@ -99,7 +98,7 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
     }
     let head = HEAD.replace("{PLACE}", PLACE);
     let text = format!(
-        "{head}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{table}];\n{shared}{impls}"
+        "{ABOUT}{head}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{table}];\n{shared}{impls}"
     );
     (text, notes)
 }
@@ -107,15 +106,24 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
 /// JSON whose strings have no character that changes the text around it.
 fn escape(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for character in json.chars() {
-        if is_hostile(character) {
-            let _ = write!(out, "\\u{:04x}", u32::from(character));
-        } else {
-            out.push(character);
+    for line in json.split_inclusive('\n') {
+        // JSON has escaped the other control characters of ASCII.
+        if line.is_ascii() && !line.contains('\x7f') {
+            out.push_str(line);
+            continue;
+        }
+        for character in line.chars() {
+            if is_hostile(character) {
+                let _ = write!(out, "\\u{:04x}", u32::from(character));
+            } else {
+                out.push(character);
+            }
         }
     }
     out
 }
+
+const ABOUT: &str = "//! The JSON Schemas of the types.\n";
 
 const HEAD: &str = r#"use std::borrow::Cow;
 
@@ -176,7 +184,7 @@ struct Embed<'a> {
     /// The names of the types, by the pointers of their components.
     components: HashMap<&'a str, &'a str>,
     /// Those of them that are other names of values.
-    aliases: BTreeSet<&'a str>,
+    aliases: HashMap<&'a str, TypeId>,
     old: bool,
     /// How many parts the schema in hand has so far.
     parts: usize,
@@ -184,7 +192,7 @@ struct Embed<'a> {
 
 impl<'a> Embed<'a> {
     fn module(&self, name: &str) -> &'static str {
-        if self.aliases.contains(name) {
+        if self.aliases.contains_key(name) {
             "shared"
         } else {
             "model"

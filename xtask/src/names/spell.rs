@@ -83,6 +83,10 @@ fn split(text: &str, separators: bool) -> Vec<String> {
     let ascii = text.contains(|character: char| character.is_ascii_alphabetic());
     let mut spelt = String::with_capacity(text.len());
     for (index, character) in text.char_indices() {
+        if character.is_ascii_alphanumeric() || keeps(character, ascii) {
+            spelt.push(character);
+            continue;
+        }
         let (before, after) = (&text[..index], &text[index + character.len_utf8()..]);
         let negative = character == '-'
             && (before.is_empty()
@@ -90,8 +94,6 @@ fn split(text: &str, separators: bool) -> Vec<String> {
         let sign = SIGNS.iter().any(|(sign, _)| *sign == character);
         if negative {
             spelt.push_str(" minus ");
-        } else if character.is_ascii_alphanumeric() || keeps(character, ascii) {
-            spelt.push(character);
         } else if sign || separators || !separates(character) {
             let _ = write!(spelt, " {} ", spelled(character));
         } else {

@@ -23,6 +23,9 @@ fn generated(spec: &str) -> (String, Vec<String>) {
     let notes = notes
         .iter()
         .map(|note| format!("{} {}", note.pointer, note.reason));
+    for text in &texts {
+        syn::parse_file(text).expect("code");
+    }
     (texts.concat(), notes.collect())
 }
 
@@ -36,7 +39,6 @@ fn no_text_turns_or_breaks_the_code() {
     let (text, notes) = generated(&spec);
     let found: Vec<char> = text.chars().filter(|c| is_hostile(*c)).collect();
     assert!(found.is_empty(), "{found:?}");
-    syn::parse_file(&text).expect("code");
     assert!(text.contains("/// ax\n/// b\n"), "{text}");
     assert_eq!(
         notes,

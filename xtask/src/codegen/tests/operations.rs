@@ -38,7 +38,8 @@ fn descriptions() {
     let api = read(SPEC, None).expect("a document");
     assert_eq!(
         operations::write(&api),
-        r#"use crate::operation::*;
+        r#"//! The operations of the API.
+use crate::operation::*;
 
 /// Where the API is.
 pub const SERVER: &str = "https://example.com/v1";
@@ -94,7 +95,8 @@ fn methods() {
     let api = read(SPEC, None).expect("a document");
     assert_eq!(
         resources::write(&api),
-        r#"use revox_types::generated::{model as types, operations};
+        r#"//! A method for every operation of the API.
+use revox_types::generated::{model as types, operations};
 
 use crate::{Client, Request};
 

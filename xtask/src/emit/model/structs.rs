@@ -5,10 +5,12 @@ use std::fmt::Write;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
+use syn::token::Brace;
 use syn::{Attribute, Token, parse_quote};
 
 use super::typify::Made;
-use super::{deprecated, ident};
+use super::{deprecated, doc_attributes, ident};
+use crate::emit::docs;
 use crate::ir::shape::{Presence, holds_itself};
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 use crate::names;
@@ -32,8 +34,8 @@ pub(super) fn write(
     mut made: Made,
 ) -> Result<(syn::ItemStruct, TokenStream), String> {
     let mut fields = Vec::new();
-    let mut members = Vec::new();
-    for field in &object.fields {
+    let mut members = Punctuated::new();
+    for (index, field) in object.fields.iter().enumerate() {
         let member = made.fields.remove(&field.name).ok_or_else(|| {
             format!(
                 "typify has made no field `{}` of {}",
@@ -41,7 +43,8 @@ pub(super) fn write(
             )
         })?;
         let presence = Presence::of(api, named, field);
-        let member = finish(field, presence, member);
+        let docs = docs::of_field(api, object, index);
+        let member = finish(field, presence, &docs, member);
         fields.push(Written {
             field,
             ident: ident(&field.ident),
@@ -53,13 +56,16 @@ pub(super) fn write(
     let has_extra = made.extra.is_some();
     members.extend(made.extra.map(|mut extra| {
         extra.ident = Some(extra_ident(object));
-        extra.attrs.retain(is_doc);
+        extra.attrs = doc_attributes("Further keys.");
         extra
     }));
     let mut item = made.item;
-    item.fields = syn::Fields::Named(parse_quote!({ #(#members),* }));
+    item.fields = syn::Fields::Named(syn::FieldsNamed {
+        brace_token: Brace::default(),
+        named: members,
+    });
     let has_secret = object.fields.iter().any(|field| field.secret);
-    item.attrs = attributes(item.attrs, has_secret)?;
+    item.attrs = attributes(named, item.attrs, has_secret)?;
     let mut out = TokenStream::new();
     if has_secret {
         out.extend(debug(named, &fields, has_extra));
@@ -76,24 +82,24 @@ pub(super) fn write(
     Ok((item, out))
 }
 
-/// A field as typify has made it, under our name and with our notion of absence.
-fn finish(field: &Field, presence: Presence, mut made: syn::Field) -> syn::Field {
+/// A field as typify has made it, under our name, with our documentation and our notion of absence.
+fn finish(field: &Field, presence: Presence, docs: &str, mut made: syn::Field) -> syn::Field {
     if presence == Presence::Nullable {
         rename_option(&mut made.ty);
     }
-    made.attrs.retain(is_doc);
+    made.attrs = doc_attributes(docs);
     made.attrs.extend(deprecated(field.deprecated));
     made.ident = Some(ident(&field.ident));
     made
 }
 
-fn is_doc(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("doc")
-}
-
-/// The attributes of a struct, without serde's, and without `Debug` where that would show a secret.
-fn attributes(made: Vec<Attribute>, has_secret: bool) -> Result<Vec<Attribute>, String> {
-    let mut attributes = Vec::new();
+/// The attributes of a struct with its documentation, without serde's, and without `Debug` where that would show a secret.
+fn attributes(
+    named: &Type,
+    made: Vec<Attribute>,
+    has_secret: bool,
+) -> Result<Vec<Attribute>, String> {
+    let mut attributes = doc_attributes(&docs::of_type(named));
     for attribute in made {
         if attribute.path().is_ident("derive") {
             let derived = attribute
@@ -104,7 +110,7 @@ fn attributes(made: Vec<Attribute>, has_secret: bool) -> Result<Vec<Attribute>, 
                 .filter(|path| path.get_ident().is_some())
                 .filter(|path| !(has_secret && path.is_ident("Debug")));
             attributes.push(parse_quote!(#[derive(#(#derived),*)]));
-        } else if !attribute.path().is_ident("serde") {
+        } else if !attribute.path().is_ident("serde") && !attribute.path().is_ident("doc") {
             attributes.push(attribute);
         }
     }

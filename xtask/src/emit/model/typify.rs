@@ -1,8 +1,9 @@
-//! Has typify make the structs: every object of the API goes in as a schema under its real name, with its properties and their descriptions,
-//! and comes out as a struct with a pointer wherever it would otherwise hold itself.
+//! Has typify make the structs: every object of the API goes in as a schema under its real name, with its properties, and comes out as a
+//! struct with a pointer wherever it would otherwise hold itself.
 //!
 //! What typify has no notion of (open enums, unions by tag) goes in as a replaced type. What it has another notion of (three states, the
-//! order of fields, our names for them) is put right in what comes out, in `structs`.
+//! order of fields, our names for them) is put right in what comes out, in `structs`, where the documentation is added as well: there is
+//! more of it than of all else, and on its way through typify it would be escaped and read four times.
 
 use std::collections::HashMap;
 use std::iter::empty;
@@ -14,8 +15,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use typify_impl::{TypeSpace, TypeSpacePatch, TypeSpaceSettings, UnknownPolicy};
 
-use super::{DEPRECATED, doc_comment};
-use crate::emit::docs;
+use super::DEPRECATED;
 use crate::ir::{Api, Kind, Object, Shape, Type, TypeId, Value};
 
 /// The key that stands for all keys that the document does not name. No document has it.
@@ -53,7 +53,7 @@ pub(super) fn structs(
         let definition = if let Kind::Object(object) = &named.kind {
             settings.with_patch(key, &patch(named));
             objects.insert(&named.name, id);
-            definition(api, named, object)
+            definition(api, object)
         } else {
             settings.with_replacement(key, &named.name, empty());
             json!(true)
@@ -136,39 +136,31 @@ fn patch(named: &Type) -> TypeSpacePatch {
 }
 
 /// The schema of an object, whose fields may be `null` where they may be left out.
-fn definition(api: &Api, named: &Type, object: &Object) -> Json {
+fn definition(api: &Api, object: &Object) -> Json {
     let mut properties = Map::new();
     let mut required = Vec::new();
-    for (index, field) in object.fields.iter().enumerate() {
-        let mut schema = if !field.required || api.nullable(&field.value) {
+    for field in &object.fields {
+        let schema = if !field.required || api.nullable(&field.value) {
             or_null(&plain(api, &field.value.shape))
         } else {
             plain(api, &field.value.shape)
         };
-        schema["description"] = described(&docs::of_field(api, object, index));
         properties.insert(field.name.clone(), schema);
         if field.required {
             required.push(field.name.as_str());
         }
     }
     if let Some(value) = &object.extra {
-        let mut schema = map_of(api, value);
-        schema["description"] = json!("Further keys.");
-        properties.insert(EXTRA.to_owned(), schema);
+        properties.insert(EXTRA.to_owned(), map_of(api, value));
         required.push(EXTRA);
     }
     json!({
         "type": "object",
-        "description": described(&docs::of_type(named)),
         "properties": properties,
         "required": required,
         // Without this, an object without properties is a map.
         "additionalProperties": false,
     })
-}
-
-fn described(text: &str) -> Json {
-    docs::lines(text).join("\n").into()
 }
 
 /// A schema that says nothing but the Rust type.
@@ -205,7 +197,7 @@ fn or_null(schema: &Json) -> Json {
     json!({"anyOf": [schema, {"type": "null"}]})
 }
 
-/// Shortens the paths that every Rust programmer knows, and writes documentation as comments of one line each.
+/// Shortens the paths that every Rust programmer knows.
 struct Plain;
 
 impl VisitMut for Plain {
@@ -229,32 +221,6 @@ impl VisitMut for Plain {
         {
             *ty = syn::parse_quote!(Option<Box<#inner>>);
         }
-    }
-
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
-        let lines = attributes
-            .drain(..)
-            .flat_map(|attribute| match text(&attribute) {
-                Some(text) => doc_comment(text.split('\n')).collect(),
-                None => vec![attribute],
-            });
-        *attributes = lines.collect();
-    }
-}
-
-/// The text of a documentation comment.
-fn text(attribute: &syn::Attribute) -> Option<String> {
-    match &attribute.meta {
-        syn::Meta::NameValue(syn::MetaNameValue {
-            path,
-            value:
-                syn::Expr::Lit(syn::ExprLit {
-                    lit: syn::Lit::Str(text),
-                    ..
-                }),
-            ..
-        }) if path.is_ident("doc") => Some(text.value()),
-        _ => None,
     }
 }
 
