@@ -147,9 +147,9 @@ impl Definition for Params {
 
 impl Definition for &Params {
     fn into_json(self) -> Result<Value, String> {
-        let json = serde_json::to_string(self).map_err(|error| error.to_string())?;
-        let filled = secret::from_env(&json).map_err(secret::missing)?;
-        serde_json::from_str(&filled).map_err(|error| error.to_string())
+        let json = serde_json::to_vec(self).map_err(|error| error.to_string())?;
+        let filled = secret::from_env(json).map_err(secret::missing)?;
+        serde_json::from_slice(&filled).map_err(|error| error.to_string())
     }
 }
 

@@ -44,13 +44,13 @@ impl Body {
 
     /// A body that nothing is known about.
     pub(super) fn unvalidated<B: Serialize + ?Sized>(body: &B) -> Result<Self, Error> {
-        let json = serde_json::to_string(body).map_err(|error| {
+        let json = serde_json::to_vec(body).map_err(|error| {
             Error::request("the body cannot be written as JSON").with_source(error)
         })?;
-        let json =
-            secret::from_env(&json).map_err(|name| Error::new(Cause::MissingSecret(name)))?;
+        let bytes =
+            secret::from_env(json).map_err(|name| Error::new(Cause::MissingSecret(name)))?;
         Ok(Self {
-            bytes: json.into_owned().into_bytes(),
+            bytes,
             violations: None,
             without_words: None,
             object: None,

@@ -2,6 +2,7 @@
 
 mod tracked;
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::time::Instant;
 
@@ -31,26 +32,27 @@ pub fn from_slice<T: DeserializeOwned>(
     deadline: Option<Instant>,
 ) -> Result<T, JsonError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let read = |bytes| {
-        let mut json = serde_json::Deserializer::from_slice(bytes);
-        let value = track(&mut json, deadline)?;
-        json.end().map(|()| value).map_err(|error| JsonError {
-            path: String::new(),
-            error,
-            timed_out: false,
-        })
-    };
-    match read(bytes) {
-        // Rare enough that only an error makes the search worth its time.
-        Err(error) if error.error.is_syntax() => match repair(bytes, deadline) {
-            Some(repaired) => read(&repaired),
-            None => Err(JsonError {
-                timed_out: passed(deadline),
-                ..error
-            }),
-        },
-        result => result,
+    // One look at the whole text takes less time than one at every string.
+    let text = str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+    // Errors are rare: only after one is it worth the time to note the keys, and to search for what can be repaired.
+    match read(&text, &Tracker::new(deadline, false)) {
+        Err(error) if error.timed_out => Err(error),
+        Err(error) if error.error.is_syntax() => {
+            read(&repair(&text), &Tracker::new(deadline, true))
+        }
+        Err(_) => read(&text, &Tracker::new(deadline, true)),
+        read => read,
     }
+}
+
+fn read<'de, T: DeserializeOwned>(text: &'de str, tracker: &Tracker<'de>) -> Result<T, JsonError> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = track(&mut json, tracker)?;
+    json.end().map(|()| value).map_err(|error| JsonError {
+        path: String::new(),
+        error,
+        timed_out: false,
+    })
 }
 
 thread_local! {
@@ -72,34 +74,26 @@ pub(in crate::model) fn variant<T: DeserializeOwned>(value: Value) -> Result<T, 
 ///
 /// If the value does not fit the type.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, JsonError> {
-    track(value, None)
+    track(value, &Tracker::new(None, true))
 }
 
 fn track<'de, T: DeserializeOwned, D: Deserializer<'de, Error = serde_json::Error>>(
     json: D,
-    deadline: Option<Instant>,
+    tracker: &Tracker<'de>,
 ) -> Result<T, JsonError> {
-    let tracker = Tracker::new(deadline);
     INSIDE.take();
-    T::deserialize(Tracked::new(json, &tracker)).map_err(|error| JsonError {
+    T::deserialize(Tracked::new(json, tracker)).map_err(|error| JsonError {
         path: tracker.path(&INSIDE.take()),
         error,
         timed_out: tracker.timed_out(),
     })
 }
 
-fn passed(deadline: Option<Instant>) -> bool {
-    deadline.is_some_and(|deadline| Instant::now() >= deadline)
-}
-
-/// The text with U+FFFD in place of bytes that are not UTF-8 and of lone surrogates. None if there are none, or if the deadline passed.
-fn repair(bytes: &[u8], deadline: Option<Instant>) -> Option<Vec<u8>> {
-    let mut text = String::from_utf8_lossy(bytes).into_owned().into_bytes();
+/// The text with U+FFFD in place of lone surrogates.
+fn repair(json: &str) -> String {
+    let mut text = json.as_bytes().to_vec();
     let mut at = 0;
     while let Some(found) = text[at..].iter().position(|byte| *byte == b'\\') {
-        if passed(deadline) {
-            return None;
-        }
         at += found;
         let low = 0xDC00..=0xDFFF;
         at += match (unit(&text, at), unit(&text, at + 6)) {
@@ -113,7 +107,7 @@ fn repair(bytes: &[u8], deadline: Option<Instant>) -> Option<Vec<u8>> {
         };
         at = at.min(text.len());
     }
-    (text != bytes).then_some(text)
+    String::from_utf8(text).unwrap_or_else(|_| json.to_owned())
 }
 
 /// The UTF-16 code unit that is escaped at this place.

@@ -2,19 +2,18 @@
 //!
 //! The text ends with a number that is chosen at random in each run of a program. So no data from outside can name a variable.
 
-use std::borrow::Cow;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 const START: &str = "secret!(";
 
-/// The end of the text.
-static END: LazyLock<String> =
-    LazyLock::new(|| format!(")#{:016x}", RandomState::new().hash_one(START)));
+/// The end of the text, once there is one. Most programs never make one, and need not search for it.
+static END: OnceLock<String> = OnceLock::new();
 
 /// The placeholder of an environment variable.
 pub fn slot(name: &str) -> String {
-    format!("{START}{name}{}", *END)
+    let end = END.get_or_init(|| format!(")#{:016x}", RandomState::new().hash_one(START)));
+    format!("{START}{name}{end}")
 }
 
 /// JSON text with the variables filled in from the environment. One that is empty counts as missing.
@@ -22,7 +21,7 @@ pub fn slot(name: &str) -> String {
 /// # Errors
 ///
 /// The name of the first variable that is missing.
-pub fn from_env(json: &str) -> Result<Cow<'_, str>, String> {
+pub fn from_env(json: Vec<u8>) -> Result<Vec<u8>, String> {
     fill(json, |name| {
         let value = std::env::var(name).ok();
         value.filter(|value| !value.is_empty())
@@ -39,10 +38,12 @@ pub fn missing(name: impl std::fmt::Display) -> String {
 /// # Errors
 ///
 /// The name of the first variable that has no value.
-fn fill(json: &str, value: impl Fn(&str) -> Option<String>) -> Result<Cow<'_, str>, String> {
+fn fill(json: Vec<u8>, value: impl Fn(&str) -> Option<String>) -> Result<Vec<u8>, String> {
+    let (Some(end), Ok(mut rest)) = (END.get(), str::from_utf8(&json)) else {
+        return Ok(json);
+    };
     let mut filled = String::new();
-    let mut rest = json;
-    while let Some((before, after)) = rest.split_once(&**END) {
+    while let Some((before, after)) = rest.split_once(end.as_str()) {
         let Some((before, name)) = before.rsplit_once(START) else {
             break;
         };
@@ -53,10 +54,10 @@ fn fill(json: &str, value: impl Fn(&str) -> Option<String>) -> Result<Cow<'_, st
         rest = after;
     }
     if filled.is_empty() {
-        return Ok(Cow::Borrowed(json));
+        return Ok(json);
     }
     filled.push_str(rest);
-    Ok(Cow::Owned(filled))
+    Ok(filled.into_bytes())
 }
 
 #[cfg(test)]
@@ -72,12 +73,12 @@ mod tests {
             _ => None,
         };
         let filled: serde_json::Value =
-            serde_json::from_str(&fill(&json.to_string(), value).unwrap()).unwrap();
+            serde_json::from_slice(&fill(json.to_string().into(), value).unwrap()).unwrap();
         assert_eq!(
             filled,
             serde_json::json!({ "a": "\"x\\", "b": format!("Bearer {}!", slot("A")), "c": "secret!(A)#0123456789abcdef" })
         );
-        assert_eq!(fill(&json.to_string(), |_| None), Err("A".to_owned()));
-        assert_eq!(fill("{}", |_| None).unwrap(), "{}");
+        assert_eq!(fill(json.to_string().into(), |_| None), Err("A".to_owned()));
+        assert_eq!(fill("{}".into(), |_| None).unwrap(), b"{}");
     }
 }

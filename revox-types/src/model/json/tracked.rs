@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
-use super::passed;
 use crate::diagnostic::push_field;
 
 /// The clock is read once for this many keys and items.
@@ -17,6 +16,8 @@ const ITEMS_PER_CHECK: u16 = 1024;
 /// The state that the layers of one deserializer share.
 pub(super) struct Tracker<'de> {
     deadline: Option<Instant>,
+    /// Whether an error is to have a path.
+    keys: bool,
     timed_out: Cell<bool>,
     items: Cell<u16>,
     /// The key that was read last.
@@ -31,9 +32,10 @@ enum Step {
 }
 
 impl Tracker<'_> {
-    pub(super) fn new(deadline: Option<Instant>) -> Self {
+    pub(super) fn new(deadline: Option<Instant>, keys: bool) -> Self {
         Self {
             deadline,
+            keys,
             timed_out: Cell::new(false),
             items: Cell::new(0),
             key: Cell::new(None),
@@ -63,7 +65,11 @@ impl Tracker<'_> {
 
     fn check_time<E: Error>(&self) -> Result<(), E> {
         self.items.set((self.items.get() + 1) % ITEMS_PER_CHECK);
-        if self.items.get() == 0 && passed(self.deadline) {
+        if self.items.get() == 0
+            && self
+                .deadline
+                .is_some_and(|deadline| Instant::now() >= deadline)
+        {
             self.timed_out.set(true);
             return Err(E::custom("the deadline passed"));
         }
@@ -231,21 +237,21 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Tracked<'_, 'de, V> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
-        if self.role == Role::Key {
+        if self.role == Role::Key && self.tracker.keys {
             self.tracker.key.set(Some(Cow::Owned(value.to_owned())));
         }
         self.inner.visit_str(value)
     }
 
     fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<V::Value, E> {
-        if self.role == Role::Key {
+        if self.role == Role::Key && self.tracker.keys {
             self.tracker.key.set(Some(Cow::Borrowed(value)));
         }
         self.inner.visit_borrowed_str(value)
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<V::Value, E> {
-        if self.role == Role::Key {
+        if self.role == Role::Key && self.tracker.keys {
             self.tracker.key.set(Some(Cow::Owned(value.clone())));
         }
         self.inner.visit_string(value)
@@ -329,7 +335,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, 'de, A> {
             role: Role::Key,
             ..Tracked::new(seed, self.tracker)
         });
-        self.key = self.tracker.key.take();
+        if self.tracker.keys {
+            self.key = self.tracker.key.take();
+        }
         key
     }
 

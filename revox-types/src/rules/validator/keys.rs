@@ -34,9 +34,10 @@ impl Validator {
         let is_absent = |(index, field): &(usize, &Field)| {
             matches!(view.field(*index, field.name), FieldView::Absent)
         };
-        let fields = || object.fields.iter().enumerate().filter(is_absent);
+        let fields = || object.fields.iter().enumerate();
         let mut missing: Vec<&'static str> = fields()
             .filter(|(_, field)| field.required)
+            .filter(is_absent)
             .map(|(_, field)| field.name)
             .collect();
         if missing.is_empty() {
@@ -47,7 +48,8 @@ impl Validator {
             // A field under a name that is nearly right is not missing. What is said of the name says so.
             view.keys(&mut |key| {
                 if object.field(key).is_none() && tag != Some(key) {
-                    let meant = nearest(key, fields().map(|(_, field)| field.name));
+                    let absent = fields().filter(is_absent);
+                    let meant = nearest(key, absent.map(|(_, field)| field.name));
                     unlike_any += usize::from(meant.is_none());
                     missing.retain(|field| meant != Some(field));
                 }
