@@ -76,7 +76,7 @@ enum Format {
 #[derive(Args)]
 struct Mock {
     /// The port to listen on [default: a free one].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = port)]
     port: Option<u16>,
     /// The only API key that is accepted [default: any].
     #[arg(long)]
@@ -164,6 +164,10 @@ fn schema(name: &str) -> Result<(), Failure> {
     print(&format!("{:#}", schema().as_value()))
 }
 
+fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse().map_err(|_| "a port is a number up to 65535")
+}
+
 fn serve(mock: Mock) -> Result<(), Failure> {
     let mut builder = MockServer::builder().schema_only(mock.schema_only);
     if let Some(port) = mock.port {
@@ -175,9 +179,14 @@ fn serve(mock: Mock) -> Result<(), Failure> {
     if let Some(state) = mock.state {
         builder = builder.state_file(state);
     }
-    let server = builder
-        .start()
-        .map_err(|error| Failure::Operation(error.to_string()))?;
+    let server = builder.start().map_err(|error| {
+        Failure::Operation(match (error.kind(), mock.port) {
+            (io::ErrorKind::AddrInUse, Some(port)) => {
+                format!("port {port} is in use; `--port` takes another, and without it a free one is taken")
+            }
+            _ => error.to_string(),
+        })
+    })?;
     print(&server.url())?;
     server.join();
     Ok(())
@@ -195,10 +204,13 @@ impl Target {
     }
 }
 
-/// Writes to standard output. A reader that has gone away is a failure and no panic.
+/// Writes to standard output. A reader that has gone away has seen enough.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}")
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::Operation(format!("standard output: {error}")))
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Operation(
+            format!("the output cannot be written: {error}"),
+        )),
+        _ => Ok(()),
+    }
 }

@@ -13,7 +13,7 @@ use revox_types::rules::{
 };
 use serde_json::{Map, Value};
 
-use crate::generated::deploy::Definition;
+use crate::generated::deploy::{Definition, SCHEMA};
 
 /// The longest line that an object or a list is kept on.
 const WIDTH: usize = 100;
@@ -79,6 +79,10 @@ pub(crate) fn write<'d>(
         files.push((attributes, format!("{known}{separator}{ATTRIBUTES}\n")));
     }
     let failed = |file: &Path, error: &std::io::Error| format!("{}: {error}", file.display());
+    if folder.is_file() {
+        let folder = folder.display();
+        return Err(format!("{folder} is a file; `--rust` takes a folder"));
+    }
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     for (file, text) in &files {
         fs::write(file, text).map_err(|error| failed(file, &error))?;
@@ -189,7 +193,7 @@ struct Writer<'a> {
     ty: &'static str,
     texts: Vec<(String, String)>,
     /// What is inserted into the finished body: the index expression and the value.
-    inserted: Vec<(String, Value)>,
+    inserted: Vec<(String, String)>,
     unknown: Vec<String>,
     environment: Vec<String>,
 }
@@ -205,7 +209,7 @@ impl Writer<'_> {
     ) -> Node {
         let mut fields = Vec::new();
         if let Some((tag, value)) = tag.and_then(|tag| body.get_key_value(tag)) {
-            fields.push((tag.clone(), Node::Atom(json(value))));
+            fields.push((tag.clone(), Node::Atom(self.json(value, path))));
         }
         // The fields come in the order of the documentation.
         for field in table.fields {
@@ -214,19 +218,19 @@ impl Writer<'_> {
             };
             let at = path.field(field.name);
             let written = if field.secret && value.is_string() {
-                Some(self.secret(&at))
+                Some(Node::Atom(self.secret(&at)))
             } else {
                 self.value(value, &field.value, &at)
             };
             match written {
                 Some(node) => fields.push((field.name.to_owned(), node)),
-                None => self.insert(&at, value),
+                None => self.insert(field.name, value, &at),
             }
         }
         let is_known =
             |key: &str| tag == Some(key) || table.fields.iter().any(|field| field.name == key);
         for (key, value) in body.iter().filter(|(key, _)| !is_known(key)) {
-            self.insert(&path.field(key), value);
+            self.insert(key, value, &path.field(key));
         }
         Node::Object(fields)
     }
@@ -235,7 +239,7 @@ impl Writer<'_> {
     fn value(&mut self, value: &Value, is: &Type, path: &JsonPath) -> Option<Node> {
         Some(match (value, &is.shape) {
             (Value::Null, _) => Node::Atom("null".to_owned()),
-            (_, Shape::Any) => Node::Atom(format!("serde_json::json!({})", json(value))),
+            (_, Shape::Any) => Node::Atom(format!("serde_json::json!({})", self.json(value, path))),
             (Value::String(text), Shape::String) => Node::Atom(self.text(text, path)),
             (Value::String(word), Shape::Enum(words)) => {
                 let known = words.words.iter().any(|known| known.value == word);
@@ -291,9 +295,41 @@ impl Writer<'_> {
         })
     }
 
-    fn insert(&mut self, path: &JsonPath, value: &Value) {
+    fn insert(&mut self, name: &str, value: &Value, path: &JsonPath) {
         self.unknown.push(path.json.clone());
-        self.inserted.push((path.index.clone(), value.clone()));
+        let value = self.named(name, value, path);
+        self.inserted.push((path.index.clone(), value));
+    }
+
+    /// The value of a field that no table describes; its name tells whether it is a secret.
+    fn named(&mut self, name: &str, value: &Value, path: &JsonPath) -> String {
+        match value {
+            Value::String(_) if SCHEMA.is_secret(name) => self.secret(path),
+            value => self.json(value, path),
+        }
+    }
+
+    /// A JSON value as `serde_json::json!` takes it, whose strings are Rust's.
+    fn json(&mut self, value: &Value, path: &JsonPath) -> String {
+        match value {
+            Value::String(text) => string(text),
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                let items: Vec<_> = items
+                    .map(|(index, item)| self.json(item, &path.item(index)))
+                    .collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Object(fields) => {
+                let fields = fields.iter().map(|(key, value)| {
+                    let value = self.named(key, value, &path.field(key));
+                    format!("{}: {value}", string(key))
+                });
+                let fields: Vec<_> = fields.collect();
+                format!("{{{}}}", fields.join(", "))
+            }
+            other => other.to_string(),
+        }
     }
 
     /// A literal, or a file beside the source.
@@ -308,13 +344,13 @@ impl Writer<'_> {
     }
 
     /// A read of the environment in the place of a secret.
-    fn secret(&mut self, path: &JsonPath) -> Node {
+    fn secret(&mut self, path: &JsonPath) -> String {
         let variable = format!("{}_{}", self.name, path.name).to_ascii_uppercase();
         // The error of the standard library does not say which variable it is.
         let expression =
             format!("std::env::var(\"{variable}\").map_err(|_| \"{variable} is not set\")?");
         self.environment.push(variable);
-        Node::Atom(expression)
+        expression
     }
 
     /// The whole file.
@@ -360,7 +396,6 @@ impl Writer<'_> {
                     body = "body";
                 }
                 for (index, value) in &self.inserted {
-                    let value = json(value);
                     let _ = writeln!(code, "{INDENT}body{index} = serde_json::json!({value});");
                 }
                 let _ = if plain {
@@ -444,25 +479,6 @@ fn string(text: &str) -> String {
         fence.push('#');
     }
     format!("r{fence}\"{text}\"{fence}")
-}
-
-/// A JSON value as `serde_json::json!` takes it, whose strings are Rust's.
-fn json(value: &Value) -> String {
-    match value {
-        Value::String(text) => string(text),
-        Value::Array(items) => format!(
-            "[{}]",
-            items.iter().map(json).collect::<Vec<_>>().join(", ")
-        ),
-        Value::Object(fields) => {
-            let fields: Vec<_> = fields
-                .iter()
-                .map(|(key, value)| format!("{}: {}", string(key), json(value)))
-                .collect();
-            format!("{{{}}}", fields.join(", "))
-        }
-        other => other.to_string(),
-    }
 }
 
 /// Whether a word is an identifier that needs no quotes in a definition.

@@ -4,10 +4,10 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use revox_types::rules::{ValueView, View, Violations};
+use revox_types::rules::{ValueView, View};
 use serde_json::json;
 
-use super::document::{Node, Position};
+use super::document::{Node, Position, SyntaxError};
 use super::{Check, Failure, Format, print};
 use crate::source;
 
@@ -16,6 +16,8 @@ pub(super) struct Finding {
     at: Position,
     path: String,
     message: String,
+    /// Whether it keeps a definition from becoming source.
+    pub(super) is_fatal: bool,
 }
 
 pub(super) fn run(check: &Check) -> Result<(), Failure> {
@@ -70,38 +72,38 @@ pub(super) fn read(file: &Path) -> Result<String, String> {
 
 /// All that is wrong with one file, in the order of the file.
 pub(super) fn findings(file: &Path, text: &str) -> Vec<Finding> {
-    let whole = |at, message| {
-        vec![Finding {
-            at,
-            path: String::new(),
+    Node::parse(file, text).map_or_else(|error| vec![error.into()], |node| judge(&node))
+}
+
+/// All that is wrong with a definition.
+pub(super) fn judge(node: &Node) -> Vec<Finding> {
+    let ValueView::Object(object) = node.view() else {
+        let message = "a definition is an object".to_owned();
+        return vec![Finding::from(SyntaxError {
+            at: node.at,
             message,
-        }]
+        })];
     };
-    let node = match Node::parse(file, text) {
-        Ok(node) => node,
-        Err(error) => return whole(error.at, error.message),
-    };
-    let violations = match violations(&node) {
-        Ok(violations) => violations,
-        Err(message) => return whole(node.at, message.to_owned()),
-    };
-    let mut findings: Vec<_> = violations
-        .iter()
-        .map(|violation| Finding {
-            at: node.locate(violation),
-            path: violation.path().to_owned(),
-            message: violation.summary(),
-        })
-        .collect();
+    let violations = source::violations(object);
+    let findings = violations.iter().map(|violation| Finding {
+        at: node.locate(violation),
+        path: violation.path().to_owned(),
+        message: violation.summary(),
+        is_fatal: source::keeps_from_source(violation),
+    });
+    let mut findings: Vec<_> = findings.collect();
     findings.sort_by_key(|finding| finding.at);
     findings
 }
 
-/// What is wrong with a definition; an error if it is not even an object.
-pub(super) fn violations(node: &Node) -> Result<Violations, &'static str> {
-    match node.view() {
-        ValueView::Object(object) => Ok(source::violations(object)),
-        _ => Err("a definition is an object"),
+impl From<SyntaxError> for Finding {
+    fn from(SyntaxError { at, message }: SyntaxError) -> Self {
+        Finding {
+            at,
+            path: String::new(),
+            message,
+            is_fatal: true,
+        }
     }
 }
 
@@ -118,8 +120,12 @@ impl fmt::Display for Finding {
 impl Finding {
     /// `agent.yaml:7:10: error: path: message`.
     pub(super) fn line(&self, file: &str) -> String {
+        self.line_as("error", file)
+    }
+
+    pub(super) fn line_as(&self, level: &str, file: &str) -> String {
         let Position { line, column } = self.at;
-        format!("{file}:{line}:{column}: error: {self}")
+        format!("{file}:{line}:{column}: {level}: {self}")
     }
 
     /// A command that GitHub Actions shows at the line. Its syntax has escapes of its own.

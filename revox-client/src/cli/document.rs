@@ -214,7 +214,7 @@ fn json(text: &str) -> Result<Node, SyntaxError> {
         let offset = start.unwrap_or(0) + error.column().saturating_sub(1);
         SyntaxError {
             at: lines.position(offset),
-            message: without_place(&error),
+            message: in_our_words(&error),
         }
     })?;
     let ast =
@@ -231,11 +231,15 @@ fn json(text: &str) -> Result<Node, SyntaxError> {
         })
 }
 
-/// What serde_json says, without the place that stands in front of the message.
-fn without_place(error: &serde_json::Error) -> String {
+/// What serde_json says, without the place that stands behind the message, and without the words of a parser.
+fn in_our_words(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    message.strip_suffix(&place).unwrap_or(&message).to_owned()
+    match message.strip_suffix(&place).unwrap_or(&message) {
+        _ if error.is_eof() => "the text ends too early".to_owned(),
+        "expected ident" => "expected `true`, `false` or `null`".to_owned(),
+        message => message.to_owned(),
+    }
 }
 
 fn toml(text: &str) -> Result<Node, SyntaxError> {
@@ -251,30 +255,26 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
     }
 
     fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
-        let kind = match value.get_ref() {
-            DeValue::String(text) => Kind::Scalar(Value::String(text.to_string())),
+        let number = match value.get_ref() {
             DeValue::Integer(number) => {
                 let number = i128::from_str_radix(number.as_str(), number.radix()).ok();
-                Kind::Scalar(
-                    number
-                        .and_then(Number::from_i128)
-                        .map_or(Value::Null, Value::Number),
-                )
+                number.and_then(Number::from_i128)
             }
-            DeValue::Float(number) => {
-                // `nan` and `inf` are numbers to TOML alone.
-                let number = number.as_str().parse().ok().and_then(Number::from_f64);
-                Kind::Scalar(number.map_or_else(
-                    || Value::String(value.get_ref().type_str().to_owned()),
-                    Value::Number,
-                ))
-            }
+            DeValue::Float(number) => number.as_str().parse().ok().and_then(Number::from_f64),
+            _ => None,
+        };
+        let kind = match value.get_ref() {
+            DeValue::String(text) => Kind::Scalar(Value::String(text.to_string())),
             DeValue::Boolean(flag) => Kind::Scalar(Value::Bool(*flag)),
-            DeValue::Datetime(time) => Kind::Scalar(Value::String(time.to_string())),
             DeValue::Array(items) => {
                 Kind::List(List(items.iter().map(|item| node(item, lines)).collect()))
             }
             DeValue::Table(fields) => table(fields, lines),
+            // A date, which JSON does not have, is the text as which it is written; and so is a number that JSON does not have.
+            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
+                let written = lines.text.get(value.span()).unwrap_or_default();
+                Kind::Scalar(number.map_or_else(|| written.into(), Value::Number))
+            }
         };
         Node {
             at: lines.position(value.span().start),
@@ -294,21 +294,25 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
 }
 
 fn yaml(text: &str) -> Result<Node, SyntaxError> {
+    use serde_saphyr::{MessageFormatter as _, UserMessageFormatter};
+
     let options = serde_saphyr::options! {
         strict_booleans: true,
         // The validator reports them, as in every format.
         duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough,
     };
     serde_saphyr::from_str_with_options::<Node>(text, options).map_err(|error| {
-        let error = error.without_snippet();
         let start = Position { line: 1, column: 1 };
-        let at = error.location().map_or(start, position);
-        let message = error.to_string();
-        let place = format!(" at line {}, column {}", at.line, at.column);
-        SyntaxError {
-            at,
-            message: message.strip_suffix(&place).unwrap_or(&message).to_owned(),
+        let mut at = error.location().map_or(start, position);
+        let message = UserMessageFormatter.format_message(&error).into_owned();
+        if message.contains("tab") {
+            // The parser's place is where the value begins that the tab ends.
+            let lines = Lines::new(text);
+            let from = lines.starts[at.line - 1];
+            let tab = text[from..].find('\t');
+            at = tab.map_or(at, |tab| lines.position(from + tab));
         }
+        SyntaxError { at, message }
     })
 }
 

@@ -1,30 +1,27 @@
 //! `revox import`: a definition in a file, written as Rust source.
 
-use std::fmt::Display;
+use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::check::{read, violations};
-use super::document::{Node, Position};
+use super::check::{Finding, judge, read};
+use super::document::Node;
 use super::{Failure, Import};
-use crate::source::keeps_from_source;
 
 pub(super) fn import(import: &Import) -> Result<(), Failure> {
-    let invalid = |at: Position, message: &dyn Display| {
-        let Position { line, column } = at;
-        let file = import.file.display();
-        format!("{file}:{line}:{column}: error: {message}")
-    };
+    let file = import.file.display().to_string();
     let text = read(&import.file).map_err(Failure::Operation)?;
     let node = Node::parse(&import.file, &text)
-        .map_err(|error| Failure::Invalid(invalid(error.at, &error.message)))?;
-    let violations =
-        violations(&node).map_err(|message| Failure::Invalid(invalid(node.at, &message)))?;
-    let wrong: Vec<_> = violations
-        .iter()
-        .filter(|violation| keeps_from_source(violation))
-        .map(|violation| invalid(node.locate(violation), violation))
-        .collect();
+        .map_err(|error| Failure::Invalid(Finding::from(error).line(&file)))?;
+    let mut wrong = Vec::new();
+    for finding in judge(&node) {
+        if finding.is_fatal {
+            wrong.push(finding.line(&file));
+        } else {
+            // It may be a slip, and it may be newer than this version, so it is kept.
+            let _ = writeln!(io::stderr(), "{}", finding.line_as("warning", &file));
+        }
+    }
     match node.to_value() {
         Value::Object(body) if wrong.is_empty() => import.target.write(&[body]),
         _ => Err(Failure::Invalid(wrong.join("\n"))),

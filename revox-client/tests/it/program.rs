@@ -91,13 +91,24 @@ fn toml_is_read_with_its_places() {
     );
 }
 
+/// What JSON does not have is the text as which it is written, so it passes for a text and for nothing else.
+#[test]
+fn dates_and_odd_numbers_of_toml_are_texts() {
+    let text = "name = 2026-11-28\nprompt = 2026-11-28 10:00:00\n[voice]\nprovider = \"cartesia\"\nid = \"v\"\nspeed = nan\n";
+    let output = check("dates", &[("agent.toml", text)], &[]);
+    assert_eq!(
+        stdout(&output),
+        "agent.toml:6:9: error: voice.speed: `speed` is the string \"nan\", but has to be a number\n"
+    );
+}
+
 #[test]
 fn syntax_errors_have_their_place() {
     for (name, text, expected) in [
         (
             "cut.json",
             "{\"name\": \"é\",\n \"prompt\": ",
-            "cut.json:2:11: error: ",
+            "cut.json:2:11: error: the text ends too early",
         ),
         (
             "half.json",
@@ -107,7 +118,17 @@ fn syntax_errors_have_their_place() {
         (
             "tab.yaml",
             "name: a\n\tprompt: b\n",
-            "tab.yaml:1:7: error: ",
+            "tab.yaml:2:1: error: ",
+        ),
+        (
+            "part.json",
+            "{\"name\": tru}",
+            "part.json:1:13: error: expected `true`, `false` or `null`",
+        ),
+        (
+            "two.yaml",
+            "---\nname: a\n---\nname: b\n",
+            "two.yaml:4:1: error: ",
         ),
         (
             "twice.yaml",
@@ -121,6 +142,8 @@ fn syntax_errors_have_their_place() {
         assert_eq!(output.status.code(), Some(4), "{name}");
         assert!(stdout(&output).starts_with(expected), "{}", stdout(&output));
         assert_eq!(stdout(&output).lines().count(), 1, "{}", stdout(&output));
+        // What a programmer would do about it is no help.
+        assert!(!stdout(&output).contains("from_str"), "{}", stdout(&output));
     }
 }
 
@@ -156,6 +179,10 @@ fn a_file_that_cannot_be_read_hides_no_violation() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("absent.json"));
     assert!(stdout(&output).starts_with("wrong.json:1:10: error: name: "));
+    let output = program(&["check", "absent.json", "--format", "json"])
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), stdout(&output)), (Some(1), "[]\n"));
 }
 
 #[test]
@@ -291,6 +318,119 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
+/// Runs `revox import` on a file of a folder of its own, in which the source is then `src/sales.rs`.
+fn import(test: &str, name: &str, text: &str) -> (Output, String) {
+    let folder = folder(test);
+    let _ = fs::remove_dir_all(folder.join("src"));
+    fs::write(folder.join(name), text).unwrap();
+    let output = program(&["import", name, "--rust", "src"])
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    (
+        output,
+        fs::read_to_string(folder.join("src/sales.rs")).unwrap_or_default(),
+    )
+}
+
+/// It is kept, since it may be newer than this version, and named, since it may be a slip.
+#[test]
+fn what_an_import_does_not_know_is_named_and_kept() {
+    let (output, source) = import(
+        "import-unknown",
+        "agent.yaml",
+        "name: Sales\nprompt: p\npromt: q\nvoice: { provider: cartesa, id: v }\n",
+    );
+    assert_eq!(
+        (output.status.code(), stdout(&output)),
+        (Some(0), "src/sales.rs\n")
+    );
+    let lines: Vec<_> = stderr(&output).lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(
+        lines[0].starts_with("agent.yaml:3:1: warning: promt: unknown field `promt`"),
+        "{lines:?}"
+    );
+    assert!(lines[0].contains("did you mean `prompt`?"), "{lines:?}");
+    assert!(
+        lines[1].starts_with("agent.yaml:4:20: warning: voice.provider: unknown value \"cartesa\""),
+        "{lines:?}"
+    );
+    assert!(lines[1].contains("`cartesia`"), "{lines:?}");
+    assert!(
+        source.contains(r#"body["promt"] = serde_json::json!("q");"#),
+        "{source}"
+    );
+
+    let (output, source) = import(
+        "import-wrong",
+        "agent.yaml",
+        "name: Sales\nprompt: 3\npromt: q\n",
+    );
+    assert_eq!((output.status.code(), source.as_str()), (Some(4), ""));
+    assert!(
+        stderr(&output).contains("agent.yaml:2:9: error: prompt: "),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("agent.yaml:3:1: warning: promt: "),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// What this version does not know may hold secrets, which the names of their fields tell.
+#[test]
+fn secrets_in_what_is_not_known_are_read_from_the_environment() {
+    let (output, source) = import(
+        "import-secrets",
+        "agent.json",
+        &json!({
+            "name": "Sales",
+            "prompt": "p",
+            "llm_model": {
+                "type": "newer",
+                "api_key": "sk-one",
+                "headers": [{ "key": "Authorization", "value": "Bearer sk-two" }],
+                "keywords": ["open"],
+            },
+            "access_token": "sk-three",
+        })
+        .to_string(),
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(!source.contains("sk-"), "{source}");
+    for part in [
+        "pub fn sales() -> Result<serde_json::Value, &'static str> {",
+        r#"body["access_token"] = serde_json::json!(std::env::var("SALES_ACCESS_TOKEN").map_err("#,
+        r#""api_key": std::env::var("SALES_LLM_MODEL_API_KEY").map_err("#,
+        r#"{"key": "Authorization", "value": std::env::var("SALES_LLM_MODEL_HEADERS_0_VALUE").map_err("#,
+        r#""keywords": ["open"]"#,
+    ] {
+        assert!(source.contains(part), "{part}: {source}");
+    }
+}
+
+#[test]
+fn source_is_written_into_a_folder() {
+    let folder = folder("import-into");
+    fs::write(
+        folder.join("agent.json"),
+        r#"{ "name": "Sales", "prompt": "p" }"#,
+    )
+    .unwrap();
+    let output = program(&["import", "agent.json", "--rust", "agent.json"])
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stderr(&output),
+        "revox: agent.json is a file; `--rust` takes a folder\n"
+    );
+}
+
 #[test]
 fn what_cannot_be_pulled_is_named() {
     let server = MockServer::builder()
@@ -349,13 +489,30 @@ fn the_mock_says_where_it_listens() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(line.starts_with("http://127.0.0.1:"), "{line}");
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let output = program(&["mock", "--port", &port.to_string()])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stderr(&output),
+        format!(
+            "revox: port {port} is in use; `--port` takes another, and without it a free one is taken\n"
+        )
+    );
 }
 
 #[test]
 fn wrong_arguments_are_told_apart_from_other_failures() {
     for (arguments, code, why) in [
         (&["mock", "--stat", "a"][..], 2, "--state"),
-        (&["mock", "--port", "x"], 2, "--port"),
+        (
+            &["mock", "--port", "x"],
+            2,
+            "'--port <N>': a port is a number up to 65535",
+        ),
         (&["mock", "--state", ""], 2, "--state"),
         (&["mock", "--state", "/nowhere/a.json"], 1, "/nowhere"),
         (&["check"], 2, "Usage"),
