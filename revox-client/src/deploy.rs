@@ -24,7 +24,7 @@
 //! ```
 //!
 //! `assistants plan --env staging` shows what `assistants apply --env staging` would do; `--help` lists the other verbs. The same as
-//! functions that return values: [`Deployment::plan`], [`apply`](Deployment::apply), [`status`](Deployment::status),
+//! functions that return values: [`Deployment::plan`], [`apply`](Deployment::apply),
 //! [`pull`](Deployment::pull), [`plan_rollback`](Deployment::plan_rollback) and [`plan_destroy`](Deployment::plan_destroy). They block;
 //! an async program calls them on a thread of their own.
 //!
@@ -74,11 +74,11 @@ use revox_types::model::secret;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use apply::{Applied, AppliedAssistant, NotKept, Outcome};
+pub use apply::{Applied, AppliedAssistant, Outcome};
 pub use error::{Error, InvalidDefinition};
 pub use plan::{Action, AssistantPlan, Change, Plan, PlanVerb};
-pub use three_way::ChangeKind;
-pub use verbs::{AssistantStatus, Pulled, Status};
+pub use three_way::{ChangeKind, NotKept};
+pub use verbs::Pulled;
 
 use crate::Client;
 use crate::generated::deploy::Definition as Params;

@@ -423,6 +423,12 @@ impl Error {
         }
     }
 
+    /// Whether it is open what a request that writes did.
+    #[cfg(feature = "deploy")]
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.maybe_processed() && !self.0.reads
+    }
+
     /// Whether there is anything to say about processing: reading does nothing, and what succeeded was processed.
     pub(crate) fn is_uncertain(&self) -> bool {
         let success = matches!(self.status(), Some(200..300));

@@ -14,7 +14,7 @@ use super::api::{self, Clock};
 use super::error::Error;
 use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Planner, Source, Work};
 use super::state::{Creating, Entry, Snapshot, State, Store};
-use super::three_way::{self, ChangeKind};
+use super::three_way::{self, ChangeKind, NotKept};
 use crate::Client;
 use crate::generated::deploy::{self as glue, SCHEMA};
 
@@ -90,20 +90,6 @@ pub enum Outcome {
     Skipped,
 }
 
-/// A value that was sent and is not stored. Secrets are named without values.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NotKept {
-    /// The field.
-    pub path: String,
-    /// What was sent; nothing, if it was to be removed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sent: Option<Value>,
-    /// What is stored.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kept: Option<Value>,
-}
-
 impl Applied {
     /// What a program ends with that applies: 5 if something is incomplete or unknown, else 1 if something failed, else 3 if something
     /// was refused, else 0.
@@ -141,14 +127,15 @@ impl AppliedAssistant {
         }
     }
 
-    fn because(mut self, why: &dyn fmt::Display) -> Self {
-        self.message = Some(why.to_string());
-        self
+    fn because(plan: &AssistantPlan, outcome: Outcome, why: impl fmt::Display) -> Box<Self> {
+        let mut applied = Self::new(plan, outcome);
+        applied.message = Some(why.to_string());
+        Box::new(applied)
     }
 }
 
 /// What became of an assistant; an error, where something ended it before its end.
-type Done<T = AppliedAssistant> = Result<T, Box<AppliedAssistant>>;
+type Done<T = Box<AppliedAssistant>> = Result<T, Box<AppliedAssistant>>;
 
 /// A plan on its way.
 pub(super) struct Run<'r> {
@@ -174,21 +161,22 @@ impl Run<'_> {
         for one in &plan.assistants {
             let result = match &self.stopped {
                 Some(why) if one.has_changes() => {
-                    AppliedAssistant::new(one, Outcome::Skipped).because(why)
+                    AppliedAssistant::because(one, Outcome::Skipped, why)
                 }
-                _ => self
-                    .one(plan.verb, one, live)
-                    .unwrap_or_else(|ended| *ended),
+                _ => self.one(plan.verb, one, live).unwrap_or_else(|ended| ended),
             };
             progress(&result);
-            applied.push(result);
+            applied.push(*result);
         }
         applied
     }
 
     fn one(&mut self, verb: PlanVerb, plan: &AssistantPlan, live: &[Value]) -> Done {
-        let idle =
-            |outcome| Ok(AppliedAssistant::new(plan, outcome).because(&plan.notes.join("; ")));
+        // The notes say what there is to do.
+        let idle = |outcome| {
+            let notes = plan.notes.join("; ");
+            Ok(AppliedAssistant::because(plan, outcome, notes))
+        };
         if plan.action == Action::Unmanaged {
             return idle(Outcome::Unchanged);
         }
@@ -199,7 +187,7 @@ impl Run<'_> {
                 "{} cannot be decided here; `plan` says why",
                 blocking.join(", ")
             );
-            return Err(refused(plan, &why));
+            return Err(refused(plan, why));
         }
         match plan.action {
             Action::Create => self.create(plan, work, live),
@@ -207,9 +195,8 @@ impl Run<'_> {
             Action::Delete => self.delete(plan, &work),
             Action::Forget => {
                 self.record(plan, None, Outcome::Failed)?;
-                Ok(AppliedAssistant::new(plan, Outcome::Forgotten))
+                Ok(Box::new(AppliedAssistant::new(plan, Outcome::Forgotten)))
             }
-            // The notes say what there is to do.
             Action::Missing => idle(Outcome::Missing),
             Action::Ambiguous => idle(Outcome::Refused),
             Action::Pending => idle(Outcome::Unknown),
@@ -218,16 +205,12 @@ impl Run<'_> {
                 let known = self.state.assistants.get(&plan.name);
                 // The time alone is no reason to write.
                 let same = known.is_some_and(|known| {
-                    let applied_at = next.applied_at.clone();
-                    next == Entry {
-                        applied_at,
-                        ..known.clone()
-                    }
+                    (&known.id, &known.base, &known.set) == (&next.id, &next.base, &next.set)
                 });
                 if !same {
                     self.record(plan, Some(next), Outcome::Failed)?;
                 }
-                Ok(AppliedAssistant::new(plan, Outcome::Unchanged))
+                Ok(Box::new(AppliedAssistant::new(plan, Outcome::Unchanged)))
             }
         }
     }
@@ -252,16 +235,16 @@ impl Run<'_> {
             }
             PlanVerb::Rollback => match rollback(&planner, self.store, &plan.name) {
                 Ok(work) => Some(work),
-                Err(error) => return Err(refused(plan, &error)),
+                Err(error) => return Err(refused(plan, error)),
             },
             PlanVerb::Destroy => {
                 let entry = self.state.assistants.get(&plan.name);
                 entry.map(|entry| planner.destroy(&plan.name, entry))
             }
         };
-        let work = work.ok_or_else(|| refused(plan, &"it is no longer there; plan again"))?;
+        let work = work.ok_or_else(|| refused(plan, "it is no longer there; plan again"))?;
         match work.plan.moved_since(plan) {
-            Some(why) => Err(refused(plan, &why)),
+            Some(why) => Err(refused(plan, why)),
             None => Ok(work),
         }
     }
@@ -294,9 +277,7 @@ impl Run<'_> {
         };
         let Some(id) = answer.get(SCHEMA.id).and_then(Value::as_str) else {
             let why = "the API answered without an id; the next plan looks for what was made";
-            return Err(Box::new(
-                AppliedAssistant::new(plan, Outcome::Unknown).because(&why),
-            ));
+            return Err(AppliedAssistant::because(plan, Outcome::Unknown, why));
         };
         if self.state.organization.is_none() {
             self.state.organization = organization(&answer).map(str::to_owned);
@@ -311,7 +292,7 @@ impl Run<'_> {
         let id = plan.id.clone().unwrap_or_default();
         // Time has passed since all assistants were listed, and this is the last look before the write.
         let looked = glue::retrieve(self.client, &id).wait();
-        let answer = looked.map_err(|error| self.ended(plan, Outcome::Failed, &error, ""))?;
+        let answer = looked.map_err(|error| self.failed(plan, &error))?;
         let work = self.work(verb, plan, std::slice::from_ref(&answer))?;
         self.keep(plan, &id, &work)?;
         let sent = three_way::update(&work.live, &work.source, &work.differences);
@@ -337,15 +318,7 @@ impl Run<'_> {
             (Err(_), None) => None,
         };
         if let Some(stored) = stored {
-            let not_kept = three_way::not_kept(&SCHEMA, sent, &stored, &work.differences);
-            result.not_kept = not_kept
-                .into_iter()
-                .map(|(path, sent, kept)| NotKept {
-                    path: path.to_string(),
-                    sent,
-                    kept,
-                })
-                .collect();
+            result.not_kept = three_way::not_kept(&SCHEMA, sent, &stored, &work.differences);
             self.record(
                 &work.plan,
                 Some(self.entry(work, &stored)),
@@ -355,12 +328,12 @@ impl Run<'_> {
         if let Err(error) = read {
             self.stop_after(&error);
             let why = format!("it was sent, but could not be read back: {error}");
-            result = result.because(&why);
+            result.message = Some(why);
         }
         if result.message.is_some() || !result.not_kept.is_empty() {
             result.outcome = Outcome::Incomplete;
         }
-        Ok(result)
+        Ok(Box::new(result))
     }
 
     fn delete(&mut self, plan: &AssistantPlan, work: &Work) -> Done {
@@ -369,7 +342,7 @@ impl Run<'_> {
         let deleted = api::delete(self.client, &id);
         deleted.map_err(|error| self.failed(plan, &error))?;
         self.record(plan, None, Outcome::Incomplete)?;
-        Ok(AppliedAssistant::new(plan, Outcome::Deleted))
+        Ok(Box::new(AppliedAssistant::new(plan, Outcome::Deleted)))
     }
 
     fn keep(&mut self, plan: &AssistantPlan, id: &str, work: &Work) -> Done<()> {
@@ -401,34 +374,19 @@ impl Run<'_> {
         error: &Error,
     ) -> Box<AppliedAssistant> {
         self.stopped = Some(error.to_string());
-        Box::new(AppliedAssistant::new(plan, outcome).because(error))
+        AppliedAssistant::because(plan, outcome, error)
     }
 
-    /// What comes of a write that failed.
+    /// What comes of a request that failed.
     fn failed(&mut self, plan: &AssistantPlan, error: &crate::Error) -> Box<AppliedAssistant> {
-        match error.maybe_processed() {
-            false => self.ended(plan, Outcome::Failed, error, ""),
-            true if error.is_uncertain() => self.ended(plan, Outcome::Unknown, error, ""),
-            // A success that was cut leaves open what is stored.
-            true => self.ended(
-                plan,
-                Outcome::Unknown,
-                error,
-                "; it may have been processed",
-            ),
-        }
-    }
-
-    fn ended(
-        &mut self,
-        plan: &AssistantPlan,
-        outcome: Outcome,
-        error: &crate::Error,
-        besides: &str,
-    ) -> Box<AppliedAssistant> {
         self.stop_after(error);
-        let why = format!("{error}{besides}");
-        Box::new(AppliedAssistant::new(plan, outcome).because(&why))
+        let (outcome, besides) = match (error.is_unsettled(), error.is_uncertain()) {
+            (false, _) => (Outcome::Failed, ""),
+            (true, true) => (Outcome::Unknown, ""),
+            // A success that was cut leaves open what is stored.
+            (true, false) => (Outcome::Unknown, "; it may have been processed"),
+        };
+        AppliedAssistant::because(plan, outcome, format_args!("{error}{besides}"))
     }
 
     /// What is remembered once the API holds `stored`.
@@ -450,8 +408,8 @@ impl Run<'_> {
     }
 }
 
-fn refused(plan: &AssistantPlan, why: &dyn fmt::Display) -> Box<AppliedAssistant> {
-    Box::new(AppliedAssistant::new(plan, Outcome::Refused).because(why))
+fn refused(plan: &AssistantPlan, why: impl fmt::Display) -> Box<AppliedAssistant> {
+    AppliedAssistant::because(plan, Outcome::Refused, why)
 }
 
 pub(super) fn organization(answer: &Value) -> Option<&str> {

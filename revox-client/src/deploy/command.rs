@@ -261,24 +261,27 @@ impl Deployment {
     fn show_status(&self, env: Option<&str>) -> Result<Report, Error> {
         let all = self.environments.iter().map(|one| one.name.as_str());
         let names = env.map_or_else(|| all.collect(), |env| vec![env]);
-        let (mut code, mut text, mut shown) = (0, String::new(), Vec::new());
+        let (mut code, mut text, mut stand) = (0, String::new(), Vec::new());
         for name in names {
-            match self.status(name) {
-                Ok(status) => {
-                    // What failed says more than what drifted.
-                    code = if code == 0 { status.exit_code() } else { code };
-                    text += &status.to_text();
-                    shown.push(json!(status));
+            match self.plan(name) {
+                Ok(plan) => {
+                    // What failed says more than what drifted, and that a definition changed is not news of the environment.
+                    code = match plan.exit_code() {
+                        next if code == 0 && next != 2 => next,
+                        _ => code,
+                    };
+                    text += &plan.to_status();
+                    stand.push(shown(&plan));
                 }
                 Err(error) if env.is_some() => return Err(error),
                 Err(error) => {
                     code = error.exit_code();
                     complain(format_args!("{name}: error: {error}"));
-                    shown.push(json!({ "environment": name, "error": error.to_string() }));
+                    stand.push(json!({ "environment": name, "error": error.to_string() }));
                 }
             }
         }
-        Ok(Report::new(text, json!({ "environments": shown }), code))
+        Ok(Report::new(text, json!({ "environments": stand }), code))
     }
 }
 

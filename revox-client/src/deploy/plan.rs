@@ -73,6 +73,9 @@ pub struct AssistantPlan {
     /// Its id, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// When it was last applied, in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied_at: Option<String>,
     /// What is to be done.
     pub action: Action,
     /// The fields that differ.
@@ -184,17 +187,6 @@ impl Plan {
 }
 
 impl AssistantPlan {
-    fn new(name: &str, action: Action) -> Self {
-        Self {
-            name: name.to_owned(),
-            id: None,
-            action,
-            changes: Vec::new(),
-            notes: Vec::new(),
-            seen: None,
-        }
-    }
-
     pub(super) fn has(&self, kinds: &[ChangeKind]) -> bool {
         !self.paths(kinds).is_empty()
     }
@@ -243,6 +235,7 @@ impl AssistantPlan {
         let bare = |plan: &Self| {
             let mut bare = plan.clone();
             bare.notes.clear();
+            bare.applied_at = None;
             bare.changes.iter_mut().for_each(|change| change.at = None);
             bare
         };
@@ -298,11 +291,7 @@ impl Planner<'_> {
             "{id} was deleted since the last apply; to make it anew, run `destroy {name}` and apply; to give it up, take it out of the \
              deployment and run `destroy {name}`"
         );
-        Work::idle(AssistantPlan {
-            id: Some(id.clone()),
-            notes: vec![note],
-            ..AssistantPlan::new(name, Action::Missing)
-        })
+        Work::idle(name, entry, Action::Missing, note)
     }
 
     /// Plans for an assistant whose creation may have been processed. What it made has the name and the content that were sent, and was not
@@ -350,10 +339,7 @@ impl Planner<'_> {
             );
             return self.create(source, vec![note]);
         };
-        Work::idle(AssistantPlan {
-            notes: vec![note],
-            ..AssistantPlan::new(name, action)
-        })
+        Work::idle(name, entry, action, note)
     }
 
     /// Plans to make an assistant: everything that the definition sets is a change.
@@ -403,11 +389,13 @@ impl Planner<'_> {
             .filter(|one| one.kind == ChangeKind::NotClearable);
         set.extend(kept.map(|one| one.path.to_string()));
         let plan = AssistantPlan {
+            name: source.name.to_owned(),
             id: entry.id.clone(),
+            applied_at: entry.applied_at.clone(),
+            action,
             changes: changes.collect(),
             notes,
             seen: Some(Seen::new(&live, source.body)),
-            ..AssistantPlan::new(source.name, action)
         };
         Work {
             plan,
@@ -473,27 +461,21 @@ impl Planner<'_> {
             Some(id) => format!("live does not have {id}"),
             None => "what its creation may have made stays".to_owned(),
         };
-        Work::idle(AssistantPlan {
-            id: entry.id.clone(),
-            notes: vec![note],
-            ..AssistantPlan::new(name, Action::Forget)
-        })
+        Work::idle(name, entry, Action::Forget, note)
     }
 
     /// The assistants that only the state knows.
     pub(super) fn unmanaged(&self, sources: &[Source<'_>]) -> Vec<AssistantPlan> {
         let is_managed = |name: &str| sources.iter().any(|source| source.name == name);
         let entries = self.state.assistants.iter();
-        entries
-            .filter(|(name, _)| !is_managed(name))
-            .map(|(name, entry)| AssistantPlan {
-                id: entry.id.clone(),
-                notes: vec![format!(
-                    "the deployment no longer has it, and it stays; `destroy {name}` deletes it"
-                )],
-                ..AssistantPlan::new(name, Action::Unmanaged)
-            })
-            .collect()
+        let unmanaged = entries.filter(|(name, _)| !is_managed(name));
+        let plans = unmanaged.map(|(name, entry)| {
+            let note = format!(
+                "the deployment no longer has it, and it stays; `destroy {name}` deletes it"
+            );
+            Work::idle(name, entry, Action::Unmanaged, note).plan
+        });
+        plans.collect()
     }
 
     pub(super) fn find(&self, id: &str) -> Option<&Value> {
@@ -516,9 +498,18 @@ impl Planner<'_> {
 }
 
 impl Work {
-    fn idle(plan: AssistantPlan) -> Self {
+    /// Nothing to do but to say why.
+    fn idle(name: &str, entry: &Entry, action: Action, note: String) -> Self {
         Self {
-            plan,
+            plan: AssistantPlan {
+                name: name.to_owned(),
+                id: entry.id.clone(),
+                applied_at: entry.applied_at.clone(),
+                action,
+                changes: Vec::new(),
+                notes: vec![note],
+                seen: None,
+            },
             differences: Vec::new(),
             source: Value::Null,
             base: Value::Null,

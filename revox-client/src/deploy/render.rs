@@ -7,10 +7,10 @@ use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use super::apply::{Applied, AppliedAssistant, NotKept, Outcome};
+use super::Pulled;
+use super::apply::{Applied, AppliedAssistant, Outcome};
 use super::plan::{Action, AssistantPlan, Change, Plan, PlanVerb};
-use super::three_way::ChangeKind;
-use super::{Pulled, Status};
+use super::three_way::{ChangeKind, NotKept};
 
 /// Values up to this length, in characters, stand on one line; longer ones are shown as a difference of lines.
 const SHORT: usize = 60;
@@ -49,6 +49,32 @@ impl Plan {
     pub(super) fn to_coloured(&self) -> String {
         let heading = heading(&self.environment, self.organization.as_deref());
         format!("{heading}{}\n{}\n", self.details(), self.summary())
+    }
+
+    /// How the environment stands, with a line for each assistant: its id, when it was last applied, and the fields that are not in step.
+    pub(super) fn to_status(&self) -> String {
+        let mut out = heading(&self.environment, self.organization.as_deref());
+        for one in &self.assistants {
+            let id = visible(one.id.as_deref().unwrap_or("no id yet"));
+            let applied = one.applied_at.as_deref().unwrap_or("never applied");
+            let (style, title) = title(one);
+            let _ = write!(
+                out,
+                "  {}  {id}  {applied}  {style}{title}{style:#}",
+                one.name
+            );
+            for (what, kinds) in [
+                ("drift", &[ChangeKind::Drift][..]),
+                ("conflict", &ChangeKind::BLOCKING),
+                ("cannot be cleared", &[ChangeKind::NotClearable]),
+            ] {
+                if one.has(kinds) {
+                    let _ = write!(out, "; {what}: {}", one.paths(kinds).join(", "));
+                }
+            }
+            out.push('\n');
+        }
+        out
     }
 
     /// What there is to know about each assistant.
@@ -187,33 +213,6 @@ impl AppliedAssistant {
     }
 }
 
-impl Status {
-    /// The status as text.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let mut out = plain(&heading(&self.environment, self.organization.as_deref()));
-        for one in &self.assistants {
-            let id = one.id.as_deref().unwrap_or("no id yet");
-            let applied = one.applied_at.as_deref().unwrap_or("never applied");
-            let has = |fields: &[String]| !fields.is_empty();
-            let (conflicts, drift, kept) = (&one.conflicts, &one.drift, &one.not_cleared);
-            let (_, title) = title(one.action, has(conflicts), has(drift), has(kept));
-            let _ = write!(out, "  {}  {}  {applied}  {title}", one.name, visible(id));
-            for (what, fields) in [
-                ("drift", drift),
-                ("conflict", conflicts),
-                ("cannot be cleared", kept),
-            ] {
-                if has(fields) {
-                    let _ = write!(out, "; {what}: {}", fields.join(", "));
-                }
-            }
-            out.push('\n');
-        }
-        out
-    }
-}
-
 impl Pulled {
     /// What was pulled, in a line.
     #[must_use]
@@ -244,13 +243,7 @@ fn heading(environment: &str, organization: Option<&str>) -> String {
 }
 
 fn text_of(assistant: &AssistantPlan, out: &mut String) {
-    let has = |kinds: &[ChangeKind]| assistant.has(kinds);
-    let (style, title) = title(
-        assistant.action,
-        has(&ChangeKind::BLOCKING),
-        has(&[ChangeKind::Drift]),
-        has(&[ChangeKind::NotClearable]),
-    );
+    let (style, title) = title(assistant);
     let name = &assistant.name;
     let _ = write!(out, "{BOLD}{name}{BOLD:#} {style}{title}{style:#}");
     if let Some(id) = &assistant.id {
@@ -284,14 +277,9 @@ fn text_of(assistant: &AssistantPlan, out: &mut String) {
     }
 }
 
-fn title(
-    action: Action,
-    is_blocked: bool,
-    has_drift: bool,
-    not_cleared: bool,
-) -> (Style, &'static str) {
-    match action {
-        _ if is_blocked => (RED, "is blocked: nothing will be written"),
+fn title(plan: &AssistantPlan) -> (Style, &'static str) {
+    match plan.action {
+        _ if plan.has(&ChangeKind::BLOCKING) => (RED, "is blocked: nothing will be written"),
         Action::Create => (GREEN, "will be created"),
         Action::Update => (GREEN, "will be updated"),
         Action::Adopt => (GREEN, "will be recorded"),
@@ -301,8 +289,10 @@ fn title(
         Action::Missing => (YELLOW, "is missing"),
         Action::Ambiguous => (RED, "is ambiguous"),
         Action::Unmanaged => (DIM, "is not in the deployment"),
-        Action::None if has_drift => (YELLOW, "has drifted"),
-        Action::None if not_cleared => (YELLOW, "cannot be brought in step"),
+        Action::None if plan.has_drift() => (YELLOW, "has drifted"),
+        Action::None if plan.has(&[ChangeKind::NotClearable]) => {
+            (YELLOW, "cannot be brought in step")
+        }
         Action::None => (DIM, "is in step"),
     }
 }

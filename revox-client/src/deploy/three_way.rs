@@ -286,13 +286,27 @@ pub(super) fn next_base(
     next
 }
 
-/// What was sent and is not there: the path, what was sent, and what is there instead. Secrets are named without values.
+/// A value that was sent and is not stored. Secrets are named without values.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct NotKept {
+    /// The field.
+    pub path: String,
+    /// What was sent; nothing, if it was to be removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Value>,
+    /// What is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Value>,
+}
+
+/// What was sent and is not there.
 pub(super) fn not_kept(
     schema: &'static Schema,
     sent: &Map<String, Value>,
     stored: &Value,
     differences: &[Difference],
-) -> Vec<(Path, Option<Value>, Option<Value>)> {
+) -> Vec<NotKept> {
     let sent = Value::Object(sent.clone());
     let unmet = schema.unmet(schema.root(), &Path::default(), &sent, Some(stored));
     // What was taken out of an object or a list is nowhere in what was sent.
@@ -306,8 +320,11 @@ pub(super) fn not_kept(
             let value = path.of(body).filter(|_| !place.secret)?;
             Some(schema.stripped(place, value))
         };
-        let (sent, stored) = (value(&sent), value(stored));
-        (path, sent, stored)
+        NotKept {
+            path: path.to_string(),
+            sent: value(&sent),
+            kept: value(stored),
+        }
     };
     unmet.into_iter().chain(kept).map(shown).collect()
 }

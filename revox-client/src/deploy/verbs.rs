@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::api::{self, Clock};
 use super::apply::{Applied, AppliedAssistant, Run, organization, rollback};
 use super::error::{Error, InvalidDefinition};
-use super::plan::{self, Action, AssistantPlan, Plan, PlanVerb, Planner, Source, Written};
+use super::plan::{self, AssistantPlan, Plan, PlanVerb, Planner, Source, Written};
 use super::state::{Entry, Lock, State, Store};
-use super::three_way::{self, ChangeKind};
+use super::three_way;
 use super::{Declared, Deployment};
 use crate::generated::deploy::SCHEMA;
 use crate::{Client, source};
@@ -54,7 +54,12 @@ impl Deployment {
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
         let here = self.look(environment, false)?;
-        let entry = known(&here.state, name)?;
+        let entry = here.state.assistants.get(name).ok_or_else(|| {
+            let known = names(here.state.assistants.keys().map(String::as_str));
+            Error::usage(format!(
+                "the state does not know `{name}`; it knows: {known}"
+            ))
+        })?;
         let work = here.planner(false).destroy(name, entry);
         // Nothing is sent where there is nothing to delete.
         let organization = match work.live {
@@ -238,37 +243,6 @@ impl Deployment {
         Ok((pulled, entry, SCHEMA.definition(answer)))
     }
 
-    /// How an environment stands: which assistants there are, when they were applied, and what somebody else changed since.
-    ///
-    /// # Errors
-    ///
-    /// As [`plan`](Self::plan).
-    pub fn status(&self, environment: &str) -> Result<Status, Error> {
-        let sources = self.sources()?;
-        let here = self.look(environment, false)?;
-        let plan = self.plan_all(&here, &sources)?;
-        // That a definition changed is not news of the environment.
-        let code = Some(plan.exit_code()).filter(|code| *code != 2);
-        let assistants = plan.assistants.into_iter().map(|plan| {
-            let entry = here.state.assistants.get(&plan.name);
-            AssistantStatus {
-                applied_at: entry.and_then(|entry| entry.applied_at.clone()),
-                action: plan.action,
-                drift: plan.paths(&[ChangeKind::Drift]),
-                conflicts: plan.paths(&ChangeKind::BLOCKING),
-                not_cleared: plan.paths(&[ChangeKind::NotClearable]),
-                id: plan.id,
-                name: plan.name,
-            }
-        });
-        Ok(Status {
-            environment: plan.environment,
-            organization: plan.organization,
-            assistants: assistants.collect(),
-            code: code.unwrap_or(0),
-        })
-    }
-
     fn plan_of(
         &self,
         verb: PlanVerb,
@@ -419,50 +393,6 @@ pub struct Pulled {
     pub settled: Vec<String>,
 }
 
-/// How an environment stands.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct Status {
-    /// The environment.
-    pub environment: String,
-    /// The organization, as far as it is known.
-    pub organization: Option<String>,
-    /// The assistants.
-    pub assistants: Vec<AssistantStatus>,
-    #[serde(skip)]
-    code: u8,
-}
-
-/// How one assistant stands.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct AssistantStatus {
-    /// Its name in the deployment.
-    pub name: String,
-    /// Its id, if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// When it was last applied, in UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub applied_at: Option<String>,
-    /// What applying would do.
-    pub action: Action,
-    /// The fields that somebody else changed since.
-    pub drift: Vec<String>,
-    /// The fields for which nothing is written before somebody has decided.
-    pub conflicts: Vec<String>,
-    /// The fields that the source no longer sets, and that the API cannot clear.
-    pub not_cleared: Vec<String>,
-}
-
-impl Status {
-    /// What a program ends with that shows the status: 5 if a creation may still be processed, else 3 for drift or conflict, else 0.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        self.code
-    }
-}
-
 const NAMES: &str = "letters, digits, `-`, `_` and `.` make a name, and it does not begin with `.`";
 
 /// Whether a name can be part of a file's name everywhere.
@@ -486,15 +416,6 @@ fn invalid(
         message: violation.message().to_owned(),
     });
     invalid.collect()
-}
-
-fn known<'s>(state: &'s State, name: &str) -> Result<&'s Entry, Error> {
-    state.assistants.get(name).ok_or_else(|| {
-        let names = names(state.assistants.keys().map(String::as_str));
-        Error::usage(format!(
-            "the state does not know `{name}`; it knows: {names}"
-        ))
-    })
 }
 
 fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {

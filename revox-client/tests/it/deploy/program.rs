@@ -143,6 +143,26 @@ fn plan_apply_and_status() {
 }
 
 #[test]
+fn status_names_what_is_not_in_step() {
+    let world = World::new();
+    let _ = world.applied(&json!({ "prompt": "One.", "webhook_url": "https://x.example" }));
+    let pending = run(&world, &json!({ "prompt": "Two." }), &["status"]);
+    assert_eq!(pending.code, 0, "{}", pending.stdout);
+    world.edit(&json!({ "prompt": "Theirs.", "voice": voice(1.2) }));
+    let before = world.files();
+    let status = run(&world, &json!({ "prompt": "Ours." }), &["status"]);
+    assert_eq!(status.code, 3);
+    assert!(
+        status.stdout.ends_with(
+            "  is blocked: nothing will be written; drift: voice; conflict: prompt; cannot be cleared: webhook_url\n"
+        ),
+        "{}",
+        status.stdout
+    );
+    assert_eq!((world.files(), world.writes().len()), (before, 0));
+}
+
+#[test]
 fn json_has_a_version() {
     let world = World::new();
     let fields = json!({ "prompt": "You wait." });

@@ -303,29 +303,6 @@ fn deleting_shows_what_others_changed() {
     );
 }
 
-#[test]
-fn status_names_drift_and_conflicts() {
-    let world = World::new();
-    let _ = world.applied(&json!({ "prompt": "One.", "webhook_url": "https://x.example" }));
-    world.edit(&json!({ "prompt": "Theirs.", "voice": voice(1.2) }));
-    let status = world
-        .one(&json!({ "prompt": "Ours." }))
-        .status("staging")
-        .unwrap();
-    assert_eq!(status.exit_code(), 3);
-    let one = &status.assistants[0];
-    assert_eq!(
-        (&one.drift[..], &one.conflicts[..]),
-        (&["voice".to_owned()][..], &["prompt".to_owned()][..])
-    );
-    assert_eq!(one.not_cleared, ["webhook_url"]);
-    let text = status.to_text();
-    assert!(
-        text.ends_with("  is blocked: nothing will be written; drift: voice; conflict: prompt; cannot be cleared: webhook_url\n"),
-        "{text}"
-    );
-}
-
 /// A plan in a file may have been edited, in what it does or in what it shows.
 #[test]
 fn an_edited_plan_is_refused() {
