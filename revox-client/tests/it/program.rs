@@ -319,11 +319,11 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
 }
 
 /// Runs `revox import` on a file of a folder of its own, in which the source is then `src/sales.rs`.
-fn import(test: &str, name: &str, text: &str) -> (Output, String) {
+fn import(test: &str, file: &str, text: &str) -> (Output, String) {
     let folder = folder(test);
     let _ = fs::remove_dir_all(folder.join("src"));
-    fs::write(folder.join(name), text).unwrap();
-    let output = program(&["import", name, "--rust", "src"])
+    fs::write(folder.join(file), text).unwrap();
+    let output = program(&["import", file, "--rust", "src"])
         .current_dir(&folder)
         .output()
         .unwrap();
