@@ -164,8 +164,9 @@ fn apart(
     }
 }
 
-/// The variant for a word of an enum.
-fn variant(word: &str) -> String {
+/// The variant for a word of an enum, or for a choice that is named by a text.
+#[must_use]
+pub fn variant(word: &str) -> String {
     match pascal(word) {
         _ if word.is_empty() => "Empty".to_owned(),
         name if name == "Unknown" || PATH_WORDS.contains(&name.as_str()) => format!("{name}Value"),

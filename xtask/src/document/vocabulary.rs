@@ -3,6 +3,8 @@
 //! What this project's own vocabulary does not know is a mistake, since it was written for this program. What OpenAPI does not know
 //! may be someone else's habit, so it is listed among what is not enforced.
 
+pub mod names;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
@@ -34,7 +36,6 @@ const FILES: [(&str, &str); 3] = [
         include_str!("../../schemas/openapi-3.1/meta.yaml"),
     ),
 ];
-const REVOX: &str = include_str!("../../schemas/revox.yaml");
 /// The vocabularies of JSON Schema.
 const VOCABULARIES: [&str; 6] = [
     "core",
@@ -44,6 +45,14 @@ const VOCABULARIES: [&str; 6] = [
     "meta-data",
     "content",
 ];
+
+static REVOX: LazyLock<Json> = LazyLock::new(|| {
+    let text = include_str!("../../schemas/revox.yaml");
+    let source = Source::new("revox.yaml", text);
+    source
+        .parse()
+        .expect("xtask/schemas/revox.yaml is well formed")
+});
 
 /// What checks documents, built once.
 struct Vocabulary {
@@ -61,23 +70,12 @@ static VOCABULARY: LazyLock<Vocabulary> =
 
 impl Vocabulary {
     fn new() -> Result<Self, Box<dyn std::error::Error>> {
-        let revox = Source::new("revox.yaml", REVOX).parse()?;
         let (mut keywords, mut others) = (BTreeSet::new(), BTreeSet::new());
         let mut builder = Registry::new();
         for (uri, text) in FILES {
             // Our own keys are no extensions that may stand anywhere.
             let text = text.replace("'^x-'", "'^x-(?!revox-)'");
             let mut schema = Source::new(uri, text).parse()?;
-            if uri == OPENAPI {
-                let own = revox["$defs"]["operation"]["properties"]
-                    .as_object()
-                    .into_iter()
-                    .flatten();
-                let operation = schema["$defs"]["operation"]["properties"]
-                    .as_object_mut()
-                    .ok_or("no operation")?;
-                operation.extend(own.map(|(key, schema)| (key.clone(), schema.clone())));
-            }
             keys(
                 &schema,
                 if uri == OPENAPI {
@@ -86,6 +84,19 @@ impl Vocabulary {
                     &mut keywords
                 },
             );
+            if uri == OPENAPI {
+                // An operation has our own keys, and what they refer to.
+                let own = &REVOX["$defs"];
+                let definitions = schema["$defs"].as_object_mut().ok_or("no definitions")?;
+                for (name, schema) in own.as_object().into_iter().flatten() {
+                    definitions.entry(name).or_insert_with(|| schema.clone());
+                }
+                let operation = definitions["operation"]["properties"].as_object_mut();
+                let own = own["operation"]["properties"].as_object();
+                operation
+                    .ok_or("no operation")?
+                    .extend(own.cloned().unwrap_or_default());
+            }
             builder = builder.add(uri, schema)?;
         }
         let registry = builder.prepare()?;
@@ -94,11 +105,11 @@ impl Vocabulary {
             let uri = format!("https://json-schema.org/draft/2020-12/meta/{name}");
             keys(resolver.lookup(&uri)?.contents(), &mut keywords);
         }
-        keys(&revox["$defs"]["schema"], &mut keywords);
+        keys(&REVOX["$defs"]["schema"], &mut keywords);
         let own = [("schema", "a schema"), ("operation", "an operation")]
             .into_iter()
             .flat_map(|(definition, owner)| {
-                let keys = revox["$defs"][definition]["properties"].as_object();
+                let keys = REVOX["$defs"][definition]["properties"].as_object();
                 keys.into_iter()
                     .flatten()
                     .map(move |(key, _)| (key.clone(), owner))
@@ -106,7 +117,7 @@ impl Vocabulary {
         Ok(Self {
             validator: jsonschema::options()
                 .with_registry(&registry)
-                .build(&revox)?,
+                .build(&REVOX)?,
             keywords,
             keys: others,
             own: own.collect(),

@@ -17,7 +17,31 @@ pub(super) fn finish(api: &mut Api) -> Vec<Note> {
     for id in 0..api.types.len() {
         box_union(api, id, &circles);
     }
-    one_way(api)
+    let mut notes = one_way(api);
+    notes.extend(nulls(api));
+    notes
+}
+
+/// Where a type of answers takes `null` for a key that is left out: what only reads has no use for three states.
+fn nulls(api: &Api) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for named in api.types.iter().filter(|named| !named.request) {
+        let Kind::Object(object) = &named.kind else {
+            continue;
+        };
+        let fields = object.fields.iter();
+        let lossy = fields.filter(|field| !field.required && api.nullable(&field.value));
+        notes.extend(lossy.map(|field| {
+            Note {
+                pointer: join(&join(&named.pointer, "properties"), &field.name),
+                keyword: "null".to_owned(),
+                reason:
+                    "in an answer, `null` is read like a key that is left out, and written as one"
+                        .to_owned(),
+            }
+        }));
+    }
+    notes
 }
 
 /// A field that goes one way alone cannot be required in a type that goes the other way.

@@ -17,6 +17,8 @@ struct Look<'d> {
     parts: Parts<'d>,
     kinds: Vec<String>,
     words: Option<Vec<String>>,
+    /// What the variant is called, or a type for it.
+    name: String,
     /// Whether the fields beside the choice are among the parts.
     merged: bool,
 }
@@ -47,6 +49,7 @@ impl<'d> Lower<'d> {
             }
             return None;
         }
+        self.name_variants(&mut looks);
         // The fields beside a choice belong to each of its objects.
         if has_fields(parts) {
             for look in looks.iter_mut().filter(|look| look.kinds == ["object"]) {
@@ -83,12 +86,11 @@ impl<'d> Lower<'d> {
         let mut choices: Vec<(String, Value)> = Vec::new();
         for look in &looks {
             let mut inner = look.at.clone();
-            let name = self.choice_name(look);
-            inner.hint = format!("{}{}", at.hint, name);
+            inner.hint = format!("{}{}", at.hint, look.name);
             inner.owner = None;
             let value = self.arm(look, &inner, skip);
             if !choices.iter().any(|(_, known)| *known == value) {
-                choices.push((name, value));
+                choices.push((look.name.clone(), value));
             }
         }
         if let [(_, value)] = choices.as_slice() {
@@ -119,7 +121,34 @@ impl<'d> Lower<'d> {
             parts,
             kinds,
             words,
+            name: String::new(),
             merged: false,
+        }
+    }
+
+    /// Names variants by their components or titles, and others by what only they have: a constant, or else a required property. What is
+    /// left is named by its kind of value.
+    fn name_variants(&self, looks: &mut [Look<'d>]) {
+        let named = |look: &Look<'d>| {
+            let target = look.at.schema.get("$ref").and_then(Json::as_str);
+            let component = target
+                .and_then(|target| self.follow(target).ok())
+                .and_then(|(_, pointer)| self.components.get(&pointer));
+            let title = text(look.at.schema, "title").filter(|title| title.len() <= LONG_TITLE);
+            component
+                .map(|id| self.api.types[*id].name.clone())
+                .or(title.map(names::variant))
+        };
+        let marks: Vec<Vec<String>> = looks.iter().map(marks).collect();
+        let stated: Vec<Option<String>> = looks.iter().map(named).collect();
+        for (index, look) in looks.iter_mut().enumerate() {
+            let alone = |mark: &&String| {
+                let others = marks.iter().filter(|marks| marks.contains(mark));
+                others.count() == 1 && !stated.contains(&Some((*mark).clone()))
+            };
+            let mark = || marks[index].iter().find(alone).cloned();
+            let name = stated[index].clone().or_else(mark);
+            look.name = name.unwrap_or_else(|| kind_name(&look.kinds));
         }
     }
 
@@ -195,10 +224,7 @@ impl<'d> Lower<'d> {
                 // Some variant is no single object after all; it stays a union without a tag.
                 let choices = looks
                     .iter()
-                    .map(|look| {
-                        let name = self.choice_name(look);
-                        (name, self.arm(look, &look.at, skip))
-                    })
+                    .map(|look| (look.name.clone(), self.arm(look, &look.at, skip)))
                     .collect();
                 self.fill_any_of(id, choices);
             } else {
@@ -228,11 +254,10 @@ impl<'d> Lower<'d> {
 
     fn variant_object(&mut self, look: &Look<'d>, at: &At<'d>, skip: &[String]) -> Option<TypeId> {
         let mut inner = look.at.clone();
-        let name = self.choice_name(look);
-        inner.hint = if name.starts_with(&at.hint) {
-            name
+        inner.hint = if look.name.starts_with(&at.hint) {
+            look.name.clone()
         } else {
-            format!("{}{}", at.hint, name)
+            format!("{}{}", at.hint, look.name)
         };
         inner.owner = None;
         match self.arm(look, &inner, skip) {
@@ -289,35 +314,6 @@ impl<'d> Lower<'d> {
         Vec::new()
     }
 
-    fn choice_name(&mut self, look: &Look<'d>) -> String {
-        if let Some(target) = look.at.schema.get("$ref").and_then(Json::as_str) {
-            let target = self.peek(target).ok();
-            if let Some(id) =
-                target.and_then(|target| self.components.get(&target.pointer).copied())
-            {
-                return self.api.types[id].name.clone();
-            }
-        }
-        if let Some(title) = text(look.at.schema, "title").filter(|title| title.len() <= LONG_TITLE)
-        {
-            return names::pascal(title);
-        }
-        match look.kinds.as_slice() {
-            [kind] if kind == "array" => "List".to_owned(),
-            [kind] => names::pascal(kind),
-            _ => {
-                let index: usize = look
-                    .at
-                    .pointer
-                    .rsplit('/')
-                    .next()
-                    .and_then(|index| index.parse().ok())
-                    .unwrap_or_default();
-                format!("Variant{}", index + 1)
-            }
-        }
-    }
-
     /// A union without a tag.
     pub(super) fn any_of(
         &mut self,
@@ -365,6 +361,43 @@ impl<'d> Lower<'d> {
             Shape::List(item) => format!("{}List", self.describe(item)),
             Shape::Map(item) => format!("{}Map", self.describe(item)),
         }
+    }
+}
+
+/// What may tell a variant from the others, what tells most first.
+fn marks(look: &Look<'_>) -> Vec<String> {
+    if let Some([word]) = look.words.as_deref() {
+        return vec![names::variant(word)];
+    }
+    let bodies = || look.parts.bodies.iter().map(|body| body.schema);
+    let required: Vec<&str> = bodies()
+        .flat_map(|schema| list(schema, "required").filter_map(Json::as_str))
+        .collect();
+    let constant = |name: &&str| {
+        let mut properties = bodies().filter_map(|schema| schema.get("properties")?.get(name));
+        properties.find_map(|property| match property.get("const") {
+            Some(word) => word.as_str(),
+            None => match property.get("enum")?.as_array()?.as_slice() {
+                [word] => word.as_str(),
+                _ => None,
+            },
+        })
+    };
+    let constants = required.iter().filter_map(constant).map(names::variant);
+    let properties = required.iter();
+    let properties = properties.map(|name| format!("With{}", names::pascal(name)));
+    constants.chain(properties).collect()
+}
+
+/// What a value is called whose kinds are all that is known of it.
+fn kind_name(kinds: &[String]) -> String {
+    let names = kinds.iter().map(|kind| match kind.as_str() {
+        "array" => "List".to_owned(),
+        kind => names::pascal(kind),
+    });
+    match kinds {
+        [] => "Any".to_owned(),
+        _ => names.collect::<Vec<_>>().join("Or"),
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Workspace, cargo, features_of, succeed};
 use crate::codegen::{self, Options};
-use crate::document::source::Source;
+use crate::document::{source::Source, vocabulary};
 use crate::workspace::root;
 
 /// The crates that have to build under the other names.
@@ -172,6 +172,13 @@ impl Names {
     }
 
     fn member(&self, key: &str, value: &mut Json) {
+        vocabulary::names::visit(key, value, "", &mut |named, name| {
+            if named.is_path {
+                self.path(name);
+            } else {
+                self.text(name);
+            }
+        });
         match (key, value) {
             ("properties", Json::Object(properties)) => {
                 self.keys(properties);
@@ -188,65 +195,16 @@ impl Names {
                 });
                 *reference = parts.collect::<Vec<_>>().join("/");
             }
-            (
-                "propertyName" | "x-revox-at" | "x-revox-unique-by" | "x-revox-arguments"
-                | "x-revox-updates" | "x-revox-used",
-                Json::String(name),
-            ) => self.text(name),
-            ("required" | "x-revox-before" | "x-revox-fills", Json::Array(names)) => {
+            ("propertyName", Json::String(name)) => self.text(name),
+            ("required", Json::Array(names)) => {
                 for name in names {
                     if let Json::String(name) = name {
                         self.text(name);
                     }
                 }
             }
-            ("x-revox-call" | "x-revox-pages" | "x-revox-simulate", value) => self.mark(key, value),
             ("example" | "examples" | "default" | "enum" | "const", _) => {}
             (_, value) => self.schema(value),
-        }
-    }
-
-    /// A mark about fields: which of its keys and words are names is in openapi/README.md.
-    fn mark(&self, key: &str, value: &mut Json) {
-        match (key, value) {
-            ("action" | "absent" | "roles" | "types" | "unclassified" | "resource_name", _) => {}
-            ("defaults" | "sets" | "ascending" | "refers" | "initial" | "endings", value) => {
-                self.objects(key == "endings", value);
-            }
-            ("from" | "filters" | "latest" | "all" | "any" | "body", Json::Object(members)) => {
-                self.keys(members);
-                for (name, value) in members {
-                    match value {
-                        Json::Object(_) => self.objects(false, value),
-                        value => self.mark(name, value),
-                    }
-                }
-            }
-            (key, Json::Object(members)) => {
-                for (name, value) in members {
-                    let own_name = key == "resource" && name == "name";
-                    self.mark(if own_name { "resource_name" } else { name }, value);
-                }
-            }
-            (_, Json::Array(items)) => items.iter_mut().for_each(|item| self.mark("", item)),
-            (_, Json::String(path)) => self.path(path),
-            _ => {}
-        }
-    }
-
-    /// Objects whose keys are names and whose words are not; below two levels of other keys, or at once.
-    fn objects(&self, below: bool, value: &mut Json) {
-        match value {
-            Json::Object(members) if below => {
-                let parts = members
-                    .values_mut()
-                    .filter_map(Json::as_object_mut)
-                    .flat_map(Map::values_mut);
-                parts.for_each(|part| self.objects(false, part));
-            }
-            Json::Object(members) => self.keys(members),
-            Json::Array(items) => items.iter_mut().for_each(|item| self.objects(below, item)),
-            _ => {}
         }
     }
 }

@@ -57,6 +57,20 @@ fn without_a_tag() {
 }
 
 #[test]
+fn inline_variants_are_named_by_what_only_they_have() {
+    // By a constant of a required property, whether or not it is a tag.
+    check(
+        "Thing:\n  oneOf:\n    - {type: object, required: [kind], properties: {kind: {const: cat}}}\n    - {type: object, required: [kind, size], properties: {kind: {enum: [dog]}, size: {type: integer}}}",
+        "pub enum Thing {\n    Cat(ThingCat),\n    Dog(ThingDog),\n    Unknown(serde_json::Value),\n}\npub struct ThingCat {}\npub struct ThingDog {\n    pub size: i64,\n}\n",
+    );
+    // By a required property, and by the kind of value where there is none.
+    check(
+        "Thing:\n  anyOf:\n    - {type: object, required: [id, url], properties: {id: {type: string}, url: {type: string}}}\n    - {type: object, required: [id, file], properties: {id: {type: string}, file: {type: string}}}\n    - {type: object, required: [id], properties: {id: {type: string}}}\n    - {const: none}\n    - {type: [string, integer]}",
+        "pub enum Thing {\n    WithUrl(ThingWithUrl),\n    WithFile(ThingWithFile),\n    Object(ThingObject),\n    None(ThingNone),\n    StringOrInteger(ThingStringOrInteger),\n    Unknown(serde_json::Value),\n}\npub struct ThingWithUrl {\n    pub id: String,\n    pub url: String,\n}\npub struct ThingWithFile {\n    pub id: String,\n    pub file: String,\n}\npub struct ThingObject {\n    pub id: String,\n}\npub enum ThingNone {\n    None,\n    Unknown(String),\n}\npub enum ThingStringOrInteger {\n    String(String),\n    Integer(i64),\n    Unknown(serde_json::Value),\n}\n",
+    );
+}
+
+#[test]
 fn what_is_no_union_after_all() {
     check(
         "Thing:\n  type: object\n  required: [a, b, c, d]\n  properties:\n    a: {oneOf: [{enum: [x]}, {const: y}]}\n    b: {anyOf: [{type: integer}, {type: number}]}\n    c: {anyOf: [{enum: [z]}, {type: string}]}\n    d: {oneOf: [{type: string}, {type: 'null'}]}",
