@@ -64,11 +64,11 @@ fn walk(
                 let inner = inner.unwrap_or(&schema["additionalProperties"]);
                 walk(inner, of, value, &join(pointer, key), visitor);
             }
-            let names = &schema["propertyNames"];
+            let of_keys = &schema["propertyNames"];
             let renamed = std::mem::take(members).into_iter().map(|(key, value)| {
                 let place = join(pointer, &key);
                 let mut key = Json::String(key);
-                walk(names, of, &mut key, &place, visitor);
+                walk(of_keys, of, &mut key, &place, visitor);
                 (key.as_str().unwrap_or_default().to_owned(), value)
             });
             *members = renamed.collect();
