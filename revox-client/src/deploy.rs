@@ -43,10 +43,18 @@
 //! A field that the source does not set is whatever live holds, unless the source set it at the last apply: then it is removed. Secrets
 //! have no base, so a secret that differs is a change.
 //!
+//! An assistant that live no longer has is drift, too: it is not made again before `destroy` has made the state forget it.
+//!
 //! # State
 //!
 //! The base is in `revox-state/<environment>.json`, which belongs into version control: with it, a fresh clone comes to the same
 //! verdict. Secrets are in none of the files.
+//!
+//! # Interruptions
+//!
+//! Whatever stops an apply, the next plan understands what is there. A creation without an answer may still be processed, so it is not
+//! sent again for ten minutes, by the API's clock. What it made is then known by not having been there before, by its name, and by
+//! holding what was sent.
 //!
 //! # Races
 //!

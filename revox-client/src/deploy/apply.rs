@@ -22,10 +22,6 @@ use crate::generated::deploy::{self as glue, SCHEMA};
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Applied {
-    /// The environment.
-    pub environment: String,
-    /// The organization.
-    pub organization: Option<String>,
     /// The assistants, in the order of the plan.
     pub assistants: Vec<AppliedAssistant>,
 }

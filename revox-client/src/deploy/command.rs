@@ -217,7 +217,7 @@ impl Deployment {
             markdown: plan.to_markdown(),
             ..Report::new(
                 plan.to_coloured(),
-                json!({ "plan": shown(&plan) }),
+                json!({ "plan": plan }),
                 plan.exit_code(),
             )
         })
@@ -251,7 +251,7 @@ impl Deployment {
             }
         })?;
         let text = format!("{}\n", applied.summary());
-        let json = json!({ "plan": shown(plan), "applied": applied });
+        let json = json!({ "plan": plan, "applied": applied });
         Ok(Report {
             markdown: applied.to_markdown(),
             ..Report::new(text, json, applied.exit_code())
@@ -271,7 +271,7 @@ impl Deployment {
                         _ => code,
                     };
                     text += &plan.to_status();
-                    stand.push(shown(&plan));
+                    stand.push(json!(plan));
                 }
                 Err(error) if env.is_some() => return Err(error),
                 Err(error) => {
@@ -365,15 +365,4 @@ fn agreed() -> bool {
     let mut answer = String::new();
     let read = io::stdin().read_line(&mut answer);
     read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
-}
-
-/// The plan without what only `apply --plan` needs.
-fn shown(plan: &Plan) -> Value {
-    let mut shown = json!(plan);
-    for assistant in shown["assistants"].as_array_mut().into_iter().flatten() {
-        if let Value::Object(members) = assistant {
-            members.remove("seen");
-        }
-    }
-    shown
 }

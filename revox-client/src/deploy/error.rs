@@ -17,7 +17,7 @@ struct Inner {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// Arguments, files, requests.
     Operation,
     Invalid,
@@ -54,7 +54,7 @@ impl fmt::Display for InvalidDefinition {
 }
 
 impl Error {
-    fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
@@ -65,10 +65,6 @@ impl Error {
 
     pub(super) fn usage(what: impl Into<String>) -> Self {
         Self::new(Kind::Operation, what)
-    }
-
-    pub(super) fn organization(what: impl Into<String>) -> Self {
-        Self::new(Kind::Organization, what)
     }
 
     /// An error for invalid definitions, if there are any.
@@ -90,12 +86,6 @@ impl Error {
         let mut failed = Self::file(path, format_args!("{what}: {error}"));
         failed.0.source = Some(Box::new(error));
         failed
-    }
-
-    pub(super) fn locked(path: &Path) -> Self {
-        let path = path.display();
-        let what = format!("another program is at work on this environment: it holds {path}");
-        Self::new(Kind::Locked, what)
     }
 
     /// What is wrong with the definitions, if that is why.

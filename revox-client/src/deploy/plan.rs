@@ -82,25 +82,6 @@ pub struct AssistantPlan {
     pub changes: Vec<Change>,
     /// What else there is to know.
     pub notes: Vec<String>,
-    /// What the plan was made from, without secrets.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    seen: Option<Seen>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Seen {
-    live: Value,
-    source: Value,
-}
-
-impl Seen {
-    fn new(live: &Value, source: &Value) -> Self {
-        let stripped = |body| SCHEMA.stripped(SCHEMA.root(), body);
-        Self {
-            live: stripped(live),
-            source: stripped(source),
-        }
-    }
 }
 
 /// What is to be done with an assistant.
@@ -220,26 +201,28 @@ impl AssistantPlan {
         acts && !self.is_blocked()
     }
 
-    /// Why this is not what was planned, or nothing if it is. Where something is written does not count.
+    /// Why this is not what was planned, or nothing if it is. Where something is written does not count, and what is said about it.
     pub(super) fn moved_since(&self, planned: &Self) -> Option<String> {
-        let mut fields = Vec::new();
-        if let (Some(then), Some(now)) = (&planned.seen, &self.seen) {
-            fields.extend(three_way::moved(&SCHEMA, &then.live, &now.live));
-            fields.extend(three_way::moved(&SCHEMA, &then.source, &now.source));
-            fields.dedup();
-        }
-        if !fields.is_empty() {
-            let fields = fields.join(", ");
-            return Some(format!("moved since the plan: {fields}; plan again"));
-        }
         let bare = |plan: &Self| {
-            let mut bare = plan.clone();
-            bare.notes.clear();
-            bare.applied_at = None;
-            bare.changes.iter_mut().for_each(|change| change.at = None);
-            bare
+            let changes = plan.changes.iter().cloned();
+            changes
+                .map(|change| Change { at: None, ..change })
+                .collect()
         };
-        (bare(self) != bare(planned)).then(|| "it is not as the plan says; plan again".to_owned())
+        let (now, then): (Vec<Change>, Vec<Change>) = (bare(self), bare(planned));
+        let mut moved: Vec<&str> = Vec::new();
+        for change in now.iter().chain(&then) {
+            let is_same = now.contains(change) && then.contains(change);
+            if !is_same && !moved.contains(&change.path.as_str()) {
+                moved.push(&change.path);
+            }
+        }
+        if !moved.is_empty() {
+            let moved = moved.join(", ");
+            return Some(format!("moved since the plan: {moved}; plan again"));
+        }
+        let same = (&self.id, self.action) == (&planned.id, planned.action);
+        (!same).then(|| "it is not as the plan says; plan again".to_owned())
     }
 }
 
@@ -395,7 +378,6 @@ impl Planner<'_> {
             action,
             changes: changes.collect(),
             notes,
-            seen: Some(Seen::new(&live, source.body)),
         };
         Work {
             plan,
@@ -508,7 +490,6 @@ impl Work {
                 action,
                 changes: Vec::new(),
                 notes: vec![note],
-                seen: None,
             },
             differences: Vec::new(),
             source: Value::Null,

@@ -258,21 +258,41 @@ fn text_of(assistant: &AssistantPlan, out: &mut String) {
             Action::Delete => (RED, '?', " drifted, and is lost"),
             _ => look(change.kind),
         };
-        let at = change.at.as_ref();
-        let at = at.map_or_else(String::new, |at| format!("  {DIM}{at}{DIM:#}"));
         let _ = write!(out, "  {style}{sign} {}{word}{style:#}", change.path);
-        match difference(change) {
-            Difference::Secret => drop(writeln!(out, ": secret changed{at}")),
-            Difference::Short(None, after) => drop(writeln!(out, ": {after}{at}")),
-            Difference::Short(Some(before), after) => {
-                let _ = writeln!(out, ": {before} → {after}{at}");
-            }
-            Difference::Lines(lines) => {
-                let _ = writeln!(out, "{at}");
-                for (style, line) in lines {
-                    let _ = writeln!(out, "{HUNK}{style}{line}{style:#}");
-                }
-            }
+        values_of(change, out);
+    }
+}
+
+/// What was there and what will be: on one line, or as a difference of lines.
+fn values_of(change: &Change, out: &mut String) {
+    let at = change.at.as_ref();
+    let at = at.map_or_else(String::new, |at| format!("  {DIM}{at}{DIM:#}"));
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let (old, new) = (one_line(before), one_line(after));
+    let is_short = |text: &String| text.chars().count() <= SHORT && !text.contains("\\n");
+    if change.secret {
+        let _ = writeln!(out, ": secret changed{at}");
+        return;
+    }
+    if is_short(&old) && is_short(&new) {
+        let old = before.map_or_else(String::new, |_| format!("{old} → "));
+        let _ = writeln!(out, ": {old}{new}{at}");
+        return;
+    }
+    let _ = writeln!(out, "{at}");
+    let (old, new) = (text(before), text(after));
+    let difference = TextDiff::from_lines(old.as_str(), new.as_str());
+    let mut unified = difference.unified_diff();
+    for hunk in unified.context_radius(CONTEXT).iter_hunks() {
+        let _ = writeln!(out, "{HUNK}{DIM}{}{DIM:#}", hunk.header());
+        for change in hunk.iter_changes() {
+            let style = match change.tag() {
+                ChangeTag::Delete => RED,
+                ChangeTag::Insert => GREEN,
+                ChangeTag::Equal => Style::new(),
+            };
+            let line = visible(change.value().trim_end_matches('\n'));
+            let _ = writeln!(out, "{HUNK}{style}{}{line}{style:#}", change.tag());
         }
     }
 }
@@ -348,41 +368,6 @@ fn listed<'t>(counts: impl IntoIterator<Item = (usize, &'t str)>) -> Option<Stri
 
 fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-enum Difference {
-    Secret,
-    Short(Option<String>, String),
-    Lines(Vec<(Style, String)>),
-}
-
-fn difference(change: &Change) -> Difference {
-    let (before, after) = (change.before.as_ref(), change.after.as_ref());
-    if change.secret {
-        return Difference::Secret;
-    }
-    let is_short = |text: &String| text.chars().count() <= SHORT && !text.contains("\\n");
-    let (old, new) = (one_line(before), one_line(after));
-    if is_short(&old) && is_short(&new) {
-        return Difference::Short(before.is_some().then_some(old), new);
-    }
-    let (old, new) = (text(before), text(after));
-    let difference = TextDiff::from_lines(old.as_str(), new.as_str());
-    let mut unified = difference.unified_diff();
-    let mut lines = Vec::new();
-    for hunk in unified.context_radius(CONTEXT).iter_hunks() {
-        lines.push((DIM, hunk.header().to_string()));
-        for change in hunk.iter_changes() {
-            let style = match change.tag() {
-                ChangeTag::Delete => RED,
-                ChangeTag::Insert => GREEN,
-                ChangeTag::Equal => Style::new(),
-            };
-            let line = change.value().trim_end_matches('\n');
-            lines.push((style, format!("{}{}", change.tag(), visible(line))));
-        }
-    }
-    Difference::Lines(lines)
 }
 
 /// A value in lines: a text as it is, anything else as JSON.

@@ -13,7 +13,7 @@ use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::error::Error;
+use super::error::{Error, Kind};
 
 /// The form of the files that this version reads and writes.
 const VERSION: u32 = 1;
@@ -146,7 +146,13 @@ impl Store {
             File::create(&path).map_err(|error| Error::io(&path, "cannot be created", error))?;
         match FileExt::try_lock(&file) {
             Ok(()) => Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) => Err(Error::locked(&path)),
+            Err(TryLockError::WouldBlock) => Err(Error::new(
+                Kind::Locked,
+                format!(
+                    "another program is at work on this environment: it holds {}",
+                    path.display()
+                ),
+            )),
             Err(TryLockError::Error(error)) => Err(Error::io(&path, "cannot be locked", error)),
         }
     }

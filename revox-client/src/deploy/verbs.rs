@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::api::{self, Clock};
 use super::apply::{Applied, AppliedAssistant, Run, organization, rollback};
-use super::error::{Error, InvalidDefinition};
+use super::error::{Error, InvalidDefinition, Kind};
 use super::plan::{self, AssistantPlan, Plan, PlanVerb, Planner, Source, Written};
 use super::state::{Entry, Lock, State, Store};
 use super::three_way;
@@ -125,11 +125,7 @@ impl Deployment {
             stopped: None,
         };
         let assistants = run.apply(plan, &here.live, &mut progress);
-        Ok(Applied {
-            environment: plan.environment.clone(),
-            organization: run.state.organization,
-            assistants,
-        })
+        Ok(Applied { assistants })
     }
 
     /// Makes what live holds the base, which settles drift and conflicts; with an id, adopts that assistant under the name.
@@ -362,15 +358,19 @@ impl Here<'_> {
         if let (Some(known), Some(found)) = (known, found)
             && known != found
         {
-            return Err(Error::organization(format!(
-                "the key is one of the organization {found}, and the state belongs to {known}; nothing was written"
-            )));
+            return Err(Error::new(
+                Kind::Organization,
+                format!(
+                    "the key is one of the organization {found}, and the state belongs to {known}; nothing was written"
+                ),
+            ));
         }
         let planner = self.planner(false);
         let entries = self.state.assistants.values();
         let ids: Vec<_> = entries.filter_map(|entry| entry.id.as_deref()).collect();
         if !ids.is_empty() && ids.iter().all(|id| planner.find(id).is_none()) {
-            return Err(Error::organization(
+            return Err(Error::new(
+                Kind::Organization,
                 "live has none of the assistants that the state knows, so the key may be one of another organization; nothing was \
                  written. If they were deleted, `destroy NAME` forgets them",
             ));

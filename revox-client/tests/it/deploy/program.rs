@@ -172,10 +172,7 @@ fn json_has_a_version() {
         (&json!(1), &json!(2))
     );
     let assistant = &planned["plan"]["assistants"][0];
-    assert_eq!(
-        (&assistant["action"], assistant.get("seen")),
-        (&json!("create"), None)
-    );
+    assert_eq!(&assistant["action"], "create");
     let change = &assistant["changes"][1];
     assert_eq!(
         (&change["path"], &change["after"]),
