@@ -66,6 +66,8 @@ pub enum Outcome {
     Unchanged,
     /// It was made.
     Created,
+    /// It was found, after a creation of which no answer came.
+    Recorded,
     /// Fields of it were sent.
     Updated,
     /// It was deleted.
@@ -206,7 +208,11 @@ impl Run<'_> {
                 if !same {
                     self.record(plan, Some(next), Outcome::Failed)?;
                 }
-                Ok(Box::new(AppliedAssistant::new(plan, Outcome::Unchanged)))
+                let outcome = match plan.action {
+                    Action::Adopt => Outcome::Recorded,
+                    _ => Outcome::Unchanged,
+                };
+                Ok(Box::new(AppliedAssistant::new(plan, outcome)))
             }
         }
     }

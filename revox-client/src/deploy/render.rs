@@ -305,7 +305,7 @@ fn title(plan: &AssistantPlan) -> (Style, &'static str) {
         Action::Adopt => (GREEN, "will be recorded"),
         Action::Delete => (RED, "will be deleted"),
         Action::Forget => (RED, "will be forgotten"),
-        Action::Pending => (RED, "may be in the making"),
+        Action::Pending => (RED, "is pending"),
         Action::Missing => (YELLOW, "is missing"),
         Action::Ambiguous => (RED, "is ambiguous"),
         Action::Unmanaged => (DIM, "is not in the deployment"),
@@ -345,6 +345,7 @@ fn look_of(outcome: Outcome) -> (Style, &'static str) {
     match outcome {
         Outcome::Unchanged => (DIM, "unchanged"),
         Outcome::Created => (GREEN, "created"),
+        Outcome::Recorded => (GREEN, "recorded"),
         Outcome::Updated => (GREEN, "updated"),
         Outcome::Deleted => (GREEN, "deleted"),
         Outcome::Forgotten => (GREEN, "forgotten"),

@@ -319,8 +319,8 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
 }
 
 /// Runs `revox import` on a file of a folder of its own, in which the source is then `src/sales.rs`.
-fn import(test: &str, file: &str, text: &str) -> (Output, String) {
-    let folder = folder(test);
+fn import(room: &str, file: &str, text: &str) -> (Output, String) {
+    let folder = folder(room);
     let _ = fs::remove_dir_all(folder.join("src"));
     fs::write(folder.join(file), text).unwrap();
     let output = program(&["import", file, "--rust", "src"])

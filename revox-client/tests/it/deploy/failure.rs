@@ -179,6 +179,14 @@ fn another_assistant_of_the_name_is_not_adopted() {
     let deployment = world.one(&json!({ "voice": voice(1.0) }));
     unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
     assert_eq!(plan(&deployment).assistants[0].action, Action::Adopt);
+    let state = world.state();
+    let applied = apply(&deployment);
+    assert_eq!(
+        (applied.exit_code(), applied.assistants[0].outcome),
+        (0, Outcome::Recorded)
+    );
+    assert_eq!(plan(&deployment).exit_code(), 0);
+    world.set_state(&state);
     world.edit(&json!({ "voice": voice(1.2) }));
     let id = world.stored()["id"].as_str().unwrap().to_owned();
     for sent in [SystemTime::now(), SystemTime::now() - LATER] {
