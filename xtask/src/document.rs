@@ -210,12 +210,6 @@ impl Input {
         }
         origin
     }
-
-    /// How many bytes were read.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.spec.len() + self.overlays.iter().map(Source::len).sum::<usize>()
-    }
 }
 
 /// A path for messages: relative to the working directory where that is shorter, with forward slashes.

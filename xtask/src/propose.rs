@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value as Json, json};
 
 use crate::document::naming::bare;
+use crate::document::overlay::target_of;
 use crate::error::join;
 use crate::ir::{Answer, Api, Kind, Operation, Shape, Type, TypeId, Value};
 use schema::{At, Document};
@@ -318,7 +319,7 @@ impl<'a> Search<'a> {
 
     fn text(&self, pointer: &str, key: &str, value: &str) -> String {
         // What JSON quotes, YAML reads.
-        let (target, value) = (json!(self.document.json_path(pointer)), json!(value));
+        let (target, value) = (json!(target_of(self.document.root, pointer)), json!(value));
         format!("  - target: {target}\n    update: {{{key}: {value}}}\n")
     }
 

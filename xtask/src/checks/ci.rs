@@ -15,7 +15,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde_json::Value;
 
 use super::tidy;
-use crate::workspace::root;
+use crate::workspace::{cargo, succeed};
 
 /// A named check.
 struct Job {
@@ -169,7 +169,7 @@ struct Workspace {
 
 impl Workspace {
     fn load() -> Result<Self, String> {
-        let output = cargo(&["metadata", "--format-version=1", "--no-deps"])
+        let output = cargo("metadata --format-version=1 --no-deps")
             .output()
             .map_err(|error| format!("cargo metadata: {error}"))?;
         if !output.status.success() {
@@ -230,7 +230,7 @@ fn features_of<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
 }
 
 fn format(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo(&["fmt", "--all", "--check"]))
+    succeed(&mut cargo("fmt --all --check"))
 }
 
 fn tidy_up(workspace: &Workspace) -> Result<(), String> {
@@ -244,90 +244,48 @@ fn tidy_up(workspace: &Workspace) -> Result<(), String> {
 }
 
 fn codegen(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo(&["xtask", "codegen", "--check"]))
+    succeed(&mut cargo("xtask codegen --check"))
 }
 
 fn coverage(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo(&["xtask", "coverage"]))
+    succeed(&mut cargo("xtask coverage"))
 }
 
 fn clippy(workspace: &Workspace) -> Result<(), String> {
-    let features = workspace.features();
-    succeed(&mut cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        &features,
-        "--",
-        "--deny=warnings",
-    ]))
+    let mut command = cargo("clippy --workspace --all-targets --features");
+    succeed(
+        command
+            .arg(workspace.features())
+            .args(["--", "--deny=warnings"]),
+    )
 }
 
 fn features(workspace: &Workspace) -> Result<(), String> {
-    let combinations: &[&[&str]] = &[
-        &["-p", "revox-types", "--no-default-features"],
-        &["-p", "revox-types"],
-        &["-p", "revox-client", "--no-default-features"],
-        &[
-            "-p",
-            "revox-client",
-            "--no-default-features",
-            "--features",
-            "mock",
-        ],
-        &[
-            "-p",
-            "revox-client",
-            "--no-default-features",
-            "--features",
-            "http",
-        ],
-        &[
-            "-p",
-            "revox-client",
-            "--no-default-features",
-            "--features",
-            "rustls-no-provider",
-        ],
-        &[
-            "-p",
-            "revox-client",
-            "--no-default-features",
-            "--features",
-            "http,blocking",
-        ],
-        &[
-            "-p",
-            "revox-client",
-            "--no-default-features",
-            "--features",
-            "native-tls",
-        ],
-        &["-p", "revox-client"],
-    ];
-    for combination in combinations {
-        if let Some(missing) = combination.iter().find(|word| !can_build(word)) {
+    for combination in [
+        "revox-types --no-default-features",
+        "revox-types",
+        "revox-client --no-default-features",
+        "revox-client --no-default-features --features mock",
+        "revox-client --no-default-features --features http",
+        "revox-client --no-default-features --features rustls-no-provider",
+        "revox-client --no-default-features --features http,blocking",
+        "revox-client --no-default-features --features native-tls",
+        "revox-client",
+    ] {
+        let mut words = combination.split_whitespace();
+        if let Some(missing) = words.find(|word| !can_build(word)) {
             workspace.skip(format!(
-                "features: {}: {missing} needs a system library",
-                combination.join(" ")
+                "features: {combination}: {missing} needs a system library"
             ));
             continue;
         }
         // Clippy, since it denies warnings in our crates alone and shares what is built with the job before.
-        let mut command = cargo(&["clippy", "--quiet"]);
-        succeed(command.args(*combination).args(["--", "--deny=warnings"]))?;
+        let words = format!("clippy --quiet -p {combination} -- --deny=warnings");
+        succeed(&mut cargo(&words))?;
     }
-    let tree = cargo(&[
-        "tree",
-        "-p",
-        "revox-client",
-        "--no-default-features",
-        "--edges=normal",
-        "--prefix=none",
-    ])
-    .output()
-    .map_err(|error| error.to_string())?;
+    let tree = cargo("tree -p revox-client --no-default-features --edges=normal --prefix=none")
+        .output()
+        .map_err(|error| error.to_string())?;
     match String::from_utf8_lossy(&tree.stdout)
         .lines()
         .find(|line| line.starts_with("reqwest"))
@@ -340,34 +298,18 @@ fn features(workspace: &Workspace) -> Result<(), String> {
 }
 
 fn test(workspace: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo(&[
-        "test",
-        "--workspace",
-        "--no-fail-fast",
-        "--features",
-        &workspace.features(),
-    ]))
+    let mut command = cargo("test --workspace --no-fail-fast --features");
+    succeed(command.arg(workspace.features()))
 }
 
 fn corpus(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo(&[
-        "xtask",
-        "codegen-corpus",
-        "xtask/tests/corpus",
-    ]))
+    succeed(&mut cargo("xtask codegen-corpus xtask/tests/corpus"))
 }
 
 /// Runs the examples without a key in the environment, so none of them reaches the API.
 fn examples(workspace: &Workspace) -> Result<(), String> {
-    let features = workspace.features();
-    let build = [
-        "build",
-        "--workspace",
-        "--examples",
-        "--features",
-        &features,
-    ];
-    succeed(&mut cargo(&build))?;
+    let mut build = cargo("build --workspace --examples --features");
+    succeed(build.arg(workspace.features()))?;
     let folder = workspace.target();
     let targets = workspace
         .packages()
@@ -390,14 +332,12 @@ fn examples(workspace: &Workspace) -> Result<(), String> {
 }
 
 fn docs(workspace: &Workspace) -> Result<(), String> {
-    let mut command = cargo(&[
-        "doc",
-        "--workspace",
-        "--no-deps",
-        "--features",
-        &workspace.features(),
-    ]);
-    succeed(command.env("RUSTDOCFLAGS", "--deny=warnings"))
+    let mut command = cargo("doc --workspace --no-deps --features");
+    succeed(
+        command
+            .arg(workspace.features())
+            .env("RUSTDOCFLAGS", "--deny=warnings"),
+    )
 }
 
 /// Whether this machine has the system library that a feature needs.
@@ -411,21 +351,4 @@ fn can_build(feature: &str) -> bool {
                 .status()
                 .is_ok_and(|status| status.success())
         })
-}
-
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(root());
-    command
-}
-
-fn succeed(command: &mut Command) -> Result<(), String> {
-    let status = command
-        .status()
-        .map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{command:?} ended with {status}"))
-    }
 }

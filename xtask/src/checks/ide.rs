@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::workspace::root;
+use crate::workspace::{cargo, read, root, succeed, write};
 use server::Server;
 
 mod server;
@@ -56,7 +56,7 @@ fn program() -> Option<String> {
 /// Asks every case and returns how many failed.
 fn ask(program: &str, wanted: &str) -> Result<usize, String> {
     let path = root().join("tests/ide/cases.json");
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = read(&path)?;
     let cases: Vec<Value> =
         serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     let project = project()?;
@@ -232,28 +232,15 @@ fn words(list: &Value) -> impl Iterator<Item = &str> {
 /// A user's crate, built once so that the macro can be loaded.
 fn project() -> Result<PathBuf, String> {
     let folder = root().join("target/ide");
-    let describe = |error: std::io::Error| format!("{}: {error}", folder.display());
-    fs::create_dir_all(folder.join("src")).map_err(describe)?;
     let manifest = format!(
         "[package]\nname = \"ide\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = \"{}\", default-features = false }}\n",
         root().join("revox-client").display()
     );
-    fs::write(folder.join("Cargo.toml"), manifest).map_err(describe)?;
-    fs::write(folder.join("src/main.rs"), "fn main() {}\n").map_err(describe)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["check", "--quiet"])
-        .current_dir(&folder)
-        .env_remove("CARGO_TARGET_DIR")
-        .status();
-    match status {
-        Ok(status) if status.success() => Ok(folder),
-        Ok(status) => Err(format!(
-            "cargo check in {} ended with {status}",
-            folder.display()
-        )),
-        Err(error) => Err(format!("cargo: {error}")),
-    }
+    write(&folder.join("Cargo.toml"), &manifest)?;
+    write(&folder.join("src/main.rs"), "fn main() {}\n")?;
+    let mut check = cargo("check --quiet");
+    succeed(check.current_dir(&folder).env_remove("CARGO_TARGET_DIR"))?;
+    Ok(folder)
 }
 
 /// The settings that make the server load the macro with the server of the compiler that built it.

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::report::Direction;
 use crate::document::history::{History, Thing};
 use crate::ir::shape::{holds_itself, rust_type};
-use crate::ir::{Answer, Api, Kind, Operation, Shape, TypeId, Value};
+use crate::ir::{Api, Kind, Operation, Shape, TypeId, Value};
 
 /// One of the two documents.
 pub(super) struct Side<'a> {
@@ -21,7 +21,7 @@ impl<'a> Side<'a> {
     pub(super) fn new(api: &'a Api, document: &'a Json) -> Self {
         let mut open = Vec::new();
         for operation in &api.operations {
-            if let Answer::Json(value) = &operation.answer {
+            if let Some(value) = operation.json() {
                 value.named(&mut open);
             }
             let bodies = operation
@@ -30,16 +30,10 @@ impl<'a> Side<'a> {
                 .filter_map(|error| error.body.as_ref());
             bodies.for_each(|body| body.named(&mut open));
         }
-        let mut received = HashSet::new();
-        while let Some(id) = open.pop() {
-            if received.insert(id) {
-                open.extend(api.children(id));
-            }
-        }
         Self {
             api,
             document,
-            received,
+            received: api.reachable(open),
         }
     }
 
@@ -148,11 +142,8 @@ pub(super) fn bare(path: &str) -> String {
 
 /// The body and the answer of an operation.
 fn values(operation: &Operation) -> [Option<&Value>; 2] {
-    let answer = match &operation.answer {
-        Answer::Json(value) => Some(value),
-        _ => None,
-    };
-    [operation.body.as_ref().map(|body| &body.value), answer]
+    let body = operation.body.as_ref().map(|body| &body.value);
+    [body, operation.json()]
 }
 
 /// The named type in a value, which may be in a list or a map.

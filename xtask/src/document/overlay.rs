@@ -145,8 +145,13 @@ pub fn target_of(document: &Value, pointer: &str) -> String {
     let mut target = String::from("$");
     let mut at = Some(document);
     for segment in segments(pointer) {
+        let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
         if at.is_some_and(Value::is_array) {
             let _ = write!(target, "[{segment}]");
+        } else if segment.starts_with(letter)
+            && segment.chars().all(|c| letter(c) || c.is_ascii_digit())
+        {
+            let _ = write!(target, ".{segment}");
         } else {
             let key = segment.replace('\\', "\\\\").replace('\'', "\\'");
             let _ = write!(target, "['{key}']");

@@ -61,18 +61,6 @@ impl Source {
         }
     }
 
-    /// The size of the file.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    /// Whether the file has nothing in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// Parses the file: JSON if it begins like JSON, else YAML.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::ir::{Answer, Api, Field, Kind, Object, Operation, Shape, TypeId, Value};
+use crate::ir::{Api, Field, Kind, Object, Operation, Shape, TypeId};
 use crate::names;
 
 /// The text of `generated/deploy.rs`.
@@ -33,7 +33,7 @@ fn glue(api: &Api) -> Result<String, String> {
     let stored = answer(api, retrieve).ok_or("`retrieve` does not answer with an object")?;
     let body = |operation: &Operation| {
         let body = operation.body.as_ref().map(|body| &body.value);
-        body.and_then(|value| object(api, value))
+        body.and_then(|value| api.object_type(value))
             .ok_or_else(|| format!("`{}` has no body that is an object", operation.id))
     };
     let (definition, changes) = (body(create)?, body(update)?);
@@ -126,7 +126,7 @@ fn tables(api: &Api, changes: TypeId, stored: TypeId, out: &mut String) {
         let Shape::List(item) = &api.resolve(&list.value).shape else {
             continue;
         };
-        for field in object(api, item).map_or(&[][..], |id| fields(api, id)) {
+        for field in api.object_type(item).map_or(&[][..], |id| fields(api, id)) {
             if let Some(value) = &field.foreign {
                 let value = value.to_string();
                 let _ = writeln!(
@@ -173,27 +173,16 @@ fn fields(api: &Api, id: TypeId) -> &[Field] {
     }
 }
 
-/// The object that a value is.
-fn object(api: &Api, value: &Value) -> Option<TypeId> {
-    match api.resolve(value).shape {
-        Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => Some(id),
-        _ => None,
-    }
-}
-
 /// The object that an operation answers with.
 fn answer(api: &Api, operation: &Operation) -> Option<TypeId> {
-    match &operation.answer {
-        Answer::Json(value) => object(api, value),
-        _ => None,
-    }
+    operation.json().and_then(|value| api.object_type(value))
 }
 
 /// The property of an answer that holds what is deployed, or a list of it.
 fn wrapper<'a>(api: &'a Api, operation: &Operation, stored: TypeId) -> Result<&'a str, String> {
     let holds = |field: &&Field| match &api.resolve(&field.value).shape {
-        Shape::List(item) => object(api, item) == Some(stored),
-        _ => object(api, &field.value) == Some(stored),
+        Shape::List(item) => api.object_type(item) == Some(stored),
+        _ => api.object_type(&field.value) == Some(stored),
     };
     answer(api, operation)
         .and_then(|id| fields(api, id).iter().find(holds))

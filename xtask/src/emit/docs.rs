@@ -56,41 +56,18 @@ pub fn facts(api: &Api, value: &Value) -> String {
         .collect();
     let mut sentences: Vec<String> = Vec::new();
     sentences.extend(range(&tests));
-    let find = |pick: fn(&Test) -> Option<u64>| tests.iter().copied().find_map(pick);
-    sentences.extend(span(
-        find(|test| {
-            if let Test::MinLength(count) = test {
-                Some(*count)
-            } else {
-                None
-            }
-        }),
-        find(|test| {
-            if let Test::MaxLength(count) = test {
-                Some(*count)
-            } else {
-                None
-            }
-        }),
-        "character",
-    ));
-    sentences.extend(span(
-        find(|test| {
-            if let Test::MinItems(count) = test {
-                Some(*count)
-            } else {
-                None
-            }
-        }),
-        find(|test| {
-            if let Test::MaxItems(count) = test {
-                Some(*count)
-            } else {
-                None
-            }
-        }),
-        "item",
-    ));
+    let (mut lengths, mut counts) = ([None; 2], [None; 2]);
+    for test in &tests {
+        match test {
+            Test::MinLength(count) => lengths[0] = Some(*count),
+            Test::MaxLength(count) => lengths[1] = Some(*count),
+            Test::MinItems(count) => counts[0] = Some(*count),
+            Test::MaxItems(count) => counts[1] = Some(*count),
+            _ => {}
+        }
+    }
+    sentences.extend(span(lengths, "character"));
+    sentences.extend(span(counts, "item"));
     for test in tests {
         match test {
             Test::MultipleOf(step) => sentences.push(format!("A multiple of {}.", number(*step))),
@@ -136,14 +113,14 @@ fn range(tests: &[&Test]) -> Option<String> {
 }
 
 /// The bounds of a length.
-fn span(low: Option<u64>, high: Option<u64>, unit: &str) -> Option<String> {
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(format!("Exactly {}.", counted(low, unit))),
-        (Some(low), Some(high)) => Some(format!("Between {low} and {}.", counted(high, unit))),
-        (Some(1), None) => Some("Not empty.".to_owned()),
-        (Some(low), None) => Some(format!("At least {}.", counted(low, unit))),
-        (None, Some(high)) => Some(format!("At most {}.", counted(high, unit))),
-        (None, None) => None,
+fn span(bounds: [Option<u64>; 2], unit: &str) -> Option<String> {
+    match bounds {
+        [Some(low), Some(high)] if low == high => Some(format!("Exactly {}.", counted(low, unit))),
+        [Some(low), Some(high)] => Some(format!("Between {low} and {}.", counted(high, unit))),
+        [Some(1), None] => Some("Not empty.".to_owned()),
+        [Some(low), None] => Some(format!("At least {}.", counted(low, unit))),
+        [None, Some(high)] => Some(format!("At most {}.", counted(high, unit))),
+        [None, None] => None,
     }
 }
 

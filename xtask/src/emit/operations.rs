@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::docs;
-use crate::ir::{Answer, Api, Kind, Operation, Shape};
+use crate::ir::{Answer, Api, Operation};
 use crate::names;
 
 /// The text of `generated/operations.rs`.
@@ -84,15 +84,11 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
     match &operation.body {
         None => out.push_str("    body: None,\n"),
         Some(body) => {
-            let object = match api.resolve(&body.value).shape {
-                Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => {
-                    format!(
-                        "Some(&crate::generated::rules::{})",
-                        names::shouty(&api.types[id].name)
-                    )
-                }
-                _ => "None".to_owned(),
-            };
+            let object = api.object_type(&body.value).map(|id| {
+                let table = names::shouty(&api.types[id].name);
+                format!("Some(&crate::generated::rules::{table})")
+            });
+            let object = object.unwrap_or("None".to_owned());
             let _ = writeln!(
                 out,
                 "    body: Some(Body {{ content_type: {:?}, required: {}, object: {object} }}),",

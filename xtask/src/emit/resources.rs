@@ -420,14 +420,8 @@ fn argument(api: &Api, param: &Param) -> (String, String) {
 
 /// The type of the body and the call that takes it.
 fn body_type(api: &Api, value: &Value) -> (String, &'static str) {
-    let object = match api.resolve(value).shape {
-        Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => {
-            Some(format!("&types::{}", api.types[id].name))
-        }
-        _ => None,
-    };
-    match object {
-        Some(object) => (object, "body(params)"),
+    match api.object_type(value) {
+        Some(id) => (format!("&types::{}", api.types[id].name), "body(params)"),
         None => (format!("&{}", qualified(api, value)), "json(params)"),
     }
 }

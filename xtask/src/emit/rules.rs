@@ -380,24 +380,10 @@ fn write_clauses(clauses: &[FieldTest]) -> String {
 
 fn write_test(test: &Test) -> String {
     match test {
-        Test::Minimum(bound) => format!("Test::Minimum({bound:?})"),
-        Test::Maximum(bound) => format!("Test::Maximum({bound:?})"),
-        Test::ExclusiveMinimum(bound) => format!("Test::ExclusiveMinimum({bound:?})"),
-        Test::ExclusiveMaximum(bound) => format!("Test::ExclusiveMaximum({bound:?})"),
-        Test::MultipleOf(step) => format!("Test::MultipleOf({step:?})"),
-        Test::MinLength(count) => format!("Test::MinLength({count})"),
-        Test::MaxLength(count) => format!("Test::MaxLength({count})"),
-        Test::MinItems(count) => format!("Test::MinItems({count})"),
-        Test::MaxItems(count) => format!("Test::MaxItems({count})"),
-        Test::UniqueItems => "Test::UniqueItems".to_owned(),
-        Test::UniqueBy(field) => format!("Test::UniqueBy({field:?})"),
         Test::Pattern(index) => format!("Test::Pattern(&PATTERN_{})", index + 1),
         Test::Format(name) => format!("Test::Format(Format::{name})"),
-        Test::Placeholders(names) => format!("Test::Placeholders(&{names:?})"),
-        Test::In(words) => format!("Test::In(&{words:?})"),
-        Test::NotIn(words) => format!("Test::NotIn(&{words:?})"),
-        Test::Is(value) => format!("Test::Is({value})"),
-        Test::NotNull => "Test::NotNull".to_owned(),
+        // The tables have slices where there are lists here.
+        test => format!("Test::{}", format!("{test:?}").replacen("([", "(&[", 1)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::operations::static_name;
-use crate::ir::{Answer, Api, Kind, Shape, TypeId, Value};
+use crate::ir::{Api, TypeId};
 use crate::names;
 
 /// The text of `generated/simulation.rs`.
@@ -18,11 +18,9 @@ pub fn write(api: &Api) -> String {
         let Some(mark) = &operation.simulated else {
             continue;
         };
-        let answer = match &operation.answer {
-            Answer::Json(value) => object(api, value),
-            _ => None,
-        };
-        let answer = answer.map_or("None".to_owned(), |answer| format!("Some({answer})"));
+        let answer = operation.json().and_then(|value| api.object_type(value));
+        let answer = answer.map(|id| format!("Some({})", table(api, id)));
+        let answer = answer.unwrap_or("None".to_owned());
         let _ = writeln!(
             out,
             "    (&operations::{}, {answer}, r##\"{mark}\"##),",
@@ -35,13 +33,6 @@ pub fn write(api: &Api) -> String {
     }
     out.push_str("];\n");
     out
-}
-
-fn object(api: &Api, value: &Value) -> Option<String> {
-    match api.resolve(value).shape {
-        Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => Some(table(api, id)),
-        _ => None,
-    }
 }
 
 /// The table of an object. The macro is built with those of requests, so the others are in another file.

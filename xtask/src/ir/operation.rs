@@ -77,15 +77,22 @@ impl Operation {
         )
     }
 
+    /// What a success holds, if that is JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        match &self.answer {
+            Answer::Json(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Adds the named types in parameters, body and answer.
     pub fn named(&self, found: &mut Vec<TypeId>) {
         self.params
             .iter()
             .for_each(|param| param.value.named(found));
         self.body.iter().for_each(|body| body.value.named(found));
-        if let Answer::Json(value) = &self.answer {
-            value.named(found);
-        }
+        self.json().into_iter().for_each(|value| value.named(found));
         let bodies = self.errors.iter().filter_map(|error| error.body.as_ref());
         bodies.for_each(|body| body.named(found));
     }

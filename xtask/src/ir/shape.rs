@@ -160,12 +160,30 @@ impl Api {
     /// The object that a value is, if it is one.
     #[must_use]
     pub fn object(&self, value: &Value) -> Option<&Object> {
-        match self.resolve(value).shape {
-            Shape::Named(id) => match &self.types[id].kind {
-                Kind::Object(object) => Some(object),
-                _ => None,
-            },
+        match &self.types[self.object_type(value)?].kind {
+            Kind::Object(object) => Some(object),
             _ => None,
         }
+    }
+
+    /// The type of the object that a value is, if it is one.
+    #[must_use]
+    pub fn object_type(&self, value: &Value) -> Option<TypeId> {
+        match self.resolve(value).shape {
+            Shape::Named(id) if matches!(self.types[id].kind, Kind::Object(_)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// These types, and all that they hold.
+    #[must_use]
+    pub fn reachable(&self, mut open: Vec<TypeId>) -> HashSet<TypeId> {
+        let mut found = HashSet::new();
+        while let Some(id) = open.pop() {
+            if found.insert(id) {
+                open.extend(self.children(id));
+            }
+        }
+        found
     }
 }

@@ -151,10 +151,7 @@ impl<'d> Lower<'d> {
         let marked = at.schema.get("x-revox-pages")?;
         let place = join(&at.pointer, "x-revox-pages");
         let body = operation.body.as_ref().map(|body| &body.value);
-        let answer = match &operation.answer {
-            Answer::Json(value) => Some(value),
-            _ => None,
-        };
+        let answer = operation.json();
         let mut field = |key: &str, of: Option<&Value>, fits: fn(&Shape) -> bool, wanted: &str| {
             let name = text(marked, key).unwrap_or_default();
             let found = of

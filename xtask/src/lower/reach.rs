@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::join;
 use crate::ir::shape;
-use crate::ir::{Answer, Api, Choice, Kind, Note, Shape, TypeId, Value};
+use crate::ir::{Api, Choice, Kind, Note, Shape, TypeId, Value};
 
 /// Completes an API after everything has been lowered.
 pub(super) fn finish(api: &mut Api) -> Vec<Note> {
@@ -13,7 +13,7 @@ pub(super) fn finish(api: &mut Api) -> Vec<Note> {
     api.circular = shape::circular(api);
     mark(api);
     take_tags_out(api);
-    let circles = shape::circles(api.types.len(), |id| in_place(&api.types[id].kind, false));
+    let circles = shape::circles(api.types.len(), |id| in_place(&api.types[id].kind));
     for id in 0..api.types.len() {
         box_union(api, id, &circles);
     }
@@ -48,14 +48,14 @@ fn nulls(api: &Api) -> Vec<Note> {
 fn one_way(api: &mut Api) -> Vec<Note> {
     let mut answers = Vec::new();
     for operation in &api.operations {
-        if let Answer::Json(value) = &operation.answer {
+        if let Some(value) = operation.json() {
             value.named(&mut answers);
         }
     }
     api.webhooks
         .iter()
         .for_each(|(_, body)| body.named(&mut answers));
-    let answers = reachable(api, answers);
+    let answers = api.reachable(answers);
     let mut notes = Vec::new();
     for (id, named) in api.types.iter_mut().enumerate() {
         let (request, answer) = (named.request, answers.contains(&id));
@@ -119,16 +119,6 @@ fn see_through_aliases(api: &mut Api) {
     }
 }
 
-fn reachable(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
-    let mut visited: HashSet<TypeId> = HashSet::new();
-    while let Some(id) = open.pop() {
-        if visited.insert(id) {
-            open.extend(api.children(id));
-        }
-    }
-    visited
-}
-
 fn mark(api: &mut Api) {
     let mut requests = Vec::new();
     for operation in &api.operations {
@@ -138,7 +128,7 @@ fn mark(api: &mut Api) {
             body.value.named(&mut requests);
         }
     }
-    for id in reachable(api, requests) {
+    for id in api.reachable(requests) {
         api.types[id].request = true;
     }
 }
@@ -240,17 +230,9 @@ fn box_union(api: &mut Api, id: TypeId, circles: &HashMap<TypeId, usize>) {
             .collect(),
         _ => return,
     };
-    let boxed: Vec<bool> = direct
-        .into_iter()
-        .map(|start| {
-            start.is_some_and(|start| {
-                circles
-                    .get(&id)
-                    .is_some_and(|circle| circles.get(&start) == Some(circle))
-                    && holds(api, start, id)
-            })
-        })
-        .collect();
+    let circle = circles.get(&id);
+    let again = |held: TypeId| circle.is_some() && circles.get(&held) == circle;
+    let boxed = direct.into_iter().map(|held| held.is_some_and(again));
     match &mut api.types[id].kind {
         Kind::Union(union) => union
             .variants
@@ -265,24 +247,8 @@ fn box_union(api: &mut Api, id: TypeId, circles: &HashMap<TypeId, usize>) {
     }
 }
 
-/// Whether a type holds another one in place, that is neither in a list nor in a map.
-fn holds(api: &Api, start: TypeId, wanted: TypeId) -> bool {
-    let mut visited = HashSet::new();
-    let mut open = vec![start];
-    while let Some(id) = open.pop() {
-        if id == wanted {
-            return true;
-        }
-        if !visited.insert(id) {
-            continue;
-        }
-        open.extend(in_place(&api.types[id].kind, true));
-    }
-    false
-}
-
-/// The types that a type holds in place; with `boxed` known, only those without a pointer in between.
-fn in_place(kind: &Kind, boxed: bool) -> Vec<TypeId> {
+/// The types that a type holds neither in a list nor in a map.
+fn in_place(kind: &Kind) -> Vec<TypeId> {
     let named = |value: &Value| match value.shape {
         Shape::Named(id) => Some(id),
         _ => None,
@@ -296,12 +262,10 @@ fn in_place(kind: &Kind, boxed: bool) -> Vec<TypeId> {
         Kind::Union(union) => union
             .variants
             .iter()
-            .filter(|variant| !(boxed && variant.boxed))
             .map(|variant| variant.object)
             .collect(),
         Kind::AnyOf(choices) => choices
             .iter()
-            .filter(|choice| !(boxed && choice.boxed))
             .filter_map(|choice| named(&choice.value))
             .collect(),
         Kind::Alias(value) => named(value).into_iter().collect(),

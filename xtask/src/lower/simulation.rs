@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::Lower;
 use crate::document::vocabulary::names::{self, Named};
 use crate::error::{Problem, join};
-use crate::ir::{Answer, Api, Object, Operation, Shape, TypeId, Value};
+use crate::ir::{Api, Object, Operation, Shape, TypeId, Value};
 
 const MARK: &str = "x-revox-simulate";
 
@@ -105,10 +105,7 @@ fn operation(api: &Api, operation: &Operation, kept: &[(TypeId, Json)]) -> Owner
     let nothing = Value::plain(Shape::Any);
     let mark = operation.simulated.as_ref().unwrap_or(&Json::Null);
     let body = operation.body.as_ref().map(|body| body.value.clone());
-    let answer = match &operation.answer {
-        Answer::Json(value) => value.clone(),
-        _ => nothing.clone(),
-    };
+    let answer = operation.json().unwrap_or(&nothing).clone();
     let mut kept = kept.iter();
     let thing = kept.find(|(_, mark)| mark["resource"]["name"] == *operation.resource);
     let thing = thing.map_or(nothing.clone(), |(id, _)| Value::plain(Shape::Named(*id)));

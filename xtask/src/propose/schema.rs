@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::error::{join, segments};
+use crate::error::join;
 use crate::ir::{Api, Kind, Shape};
 use crate::lower::is_null;
 
@@ -49,7 +49,7 @@ impl<'a> At<'a> {
 
 /// A document.
 pub(super) struct Document<'a> {
-    root: &'a Json,
+    pub(super) root: &'a Json,
 }
 
 impl<'a> Document<'a> {
@@ -248,35 +248,5 @@ impl<'a> Document<'a> {
             #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
             total => 2.0 * common as f64 / total as f64,
         }
-    }
-
-    /// A JSON pointer as a JSONPath of names and indices.
-    pub(super) fn json_path(&self, pointer: &str) -> String {
-        let mut path = "$".to_owned();
-        let mut value = Some(self.root);
-        for segment in segments(pointer) {
-            let mut characters = segment.chars();
-            let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
-            let plain = characters.next().is_some_and(letter)
-                && characters.all(|c| letter(c) || c.is_ascii_digit());
-            let list = value.is_some_and(Json::is_array);
-            let step = if list {
-                format!("[{segment}]")
-            } else if plain {
-                format!(".{segment}")
-            } else {
-                let escaped = segment.replace('\\', "\\\\").replace('\'', "\\'");
-                format!("['{escaped}']")
-            };
-            path.push_str(&step);
-            value = match value {
-                Some(Json::Array(items)) => segment
-                    .parse()
-                    .ok()
-                    .and_then(|index: usize| items.get(index)),
-                other => other.and_then(|value| value.get(&segment)),
-            };
-        }
-        path
     }
 }

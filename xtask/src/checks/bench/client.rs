@@ -1,37 +1,29 @@
 //! What the client and the checks cost when a program runs. The programs that measure lie with what they measure, so that `xtask` can
 //! be built while that cannot; they are run here, optimized.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::workspace::root;
+use crate::workspace::{cargo, succeed};
 
 /// How much longer it may take to validate and write a definition than only to write it.
 const VALIDATE_TARGET: f64 = 2.0;
 
 /// The client beside a bare loop of requests.
 pub(super) fn speed() -> Result<(), String> {
-    run(&mut bench("client", &[]))
+    bench("client", &[])
 }
 
 /// Thousands of creates against a server that fails.
 pub(super) fn soak(thousands: usize) -> Result<(), String> {
-    run(&mut bench("soak", &[thousands.to_string()]))
+    bench("soak", &[thousands.to_string()])
 }
 
 /// Validating beside writing the JSON.
 pub(super) fn validate() -> Result<(), String> {
-    let output = cargo(&[
-        "run",
-        "--quiet",
-        "--release",
-        "-p",
-        "revox-types",
-        "--example",
-        "validate_cost",
-    ])
-    .stderr(Stdio::inherit())
-    .output()
-    .map_err(|error| format!("cargo: {error}"))?;
+    let output = cargo("run --quiet --release -p revox-types --example validate_cost")
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cargo: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     print!("{text}");
     let ratio = text
@@ -50,34 +42,9 @@ pub(super) fn validate() -> Result<(), String> {
     Ok(())
 }
 
-fn bench(name: &str, arguments: &[String]) -> Command {
+fn bench(name: &str, arguments: &[String]) -> Result<(), String> {
     // Without TLS, which is not measured here and takes long to build.
-    let mut command = cargo(&[
-        "bench",
-        "--quiet",
-        "-p",
-        "revox-client",
-        "--no-default-features",
-        "--features",
-        "http,mock",
-    ]);
-    command.args(["--bench", name, "--"]).args(arguments);
-    command
-}
-
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(root());
-    command
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let status = command
-        .status()
-        .map_err(|error| format!("cargo: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err("the benchmark did not end well".to_owned())
-    }
+    let mut command =
+        cargo("bench --quiet -p revox-client --no-default-features --features http,mock");
+    succeed(command.args(["--bench", name, "--"]).args(arguments))
 }

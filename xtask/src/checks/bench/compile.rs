@@ -6,13 +6,12 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 use quote::{ToTokens as _, quote};
 use syn::visit_mut::{self, VisitMut};
 
-use crate::workspace::root;
+use crate::workspace::{cargo, read, root, succeed, write};
 
 /// One way of writing the same assistant. `@N@` in the text is replaced by the assistant's number.
 struct Form {
@@ -66,8 +65,8 @@ pub(super) fn run(counts: &[usize]) -> Result<(), String> {
         for form in FORMS {
             write_form(&folder, form, count, 0)?;
             // Builds the dependencies, which are not what is measured.
-            cargo(&folder, &["build", "-p", form.name])?;
-            cargo(&folder, &["check", "-p", form.name])?;
+            run_cargo(&folder, &format!("build -p {}", form.name))?;
+            run_cargo(&folder, &format!("check -p {}", form.name))?;
         }
         for round in 1..=ROUNDS {
             for (form, least) in FORMS.iter().zip(&mut least) {
@@ -102,12 +101,12 @@ fn measure(
     count: usize,
     round: usize,
 ) -> Result<[f64; STEPS.len()], String> {
-    cargo(folder, &["clean", "--quiet", "-p", form.name])?;
+    run_cargo(folder, &format!("clean -p {}", form.name))?;
     write_form(folder, form, count, round * 2)?;
-    let check = timed(|| cargo(folder, &["check", "-p", form.name]))?;
+    let check = timed(|| run_cargo(folder, &format!("check -p {}", form.name)))?;
     write_form(folder, form, count, round * 2 + 1)?;
-    let edit = timed(|| cargo(folder, &["check", "-p", form.name]))?;
-    let build = timed(|| cargo(folder, &["build", "-p", form.name]))?;
+    let edit = timed(|| run_cargo(folder, &format!("check -p {}", form.name)))?;
+    let build = timed(|| run_cargo(folder, &format!("build -p {}", form.name)))?;
     Ok([check, edit, build])
 }
 
@@ -154,8 +153,8 @@ fn workspace(folder: &Path) -> Result<(), String> {
 
 /// The generated types as a user of bon would write them: the same structs and enums with a builder each.
 fn bon_model() -> Result<String, String> {
-    let path: PathBuf = root().join("revox-types/src/generated/model.rs");
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let path = root().join("revox-types/src/generated/model.rs");
+    let text = read(&path)?;
     let file = syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut out = quote! {
         #![allow(missing_docs)]
@@ -213,33 +212,15 @@ impl VisitMut for Plain {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let describe = |error| format!("{}: {error}", path.display());
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(describe)?;
-    }
-    fs::write(path, text).map_err(describe)
-}
-
-fn cargo(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let output = command
-        .args(arguments)
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env_remove("RUSTFLAGS")
-        .stdout(Stdio::null())
-        .output()
-        .map_err(|error| format!("cargo: {error}"))?;
-    if output.status.success() {
-        Ok(())
-    } else {
-        Err(format!(
-            "cargo {}: {}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&output.stderr)
-        ))
-    }
+/// Runs cargo in the folder; it shows nothing but errors.
+fn run_cargo(folder: &Path, words: &str) -> Result<(), String> {
+    succeed(
+        cargo(words)
+            .arg("--quiet")
+            .current_dir(folder)
+            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .env_remove("RUSTFLAGS"),
+    )
 }
 
 /// The CPU seconds that the processes started by `work` took, themselves and theirs.

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
-use super::{Workspace, cargo, features_of, succeed};
+use super::{Workspace, features_of};
 use crate::codegen::{self, Options};
 use crate::document::{source::Source, vocabulary};
-use crate::workspace::root;
+use crate::workspace::{cargo, read, root, succeed, write};
 
 /// The crates that have to build under the other names.
 const PACKAGES: [&str; 3] = ["revox-types", "revox-macros", "revox-client"];
@@ -38,7 +38,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
     rename(&copy)?;
     // With the folder of the workspace, what it depends on is there already.
     succeed(
-        cargo(&["check", "--quiet", "--lib", "--bins", "--features"])
+        cargo("check --quiet --lib --bins --features")
             .arg(features_of(packages))
             .current_dir(&copy)
             .env("CARGO_TARGET_DIR", workspace.target()),
@@ -222,15 +222,4 @@ fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), String> {
-    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    folder
-        .and_then(|()| fs::write(path, text))
-        .map_err(|error| format!("{}: {error}", path.display()))
 }

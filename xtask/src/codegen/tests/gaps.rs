@@ -38,7 +38,7 @@ fn unions_that_refer_to_each_other() {
     let schemas = "Thing: {oneOf: [{type: string}, {$ref: '#/components/schemas/B'}]}\nB: {oneOf: [{type: integer}, {$ref: '#/components/schemas/Thing'}, {type: array, items: {$ref: '#/components/schemas/B'}}]}";
     assert_eq!(
         bare_types(schemas),
-        "pub enum Thing {\n    String(String),\n    B(Box<B>),\n    Unknown(serde_json::Value),\n}\npub enum B {\n    Integer(i64),\n    Thing(Thing),\n    List(Vec<B>),\n    Unknown(serde_json::Value),\n}\n"
+        "pub enum Thing {\n    String(String),\n    B(Box<B>),\n    Unknown(serde_json::Value),\n}\npub enum B {\n    Integer(i64),\n    Thing(Box<Thing>),\n    List(Vec<B>),\n    Unknown(serde_json::Value),\n}\n"
     );
     let table = tables::write(&understand(schemas));
     let integer = "Value { shape: Shape::Integer, nullable: false, checks: &[] }";
