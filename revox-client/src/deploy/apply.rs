@@ -241,6 +241,10 @@ impl Run<'_> {
             },
             PlanVerb::Destroy => {
                 let entry = self.state.assistants.get(&plan.name);
+                let planner = Planner {
+                    replace: false,
+                    ..planner
+                };
                 entry.map(|entry| planner.destroy(&plan.name, entry))
             }
         };

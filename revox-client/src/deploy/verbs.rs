@@ -218,8 +218,13 @@ impl Deployment {
             let why = format!("`{name}` is {other} already; `destroy {name}` deletes that one");
             return Err(Error::usage(why));
         }
-        let answer = planner.find(id);
-        let answer = answer.ok_or_else(|| Error::usage(format!("live has no assistant {id}")))?;
+        let answer = planner.find(id).ok_or_else(|| {
+            let forget = match known_id == Some(id) {
+                true => format!("; it was `{name}`, which `destroy {name}` forgets"),
+                false => String::new(),
+            };
+            Error::usage(format!("live has no assistant {id}{forget}"))
+        })?;
         let base = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
         // Another assistant has another past.
         let before = known.filter(|entry| has_id(entry)).cloned();

@@ -230,7 +230,7 @@ fn what_was_there_before_is_not_adopted() {
 fn an_unanswered_creation_can_be_forgotten() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    unanswered(&deployment, &world, Fault::close_in_body(10).after(1));
     let planned = deployment.plan_destroy("staging", "reminder").unwrap();
     assert_eq!(planned.assistants[0].action, Action::Forget);
     assert!(

@@ -266,6 +266,11 @@ fn what_was_deleted_elsewhere_is_not_made_again_unasked() {
             assert!(shown.contains(way), "{shown}");
         }
     }
+    let error = two.pull_all("staging").unwrap_err().to_string();
+    assert!(
+        error.ends_with("; it was `reminder`, which `destroy reminder` forgets"),
+        "{error}"
+    );
     let planned = two.plan_destroy("staging", "reminder").unwrap();
     assert!(planned.to_text().contains("reminder will be forgotten"));
     let applied = two.apply(&planned).unwrap();
@@ -281,8 +286,12 @@ fn what_was_deleted_elsewhere_is_not_made_again_unasked() {
 #[test]
 fn deleting_shows_what_others_changed() {
     let world = World::new();
-    let deployment = world.applied(&json!({ "voice": voice(1.0) }));
-    world.edit(&json!({ "voice": voice(1.2), "voicemail_message": "Bye." }));
+    let question = |text: &str| json!([{ "question": text, "answer": "Yes." }]);
+    // What concerns updates alone makes no difference.
+    let deployment = world
+        .applied(&json!({ "voice": voice(1.0), "faq_items": question("Open?") }))
+        .replace_faq(true);
+    world.edit(&json!({ "voice": voice(1.2), "voicemail_message": "Bye.", "faq_items": question("Parking?") }));
     let planned = deployment.plan_destroy("staging", "reminder").unwrap();
     assert_eq!(planned.assistants[0].action, Action::Delete);
     let text = planned.to_text();
