@@ -219,9 +219,10 @@ impl Deployment {
             return Err(Error::usage(why));
         }
         let answer = planner.find(id).ok_or_else(|| {
-            let forget = match known_id == Some(id) {
-                true => format!("; it was `{name}`, which `destroy {name}` forgets"),
-                false => String::new(),
+            let forget = if known_id == Some(id) {
+                format!("; it was `{name}`, which `destroy {name}` forgets")
+            } else {
+                String::new()
             };
             Error::usage(format!("live has no assistant {id}{forget}"))
         })?;
