@@ -1,21 +1,23 @@
-//! What the client costs beside a bare reqwest loop that sends the same bytes to the same mock server: `cargo xtask bench client`.
+//! What the client costs beside requests written by hand, against the same mock server: `cargo xtask bench client`.
 //!
 //! The server runs in a process of its own and answers what it was told to, so that the time is the client's. The contenders take
-//! turns within one run, each on one thread, and the ratios are medians over the turns, so that a busy machine hits all alike.
+//! turns within one run, each on one thread, and the ratios are medians over the turns, so that a busy machine hits all alike. Peers are
+//! programs of their own, which `cargo xtask bench report` builds. Each row is printed as one line of JSON.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Method, Url};
+use reqwest::header::CONTENT_TYPE;
 use revox_client::Client;
 use revox_client::mock::{Fault, MockServer};
 use revox_client::types::{Assistant, AssistantCreateParams, AssistantCreateResponse};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 /// How many turns each contender has.
@@ -24,8 +26,10 @@ const TURNS: usize = 30;
 const REQUESTS: u32 = 1_000;
 /// How many of them are under way at a time.
 const IN_FLIGHT: usize = 16;
-/// What share of the bare loop's speed is good enough.
-const TARGET: f64 = 0.95;
+/// The key of every contender.
+const KEY: &str = "bench";
+/// Holds the programs to compare with: a JSON object from names to command lines.
+const PEERS: &str = "REVOX_BENCH_PEERS";
 
 fn main() {
     if std::env::args().nth(1).is_some_and(|word| word == "serve") {
@@ -43,60 +47,44 @@ async fn compare_all() {
     let mut server = Server::start();
     let client = Client::builder()
         .base_url(server.url.as_str())
-        .api_key("bench")
+        .api_key(KEY)
         .build()
         .expect("the settings are good");
-    println!(
-        "{:14} {:>6} {:>6}  {:10} {:>10} {:>12} {:>8} {:>8}",
-        "request", "sent", "read", "by", "per second", "CPU/request", "speed", "CPU"
-    );
     let small = AssistantCreateParams::new("Reminder", "You call people.");
     let large =
         serde_json::from_str(include_str!("maximal.json")).expect("the fields are the API's");
-    let mut speeds = Vec::new();
-    for (name, params) in [("create, small", &small), ("create, large", &large)] {
+    let mut id = String::new();
+    for (name, params) in [("create, small", small), ("create, large", large)] {
         server.answer("POST", "/assistants", b"");
-        let made = client.assistants().create(params).with_response().await;
+        let made = client.assistants().create(&params).with_response().await;
         let made = made.expect("the server answers");
         server.answer("POST", "/assistants", made.bytes());
-        let job = Job::create(&client, &server.url, params.clone());
-        speeds.push(compare(name, &job, made.bytes().len()).await);
-        if name.ends_with("large") {
-            let id = &made.value().assistant.id;
-            let read = client.assistants().retrieve(id).with_response().await;
-            let read = read.expect("the server answers");
-            let size = read.bytes().len();
-            let job = Job::retrieve(&client, &server.url, id);
-            speeds.push(compare("retrieve, live", &job, size).await);
-            server.answer("GET", &format!("/assistants/{id}"), read.bytes());
-            speeds.push(compare("retrieve", &job, size).await);
-        }
+        id.clone_from(&made.value().assistant.id);
+        compare(
+            name,
+            &Job::new(&client, &server.url, Ok(params)),
+            made.bytes().len(),
+        )
+        .await;
     }
-    println!(
-        "\n{TURNS} turns of {REQUESTS} requests, {IN_FLIGHT} at a time on one thread; medians. `speed` and `CPU` are shares of the bare \
-         loop's\n(above 1 is better). `with JSON` writes and reads the same JSON as the client, unchecked. `live`: the server works \
-         the answer out."
-    );
-    for (index, what) in ["a bare loop", "a loop that writes and reads the JSON"]
-        .iter()
-        .enumerate()
-    {
-        let least = speeds
-            .iter()
-            .map(|speeds| speeds[index])
-            .fold(f64::INFINITY, f64::min);
-        let verdict = if least >= TARGET { "met" } else { "missed" };
-        println!(
-            "target: at least {TARGET:.2} of the speed of {what}; the least is {least:.3}: {verdict}"
-        );
-    }
+    let read = client.assistants().retrieve(&id).with_response().await;
+    let read = read.expect("the server answers");
+    server.answer("GET", &format!("/assistants/{id}"), read.bytes());
+    compare(
+        "retrieve",
+        &Job::new(&client, &server.url, Err(id)),
+        read.bytes().len(),
+    )
+    .await;
 }
 
-/// Who sends.
+/// Who sends, in this process.
 #[derive(Clone, Copy)]
 enum By {
+    /// reqwest alone: the bytes are ready, and the answer is not looked at.
     Bare,
-    WithJson,
+    /// What one would write by hand with reqwest and serde, with the same types.
+    Typed,
     Client,
 }
 
@@ -104,70 +92,37 @@ enum By {
 struct Job {
     client: Client,
     http: reqwest::Client,
-    method: Method,
-    url: Url,
-    headers: HeaderMap,
-    body: Vec<u8>,
+    url: String,
     /// The definition to create, or the id to ask for.
     ask: Result<AssistantCreateParams, String>,
+    body: Vec<u8>,
 }
 
 impl Job {
-    fn create(client: &Client, url: &str, params: AssistantCreateParams) -> Arc<Self> {
-        let body = serde_json::to_vec(&params).expect("a definition is JSON");
-        let mut job = Self::new(
-            client,
-            Method::POST,
-            &format!("{url}/assistants"),
-            Ok(params),
-        );
-        job.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        job.body = body;
-        Arc::new(job)
-    }
-
-    fn retrieve(client: &Client, url: &str, id: &str) -> Arc<Self> {
-        let url = format!("{url}/assistants/{id}");
-        Arc::new(Self::new(client, Method::GET, &url, Err(id.to_owned())))
-    }
-
-    fn new(
-        client: &Client,
-        method: Method,
-        url: &str,
-        ask: Result<AssistantCreateParams, String>,
-    ) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer bench"));
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(USER_AGENT, HeaderValue::from_static("revox-rust/0.1.0"));
-        Self {
+    fn new(client: &Client, url: &str, ask: Result<AssistantCreateParams, String>) -> Arc<Self> {
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(60));
+        Arc::new(Self {
             client: client.clone(),
-            http: reqwest::Client::new(),
-            method,
-            url: url.parse().expect("the address is good"),
-            headers,
-            body: Vec::new(),
+            http: http.build().expect("a client can be made"),
+            url: url.to_owned(),
+            body: ask.as_ref().map_or_else(|_| Vec::new(), written),
             ask,
-        }
+        })
     }
 
     async fn send(&self, by: By) {
         match (by, &self.ask) {
             (By::Bare, _) => {
-                black_box(self.bare(self.body.clone()).await);
+                black_box(self.by_hand(self.body.clone()).await);
             }
-            (By::WithJson, Ok(params)) => {
-                let bytes = self
-                    .bare(serde_json::to_vec(params).expect("a definition is JSON"))
-                    .await;
-                let read: AssistantCreateResponse =
+            (By::Typed, Ok(params)) => {
+                let bytes = self.by_hand(written(params)).await;
+                let made: AssistantCreateResponse =
                     serde_json::from_slice(&bytes).expect("it fits");
-                black_box(read);
+                black_box(made);
             }
-            (By::WithJson, Err(_)) => {
-                let bytes = self.bare(Vec::new()).await;
+            (By::Typed, Err(_)) => {
+                let bytes = self.by_hand(Vec::new()).await;
                 let read: Assistant = serde_json::from_slice(&bytes).expect("it fits");
                 black_box(read);
             }
@@ -182,17 +137,82 @@ impl Job {
         }
     }
 
-    async fn bare(&self, body: Vec<u8>) -> Vec<u8> {
-        let mut request = self
-            .http
-            .request(self.method.clone(), self.url.clone())
-            .headers(self.headers.clone());
-        if !body.is_empty() {
-            request = request.body(body);
-        }
-        let answer = request.send().await.expect("the server answers");
-        assert!(answer.status().is_success());
-        answer.bytes().await.expect("the answer is whole").into()
+    async fn by_hand(&self, body: Vec<u8>) -> Vec<u8> {
+        let request = match &self.ask {
+            Ok(_) => self.http.post(format!("{}/assistants", self.url)),
+            Err(id) => self.http.get(format!("{}/assistants/{id}", self.url)),
+        };
+        let request = match &self.ask {
+            Ok(_) => request.header(CONTENT_TYPE, "application/json").body(body),
+            Err(_) => request,
+        };
+        let answer = request.bearer_auth(KEY).send().await;
+        let answer = answer.and_then(reqwest::Response::error_for_status);
+        let bytes = answer.expect("the server answers").bytes().await;
+        bytes.expect("the answer is whole").into()
+    }
+}
+
+fn written(params: &AssistantCreateParams) -> Vec<u8> {
+    serde_json::to_vec(params).expect("a definition is JSON")
+}
+
+/// A program to compare with. It is told where the server is, what to send and how often, and says what that took.
+struct Peer {
+    name: String,
+    process: Child,
+    orders: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Peer {
+    /// Starts the peers for one job.
+    fn all(job: &Job) -> Vec<Self> {
+        let peers = std::env::var(PEERS).unwrap_or_else(|_| "{}".to_owned());
+        let peers: BTreeMap<String, Vec<String>> =
+            serde_json::from_str(&peers).expect("the peers are command lines");
+        let start = |(name, command): (String, Vec<String>)| {
+            let mut process = Command::new(&command[0])
+                .args(&command[1..])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("the peer can be started");
+            let mut orders = process.stdin.take().expect("it is a pipe");
+            let ask = match &job.ask {
+                Ok(params) => json!({ "url": job.url, "key": KEY, "create": params }),
+                Err(id) => json!({ "url": job.url, "key": KEY, "retrieve": id }),
+            };
+            writeln!(orders, "{ask}").expect("the peer listens");
+            let answers = BufReader::new(process.stdout.take().expect("it is a pipe"));
+            Self {
+                name,
+                process,
+                orders,
+                answers,
+            }
+        };
+        peers.into_iter().map(start).collect()
+    }
+
+    fn turn(&mut self) -> Cost {
+        writeln!(self.orders, "{REQUESTS} {IN_FLIGHT}").expect("the peer listens");
+        let mut answer = String::new();
+        self.answers
+            .read_line(&mut answer)
+            .expect("the peer answers");
+        let seconds = |word: Option<&str>| -> Option<f64> { word?.parse().ok() };
+        let mut words = answer.split_whitespace();
+        let (wall, cpu) = (seconds(words.next()), seconds(words.next()));
+        Cost::per_request(wall.expect("wall time"), cpu.expect("CPU time"))
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 
@@ -202,42 +222,58 @@ struct Cost {
     cpu: f64,
 }
 
-/// Lets the contenders take turns, and prints what they cost; gives the client's speed beside each of the others.
-async fn compare(name: &str, job: &Arc<Job>, read: usize) -> [f64; 2] {
-    let contenders = [
-        (By::Bare, "bare"),
-        (By::WithJson, "with JSON"),
-        (By::Client, "client"),
-    ];
-    let mut costs = [const { Vec::new() }; 3];
+impl Cost {
+    fn per_request(wall: f64, cpu: f64) -> Self {
+        let requests = f64::from(REQUESTS);
+        Self {
+            wall: wall / requests,
+            cpu: cpu / requests,
+        }
+    }
+}
+
+/// Lets the contenders take turns, and prints what they cost, with their speed and their CPU time as shares of the typed loop's.
+async fn compare(name: &str, job: &Arc<Job>, read: usize) {
+    let mut peers = Peer::all(job);
+    let names = ["reqwest", "typed loop", "revox-client"];
+    let names = names
+        .into_iter()
+        .chain(peers.iter().map(|peer| &*peer.name));
+    let mut costs: Vec<(String, Vec<Cost>)> =
+        names.map(|name| (name.to_owned(), Vec::new())).collect();
     for turn in 0..=TURNS {
-        for ((by, _), costs) in contenders.iter().zip(&mut costs) {
-            let cost = turn_of(job, *by).await;
-            // The first turn opens the connections.
-            if turn > 0 {
+        let mut round = Vec::new();
+        for by in [By::Bare, By::Typed, By::Client] {
+            round.push(turn_of(job, by).await);
+        }
+        round.extend(peers.iter_mut().map(Peer::turn));
+        // The first turn opens the connections.
+        if turn > 0 {
+            for (cost, (_, costs)) in round.into_iter().zip(&mut costs) {
                 costs.push(cost);
             }
         }
     }
-    let share = |of: usize, by: usize, part: fn(&Cost) -> f64| {
-        median(
-            costs[of]
-                .iter()
-                .zip(&costs[by])
-                .map(|(of, by)| part(by) / part(of)),
-        )
-    };
-    for (index, (_, label)) in contenders.iter().enumerate() {
-        println!(
-            "{name:14} {:>6} {read:>6}  {label:10} {:>10.0} {:>9.1} µs {:>8.3} {:>8.3}",
-            job.body.len(),
-            1.0 / median(costs[index].iter().map(|cost| cost.wall)),
-            1e6 * median(costs[index].iter().map(|cost| cost.cpu)),
-            share(index, 0, |cost| cost.wall),
-            share(index, 0, |cost| cost.cpu),
-        );
+    for (by, of) in &costs {
+        let share = |part: fn(&Cost) -> f64| {
+            median(
+                of.iter()
+                    .zip(&costs[1].1)
+                    .map(|(of, typed)| part(typed) / part(of)),
+            )
+        };
+        let row = json!({
+            "request": name,
+            "sent": job.body.len(),
+            "read": read,
+            "by": by,
+            "per_second": 1.0 / median(of.iter().map(|cost| cost.wall)),
+            "cpu_us": 1e6 * median(of.iter().map(|cost| cost.cpu)),
+            "speed": share(|cost| cost.wall),
+            "cpu": share(|cost| cost.cpu),
+        });
+        println!("{row}");
     }
-    [share(2, 0, |cost| cost.wall), share(2, 1, |cost| cost.wall)]
 }
 
 async fn turn_of(job: &Arc<Job>, by: By) -> Cost {
@@ -254,10 +290,7 @@ async fn turn_of(job: &Arc<Job>, by: By) -> Cost {
     while let Some(ended) = under_way.join_next().await {
         ended.expect("no request fails");
     }
-    Cost {
-        wall: start.elapsed().as_secs_f64() / f64::from(REQUESTS),
-        cpu: (thread_cpu() - cpu) / f64::from(REQUESTS),
-    }
+    Cost::per_request(start.elapsed().as_secs_f64(), thread_cpu() - cpu)
 }
 
 /// How many seconds this thread has run, from the kernel's own account.

@@ -4,13 +4,13 @@
 //! The forms take turns within one run, so that whatever else the machine does hits all of them alike; each figure is the least of
 //! the rounds. What it costs to build the macro is left out: syn, quote and proc-macro2 are in the tree of every user through serde's derive.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use quote::{ToTokens as _, quote};
 use syn::visit_mut::{self, VisitMut};
 
+use super::{Table, row};
 use crate::workspace::{cargo, read, root, succeed, write};
 
 /// One way of writing the same assistant. `@N@` in the text is replaced by the assistant's number.
@@ -51,47 +51,73 @@ const FORMS: &[Form] = &[
 const ROUNDS: usize = 3;
 
 /// What is measured, in the order of the columns.
-const STEPS: [&str; 3] = ["check", "after an edit", "build"];
+pub(super) const STEPS: [&str; 3] = ["check", "after an edit", "build"];
 
-pub(super) fn run(counts: &[usize]) -> Result<(), String> {
+/// What one way of writing costs: the CPU seconds of each step.
+pub(super) struct Row {
+    pub(super) count: usize,
+    pub(super) form: &'static str,
+    pub(super) seconds: [f64; STEPS.len()],
+}
+
+/// Measures each form with each number of assistants. The first form of a number is the one that the ratios are to.
+pub(super) fn run(counts: &[usize]) -> Result<Vec<Row>, String> {
     let folder = root().join("target/bench-compile");
     workspace(&folder)?;
-    println!(
-        "{:>6}  {:15}  {:>22}  {:>22}  {:>22}",
-        "N", "form", STEPS[0], STEPS[1], STEPS[2]
-    );
+    let mut rows = Vec::new();
     for &count in counts {
-        let mut least = vec![[f64::INFINITY; STEPS.len()]; FORMS.len()];
         for form in FORMS {
             write_form(&folder, form, count, 0)?;
             // Builds the dependencies, which are not what is measured.
             run_cargo(&folder, &format!("build -p {}", form.name))?;
             run_cargo(&folder, &format!("check -p {}", form.name))?;
         }
+        let mut least = vec![[f64::INFINITY; STEPS.len()]; FORMS.len()];
         for round in 1..=ROUNDS {
             for (form, least) in FORMS.iter().zip(&mut least) {
-                for (step, seconds) in measure(&folder, form, count, round)?
-                    .into_iter()
-                    .enumerate()
-                {
-                    least[step] = least[step].min(seconds);
+                let seconds = measure(&folder, form, count, round)?;
+                for (least, seconds) in least.iter_mut().zip(seconds) {
+                    *least = least.min(seconds);
                 }
             }
         }
-        for (form, seconds) in FORMS.iter().zip(&least) {
-            let mut line = format!("{count:>6}  {:15}", form.name);
-            for (step, seconds) in seconds.iter().enumerate() {
-                let ratio = seconds / least[0][step];
-                write!(line, "  {seconds:>8.2} s = {ratio:>8.2}")
-                    .expect("a string can be written to");
-            }
-            println!("{line}");
-        }
+        rows.extend(FORMS.iter().zip(least).map(|(form, seconds)| Row {
+            count,
+            form: form.name,
+            seconds,
+        }));
     }
-    println!(
-        "CPU seconds, least of {ROUNDS} rounds; after `=` the ratio to the struct literals of the same N"
-    );
-    Ok(())
+    Ok(rows)
+}
+
+/// The figures, each with its ratio to the first form of the same number.
+pub(super) fn table(rows: &[Row]) -> Table {
+    let mut cells = vec![row([
+        "assistants",
+        "written as",
+        STEPS[0],
+        STEPS[1],
+        STEPS[2],
+    ])];
+    let mut first = rows;
+    for (index, row) in rows.iter().enumerate() {
+        if row.count != first[0].count {
+            first = &rows[index..];
+        }
+        let cost = |step: usize| {
+            let seconds = row.seconds[step];
+            format!("{seconds:.2} s ({:.2})", seconds / first[0].seconds[step])
+        };
+        let count = row.count.to_string();
+        cells.push(vec![count, row.form.to_owned(), cost(0), cost(1), cost(2)]);
+    }
+    Table {
+        rows: cells,
+        note: format!(
+            "CPU seconds of `cargo check`, of a check after one literal was edited, and of `cargo build`, for assistants with every field \
+             set; the least of {ROUNDS} rounds. In parentheses the ratio to the struct literals of the same number, which nothing checks."
+        ),
+    }
 }
 
 /// One round for one form: check from nothing, check after an edit, build from nothing.
