@@ -303,7 +303,7 @@ mod tests {
             object: &CUSTOM,
         }],
     };
-    static HEADER_VALUE: Kind = Kind {
+    const HEADER_VALUE: Kind = Kind {
         shape: Shape::Object(&HEADER),
         nullable: false,
         checks: &[],
@@ -313,6 +313,9 @@ mod tests {
         fields: &[
             field("headers", false, Shape::List(&HEADER_VALUE)),
             field("model", false, Shape::Union(&MODEL)),
+            field("either", false, Shape::AnyOf(&[HEADER_VALUE])),
+            field("by_name", false, Shape::Map(&HEADER_VALUE)),
+            field("tokens", true, Shape::Any),
         ],
         rules: &[],
     };
@@ -341,6 +344,30 @@ mod tests {
         assert_eq!(literal(&named), ["sk-unknown"]);
         let future = json!({ "model": { "type": "new", "api_key": "sk-new" } });
         assert_eq!(secrets(&future), ["sk-new"]);
+        let header = |value: &str| json!({ "key": "x", "value": value });
+        assert_eq!(secrets(&json!({ "either": header("sk-1") })), ["sk-1"]);
+        let by_name = json!({ "by_name": { "a": header("sk-2") } });
+        assert_eq!(secrets(&by_name), ["sk-2"]);
+        let tokens = json!({ "tokens": ["sk-3", { "a": "sk-4" }, 5] });
+        assert_eq!(secrets(&tokens), ["sk-3", "sk-4"]);
+    }
+
+    #[test]
+    fn secret_headers_are_found_and_scrubbed() {
+        let mut secrets = Secrets::default();
+        secrets.add_header("Accept", "text/plain");
+        secrets.add_header("Authorization", "Bearer sk-very-secret");
+        assert_eq!(
+            literal(&secrets),
+            ["bearer sk-very-secret", "sk-very-secret"]
+        );
+        assert_eq!(format!("{secrets:?}"), "Secrets(2)");
+        let mut headers = HeaderMap::new();
+        headers.insert("x-echo", HeaderValue::from_static("got sk-very-secret"));
+        headers.insert("x-open", HeaderValue::from_static("text/plain"));
+        secrets.scrub_headers(&mut headers);
+        assert_eq!(headers["x-echo"], "got [redacted]");
+        assert_eq!(headers["x-open"], "text/plain");
     }
 
     #[test]

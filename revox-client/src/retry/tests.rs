@@ -117,6 +117,13 @@ fn waits_double_up_to_the_longest_and_jitter_only_shortens() {
 }
 
 #[test]
+fn jitter_spreads() {
+    let drawn = [(); 8].map(|()| jitter());
+    assert!(drawn.iter().all(|jitter| (0.0..=1.0).contains(jitter)));
+    assert!(drawn.map(f64::to_bits) != [drawn[0].to_bits(); 8], "{drawn:?}");
+}
+
+#[test]
 fn a_wait_past_the_deadline_gives_up_at_once() {
     let failure = status_with(429, &[("retry-after", "20")]);
     let next = |left| {

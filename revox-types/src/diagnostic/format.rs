@@ -101,6 +101,9 @@ mod tests {
         assert_eq!(shown(ValueView::Number(1.0)), "1");
         assert_eq!(shown(ValueView::Number(1e300)), "1e300");
         assert_eq!(shown(ValueView::Integer(-1)), "-1");
+        let (none, one) = (alloc::vec![false; 0], alloc::vec![true]);
+        assert_eq!(shown(ValueView::List(&none)), "an empty list");
+        assert_eq!(shown(ValueView::List(&one)), "a list");
         assert_eq!(shown(ValueView::Str("a\"b\n")), r#""a\"b\n""#);
         assert_eq!(
             shown(ValueView::Str(&"é".repeat(61))),

@@ -190,7 +190,7 @@ mod tests {
     //! Every test at its edges, and on values of other kinds.
 
     use super::Verdict::{Fails, Holds, Undecided};
-    use super::{Test, ValueView, Verdict};
+    use super::{Test, ValueView, Verdict, unknown_placeholders};
     use crate::rules::table::{Format, Found, Pattern, State};
     use crate::rules::view::ListView;
 
@@ -202,6 +202,12 @@ mod tests {
     }
 
     const TEXT: ValueView<'_> = ValueView::Str("text");
+
+    #[test]
+    fn placeholders_without_a_name_are_not_unknown() {
+        let unknown = unknown_placeholders("{{day}} {{}} {{ mood }}", &["day"]);
+        assert!(unknown.map(|found| found.name).eq(["mood"]));
+    }
 
     #[test]
     fn bounds() {

@@ -128,6 +128,34 @@ fn equal_items() {
     );
 }
 
+static BOX: Object = Object {
+    name: "Box",
+    fields: &[optional("inside", value(Shape::Object(&BOX), &[]))],
+    rules: &[],
+};
+
+static BOXES: Object = Object {
+    name: "Boxes",
+    fields: &[optional(
+        "boxes",
+        value(
+            Shape::List(&value(Shape::Object(&BOX), &[])),
+            &[keyword("uniqueItems", Test::UniqueItems)],
+        ),
+    )],
+    rules: &[],
+};
+
+#[test]
+fn items_are_compared_to_a_depth() {
+    let boxes = |depth| {
+        let one = (0..depth).fold(json!({}), |inside, _| json!({ "inside": inside }));
+        json!({ "boxes": [one, one] })
+    };
+    check_json(&BOXES, &boxes(32), &["boxes[1] uniqueItems"]);
+    check_json(&BOXES, &boxes(33), &[]);
+}
+
 #[test]
 fn equal_objects() {
     let twice =

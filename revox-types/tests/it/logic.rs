@@ -1,12 +1,12 @@
 //! Rules across fields: three-valued logic, levels, and which of several violations are told.
 
 use revox_types::rules::{
-    Conditional, Context, FieldTest, Format, Level, Object, Origin, Requirement, Shape, Test,
-    validate,
+    Conditional, Context, Field, FieldTest, Format, Level, Object, Origin, Requirement, Shape,
+    Test, validate,
 };
 
 use crate::support::{
-    COLOUR, Fields, Look, check, found, keyword, object, optional, prose, required, value,
+    CAR, COLOUR, Fields, Look, check, found, keyword, object, optional, prose, required, value,
     with_base,
 };
 
@@ -332,4 +332,112 @@ fn each_field_that_fails_is_told_once() {
     check(&TWO, &object([low("x")]), &[" both", "x both"]);
     check(&TWO, &object([]), &[" both"]);
     check(&TWO, &Fields(vec![], true), &[]);
+}
+
+/// `a` red: `b` to 5, as advice; `cars` of different seats; `key` of three characters. `e`: `a` is not blue.
+static ADVISED: Object = Object {
+    name: "Advised",
+    fields: &[
+        required("a", value(Shape::Enum(&COLOUR), &[])),
+        optional(
+            "b",
+            value(Shape::Number, &[keyword("maximum", Test::Maximum(10.0))]),
+        ),
+        optional(
+            "cars",
+            value(Shape::List(&value(Shape::Object(&CAR), &[])), &[]),
+        ),
+        Field {
+            secret: true,
+            ..optional("key", value(Shape::String, &[]))
+        },
+        optional("e", value(Shape::String, &[])),
+    ],
+    rules: &[
+        rule(
+            "red-b",
+            Level::Warn,
+            RED,
+            &then(1, &[Test::Maximum(5.0)]),
+            None,
+        ),
+        rule(
+            "red-cars",
+            Level::Deny,
+            RED,
+            &then(2, &[Test::UniqueBy("seats")]),
+            None,
+        ),
+        rule(
+            "red-key",
+            Level::Deny,
+            RED,
+            &then(3, &[Test::MinLength(3)]),
+            None,
+        ),
+        rule(
+            "e-not-blue",
+            Level::Deny,
+            &[FieldTest {
+                field: 4,
+                required: true,
+                tests: &[],
+            }],
+            &then(0, &[Test::NotIn(&["blue"])]),
+            None,
+        ),
+    ],
+};
+
+const RED: &[FieldTest] = &[FieldTest {
+    field: 0,
+    required: true,
+    tests: &[Test::In(&["red"])],
+}];
+
+const fn then(field: usize, tests: &'static [Test]) -> [FieldTest; 1] {
+    [FieldTest {
+        field,
+        required: false,
+        tests,
+    }]
+}
+
+#[test]
+fn advice_hides_no_violation() {
+    let body = |b| object([a("red"), ("b", Look::Number(b))]);
+    check(&ADVISED, &body(5.0), &[]);
+    check(&ADVISED, &body(6.0), &["b red-b?"]);
+    check(&ADVISED, &body(11.0), &["b maximum", "b red-b?"]);
+}
+
+#[test]
+fn a_rule_compares_the_items_of_a_list() {
+    let seats = |first, second| {
+        let car = |seats| Look::Object(object([("seats", Look::Integer(seats))]));
+        object([
+            a("red"),
+            ("cars", Look::List(vec![car(first), car(second)])),
+        ])
+    };
+    check(&ADVISED, &seats(2, 4), &[]);
+    check(&ADVISED, &seats(4, 4), &["cars red-cars"]);
+}
+
+#[test]
+fn a_rule_about_a_secret_does_not_show_it() {
+    let body = object([a("red"), ("key", Look::Str("q7"))]);
+    let violations = validate(&ADVISED, &body, Context::new(""));
+    assert_eq!(found(&violations), ["key red-key"]);
+    assert!(!violations.to_string().contains("q7"), "{violations}");
+}
+
+#[test]
+fn a_field_that_may_be_there_is_no_field_that_is() {
+    check(
+        &ADVISED,
+        &object([a("blue"), ("e", Look::Opaque)]),
+        &["a e-not-blue"],
+    );
+    check(&ADVISED, &with_base([a("blue")]), &[]);
 }

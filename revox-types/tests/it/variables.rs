@@ -1,8 +1,10 @@
 //! Which variables a definition has, and what a call fills in.
 
 use revox_types::model::{AssistantCreateParams, CallCreateParams};
-use revox_types::rules::Validate;
-use serde_json::json;
+use revox_types::rules::{Format, Object, Shape, Test, Validate, ValueView, View, variables};
+use serde_json::{Value, json};
+
+use crate::support::{keyword, optional, value};
 
 /// A definition with variables in each kind of place.
 fn definition() -> AssistantCreateParams {
@@ -70,4 +72,35 @@ fn a_call_fills_in_what_the_texts_use() {
     // Of an assistant that the API knows by its id, nothing is known here.
     let known = json!({ "phone_number": "+1", "assistant_id": "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "prompt_variables": { "mood": "good" } });
     assert_eq!(advice(known), [""; 0]);
+}
+
+static NEST: Object = Object {
+    name: "Nest",
+    fields: &[
+        optional(
+            "text",
+            value(
+                Shape::String,
+                &[keyword("format", Test::Format(Format::Template))],
+            ),
+        ),
+        optional("nest", value(Shape::Object(&NEST), &[])),
+    ],
+    rules: &[],
+};
+
+/// Bodies from outside may nest as deep as they like; the stack does not.
+#[test]
+fn texts_are_searched_to_a_depth() {
+    let names = |depth| {
+        let body = (1..depth).fold(
+            json!({ "text": "{{x}}" }),
+            |inside, _| json!({ "nest": inside }),
+        );
+        let ValueView::Object(body) = Value::view(&body) else {
+            unreachable!("it is an object")
+        };
+        variables(&NEST, body).names().len()
+    };
+    assert_eq!((names(64), names(65)), (1, 0));
 }

@@ -5,7 +5,7 @@ use super::bytes::{digits, range};
 /// Whether `text` is a date and a time with an offset.
 pub(super) const fn accepts(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() > 11
+    bytes.len() > 10
         && matches!(bytes[10], b'T' | b't')
         && is_date(range(bytes, 0, 10))
         && is_time(range(bytes, 11, bytes.len()))
@@ -123,6 +123,8 @@ mod tests {
             "2016-12-31T23:59:60Z",
             "2017-01-01T00:59:60+01:00",
             "2016-12-31T18:59:60-05:00",
+            "2017-01-01T05:29:60+05:30",
+            "2016-12-31T20:29:60-03:30",
         ] {
             assert!(accepts(good), "{good}");
         }

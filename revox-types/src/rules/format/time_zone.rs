@@ -41,12 +41,12 @@ const fn order(a: &[u8], b: &[u8]) -> i8 {
         }
         i += 1;
     }
-    if a.len() == b.len() {
-        0
-    } else if a.len() < b.len() {
+    if a.len() < b.len() {
         -1
-    } else {
+    } else if a.len() > b.len() {
         1
+    } else {
+        0
     }
 }
 

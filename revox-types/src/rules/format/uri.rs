@@ -335,7 +335,32 @@ pub(super) const fn is_ipv6(bytes: &[u8]) -> bool {
 mod tests {
     //! URIs of every shape, and URLs whose placeholders hide a part of them.
 
-    use super::{accepts, accepts_http_template, accepts_template};
+    use super::{accepts, accepts_http_template, accepts_template, is_ip_literal, is_ipv4};
+
+    #[test]
+    fn addresses() {
+        for good in ["0.0.0.0", "255.255.255.255", "1.20.3.4"] {
+            assert!(is_ipv4(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "",
+            "1.2.3",
+            "1..2.3",
+            "1.2.3.4.5",
+            "256.1.1.1",
+            "01.1.1.1",
+            "1.1.1.1.",
+            "1.1.1.a",
+        ] {
+            assert!(!is_ipv4(bad.as_bytes()), "{bad}");
+        }
+        for good in ["v1.x", "VF.a:b", "::1"] {
+            assert!(is_ip_literal(good.as_bytes()), "{good}");
+        }
+        for bad in ["", "v1", "v.x", "vg.x", "v1.", "v1.a@b", "v1.%61"] {
+            assert!(!is_ip_literal(bad.as_bytes()), "{bad}");
+        }
+    }
 
     #[test]
     fn uris() {

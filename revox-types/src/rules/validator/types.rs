@@ -76,11 +76,7 @@ impl Validator {
                 let known = of.words.iter().any(|word| word.value == text);
                 known || self.unknown_word(of.name, text, &words(of), path)
             }
-            (Shape::AnyOf(alternatives), _)
-                if !matches!(view, ValueView::Constant | ValueView::Opaque) =>
-            {
-                self.any_of(alternatives, view, path)
-            }
+            (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, view, path),
             _ if is_of_type(expected, view) => true,
             _ => {
                 let secret = path.secret || holds_secret(&expected.shape, 0);
