@@ -120,7 +120,10 @@ fn waits_double_up_to_the_longest_and_jitter_only_shortens() {
 fn jitter_spreads() {
     let drawn = [(); 8].map(|()| jitter());
     assert!(drawn.iter().all(|jitter| (0.0..=1.0).contains(jitter)));
-    assert!(drawn.map(f64::to_bits) != [drawn[0].to_bits(); 8], "{drawn:?}");
+    assert!(
+        drawn.map(f64::to_bits) != [drawn[0].to_bits(); 8],
+        "{drawn:?}"
+    );
 }
 
 #[test]
