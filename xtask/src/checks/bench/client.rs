@@ -78,7 +78,9 @@ pub(super) fn soak(thousands: usize) -> Result<(), String> {
 
 /// Validating beside writing the JSON.
 pub(super) fn validate() -> Result<Table, String> {
-    let text = printed(&mut cargo("run --quiet --release -p revox-types --example validate_cost"))?;
+    let text = printed(&mut cargo(
+        "run --quiet --release -p revox-types --example validate_cost",
+    ))?;
     let mut rows = vec![row(["what", "cost"])];
     for line in text.lines() {
         let (what, cost) = line
