@@ -178,27 +178,19 @@ impl<'d> Lower<'d> {
 
     fn run(&mut self) {
         let document = self.document;
-        for (index, tag) in document["tags"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .enumerate()
-        {
+        for (index, tag) in list(document, "tags").enumerate() {
             match tag["name"].as_str() {
                 Some(name) => {
                     let description = tag["description"].as_str().unwrap_or_default();
-                    self.api
-                        .tags
-                        .push((name.to_owned(), description.to_owned()));
+                    let tag = (name.to_owned(), description.to_owned());
+                    self.api.tags.push(tag);
                 }
                 None => self.problem(&format!("/tags/{index}"), "a tag needs a `name`"),
             }
         }
         // Components take their names before anything inline can.
-        let schemas = document
-            .pointer("/components/schemas")
-            .and_then(Json::as_object);
-        for (name, _) in schemas.into_iter().flatten() {
+        let schemas = || members(&document["components"], "schemas");
+        for (name, _) in schemas() {
             let pointer = join("/components/schemas", name);
             let id = self.declare(&names::pascal(name), pointer.clone(), Some(name.clone()));
             self.components.insert(pointer, id);
@@ -207,7 +199,7 @@ impl<'d> Lower<'d> {
         if !self.problems.is_empty() {
             return;
         }
-        for (name, schema) in schemas.into_iter().flatten() {
+        for (name, schema) in schemas() {
             let pointer = join("/components/schemas", name);
             let id = self.components[&pointer];
             let mut at = At::new(schema, pointer, self.api.types[id].name.clone());

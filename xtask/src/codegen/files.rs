@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Files that belong together: all are written, or none.
+/// Files that belong together.
 #[derive(Debug, Default)]
 pub struct Files {
     files: Vec<(PathBuf, String)>,
@@ -41,31 +41,17 @@ impl Files {
     /// Writes the files that differ and removes those that are too many. Returns what has changed, one line each.
     ///
     /// # Errors
-    /// When the disk refuses. Every new text is on the disk before the first old one is replaced.
+    /// When the disk refuses.
     pub fn write(&self) -> io::Result<Vec<String>> {
-        let mut changed = Vec::new();
-        let mut staged = Vec::new();
+        let mut lines = Vec::new();
         for (path, text) in &self.files {
             if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
                 continue;
             }
-            let temporary = temporary(path);
-            staged.push(temporary.clone());
-            changed.push(path.clone());
-            if let Err(error) = stage(&temporary, text) {
-                for path in &staged {
-                    let _ = fs::remove_file(path);
-                }
-                return Err(error);
-            }
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(path, text)?;
+            lines.push(format!("wrote: {}", path.display()));
         }
-        for (temporary, path) in staged.iter().zip(&changed) {
-            fs::rename(temporary, path)?;
-        }
-        let mut lines: Vec<_> = changed
-            .iter()
-            .map(|path| format!("wrote: {}", path.display()))
-            .collect();
         for path in self.surplus()? {
             fs::remove_file(&path)?;
             lines.push(format!("removed: {}", path.display()));
@@ -123,19 +109,4 @@ impl Files {
         found.sort();
         Ok(found)
     }
-}
-
-fn stage(temporary: &Path, text: &str) -> io::Result<()> {
-    if let Some(parent) = temporary.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::write(temporary, text)
-}
-
-fn temporary(path: &Path) -> PathBuf {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    path.with_file_name(format!(".{name}.new"))
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::report::Direction;
 use crate::document::history::{History, Thing};
-use crate::ir::shape::{holds_itself, rust_type};
+use crate::ir::shape::rust_type;
 use crate::ir::{Api, Kind, Operation, Shape, TypeId, Value};
 
 /// One of the two documents.
@@ -44,7 +44,7 @@ impl<'a> Side<'a> {
     /// A value without the aliases around it.
     pub(super) fn resolve(&self, value: &Value) -> Value {
         match value.shape {
-            Shape::Named(id) if holds_itself(self.api, id) => value.clone(),
+            Shape::Named(id) if self.api.holds_itself(id) => value.clone(),
             _ => self.api.resolve(value),
         }
     }

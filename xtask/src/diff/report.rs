@@ -10,7 +10,7 @@ use serde_json::json;
 const MAX_ALSO: usize = 5;
 
 /// How much a change matters to a program that uses the crates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Severity {
     /// It may no longer compile, its requests may be refused, or a value that it reads is gone.
@@ -148,11 +148,9 @@ impl Report {
         for note in &self.notes {
             let _ = writeln!(out, "note: {note}");
         }
-        for severity in Severity::ALL {
-            for (index, group) in self.groups(severity).into_iter().enumerate() {
-                if index == 0 {
-                    let _ = writeln!(out, "\n{}", severity.name());
-                }
+        for (severity, groups) in self.groups() {
+            let _ = writeln!(out, "\n{}", severity.name());
+            for group in groups {
                 let change = group[0];
                 let _ = writeln!(out, "  {} {}", change.path, change.what);
                 if severity != Severity::Documentation {
@@ -168,20 +166,15 @@ impl Report {
     }
 
     pub(super) fn markdown(&self) -> String {
-        let mut out = format!(
-            "## {}\n\n{}\n",
-            escape(&self.headline()),
-            escape(&self.summary())
-        );
+        let (headline, summary) = (escape(&self.headline()), escape(&self.summary()));
+        let mut out = format!("## {headline}\n\n{summary}\n");
         for note in &self.notes {
             let _ = write!(out, "\n> {}\n", escape(note));
         }
-        for severity in Severity::ALL {
-            for (index, group) in self.groups(severity).into_iter().enumerate() {
-                if index == 0 {
-                    let name = severity.name();
-                    let _ = writeln!(out, "\n### {}{}\n", name[..1].to_uppercase(), &name[1..]);
-                }
+        for (severity, groups) in self.groups() {
+            let name = severity.name();
+            let _ = writeln!(out, "\n### {}{}\n", name[..1].to_uppercase(), &name[1..]);
+            for group in groups {
                 let change = group[0];
                 let _ = write!(out, "* {} {}", code(&change.path), escape(&change.what));
                 if severity != Severity::Documentation {
@@ -204,19 +197,19 @@ impl Report {
         of.count()
     }
 
-    /// The changes of one severity. Equal changes of fields of one name form a group: a field of three requests is listed once.
-    fn groups(&self, severity: Severity) -> Vec<Vec<&Change>> {
-        let mut groups: IndexMap<(&str, &str, &str), Vec<&Change>> = IndexMap::new();
+    /// The changes by severity. Equal changes of fields of one name form a group: a field of three requests is listed once.
+    fn groups(&self) -> IndexMap<Severity, Vec<Vec<&Change>>> {
+        let mut groups: IndexMap<_, Vec<&Change>> = IndexMap::new();
         for change in &self.changes {
-            if change.severity == severity {
-                let leaf = change.path.rsplit('.').next().unwrap_or_default();
-                groups
-                    .entry((&change.what, &change.why, leaf))
-                    .or_default()
-                    .push(change);
-            }
+            let leaf = change.path.rsplit('.').next();
+            let key = (change.severity, &change.what, &change.why, leaf);
+            groups.entry(key).or_default().push(change);
         }
-        groups.into_values().collect()
+        let mut severities: IndexMap<_, Vec<_>> = IndexMap::new();
+        for ((severity, ..), group) in groups {
+            severities.entry(severity).or_default().push(group);
+        }
+        severities
     }
 
     fn headline(&self) -> String {
@@ -242,17 +235,13 @@ impl Report {
 
 /// The further places of a group.
 fn also(group: &[&Change]) -> Option<String> {
-    let others = &group[1..];
-    let listed: Vec<&str> = others
-        .iter()
-        .take(MAX_ALSO)
-        .map(|change| change.path.as_str())
-        .collect();
-    let more = others.len() - listed.len();
-    match (listed.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(listed.join(", ")),
-        (false, _) => Some(format!("{} and {more} more", listed.join(", "))),
+    let mut places: Vec<&str> = group[1..].iter().map(|change| &*change.path).collect();
+    let more = places.len().saturating_sub(MAX_ALSO);
+    places.truncate(MAX_ALSO);
+    let listed = places.join(", ");
+    match more {
+        0 => (!listed.is_empty()).then_some(listed),
+        _ => Some(format!("{listed} and {more} more")),
     }
 }
 

@@ -12,7 +12,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
-use crate::ir::shape::{holds_itself, rust_type};
+use crate::ir::shape::rust_type;
 use crate::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use crate::names;
 
@@ -87,7 +87,7 @@ fn alias(api: &Api, id: TypeId, value: &Value) -> TokenStream {
     let docs = head(named);
     let name = format_ident!("{}", named.name);
     let target = rust_type(api, value);
-    if !holds_itself(api, id) {
+    if !api.holds_itself(id) {
         return quote!(#docs pub type #name = #target;);
     }
     quote! {

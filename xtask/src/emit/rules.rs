@@ -154,7 +154,7 @@ fn write_types(api: &Api, request: bool, out: &mut String) {
             }
             // These have no name in a table, except where they hold themselves.
             Kind::AnyOf(_) | Kind::Alias(_) => {
-                if crate::ir::shape::holds_itself(api, id) {
+                if api.holds_itself(id) {
                     head(named, out);
                     let name = names::shouty(&named.name);
                     let value = write_value(api, &Value::plain(Shape::Named(id)), 0);
@@ -308,9 +308,7 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize, unions: &[TypeId]) -> St
 /// What a list or map holds: the name of a static where writing it out would never end.
 fn write_item(api: &Api, item: &Value, indent: usize) -> String {
     match item.shape {
-        Shape::Named(id) if crate::ir::shape::holds_itself(api, id) => {
-            names::shouty(&api.types[id].name)
-        }
+        Shape::Named(id) if api.holds_itself(id) => names::shouty(&api.types[id].name),
         _ => write_value(api, item, indent),
     }
 }

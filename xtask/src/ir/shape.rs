@@ -79,13 +79,7 @@ pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
     }
 }
 
-/// Whether an alias or a union without a tag holds itself by way of nothing but aliases, such unions, lists and maps.
-#[must_use]
-pub fn holds_itself(api: &Api, id: TypeId) -> bool {
-    api.circular.contains(&id)
-}
-
-/// The types that hold themselves in this way.
+/// The aliases and unions without a tag that hold themselves by way of nothing but aliases, such unions, lists and maps.
 #[must_use]
 pub fn circular(api: &Api) -> HashSet<TypeId> {
     circles(api.types.len(), |id| held(&api.types[id]))
@@ -173,6 +167,12 @@ impl Api {
             Shape::Named(id) if matches!(self.types[id].kind, Kind::Object(_)) => Some(id),
             _ => None,
         }
+    }
+
+    /// Whether an alias or a union without a tag holds itself, see [`circular`].
+    #[must_use]
+    pub fn holds_itself(&self, id: TypeId) -> bool {
+        self.circular.contains(&id)
     }
 
     /// These types, and all that they hold.

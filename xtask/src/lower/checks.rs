@@ -328,7 +328,7 @@ pub(super) fn concerns_fields(rule: &Json) -> bool {
     .any(|key| rule.get(*key).is_some())
 }
 
-fn strings(value: &Json) -> Vec<String> {
+pub(super) fn strings(value: &Json) -> Vec<String> {
     value
         .as_array()
         .into_iter()

@@ -22,12 +22,7 @@ impl<'d> Lower<'d> {
         let document = self.document;
         let mut ids: HashMap<String, String> = HashMap::new();
         let mut methods: HashMap<String, Scope> = HashMap::new();
-        for (path, item) in document
-            .get("paths")
-            .and_then(Json::as_object)
-            .into_iter()
-            .flatten()
-        {
+        for (path, item) in members(document, "paths") {
             let mut place = join("/paths", path);
             let mut item = item;
             if let Some(reference) = item.get("$ref").and_then(Json::as_str) {
@@ -382,14 +377,8 @@ impl<'d> Lower<'d> {
 
     fn responses(&mut self, at: &At<'d>, hint: &str, operation: &mut Operation) {
         let mut answered = false;
-        let listed = at.schema.get("responses").and_then(Json::as_object);
-        for (status, response) in at
-            .schema
-            .get("responses")
-            .and_then(Json::as_object)
-            .into_iter()
-            .flatten()
-        {
+        let listed = members(at.schema, "responses").count();
+        for (status, response) in members(at.schema, "responses") {
             if status.starts_with("x-") {
                 continue;
             }
@@ -407,7 +396,7 @@ impl<'d> Lower<'d> {
             self.note_key(&response, "headers", "the headers of answers get no types");
             self.note_key(&response, "links", "no calls are made of links");
             // A document that lists nothing but `default` means every answer by it.
-            let only = status == "default" && listed.is_some_and(|all| all.len() == 1);
+            let only = status == "default" && listed == 1;
             if !status.starts_with('2') && !only {
                 // Their types exist, so that a caller can decode the body of an error.
                 let body = match self.content(&response) {

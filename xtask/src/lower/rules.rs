@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::checks::concerns_fields;
+use super::checks::{concerns_fields, strings};
 use super::parts::Parts;
 use super::{At, Lower, list, members, text};
 use crate::document::history::Thing;
@@ -173,21 +173,14 @@ impl<'d> Lower<'d> {
             let Some(when) = self.present(fields, name, &place) else {
                 continue;
             };
-            let needed = needed
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Json::as_str);
+            let needed = strings(needed);
             let then = needed
-                .filter_map(|name| self.present(fields, name, &place))
-                .collect();
+                .iter()
+                .filter_map(|name| self.present(fields, name, &place));
+            let then = then.collect();
             rules.push(rule("dependentRequired", vec![when], then));
         }
-        let dependent = body
-            .schema
-            .get("dependentSchemas")
-            .and_then(Json::as_object);
-        for (name, schema) in dependent.into_iter().flatten() {
+        for (name, schema) in members(body.schema, "dependentSchemas") {
             let place = join(&join(&body.pointer, "dependentSchemas"), name);
             let Some(when) = self.present(fields, name, &place) else {
                 continue;
@@ -231,12 +224,7 @@ impl<'d> Lower<'d> {
     ) -> Option<Vec<FieldTest>> {
         let notes = self.api.notes.len();
         let mut clauses: Vec<FieldTest> = Vec::new();
-        for (name, tested) in schema
-            .get("properties")
-            .and_then(Json::as_object)
-            .into_iter()
-            .flatten()
-        {
+        for (name, tested) in members(schema, "properties") {
             let place = join(&join(pointer, "properties"), name);
             let field = self.index(fields, name, &place)?;
             let expected = text(tested, "x-revox-expected").unwrap_or_default();

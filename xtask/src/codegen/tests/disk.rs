@@ -54,21 +54,3 @@ fn check_names_every_difference_and_writes_nothing() {
     assert_eq!(left, ["a.rs", "b.rs", "c.rs"]);
     fs::remove_dir_all(&folder).expect("removed");
 }
-
-#[test]
-fn nothing_changes_when_a_file_cannot_be_written() {
-    let folder = folder("refuse");
-    fs::create_dir_all(&folder).expect("a folder");
-    fs::write(folder.join("a.rs"), "old").expect("a file");
-    let mut files = Files::default();
-    files.add(folder.join("a.rs"), "new".to_owned());
-    // A file stands where a folder would have to be.
-    files.add(folder.join("a.rs").join("b.rs"), "new".to_owned());
-    files.write().expect_err("a path through a file");
-    assert_eq!(
-        fs::read_to_string(folder.join("a.rs")).expect("the file"),
-        "old"
-    );
-    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
-    fs::remove_dir_all(&folder).expect("removed");
-}

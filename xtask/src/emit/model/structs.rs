@@ -11,7 +11,7 @@ use syn::{Attribute, Token, parse_quote};
 use super::typify::Made;
 use super::{deprecated, doc_attributes, ident};
 use crate::emit::docs;
-use crate::ir::shape::{Presence, holds_itself};
+use crate::ir::shape::Presence;
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 use crate::names;
 
@@ -459,7 +459,7 @@ fn times(api: &Api, named: &Type, fields: &[Written<'_>]) -> Option<TokenStream>
 /// A placeholder of a type.
 fn empty(api: &Api, value: &Value, ty: &syn::Type) -> TokenStream {
     let resolved = match value.shape {
-        Shape::Named(id) if holds_itself(api, id) => value.clone(),
+        Shape::Named(id) if api.holds_itself(id) => value.clone(),
         _ => api.resolve(value),
     };
     let empty = match &resolved.shape {

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::{doc, head};
 use crate::emit::docs;
-use crate::ir::shape::{holds_itself, rust_type};
+use crate::ir::shape::rust_type;
 use crate::ir::{Api, Choice, Kind, Shape, Type, Union, Value};
 
 /// A union that is decided by its tag.
@@ -199,7 +199,7 @@ fn without_aliases(api: &Api, value: &Value) -> Value {
     let mut value = value.clone();
     while let Shape::Named(id) = value.shape
         && let Kind::Alias(inner) = &api.types[id].kind
-        && !holds_itself(api, id)
+        && !api.holds_itself(id)
     {
         let nullable = value.nullable || inner.nullable;
         value = Value {
