@@ -130,11 +130,11 @@ pub fn resolved_api(root: &Path) -> Result<Api, Error> {
 }
 
 fn of_workspace(root: &Path) -> Result<(Input, Api), Error> {
-    understand(&Options::of_workspace(root)).map_err(|mut errors| errors.swap_remove(0))
+    load(&Options::of_workspace(root)).map_err(|mut errors| errors.swap_remove(0))
 }
 
 /// Reads a document, and takes out of it what it has no use for.
-fn understand(options: &Options) -> Result<(Input, Api), Vec<Error>> {
+fn load(options: &Options) -> Result<(Input, Api), Vec<Error>> {
     let mut input = Input::read(&options.spec, &options.overlays, options.history.as_deref())?;
     let api = lower::lower(&input)?;
     input.drop_rules(&api.dropped);
@@ -146,7 +146,7 @@ fn understand(options: &Options) -> Result<(Input, Api), Vec<Error>> {
 /// # Errors
 /// Everything that is wrong with the document.
 pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
-    let (input, mut api) = understand(options)?;
+    let (input, mut api) = load(options)?;
     // The types take as long as everything else that is written.
     let (model, mut types, (json_schemas, notes)) = thread::scope(|scope| {
         let model = scope.spawn(|| model::write(&api));

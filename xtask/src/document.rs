@@ -149,7 +149,7 @@ impl Input {
         }
         reference::normalize(&mut document, &spec.name);
         Ok(Self {
-            notes: prose::tame(&mut document),
+            notes: prose::sanitize(&mut document),
             document,
             history: history.unwrap_or_default(),
             skipped,

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-pub use operation::{Answer, Body, Failure, Operation, Pages, Param};
+pub use operation::{Body, ErrorResponse, Operation, Pages, Param, ResponseBody};
 
 /// The place of a type in [`Api::types`].
 pub type TypeId = usize;

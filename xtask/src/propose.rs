@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use crate::document::naming::bare;
 use crate::document::overlay::target_of;
 use crate::error::join;
-use crate::ir::{Answer, Api, Kind, Operation, Shape, Type, TypeId, Value};
+use crate::ir::{Api, Kind, Operation, ResponseBody, Shape, Type, TypeId, Value};
 use schema::{At, Document};
 
 /// A schema in the place of a type is the type if it has this much in common with it.
@@ -147,7 +147,7 @@ impl<'a> Search<'a> {
             self.follow(&body.value, schema);
         }
         let responses = at.get("responses");
-        if let Answer::Json(value) = &old.answer {
+        if let ResponseBody::Json(value) = &old.answer {
             let all = responses.iter().flat_map(At::members);
             let success = all.filter(|(status, _)| status.starts_with('2'));
             for (_, response) in success.collect::<Vec<_>>() {

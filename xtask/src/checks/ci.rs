@@ -106,7 +106,7 @@ fn jobs() -> impl Iterator<Item = PossibleValue> {
 }
 
 /// The jobs that these names ask for.
-fn asked(names: &[String]) -> Vec<&'static Job> {
+fn selected(names: &[String]) -> Vec<&'static Job> {
     if names.is_empty() {
         return JOBS.iter().collect();
     }
@@ -129,7 +129,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     let mut failed = Vec::new();
-    for job in asked(&arguments.jobs) {
+    for job in selected(&arguments.jobs) {
         eprintln!("== {}: {}", job.name, job.about);
         let start = Instant::now();
         match (job.run)(&workspace) {

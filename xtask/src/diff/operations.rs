@@ -3,7 +3,7 @@
 use super::pairs::{bare, operations};
 use super::report::{Direction, Pointers};
 use super::types::{Comparer, Place, What};
-use crate::ir::{Answer, Operation, Param};
+use crate::ir::{Operation, Param, ResponseBody};
 
 impl<'a> Comparer<'a> {
     /// All operations: those that are gone, then the others in the order of the new document.
@@ -168,7 +168,9 @@ impl<'a> Comparer<'a> {
         };
         let place = title("");
         match (&old.answer, &new.answer) {
-            (Answer::Json(left), Answer::Json(right)) => self.value(left, right, &place),
+            (ResponseBody::Json(left), ResponseBody::Json(right)) => {
+                self.value(left, right, &place);
+            }
             (left, right) => {
                 let (before, after) = (media_type(left), media_type(right));
                 if before != after {
@@ -201,11 +203,11 @@ impl<'a> Comparer<'a> {
     }
 }
 
-fn media_type(answer: &Answer) -> &str {
+fn media_type(answer: &ResponseBody) -> &str {
     match answer {
-        Answer::Empty => "no body",
-        Answer::Json(_) => "JSON",
-        Answer::Binary(content) => content,
+        ResponseBody::Empty => "no body",
+        ResponseBody::Json(_) => "JSON",
+        ResponseBody::Binary(content) => content,
     }
 }
 

@@ -19,7 +19,7 @@ const VALUES: &[&str] = &["default", "const", "enum", "example", "examples"];
 const LONGEST: usize = 100_000;
 
 /// Changes the prose of a document, and says where.
-pub(super) fn tame(document: &mut Json) -> Vec<Note> {
+pub(super) fn sanitize(document: &mut Json) -> Vec<Note> {
     let mut notes = Vec::new();
     walk(document, "", &mut notes);
     notes

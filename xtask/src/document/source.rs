@@ -127,7 +127,7 @@ impl Source {
         let message = message.lines().next().unwrap_or_default();
         let message = message.split(" at line ").next().unwrap_or(message);
         let message = message.split(", set ").next().unwrap_or(message);
-        let message = plain_words(message);
+        let message = plain_message(message);
         let pointer = position.map(|position| self.pointer_at(position));
         Error {
             file: self.name.clone(),
@@ -189,7 +189,7 @@ impl Source {
 }
 
 /// Messages of the parsers, in terms of the document.
-fn plain_words(message: &str) -> &str {
+fn plain_message(message: &str) -> &str {
     let has = |part: &str| message.contains(part);
     if message.starts_with("recursion limit") || has("Depth") {
         "it nests too deep"

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::docs;
-use crate::ir::{Answer, Api, Operation};
+use crate::ir::{Api, Operation, ResponseBody};
 use crate::names;
 
 /// The text of `generated/operations.rs`.
@@ -52,8 +52,8 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
         static_name(operation)
     );
     let accept = match &operation.answer {
-        Answer::Empty | Answer::Json(_) => "application/json",
-        Answer::Binary(content) => content,
+        ResponseBody::Empty | ResponseBody::Json(_) => "application/json",
+        ResponseBody::Binary(content) => content,
     };
     let method = names::pascal(&operation.method.to_lowercase());
     let repeat = match operation {
@@ -108,10 +108,10 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
 /// What a success without a body stands for: an object of defaults, if every field that an answer needs has one. Whoever reads wants a body.
 fn empty(api: &Api, operation: &Operation) -> Option<String> {
     match &operation.answer {
-        Answer::Json(_) if operation.method == "GET" => None,
-        Answer::Empty => Some(String::new()),
-        Answer::Binary(_) => None,
-        Answer::Json(value) => {
+        ResponseBody::Json(_) if operation.method == "GET" => None,
+        ResponseBody::Empty => Some(String::new()),
+        ResponseBody::Binary(_) => None,
+        ResponseBody::Json(value) => {
             let fields = api.object(value)?.fields.iter();
             let defaults = fields.filter(|field| field.required).map(|field| {
                 let default = api.resolve(&field.value).default?;

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::docs;
 use super::operations::static_name;
-use crate::ir::{Answer, Api, Failure, Kind, Operation, Param, Shape, Value};
+use crate::ir::{Api, ErrorResponse, Kind, Operation, Param, ResponseBody, Shape, Value};
 use crate::names::{self, Scope};
 
 /// The text of `generated/resources.rs`.
@@ -191,7 +191,7 @@ fn pages_method(api: &Api, operation: &Operation, out: &mut String) {
 
 /// How the pages of an operation are counted.
 fn paged(api: &Api, operation: &Operation, out: &mut String) {
-    let (Some(pages), Some(body), Answer::Json(answer)) =
+    let (Some(pages), Some(body), ResponseBody::Json(answer)) =
         (&operation.pages, &operation.body, &operation.answer)
     else {
         return;
@@ -214,7 +214,7 @@ fn paged(api: &Api, operation: &Operation, out: &mut String) {
 
 /// The method that asks for a thing until it is over.
 fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
-    let Some(over) = over(api, operation) else {
+    let Some(over) = completion(api, operation) else {
         return;
     };
     let words: Vec<String> = over.words.iter().map(|word| docs::code(word)).collect();
@@ -241,7 +241,7 @@ fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
 
 /// How a response tells that a thing is over.
 fn completes(api: &Api, operation: &Operation, out: &mut String) {
-    let Some(over) = over(api, operation) else {
+    let Some(over) = completion(api, operation) else {
         return;
     };
     let response = answer_type(api, &operation.answer);
@@ -259,7 +259,7 @@ fn completes(api: &Api, operation: &Operation, out: &mut String) {
 }
 
 /// What tells that a thing is over that an operation gives by its id.
-struct Over<'a> {
+struct Completion<'a> {
     thing: Value,
     /// What leads from the response to the thing.
     member: String,
@@ -268,8 +268,8 @@ struct Over<'a> {
     words: &'a [String],
 }
 
-fn over<'a>(api: &'a Api, operation: &Operation) -> Option<Over<'a>> {
-    let Answer::Json(answer) = &operation.answer else {
+fn completion<'a>(api: &'a Api, operation: &Operation) -> Option<Completion<'a>> {
+    let ResponseBody::Json(answer) = &operation.answer else {
         return None;
     };
     if operation.method != "GET"
@@ -290,7 +290,7 @@ fn over<'a>(api: &'a Api, operation: &Operation) -> Option<Over<'a>> {
             let mut fields = api.object(&thing)?.fields.iter();
             let field = fields
                 .find(|field| !field.over.is_empty() && field.required && !field.value.nullable)?;
-            Some(Over {
+            Some(Completion {
                 thing,
                 member,
                 field: field.name.clone(),
@@ -375,7 +375,7 @@ fn method_doc(api: &Api, operation: &Operation) -> String {
 }
 
 /// The name of the type in which the body of an error can be read, if it has one that says more than "JSON".
-fn error_type<'a>(api: &'a Api, error: &Failure) -> Option<&'a str> {
+fn error_type<'a>(api: &'a Api, error: &ErrorResponse) -> Option<&'a str> {
     match api.resolve(error.body.as_ref()?).shape {
         Shape::Named(id) => Some(&api.types[id].name),
         _ => None,
@@ -426,10 +426,10 @@ fn body_type(api: &Api, value: &Value) -> (String, &'static str) {
     }
 }
 
-fn answer_type(api: &Api, answer: &Answer) -> String {
+fn answer_type(api: &Api, answer: &ResponseBody) -> String {
     match answer {
-        Answer::Json(value) => qualified(api, value),
-        Answer::Empty | Answer::Binary(_) => "crate::Binary".to_owned(),
+        ResponseBody::Json(value) => qualified(api, value),
+        ResponseBody::Empty | ResponseBody::Binary(_) => "crate::Binary".to_owned(),
     }
 }
 

@@ -41,9 +41,9 @@ pub struct Operation {
     /// The success statuses.
     pub success: Vec<u16>,
     /// What a success holds.
-    pub answer: Answer,
+    pub answer: ResponseBody,
     /// The error statuses.
-    pub errors: Vec<Failure>,
+    pub errors: Vec<ErrorResponse>,
     /// How its results are counted, if they come in pages.
     pub pages: Option<Pages>,
     /// What the mock server does for it.
@@ -81,7 +81,7 @@ impl Operation {
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
         match &self.answer {
-            Answer::Json(value) => Some(value),
+            ResponseBody::Json(value) => Some(value),
             _ => None,
         }
     }
@@ -100,7 +100,7 @@ impl Operation {
 
 /// An error that an operation can answer with.
 #[derive(Debug)]
-pub struct Failure {
+pub struct ErrorResponse {
     /// The status, or `default`.
     pub status: String,
     /// What its body holds, if that is JSON.
@@ -137,7 +137,7 @@ pub struct Body {
 
 /// What a success holds.
 #[derive(Debug)]
-pub enum Answer {
+pub enum ResponseBody {
     /// Nothing.
     Empty,
     /// JSON.

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::{At, Lower, list, members, text};
 use crate::error::join;
-use crate::ir::{Answer, Body, Failure, Operation, Pages, Param, Shape, Value};
+use crate::ir::{Body, ErrorResponse, Operation, Pages, Param, ResponseBody, Shape, Value};
 use crate::names::{self, Scope};
 
 const ONE_SERVER: &str = "requests go to the server that the client was made for";
@@ -130,7 +130,7 @@ impl<'d> Lower<'d> {
             params,
             body,
             success: Vec::new(),
-            answer: Answer::Empty,
+            answer: ResponseBody::Empty,
             errors: Vec::new(),
             pages: None,
             simulated: simulated(schema),
@@ -407,7 +407,7 @@ impl<'d> Lower<'d> {
                     }
                     _ => None,
                 };
-                operation.errors.push(Failure {
+                operation.errors.push(ErrorResponse {
                     status: status.clone(),
                     body,
                 });
@@ -415,31 +415,35 @@ impl<'d> Lower<'d> {
             }
             operation.success.extend(status.parse::<u16>().ok());
             let answer = match self.content(&response) {
-                None => Answer::Empty,
-                Some((content, _, Some(schema))) if is_bytes(schema) => Answer::Binary(content),
-                Some((content, place, schema)) if is_json(&content) => Answer::Json(match schema {
-                    Some(schema) => self.value(&At::new(
-                        schema,
-                        join(&place, "schema"),
-                        format!("{hint}Response"),
-                    )),
-                    None => Value::plain(Shape::Any),
-                }),
-                Some((content, ..)) => Answer::Binary(content),
+                None => ResponseBody::Empty,
+                Some((content, _, Some(schema))) if is_bytes(schema) => {
+                    ResponseBody::Binary(content)
+                }
+                Some((content, place, schema)) if is_json(&content) => {
+                    ResponseBody::Json(match schema {
+                        Some(schema) => self.value(&At::new(
+                            schema,
+                            join(&place, "schema"),
+                            format!("{hint}Response"),
+                        )),
+                        None => Value::plain(Shape::Any),
+                    })
+                }
+                Some((content, ..)) => ResponseBody::Binary(content),
             };
             match (&operation.answer, &answer) {
                 _ if !answered => operation.answer = answer,
-                (_, Answer::Empty) => {}
-                (Answer::Empty, _) => operation.answer = answer,
-                (Answer::Json(first), Answer::Json(other)) if first == other => {}
-                (Answer::Json(_), Answer::Json(_)) => {
+                (_, ResponseBody::Empty) => {}
+                (ResponseBody::Empty, _) => operation.answer = answer,
+                (ResponseBody::Json(first), ResponseBody::Json(other)) if first == other => {}
+                (ResponseBody::Json(_), ResponseBody::Json(_)) => {
                     // One type has to take either body.
                     self.note(
                         &response.pointer,
                         "responses",
                         "several success bodies: the answer is any JSON value",
                     );
-                    operation.answer = Answer::Json(Value::plain(Shape::Any));
+                    operation.answer = ResponseBody::Json(Value::plain(Shape::Any));
                 }
                 _ => self.note(
                     &response.pointer,

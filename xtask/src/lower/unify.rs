@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Answer, Api, Kind, Shape, TypeId, Value};
+use crate::ir::{Api, Kind, ResponseBody, Shape, TypeId, Value};
 
 /// Each round can make more types the same, by way of what they hold; nothing real needs many.
 const ROUNDS: usize = 12;
@@ -75,7 +75,7 @@ fn replace(api: &mut Api, into: &[TypeId]) {
         if let Some(body) = &mut operation.body {
             redirect(&mut body.value, into);
         }
-        if let Answer::Json(value) = &mut operation.answer {
+        if let ResponseBody::Json(value) = &mut operation.answer {
             redirect(value, into);
         }
         let bodies = operation.errors.iter_mut();

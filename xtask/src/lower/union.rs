@@ -11,8 +11,8 @@ use crate::error::join;
 use crate::ir::{Choice, Kind, Shape, TypeId, Union, Value, Variant};
 use crate::names::{self, Scope};
 
-/// A look at a variant before it becomes a type.
-struct Look<'d> {
+/// What is known of a variant before it becomes a type.
+struct Candidate<'d> {
     at: At<'d>,
     parts: Parts<'d>,
     kinds: Vec<String>,
@@ -32,12 +32,18 @@ impl<'d> Lower<'d> {
         at: &At<'d>,
         skip: &[String],
     ) -> Option<Value> {
-        let mut looks: Vec<Look<'d>> = variants.iter().map(|variant| self.look(variant)).collect();
-        if looks
+        let mut candidates: Vec<Candidate<'d>> = variants
             .iter()
-            .all(|look| look.kinds.is_empty() && look.words.is_none() && !has_fields(&look.parts))
-        {
-            if looks.iter().any(|look| look.parts.structural()) || self.kinds(parts).stated {
+            .map(|variant| self.candidate(variant))
+            .collect();
+        if candidates.iter().all(|candidate| {
+            candidate.kinds.is_empty() && candidate.words.is_none() && !has_fields(&candidate.parts)
+        }) {
+            if candidates
+                .iter()
+                .any(|candidate| candidate.parts.structural())
+                || self.kinds(parts).stated
+            {
                 self.note(
                     &variants[0]
                         .pointer
@@ -49,48 +55,52 @@ impl<'d> Lower<'d> {
             }
             return None;
         }
-        self.name_variants(&mut looks);
+        self.name_variants(&mut candidates);
         // The fields beside a choice belong to each of its objects.
         if has_fields(parts) {
-            for look in looks.iter_mut().filter(|look| look.kinds == ["object"]) {
+            for candidate in candidates
+                .iter_mut()
+                .filter(|candidate| candidate.kinds == ["object"])
+            {
                 let base = parts.bodies.iter().filter(|body| !is_wrapper(body.schema));
-                look.parts.bodies.splice(0..0, base.cloned());
-                look.merged = true;
+                candidate.parts.bodies.splice(0..0, base.cloned());
+                candidate.merged = true;
             }
         }
         let only = |kind: &str| {
-            looks
+            candidates
                 .iter()
-                .all(|look| look.kinds.len() == 1 && look.kinds[0] == kind)
+                .all(|candidate| candidate.kinds.len() == 1 && candidate.kinds[0] == kind)
         };
-        if only("string") && looks.iter().any(|look| look.words.is_some()) {
-            let words: Vec<String> = looks
+        if only("string") && candidates.iter().any(|candidate| candidate.words.is_some()) {
+            let words: Vec<String> = candidates
                 .iter()
-                .flat_map(|look| look.words.clone().unwrap_or_default())
+                .flat_map(|candidate| candidate.words.clone().unwrap_or_default())
                 .collect();
             return Some(self.enumeration(&words, &key("enum", parts), at));
         }
-        if looks.iter().all(|look| {
-            look.kinds
+        if candidates.iter().all(|candidate| {
+            candidate
+                .kinds
                 .iter()
                 .all(|kind| kind == "number" || kind == "integer")
-                && !look.kinds.is_empty()
+                && !candidate.kinds.is_empty()
         }) {
             return Some(Value::plain(Shape::Number));
         }
         if only("object")
-            && let Some(value) = self.tagged(&looks, parts, at, skip)
+            && let Some(value) = self.tagged(&candidates, parts, at, skip)
         {
             return Some(value);
         }
         let mut choices: Vec<(String, Value)> = Vec::new();
-        for look in &looks {
-            let mut inner = look.at.clone();
-            inner.hint = format!("{}{}", at.hint, look.name);
+        for candidate in &candidates {
+            let mut inner = candidate.at.clone();
+            inner.hint = format!("{}{}", at.hint, candidate.name);
             inner.owner = None;
-            let value = self.arm(look, &inner, skip);
+            let value = self.arm(candidate, &inner, skip);
             if !choices.iter().any(|(_, known)| *known == value) {
-                choices.push((look.name.clone(), value));
+                choices.push((candidate.name.clone(), value));
             }
         }
         if let [(_, value)] = choices.as_slice() {
@@ -99,7 +109,7 @@ impl<'d> Lower<'d> {
         Some(Value::plain(self.any_of(choices, &key("anyOf", parts), at)))
     }
 
-    fn look(&mut self, at: &At<'d>) -> Look<'d> {
+    fn candidate(&mut self, at: &At<'d>) -> Candidate<'d> {
         let parts = self.parts(at);
         let parts = self.expand(parts, &at.pointer);
         let mut kinds = self.kinds(&parts).names;
@@ -116,7 +126,7 @@ impl<'d> Lower<'d> {
         if words.is_some() && kinds.is_empty() {
             kinds.push("string".to_owned());
         }
-        Look {
+        Candidate {
             at: at.clone(),
             parts,
             kinds,
@@ -128,34 +138,35 @@ impl<'d> Lower<'d> {
 
     /// Names variants by their components or titles, and others by what only they have: a constant, or else a required property. What is
     /// left is named by its kind of value.
-    fn name_variants(&self, looks: &mut [Look<'d>]) {
-        let named = |look: &Look<'d>| {
-            let target = look.at.schema.get("$ref").and_then(Json::as_str);
+    fn name_variants(&self, candidates: &mut [Candidate<'d>]) {
+        let named = |candidate: &Candidate<'d>| {
+            let target = candidate.at.schema.get("$ref").and_then(Json::as_str);
             let component = target
                 .and_then(|target| self.follow(target).ok())
                 .and_then(|(_, pointer)| self.components.get(&pointer));
-            let title = text(look.at.schema, "title").filter(|title| title.len() <= LONG_TITLE);
+            let title =
+                text(candidate.at.schema, "title").filter(|title| title.len() <= LONG_TITLE);
             component
                 .map(|id| self.api.types[*id].name.clone())
                 .or(title.map(names::variant))
         };
-        let marks: Vec<Vec<String>> = looks.iter().map(marks).collect();
-        let stated: Vec<Option<String>> = looks.iter().map(named).collect();
-        for (index, look) in looks.iter_mut().enumerate() {
+        let marks: Vec<Vec<String>> = candidates.iter().map(marks).collect();
+        let stated: Vec<Option<String>> = candidates.iter().map(named).collect();
+        for (index, candidate) in candidates.iter_mut().enumerate() {
             let alone = |mark: &&String| {
                 let others = marks.iter().filter(|marks| marks.contains(mark));
                 others.count() == 1 && !stated.contains(&Some((*mark).clone()))
             };
             let mark = || marks[index].iter().find(alone).cloned();
             let name = stated[index].clone().or_else(mark);
-            look.name = name.unwrap_or_else(|| kind_name(&look.kinds));
+            candidate.name = name.unwrap_or_else(|| kind_name(&candidate.kinds));
         }
     }
 
     /// The value of a variant.
-    fn arm(&mut self, look: &Look<'d>, at: &At<'d>, skip: &[String]) -> Value {
-        if look.merged {
-            self.build(&look.parts, at, skip)
+    fn arm(&mut self, candidate: &Candidate<'d>, at: &At<'d>, skip: &[String]) -> Value {
+        if candidate.merged {
+            self.build(&candidate.parts, at, skip)
         } else {
             self.value(at)
         }
@@ -164,7 +175,7 @@ impl<'d> Lower<'d> {
     /// A union whose variants are distinguished by one field, if there is such a field.
     fn tagged(
         &mut self,
-        looks: &[Look<'d>],
+        candidates: &[Candidate<'d>],
         parts: &Parts<'d>,
         at: &At<'d>,
         skip: &[String],
@@ -176,11 +187,11 @@ impl<'d> Lower<'d> {
         let named = discriminator.and_then(|discriminator| text(discriminator, "propertyName"));
         let tag = match named {
             Some(name) => name.to_owned(),
-            None => self.common_tag(looks)?,
+            None => self.common_tag(candidates)?,
         };
         let mut tagged: Vec<(String, usize)> = Vec::new();
-        for (index, look) in looks.iter().enumerate() {
-            let target = look.at.schema.get("$ref").and_then(Json::as_str);
+        for (index, candidate) in candidates.iter().enumerate() {
+            let target = candidate.at.schema.get("$ref").and_then(Json::as_str);
             let mut values: Vec<String> = Vec::new();
             if let Some(discriminator) = discriminator {
                 for (value, to) in members(discriminator, "mapping") {
@@ -193,7 +204,7 @@ impl<'d> Lower<'d> {
                 }
             }
             if values.is_empty() {
-                values = self.tag_values(look, &tag);
+                values = self.tag_values(candidate, &tag);
             }
             if values.is_empty() && named.is_some() {
                 values.extend(
@@ -216,15 +227,20 @@ impl<'d> Lower<'d> {
         }
         let (id, fresh) = self.claim(&key("union", parts), at);
         if fresh {
-            let objects: Vec<Option<TypeId>> = looks
+            let objects: Vec<Option<TypeId>> = candidates
                 .iter()
-                .map(|look| self.variant_object(look, at, skip))
+                .map(|candidate| self.variant_object(candidate, at, skip))
                 .collect();
             if objects.iter().any(Option::is_none) {
                 // Some variant is no single object after all; it stays a union without a tag.
-                let choices = looks
+                let choices = candidates
                     .iter()
-                    .map(|look| (look.name.clone(), self.arm(look, &look.at, skip)))
+                    .map(|candidate| {
+                        (
+                            candidate.name.clone(),
+                            self.arm(candidate, &candidate.at, skip),
+                        )
+                    })
                     .collect();
                 self.fill_any_of(id, choices);
             } else {
@@ -252,15 +268,20 @@ impl<'d> Lower<'d> {
         Some(Value::plain(Shape::Named(id)))
     }
 
-    fn variant_object(&mut self, look: &Look<'d>, at: &At<'d>, skip: &[String]) -> Option<TypeId> {
-        let mut inner = look.at.clone();
-        inner.hint = if look.name.starts_with(&at.hint) {
-            look.name.clone()
+    fn variant_object(
+        &mut self,
+        candidate: &Candidate<'d>,
+        at: &At<'d>,
+        skip: &[String],
+    ) -> Option<TypeId> {
+        let mut inner = candidate.at.clone();
+        inner.hint = if candidate.name.starts_with(&at.hint) {
+            candidate.name.clone()
         } else {
-            format!("{}{}", at.hint, look.name)
+            format!("{}{}", at.hint, candidate.name)
         };
         inner.owner = None;
-        match self.arm(look, &inner, skip) {
+        match self.arm(candidate, &inner, skip) {
             Value {
                 shape: Shape::Named(id),
                 nullable: false,
@@ -271,8 +292,8 @@ impl<'d> Lower<'d> {
     }
 
     /// The field that has another constant in each variant.
-    fn common_tag(&mut self, looks: &[Look<'d>]) -> Option<String> {
-        let first: Vec<String> = looks
+    fn common_tag(&mut self, candidates: &[Candidate<'d>]) -> Option<String> {
+        let first: Vec<String> = candidates
             .first()?
             .parts
             .bodies
@@ -282,12 +303,12 @@ impl<'d> Lower<'d> {
             .collect();
         first.into_iter().find(|name| {
             let mut visited = HashSet::new();
-            looks.iter().all(|look| {
+            candidates.iter().all(|candidate| {
                 let required =
-                    look.parts.bodies.iter().any(|body| {
+                    candidate.parts.bodies.iter().any(|body| {
                         list(body.schema, "required").any(|field| field == name.as_str())
                     });
-                let values = self.tag_values(look, name);
+                let values = self.tag_values(candidate, name);
                 required
                     && !values.is_empty()
                     && values.into_iter().all(|value| visited.insert(value))
@@ -296,8 +317,8 @@ impl<'d> Lower<'d> {
     }
 
     /// The values that a variant allows for its tag.
-    fn tag_values(&mut self, look: &Look<'d>, tag: &str) -> Vec<String> {
-        for body in &look.parts.bodies {
+    fn tag_values(&mut self, candidate: &Candidate<'d>, tag: &str) -> Vec<String> {
+        for body in &candidate.parts.bodies {
             let Some(field) = body
                 .schema
                 .get("properties")
@@ -306,8 +327,8 @@ impl<'d> Lower<'d> {
                 continue;
             };
             let place = join(&join(&body.pointer, "properties"), tag);
-            let look = self.look(&At::new(field, place, String::new()));
-            if let Some(words) = look.words {
+            let candidate = self.candidate(&At::new(field, place, String::new()));
+            if let Some(words) = candidate.words {
                 return words;
             }
         }
@@ -365,11 +386,11 @@ impl<'d> Lower<'d> {
 }
 
 /// What may tell a variant from the others, what tells most first.
-fn marks(look: &Look<'_>) -> Vec<String> {
-    if let Some([word]) = look.words.as_deref() {
+fn marks(candidate: &Candidate<'_>) -> Vec<String> {
+    if let Some([word]) = candidate.words.as_deref() {
         return vec![names::variant(word)];
     }
-    let bodies = || look.parts.bodies.iter().map(|body| body.schema);
+    let bodies = || candidate.parts.bodies.iter().map(|body| body.schema);
     let required: Vec<&str> = bodies()
         .flat_map(|schema| list(schema, "required").filter_map(Json::as_str))
         .collect();

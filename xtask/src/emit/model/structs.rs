@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::token::Brace;
 use syn::{Attribute, Token, parse_quote};
 
-use super::typify::Made;
+use super::typify::TypifyStruct;
 use super::{deprecated, doc_attributes, ident};
 use crate::emit::docs;
 use crate::ir::shape::Presence;
@@ -16,7 +16,7 @@ use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 use crate::names;
 
 /// A field with everything that the parts of the output want to know.
-struct Written<'a> {
+struct StructField<'a> {
     field: &'a Field,
     ident: syn::Ident,
     presence: Presence,
@@ -31,7 +31,7 @@ pub(super) fn write(
     api: &Api,
     named: &Type,
     object: &Object,
-    mut made: Made,
+    mut made: TypifyStruct,
 ) -> Result<(syn::ItemStruct, TokenStream), String> {
     let mut fields = Vec::new();
     let mut members = Punctuated::new();
@@ -45,7 +45,7 @@ pub(super) fn write(
         let presence = Presence::of(api, named, field);
         let docs = docs::of_field(api, object, index);
         let member = finish(field, presence, &docs, member);
-        fields.push(Written {
+        fields.push(StructField {
             field,
             ident: ident(&field.ident),
             presence,
@@ -126,7 +126,7 @@ fn extra_ident(object: &Object) -> syn::Ident {
     format_ident!("{name}")
 }
 
-fn debug(named: &Type, fields: &[Written<'_>], extra: bool) -> TokenStream {
+fn debug(named: &Type, fields: &[StructField<'_>], extra: bool) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let text = &named.name;
     let members = fields.iter().map(|written| {
@@ -159,10 +159,10 @@ fn debug(named: &Type, fields: &[Written<'_>], extra: bool) -> TokenStream {
 }
 
 /// A value of the struct in which nothing is set. What is required holds a placeholder.
-fn blank(api: &Api, named: &Type, object: &Object, fields: &[Written<'_>]) -> TokenStream {
+fn blank(api: &Api, named: &Type, object: &Object, fields: &[StructField<'_>]) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let mut values: Vec<TokenStream> = Vec::new();
-    for Written {
+    for StructField {
         ident,
         ty,
         presence,
@@ -200,11 +200,11 @@ fn absent(presence: Presence) -> TokenStream {
     }
 }
 
-fn constructors(named: &Type, object: &Object, fields: &[Written<'_>]) -> TokenStream {
+fn constructors(named: &Type, object: &Object, fields: &[StructField<'_>]) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let mut arguments = Vec::new();
     let mut values = Vec::new();
-    for Written {
+    for StructField {
         ident,
         ty,
         presence,
@@ -391,7 +391,7 @@ fn variables(named: &Type, object: &Object) -> Option<TokenStream> {
 fn call(
     named: &Type,
     object: &Object,
-    fields: &[Written<'_>],
+    fields: &[StructField<'_>],
 ) -> Result<Option<TokenStream>, String> {
     let Some(call) = &object.call else {
         return Ok(None);
@@ -427,7 +427,7 @@ fn call(
 }
 
 /// What reads the fields that may be times.
-fn times(api: &Api, named: &Type, fields: &[Written<'_>]) -> Option<TokenStream> {
+fn times(api: &Api, named: &Type, fields: &[StructField<'_>]) -> Option<TokenStream> {
     let readers: Vec<_> = fields
         .iter()
         .filter(|written| written.field.time)

@@ -22,7 +22,7 @@ use crate::ir::{Api, Kind, Object, Shape, Type, TypeId, Value};
 const EXTRA: &str = "\0";
 
 /// A struct as typify makes it.
-pub(super) struct Made {
+pub(super) struct TypifyStruct {
     /// The struct, without its fields.
     pub(super) item: syn::ItemStruct,
     /// The fields, by their keys on the wire.
@@ -37,7 +37,7 @@ pub(super) struct Made {
 /// When typify does not do its part, or when `take` says so.
 pub(super) fn structs(
     api: &Api,
-    mut take: impl FnMut(TypeId, Made) -> Result<(), String>,
+    mut take: impl FnMut(TypeId, TypifyStruct) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut settings = TypeSpaceSettings::default();
     settings
@@ -87,7 +87,7 @@ pub(super) fn structs(
     }
 }
 
-fn made(mut item: syn::ItemStruct) -> Made {
+fn made(mut item: syn::ItemStruct) -> TypifyStruct {
     Plain.visit_item_struct_mut(&mut item);
     let mut fields: HashMap<String, syn::Field> =
         std::mem::replace(&mut item.fields, syn::Fields::Unit)
@@ -95,7 +95,7 @@ fn made(mut item: syn::ItemStruct) -> Made {
             .map(|field| (key(&field), field))
             .collect();
     let extra = fields.remove(EXTRA);
-    Made {
+    TypifyStruct {
         item,
         fields,
         extra,
