@@ -18,6 +18,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::document::{Input, overlay};
+use crate::emit::docs::counted;
 use crate::emit::{
     deploy, extract, guide, model, operations, resources, rules, schemas, simulation, zones,
 };
@@ -135,7 +136,8 @@ fn of_workspace(root: &Path) -> Result<(Input, Api), Error> {
 
 /// Reads a document, and takes out of it what it has no use for.
 fn load(options: &Options) -> Result<(Input, Api), Vec<Error>> {
-    let mut input = Input::read(&options.spec, &options.overlays, options.history.as_deref())?;
+    let history = options.history.as_deref();
+    let mut input = Input::read(&options.spec, &options.overlays, history, false)?;
     let api = lower::lower(&input)?;
     input.drop_rules(&api.dropped);
     Ok((input, api))
@@ -203,9 +205,9 @@ fn names(old: &Path, arguments: &Arguments) -> ExitCode {
         .history
         .as_deref()
         .or(workspace.history.as_deref());
-    let proposed = Input::read_leniently(old, overlays, history).and_then(|old| {
+    let proposed = Input::read(old, overlays, history, true).and_then(|old| {
         let old = lower::lower(&old)?;
-        let new = Input::read_leniently(spec, &[], None)?;
+        let new = Input::read(spec, &[], None, true)?;
         let api = lower::lower(&new)?;
         Ok(propose::propose(&old, &new.document, &api))
     });
@@ -349,12 +351,4 @@ fn listed(notes: &[Note]) -> Vec<String> {
         line
     });
     lines.collect()
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{count} {what}s")
-    }
 }

@@ -109,7 +109,7 @@ fn report(arguments: &Arguments) -> Result<Report, Vec<Error>> {
     let read = |spec: &Path, overlays: &[PathBuf]| -> Result<(Input, Api), Vec<Error>> {
         let common = arguments.overlays.iter();
         let overlays: Vec<PathBuf> = common.chain(overlays).cloned().collect();
-        let input = Input::read_leniently(spec, &overlays, Some(history))?;
+        let input = Input::read(spec, &overlays, Some(history), true)?;
         let api = lower(&input)?;
         Ok((input, api))
     };

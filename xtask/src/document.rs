@@ -37,31 +37,12 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads a document and applies overlays to it, with the history that explains what an overlay misses.
+    /// Reads a document and applies overlays to it, with the history that explains what an overlay misses. If overlays were made for another
+    /// document, `lenient` skips what does not fit.
     ///
     /// # Errors
     /// When a file cannot be read or is malformed, or when an overlay does not fit: all errors.
     pub fn read(
-        spec: &Path,
-        overlays: &[PathBuf],
-        history: Option<&Path>,
-    ) -> Result<Self, Vec<Error>> {
-        Self::open(spec, overlays, history, false)
-    }
-
-    /// The same for overlays that were made for another document: what does not fit is skipped.
-    ///
-    /// # Errors
-    /// As above.
-    pub fn read_leniently(
-        spec: &Path,
-        overlays: &[PathBuf],
-        history: Option<&Path>,
-    ) -> Result<Self, Vec<Error>> {
-        Self::open(spec, overlays, history, true)
-    }
-
-    fn open(
         spec: &Path,
         overlays: &[PathBuf],
         history: Option<&Path>,
@@ -78,10 +59,10 @@ impl Input {
         Self::build(read(spec)?, overlays, Some(known))
     }
 
-    /// The same as [`Input::read`], from sources that are in memory.
+    /// The same as [`Input::build`], without a history.
     ///
     /// # Errors
-    /// When a source is malformed or when an overlay does not fit.
+    /// The first of those.
     pub fn new(spec: Source, overlays: Vec<Source>) -> Result<Self, Error> {
         Self::build(spec, overlays, None).map_err(|mut errors| errors.swap_remove(0))
     }

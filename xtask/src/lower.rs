@@ -195,7 +195,6 @@ impl<'d> Lower<'d> {
             let id = self.declare(&names::pascal(name), pointer.clone(), Some(name.clone()));
             self.components.insert(pointer, id);
         }
-        self.refuse_chains();
         if !self.problems.is_empty() {
             return;
         }
@@ -357,90 +356,33 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// Refuses components from which too many references lead from one to the next, before each of them is followed to its end.
-    fn refuse_chains(&mut self) {
-        let schemas = self
-            .document
-            .pointer("/components/schemas")
-            .and_then(Json::as_object);
-        // How many references follow on each component; circles are found later.
-        let mut known: HashMap<&str, usize> = HashMap::new();
-        let mut long = Vec::new();
-        for (name, _) in schemas.into_iter().flatten() {
-            let mut path = Vec::new();
-            let mut next = Some(name.as_str());
-            let mut length = None;
-            while let Some(name) = next {
-                if let Some(rest) = known.get(name) {
-                    length = Some(*rest);
-                    break;
-                }
-                known.insert(name, 0);
-                path.push(name);
-                next = schemas
-                    .and_then(|schemas| reference_alone(schemas.get(name)?))
-                    .and_then(|reference| reference.strip_prefix("#/components/schemas/"));
-            }
-            for name in path.into_iter().rev() {
-                let here = length.map_or(0, |rest| rest + 1);
-                known.insert(name, here);
-                length = Some(here);
-            }
-            if length > Some(MAX_CHAIN) {
-                long.push(join("/components/schemas", name));
-            }
-            if long.len() >= ENOUGH {
-                break;
-            }
-        }
-        for pointer in long {
-            self.problem(
-                &pointer,
-                format!("more than {MAX_CHAIN} references lead from one to the next here"),
-            );
-        }
-    }
-
     /// Refuses components that are nothing but references to each other.
     fn refuse_circles(&mut self) {
-        let mut found = Vec::new();
-        let mut long = Vec::new();
         for start in 0..self.api.types.len() {
-            let mut id = start;
-            for step in 0..=MAX_CHAIN {
-                let Kind::Alias(Value {
-                    shape: Shape::Named(next),
-                    ..
-                }) = self.api.types[id].kind
-                else {
-                    break;
-                };
-                if next == start {
-                    found.push(self.api.types[start].pointer.clone());
-                    break;
-                }
-                if step == MAX_CHAIN {
-                    long.push(self.api.types[start].pointer.clone());
-                }
-                id = next;
+            let (mut id, mut steps) = (start, 0);
+            while let Kind::Alias(Value {
+                shape: Shape::Named(next),
+                ..
+            }) = self.api.types[id].kind
+                && steps <= MAX_CHAIN
+                && (id != start || steps == 0)
+            {
+                (id, steps) = (next, steps + 1);
+            }
+            let message = if id == start && steps > 0 {
+                OWN_REFERENCE.to_owned()
+            } else if steps > MAX_CHAIN {
+                format!("more than {MAX_CHAIN} references lead from one to the next here")
+            } else {
+                continue;
+            };
+            let pointer = self.api.types[start].pointer.clone();
+            self.problem(&pointer, message);
+            if self.problems.len() >= ENOUGH {
+                return;
             }
         }
-        for pointer in long {
-            self.problem(
-                &pointer,
-                format!("more than {MAX_CHAIN} references lead from one to the next here"),
-            );
-        }
-        for pointer in found {
-            self.problem(&pointer, OWN_REFERENCE);
-        }
     }
-}
-
-/// The reference that a schema is, or begins with.
-fn reference_alone(schema: &Json) -> Option<&str> {
-    let schema = schema.get("allOf").map_or(schema, |all| &all[0]);
-    schema.get("$ref")?.as_str()
 }
 
 /// The first server's address, with its variables at their defaults.

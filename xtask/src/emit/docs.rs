@@ -2,6 +2,8 @@
 
 mod markdown;
 
+use std::fmt::Display;
+
 use serde_json::Value as Json;
 
 use crate::ir::{Api, Object, Requirement, Shape, Test, Type, Value};
@@ -181,8 +183,9 @@ fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
         .collect()
 }
 
-fn counted(count: u64, unit: &str) -> String {
-    if count == 1 {
+/// A count with its unit.
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, unit: &str) -> String {
+    if count == N::from(1) {
         format!("1 {unit}")
     } else {
         format!("{count} {unit}s")
