@@ -5,6 +5,7 @@
 
 pub(crate) mod format;
 mod pattern;
+#[doc(hidden)]
 pub mod table;
 pub(crate) mod test;
 mod validate;
@@ -16,7 +17,9 @@ pub use crate::diagnostic::{ConstCheck, Diagnostic, Part, PathStep, Violation, V
 #[doc(hidden)]
 pub use crate::diagnostic::{excerpt, nearest, path_text};
 pub use format::{Escape, Placeholder, Placeholders, path_start, placeholders, render};
+#[doc(hidden)]
 pub use table::*;
+pub use table::{Format, Level};
 pub use validate::{Validate, const_checks, validate, validate_value};
 pub use validator::Context;
 pub use variables::{VariableUse, VariableUses, arguments, variables};

@@ -10,6 +10,7 @@ use crate::diagnostic::{ConstCheck, Violations};
 /// A request body, which knows the rules that it has to obey.
 pub trait Validate: View {
     /// The rules.
+    #[doc(hidden)]
     const OBJECT: &'static Object;
 
     /// The operation whose body this is, for messages: `POST /assistants`.

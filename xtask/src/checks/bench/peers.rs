@@ -136,6 +136,15 @@ fn in_3_0(value: &mut Value) {
                 }
             }
         }
+        for (keyword, bound) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            if let Some(limit) = schema.get_mut(keyword).filter(|limit| limit.is_number()) {
+                let limit = std::mem::replace(limit, json!(true));
+                schema.insert(bound.to_owned(), limit);
+            }
+        }
         if nullable {
             schema.insert("nullable".to_owned(), json!(true));
         }
