@@ -92,7 +92,7 @@ use crate::Client;
 use crate::generated::deploy::Definition as Params;
 use plan::Written;
 
-/// Assistants, and the environments into which they are deployed.
+/// Assistants, and the environments into which they are deployed. The [module](self) has an example.
 #[must_use = "a deployment does nothing until it is run"]
 pub struct Deployment {
     declared: Vec<Declared>,
@@ -103,7 +103,7 @@ pub struct Deployment {
     rust: Option<(PathBuf, bool)>,
 }
 
-/// One place into which assistants are deployed: an organization, by its key.
+/// One place into which assistants are deployed: an organization, by its key. The [module](self) has an example.
 #[derive(Debug, Clone)]
 #[must_use = "an environment does nothing until a deployment has it"]
 pub struct Environment {

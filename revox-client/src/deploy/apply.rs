@@ -18,7 +18,7 @@ use super::three_way::{self, ChangeKind, NotKept};
 use crate::Client;
 use crate::generated::deploy::{self as glue, SCHEMA};
 
-/// What became of a plan.
+/// What became of a plan, as [`Deployment::apply`](super::Deployment::apply) gives it.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Applied {
@@ -26,7 +26,7 @@ pub struct Applied {
     pub assistants: Vec<AppliedAssistant>,
 }
 
-/// What became of one assistant's plan.
+/// What became of one assistant's plan: a part of [`Applied`].
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct AppliedAssistant {

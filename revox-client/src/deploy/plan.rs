@@ -64,7 +64,7 @@ pub enum PlanVerb {
     Destroy,
 }
 
-/// What is planned for one assistant.
+/// What is planned for one assistant: a part of a [`Plan`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AssistantPlan {

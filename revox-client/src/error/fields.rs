@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 6;
 /// How many fields are kept.
 const MAX_FIELDS: usize = 50;
 
-/// A field that the server objects to.
+/// A field that the server objects to: [`Error::fields`](crate::Error::fields) lists them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     path: String,

@@ -24,7 +24,7 @@ pub(super) struct Outbound {
     port: u16,
 }
 
-/// The response of a tool's endpoint.
+/// The response of a tool's endpoint, as [`MockServer::call_tool`](super::MockServer::call_tool) gives it.
 #[derive(Clone)]
 pub struct ToolResponse {
     status: u16,

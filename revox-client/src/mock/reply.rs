@@ -28,7 +28,7 @@ impl Refusal {
     }
 }
 
-/// Why the server refuses what a test asks of it.
+/// Why the server refuses what a test asks of it, such as [`MockServer::finish_call`](super::MockServer::finish_call).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MockError(Refusal);
 

@@ -16,7 +16,7 @@ use super::reply::{MockError, Refusal};
 use super::simulation::{FieldNames, SIMULATION, Thing, ToolNames, at, text_at};
 use super::state::{State, may_change};
 
-/// A tool's request, which is sent when it is awaited or waited for.
+/// A tool's request, which is sent when it is awaited or waited for. [`MockServer::call_tool`](super::MockServer::call_tool) makes it.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ToolRequest {
     request: Result<Outbound, Refusal>,

@@ -23,6 +23,8 @@ use crate::redact::Secrets;
 /// ([`total_timeout`](crate::ClientBuilder::total_timeout)), which includes the time that the caller takes between two chunks.
 ///
 /// After an error there are no more chunks: a body cannot be asked for from its middle on.
+///
+/// [`Request::stream`](crate::Request::stream) has an example.
 pub struct BinaryStream {
     #[cfg_attr(
         not(feature = "blocking"),

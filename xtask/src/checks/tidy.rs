@@ -1,5 +1,7 @@
 //! The invariants of `ARCHITECTURE.md` that no compiler checks: which crate depends on what, where a fact may stand, and how a file begins.
 
+mod examples;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +24,7 @@ pub fn files() -> Vec<String> {
     let root = root();
     let mut findings = Vec::new();
     let facts = Facts::read(&root);
+    let mut examples = examples::Examples::default();
     for path in sources(&root) {
         let name = path
             .strip_prefix(&root)
@@ -39,6 +42,9 @@ pub fn files() -> Vec<String> {
         if !text.starts_with("//!") {
             find("does not open with a `//!` line that says why it exists".to_owned());
         }
+        if name.starts_with("revox-client/src/") {
+            examples.look(&name, &text);
+        }
         if name.contains("/generated/") {
             continue;
         }
@@ -52,6 +58,7 @@ pub fn files() -> Vec<String> {
             facts.check(&text, &mut find);
         }
     }
+    findings.extend(examples.missing());
     for package in PACKAGES {
         let folder = root.join(package).join("src");
         let files: Vec<PathBuf> = sources(&folder)
