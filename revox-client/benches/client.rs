@@ -21,9 +21,11 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 /// How many turns each contender has.
-const TURNS: usize = 30;
+const TURNS: usize = 12;
 /// How many requests a turn has.
 const REQUESTS: u32 = 1_000;
+/// How many a turn of a peer has: some take long.
+const PEER_REQUESTS: u32 = 200;
 /// How many of them are under way at a time.
 const IN_FLIGHT: usize = 16;
 /// The key of every contender.
@@ -196,7 +198,7 @@ impl Peer {
     }
 
     fn turn(&mut self) -> Cost {
-        writeln!(self.orders, "{REQUESTS} {IN_FLIGHT}").expect("the peer listens");
+        writeln!(self.orders, "{PEER_REQUESTS} {IN_FLIGHT}").expect("the peer listens");
         let mut answer = String::new();
         self.answers
             .read_line(&mut answer)
@@ -204,7 +206,11 @@ impl Peer {
         let seconds = |word: Option<&str>| -> Option<f64> { word?.parse().ok() };
         let mut words = answer.split_whitespace();
         let (wall, cpu) = (seconds(words.next()), seconds(words.next()));
-        Cost::per_request(wall.expect("wall time"), cpu.expect("CPU time"))
+        Cost::of_one(
+            wall.expect("wall time"),
+            cpu.expect("CPU time"),
+            PEER_REQUESTS,
+        )
     }
 }
 
@@ -223,8 +229,8 @@ struct Cost {
 }
 
 impl Cost {
-    fn per_request(wall: f64, cpu: f64) -> Self {
-        let requests = f64::from(REQUESTS);
+    fn of_one(wall: f64, cpu: f64, requests: u32) -> Self {
+        let requests = f64::from(requests);
         Self {
             wall: wall / requests,
             cpu: cpu / requests,
@@ -290,7 +296,7 @@ async fn turn_of(job: &Arc<Job>, by: By) -> Cost {
     while let Some(ended) = under_way.join_next().await {
         ended.expect("no request fails");
     }
-    Cost::per_request(start.elapsed().as_secs_f64(), thread_cpu() - cpu)
+    Cost::of_one(start.elapsed().as_secs_f64(), thread_cpu() - cpu, REQUESTS)
 }
 
 /// How many seconds this thread has run, from the kernel's own account.

@@ -151,6 +151,13 @@ fn a_default_is_what_is_absent() {
 }
 
 #[test]
+fn what_moved_is_named_by_its_fields() {
+    let before = json!({ "text": "a", "voice": { "id": "a", "speed": 2.0 } });
+    let after = json!({ "text": "a", "voice": { "id": "b", "speed": 2 } });
+    assert_eq!(moved(&SCHEMA, &before, &after), ["voice.id"]);
+}
+
+#[test]
 fn an_object_is_compared_by_its_fields_as_long_as_it_is_there() {
     let voice = |id: &str, speed: f64| json!({ "voice": { "id": id, "speed": speed } });
     check(
