@@ -151,6 +151,12 @@ fn a_default_is_what_is_absent() {
 }
 
 #[test]
+fn what_a_body_sets_is_named_with_what_it_lies_in() {
+    let body = json!({ "text": "a", "voice": { "id": "a" } });
+    assert_eq!(paths(&SCHEMA, &body), set(&["text", "voice", "voice.id"]));
+}
+
+#[test]
 fn what_moved_is_named_by_its_fields() {
     let before = json!({ "text": "a", "voice": { "id": "a", "speed": 2.0 } });
     let after = json!({ "text": "a", "voice": { "id": "b", "speed": 2 } });
