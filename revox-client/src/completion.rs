@@ -114,10 +114,13 @@ impl<R: Completes> Completion<R> {
             if R::is_over(&thing) {
                 return Ok(thing);
             }
-            if end.is_some_and(|end| Instant::now() + pause >= end) {
+            // The last request is made shortly before the end, however long the pause would be.
+            let reserve = (self.limit / 20).min(Duration::from_secs(1));
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left <= reserve) {
                 return Err(self.late());
             }
-            sleep(pause).await;
+            sleep(left.map_or(pause, |left| pause.min(left - reserve))).await;
             pause = pause.saturating_mul(2).min(longest);
         }
     }

@@ -77,7 +77,7 @@ use std::fmt;
 use std::panic::Location;
 use std::path::PathBuf;
 
-use revox_types::macro_support::Item;
+use revox_types::macro_support::{self, Item};
 use revox_types::model::secret;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -232,11 +232,13 @@ impl Deployment {
 
     /// Adds the assistant that a type stands for, made by `assistant!` in its item form, under the type's name.
     #[track_caller]
-    pub fn assistant<T: Item>(self) -> Self
-    where
-        &'static T::Definition: Definition,
-    {
-        self.add(T::NAME, T::definition(), T::POSITIONS)
+    pub fn assistant<T: Item>(self) -> Self {
+        let facts = T::FACTS;
+        self.add(
+            facts.name,
+            macro_support::definition::<T>(),
+            facts.positions,
+        )
     }
 
     /// Adds an assistant under a name of its own: letters, digits, `-`, `_` and `.`.

@@ -164,6 +164,67 @@ macro_rules! assistant {
     };
 }
 
+/// The part of an assistant's type that is alike in all of them. Expanding it costs the compiler less here than in the procedural macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __item {
+    ($visibility:vis $name:ident, $variables:ident { $($field:ident $about:literal)* }) => {
+        /// The values of the placeholders in one call.
+        #[derive(::core::clone::Clone)]
+        $visibility struct $variables {
+            $(#[doc = $about] pub $field: ::std::string::String,)*
+        }
+
+        impl ::core::fmt::Debug for $variables {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::debug::<$name>(self, f)
+            }
+        }
+
+        impl $name {
+            /// The variables that a call fills in.
+            $visibility const VARIABLES: &'static [&'static str] =
+                <$name as $crate::__private::Item>::FACTS.variables;
+
+            /// The definition, which is made when it is used first.
+            #[must_use]
+            $visibility fn definition() -> &'static $crate::__private::Definition {
+                $crate::__private::definition::<$name>()
+            }
+
+            /// The prompt of a call with these variables, for a preview.
+            #[must_use]
+            $visibility fn prompt(variables: &$variables) -> ::std::string::String {
+                $crate::__private::prompt::<$name>(variables)
+            }
+
+            /// A text with these variables filled in: escaped in JSON and in a URL. A value is not searched for placeholders.
+            #[must_use]
+            $visibility fn render(text: &str, variables: &$variables) -> ::std::string::String {
+                $crate::__private::render::<$name>(text, variables)
+            }
+
+            /// The parameters of a call by this assistant, which the API knows by its id. Nothing is sent.
+            #[must_use]
+            $visibility fn call(
+                assistant_id: impl ::core::convert::Into<::std::string::String>,
+                phone_number: impl ::core::convert::Into<::std::string::String>,
+                variables: $variables,
+            ) -> $crate::__private::PlacedCall {
+                $crate::__private::call::<$name>(assistant_id, phone_number, variables)
+            }
+        }
+
+        impl ::core::ops::Deref for $name {
+            type Target = $crate::__private::Definition;
+
+            fn deref(&self) -> &$crate::__private::Definition {
+                $crate::__private::definition::<$name>()
+            }
+        }
+    };
+}
+
 /// Items for programs that serve an assistant's tools.
 #[cfg(feature = "axum")]
 #[doc(hidden)]

@@ -155,6 +155,13 @@ impl<S: Send + Sync, T: Tool> FromRequest<S> for ToolCall<T> {
         let inputs = &template.inputs;
         let is_input = |name: &String| inputs.iter().any(|input| input.name == *name);
         found.values.retain(|name, _| is_input(name));
+        let mut ambiguous = found.ambiguous.iter().filter(|name| is_input(name));
+        if let Some(name) = ambiguous.find(|name| !found.values.contains_key(*name)) {
+            let reason = format!(
+                "nothing tells where `{name}` ends: the text that separates it from the next value is found more than once"
+            );
+            return Err(ToolRejection::new(StatusCode::UNPROCESSABLE_ENTITY, reason));
+        }
         from_values(found.values).map(Self).map_err(|fields| {
             let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
             ToolRejection::new(StatusCode::UNPROCESSABLE_ENTITY, fields.join("; "))
@@ -195,6 +202,8 @@ fn url_parts(url: &str) -> (&str, &str) {
 #[derive(Default)]
 struct Found {
     values: Map<String, Value>,
+    /// The placeholders whose value has what separates it from the next, so that nothing tells where it ends.
+    ambiguous: Vec<String>,
 }
 
 impl Found {
@@ -257,50 +266,57 @@ impl Found {
 
     /// Takes the values out of a text. Whether it is one that the template can become.
     fn text(&mut self, template: &str, sent: &str) -> bool {
-        let mut ends = placeholders(template).map(|one| one.end);
-        if placeholders(template)
-            .skip(1)
-            .any(|one| ends.next() == Some(one.start))
-        {
-            // Nothing tells where the value of one ends and that of the next begins.
-            return true;
-        }
-        let mut rest = sent;
         let mut done = 0;
-        let mut open: Option<&str> = None;
+        let mut between = Vec::new();
         for placeholder in placeholders(template) {
-            let Some(after) = self.piece(open, &template[done..placeholder.start], rest) else {
-                return false;
-            };
-            rest = after;
-            open = Some(placeholder.name);
+            between.push(&template[done..placeholder.start]);
             done = placeholder.end;
         }
         let end = &template[done..];
-        match open {
-            None => rest == end,
-            Some(name) => {
-                let value = rest.strip_suffix(end);
-                self.add(name, value.unwrap_or_default().into());
-                value.is_some()
+        let [start, between @ ..] = &*between else {
+            return sent == end;
+        };
+        let inner = sent
+            .strip_prefix(start)
+            .and_then(|rest| rest.strip_suffix(end));
+        let Some((first, last)) = inner.and_then(|inner| readings(between, inner)) else {
+            return false;
+        };
+        for (placeholder, (first, last)) in placeholders(template).zip(first.iter().zip(last)) {
+            if *first == last {
+                self.add(placeholder.name, last.into());
+            } else {
+                self.ambiguous.push(placeholder.name.to_owned());
             }
         }
-    }
-
-    /// Skips what stands between two placeholders; what is before it is the value of the first.
-    fn piece<'t>(&mut self, open: Option<&str>, piece: &str, text: &'t str) -> Option<&'t str> {
-        let Some(name) = open else {
-            return text.strip_prefix(piece);
-        };
-        let (value, rest) = text.split_once(piece)?;
-        self.add(name, value.into());
-        Some(rest)
+        true
     }
 
     /// Where a placeholder stands more than once, all places have the same value.
     fn add(&mut self, name: &str, value: Value) {
         self.values.entry(name).or_insert(value);
     }
+}
+
+/// The values with these texts between them, read from the start and from the end. If the two are alike, there is no other way to read them.
+fn readings<'t>(between: &[&str], text: &'t str) -> Option<(Vec<&'t str>, Vec<&'t str>)> {
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    let mut rest = text;
+    for separator in between {
+        let (value, after) = rest.split_once(separator)?;
+        first.push(value);
+        rest = after;
+    }
+    first.push(rest);
+    rest = text;
+    for separator in between.iter().rev() {
+        let (before, value) = rest.rsplit_once(separator)?;
+        last.push(value);
+        rest = before;
+    }
+    last.push(rest);
+    last.reverse();
+    Some((first, last))
 }
 
 /// The text of a template, whose own characters may be percent-encoded. In a name of a placeholder no `%` means anything.

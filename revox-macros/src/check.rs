@@ -1,8 +1,9 @@
 //! Shows the tree to the validator, and finds the tokens of what the validator names.
 
+use revox_types::generated::rules::EXTRACTED;
 use revox_types::rules::{
-    Context, FieldView, Level, ListView, ObjectView, Part, PathStep, Shape, ValueView, Violation,
-    nearest, validate,
+    Context, FieldView, Level, ListView, ObjectView, Part, PathStep, Role, Shape, ValueView,
+    Violation, nearest, validate,
 };
 
 use crate::Root;
@@ -60,6 +61,9 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
         if let (Kind::Object(_), true) = (&value.kind, place.is_text) {
             message.push_str("\nwrite it as a text: r#\"{ … }\"#");
         }
+        if let (Kind::Object(_), true) = (&value.kind, place.is_extracted) {
+            message.push_str("\nwrite the fields as a list, or the name of a type that has them; a JSON Schema is not read");
+        }
     }
     if let ([PathStep::Field { name, .. }], "unknown") = (violation.steps(), violation.rule())
         && let Some(key) = nearest(name, [variables::KEY].into_iter())
@@ -83,6 +87,8 @@ pub(crate) struct Place<'t> {
     pub(crate) value: Option<&'t Value>,
     /// Whether a text belongs in its place.
     is_text: bool,
+    /// Whether a list of fields does, for which a type can stand.
+    is_extracted: bool,
 }
 
 /// Follows the path as far as the tree goes: a rule may name what is not there.
@@ -96,7 +102,7 @@ pub(crate) fn locate<'t>(
     let mut key = whole;
     let mut span = whole;
     let mut value: Option<&Value> = None;
-    let mut is_text = false;
+    let (mut is_text, mut is_extracted) = (false, false);
     for step in steps {
         let next = match step {
             PathStep::Field { name, occurrence } => {
@@ -107,6 +113,9 @@ pub(crate) fn locate<'t>(
                 is_text = field
                     .table
                     .is_some_and(|table| matches!(table.value.shape, Shape::String));
+                let table = object.and_then(Object::table);
+                is_extracted =
+                    table.and_then(|table| Role::field_of(EXTRACTED, table)) == Some(name.as_ref());
                 &field.value
             }
             PathStep::Item(index) => {
@@ -140,6 +149,7 @@ pub(crate) fn locate<'t>(
         span,
         value,
         is_text,
+        is_extracted,
     }
 }
 

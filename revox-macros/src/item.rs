@@ -9,23 +9,22 @@ mod tools;
 mod variables;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
-use revox_types::generated::rules::PROMPTS;
-use revox_types::rules::{Object as ObjectTable, Role};
+use quote::{ToTokens as _, quote_spanned};
+use revox_types::rules::built_in;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
 use syn::{Attribute, Expr, Token, Visibility};
 
 use crate::Root;
-use crate::ast::{Definition, Kind, SpanRange};
-use crate::diagnostic::Problem;
-use crate::parse::identifier;
+use crate::ast::{Definition, Field, Kind, SpanRange};
+use crate::diagnostic::{Problem, core_macro};
+use crate::expand::Settings;
 use crate::secrets;
 pub(crate) use locals::locals;
 #[cfg(test)]
 pub(crate) use tools::types as tool_types;
-pub(crate) use variables::{Variable, variables};
+pub(crate) use variables::{Variable, Variables, variables};
 
 /// What is written before the fields.
 pub(crate) struct Head {
@@ -88,9 +87,20 @@ impl Head {
         &self,
         definition: &Definition,
         value: &TokenStream,
-        variables: &[Variable],
-        krate: &TokenStream,
+        variables: &Variables<'_>,
+        settings: &Settings,
     ) -> TokenStream {
+        let krate = &settings.krate;
+        let checks = variables.constants.iter().map(|constant| {
+            self.constant(
+                constant,
+                &variables.list,
+                &quote_spanned!(Span::mixed_site()=> #krate::__private),
+            )
+        });
+        // An editor is told nothing that only the compiler knows.
+        let checks = checks.filter(|_| !settings.editor);
+        let variables = &*variables.list;
         let site = Span::mixed_site();
         let Head {
             attributes,
@@ -98,37 +108,36 @@ impl Head {
             name,
             ..
         } = self;
-        // Under which condition all of it is there, and which advice is silent.
-        let shared: Vec<_> = attributes
-            .iter()
-            .filter(|one| one.path().is_ident("allow") || one.path().is_ident("cfg"))
-            .collect();
-        let private = quote_spanned!(site=> #krate::__private);
-        let Some(table) = definition.object.table() else {
-            return TokenStream::new();
+        let all_have = |wanted: &[&str]| -> Vec<&Attribute> {
+            let is_wanted = |one: &&Attribute| wanted.iter().any(|name| one.path().is_ident(name));
+            attributes.iter().filter(is_wanted).collect()
         };
-        let definition_type = Ident::new(table.name, site);
+        // Under which condition all of it is there, and which advice is silent.
+        let (conditions, shared) = (all_have(&["cfg"]), all_have(&["cfg", "allow"]));
+        let private = quote_spanned!(site=> #krate::__private);
+        let text_name = name.unraw().to_string();
         let holder = Ident::new(
-            &format!("{}Variables", name.unraw()),
+            &format!("{text_name}Variables"),
             name.span().resolved_at(site),
         );
-        let about = documentation::of(definition, variables, &name.unraw().to_string());
-        let about_holder = format!("What fills in the placeholders of [`{name}`] in one call.");
+        let about = documentation::of(definition, variables, &text_name);
         let fields = variables.iter().map(|variable| {
             let (field, documentation) = (&variable.field, variable.documentation());
-            quote_spanned!(site=> #[doc = #documentation] pub #field: ::std::string::String,)
+            quote_spanned!(site=> #field #documentation)
         });
         let placeholders = variables.iter().map(|variable| &variable.placeholder);
         let values = variables.iter().map(|variable| &variable.field);
-        let prompt = prompt(table, visibility, &holder, &private);
         let output = answer(definition).map(|answer| quote_spanned! {site=>
-            /// What was found out in a call by this assistant.
-            ///
-            /// # Errors
-            ///
-            /// If the call has no result yet, or one that does not fit the type.
-            #visibility fn output(call: &#private::Source) -> ::core::result::Result<#answer, #private::ExtractError> {
-                <#answer as #private::ExtractFields>::extracted(call)
+            #(#shared)*
+            impl #name {
+                /// What was found out in a call by this assistant.
+                ///
+                /// # Errors
+                ///
+                /// If the call has no result yet, or one that does not fit the type.
+                #visibility fn output(call: &#private::Source) -> ::core::result::Result<#answer, #private::ExtractError> {
+                    <#answer as #private::ExtractFields>::extracted(call)
+                }
             }
         });
         // In the scope of the value alone, under the name as it is called there.
@@ -137,9 +146,13 @@ impl Head {
                 macro_rules! #slot { ($name:literal) => { #private::secret($name) } }
             }
         });
-        let text_name = name.unraw().to_string();
         let tools = tools::types(definition, name, visibility, &shared, krate);
-        let positions = positions::of(name.span(), &definition.object);
+        let positions = if cfg!(feature = "positions") {
+            let lines = positions::of(name.span(), &definition.object);
+            quote_spanned!(site=> ::core::concat!(::core::file!(), #lines))
+        } else {
+            quote_spanned!(site=> "")
+        };
         quote_spanned! {site=>
             #tools
 
@@ -147,95 +160,66 @@ impl Head {
             #[doc = #about]
             #visibility struct #name;
 
-            #(#shared)*
-            #[doc = #about_holder]
-            #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-            #visibility struct #holder { #(#fields)* }
+            #(#conditions)*
+            #krate::__item! { #visibility #name, #holder { #(#fields)* } }
 
-            #(#shared)*
-            impl #name {
-                /// The variables that a call fills in.
-                #visibility const VARIABLES: &'static [&'static str] = &[#(#placeholders),*];
-
-                /// The definition, which is made when it is used first.
-                #[must_use]
-                #visibility fn definition() -> &'static #private::types::#definition_type {
-                    static DEFINITION: ::std::sync::LazyLock<#private::types::#definition_type> =
-                        ::std::sync::LazyLock::new(|| { #slot #value });
-                    &DEFINITION
-                }
-
-                #prompt
-
-                /// A text with these variables filled in: escaped in JSON and in a URL. A value is not searched for placeholders.
-                #[must_use]
-                #visibility fn render(text: &str, variables: &#holder) -> ::std::string::String {
-                    #private::render(text, variables)
-                }
-
-                /// The parameters of a call by this assistant, which the API knows by its id. Nothing is sent.
-                #[must_use]
-                #visibility fn call(
-                    assistant_id: impl ::core::convert::Into<::std::string::String>,
-                    phone_number: impl ::core::convert::Into<::std::string::String>,
-                    variables: #holder,
-                ) -> #private::PlacedCall {
-                    #private::call(assistant_id, phone_number, &variables)
-                }
-
-                #output
-            }
-
-            #(#shared)*
-            impl #private::Variables for #holder {
-                const NAMES: &'static [&'static str] = #name::VARIABLES;
-
-                fn values(&self) -> ::std::vec::Vec<&str> {
-                    #private::list([#(&self.#values),*])
-                }
-            }
+            #output
 
             #(#shared)*
             impl #private::Item for #name {
-                const NAME: &'static str = #text_name;
-                const POSITIONS: &'static str = ::core::concat!(::core::file!(), #positions);
+                const FACTS: #private::Facts = #private::Facts {
+                    name: #text_name,
+                    variables: &[#(#placeholders),*],
+                    positions: #positions,
+                };
 
-                type Definition = #private::types::#definition_type;
+                type Variables = #holder;
 
-                fn definition() -> &'static Self::Definition {
-                    #name::definition()
+                fn make() -> #private::Definition {
+                    #(#checks)*
+                    #slot
+                    #value
                 }
-            }
 
-            #(#shared)*
-            impl ::core::ops::Deref for #name {
-                type Target = #private::types::#definition_type;
-
-                fn deref(&self) -> &Self::Target {
-                    Self::definition()
+                fn values(variables: &#holder) -> ::std::vec::Vec<&str> {
+                    #private::list([#(&variables.#values),*])
                 }
             }
         }
     }
 }
 
-/// What fills in the text that the agent works by.
-fn prompt(
-    table: &ObjectTable,
-    visibility: &Visibility,
-    holder: &Ident,
-    private: &TokenStream,
-) -> Option<TokenStream> {
-    let site = Span::mixed_site();
-    let (_, prompt) = table.field(Role::field_of(PROMPTS, table)?)?;
-    let field = identifier(prompt.ident, site);
-    Some(quote_spanned! {site=>
-        /// The prompt of a call with these variables, for a preview.
-        #[must_use]
-        #visibility fn prompt(variables: &#holder) -> ::std::string::String {
-            #private::render(&Self::definition().#field, variables)
+impl Head {
+    /// Has the compiler look for placeholders in a constant that are no variables.
+    fn constant(
+        &self,
+        constant: &Field,
+        variables: &[Variable],
+        private: &TokenStream,
+    ) -> TokenStream {
+        let site = Span::mixed_site();
+        let expr = &constant.value.expr;
+        let names = variables.iter().map(|variable| &variable.placeholder);
+        let built_in = constant.table.map_or(&[][..], built_in);
+        let message = format!(
+            "`{}` has a placeholder that is no variable of `{}`\ndeclare it: `variables: {{ name: \"what it is\", … }}`",
+            expr.to_token_stream().to_string().replace(' ', ""),
+            self.name
+        );
+        let panic = core_macro(
+            "panic",
+            constant.value.span,
+            &quote_spanned!(site=> "{}", #message),
+        );
+        quote_spanned! {site=>
+            const _: () = if !#private::passes(
+                #private::Constant(#expr).view(),
+                &#private::Test::Placeholders(&[#(#names,)* #(#built_in),*]),
+            ) {
+                #panic
+            };
         }
-    })
+    }
 }
 
 /// The path of the type that stands for the list that is extracted, if one is written.

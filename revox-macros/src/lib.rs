@@ -91,11 +91,10 @@ fn expand(
     );
     problems.extend(check::check(&definition, root, call_site));
     problems.extend(secrets::secrets(&definition, head.is_some()));
-    let mut variables = Vec::new();
+    let mut variables = item::Variables::default();
     if let Some(head) = head {
-        let (found, wrong) = item::variables(&definition, &head.name);
-        variables = found;
-        problems.extend(wrong);
+        variables = item::variables(&definition, &head.name);
+        problems.append(&mut variables.problems);
         problems.extend(head.problem());
         problems.extend(item::locals(&definition, &head.name));
     }
@@ -107,7 +106,7 @@ fn expand(
     };
     let value = expand::expand(&definition, &problems, &constants, settings);
     match head {
-        Some(head) => head.items(&definition, &value, &variables, &settings.krate),
+        Some(head) => head.items(&definition, &value, &variables, settings),
         None => value,
     }
 }

@@ -33,9 +33,11 @@ pub(crate) fn slot(definition: &Definition) -> Option<Ident> {
             Kind::List(list) => list.items.iter().find_map(|item| match item {
                 Item::One(value) | Item::Spread(value) => in_value(value),
             }),
-            Kind::Expression if !value.is_reported() => calls(value.expr.to_token_stream())
-                .pop()
-                .map(|(name, _)| name),
+            Kind::Expression if !value.is_reported() => {
+                calls(value.expr.to_token_stream(), &["secret"])
+                    .pop()
+                    .map(|(name, _)| name)
+            }
             _ => None,
         }
     }
@@ -72,8 +74,27 @@ impl Search {
                     self.literal(value.span, text, field, object);
                 }
             }
+            Kind::Text(text) if !value.wrong.get() && is_shown_key(text, field, object) => {
+                let hint = if self.makes_type {
+                    "send it in a header, whose value can be `secret!(\"NAME\")`"
+                } else {
+                    "read it when the program runs, by `std::env::var`"
+                };
+                self.warn(value.span, format!(
+                    "`{}` looks like a key in use, and whoever reads the source can read it\n{hint}",
+                    field.name
+                ));
+            }
             Kind::Expression => {
-                for (name, argument) in calls(value.expr.to_token_stream()) {
+                let baked = calls(value.expr.to_token_stream(), &["env", "option_env"]);
+                if let (true, Some((name, argument))) = (field.secret, baked.first()) {
+                    let (how, read) = self.instead(argument);
+                    self.warn(value.span.on(name.span()), format!(
+                        "`{}` is a secret, and `{name}!` writes it into the program while it compiles\n{how}: `{read}`",
+                        field.name
+                    ));
+                }
+                for (name, argument) in calls(value.expr.to_token_stream(), &["secret"]) {
                     let span = value.span.on(name.span());
                     if let Some(message) = self.misplaced(field, argument) {
                         value.wrong.set(true);
@@ -107,28 +128,36 @@ impl Search {
                 }
             })
             .collect();
-        let (how, read) = if self.makes_type {
-            (
-                "have it filled in when it is sent",
-                format!("secret!({name:?})"),
-            )
-        } else {
-            (
-                "read it when the program runs",
-                format!("std::env::var({name:?})?"),
-            )
-        };
+        let (how, read) = self.instead(&name.into_token_stream());
         let read = match text.split_once(' ') {
             Some((scheme, _)) if is_scheme(scheme) => format!("format!(\"{scheme} {{}}\", {read})"),
             _ => read,
         };
-        self.problems.push(Problem {
+        self.warn(
             span,
-            level: Level::Warn,
-            message: format!(
+            format!(
                 "`{}` is a secret, and whoever reads the source can read it\n{how}: `{}: {read}`",
                 field.name, field.name
             ),
+        );
+    }
+
+    /// How to have the environment variable of this name while the program runs.
+    fn instead(&self, name: &TokenStream) -> (&'static str, String) {
+        if self.makes_type {
+            let read = format!("secret!({name})");
+            ("have it filled in when it is sent", read)
+        } else {
+            let read = format!("std::env::var({name})?");
+            ("read it when the program runs", read)
+        }
+    }
+
+    fn warn(&mut self, span: SpanRange, message: String) {
+        self.problems.push(Problem {
+            span,
+            level: Level::Warn,
+            message,
         });
     }
 
@@ -152,8 +181,8 @@ impl Search {
     }
 }
 
-/// The calls of `secret!` in an expression, at any depth, each with its argument.
-fn calls(tokens: TokenStream) -> Vec<(Ident, TokenStream)> {
+/// The calls of macros with these names in an expression, at any depth, each with its argument.
+fn calls(tokens: TokenStream, names: &[&str]) -> Vec<(Ident, TokenStream)> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut found = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
@@ -162,10 +191,10 @@ fn calls(tokens: TokenStream) -> Vec<(Ident, TokenStream)> {
                 TokenTree::Ident(name),
                 Some(TokenTree::Punct(bang)),
                 Some(TokenTree::Group(argument)),
-            ) if name == "secret" && bang.as_char() == '!' => {
+            ) if names.iter().any(|known| name == known) && bang.as_char() == '!' => {
                 found.push((name.clone(), argument.stream()));
             }
-            (TokenTree::Group(group), ..) => found.extend(calls(group.stream())),
+            (TokenTree::Group(group), ..) => found.extend(calls(group.stream(), names)),
             _ => {}
         }
     }
@@ -195,6 +224,25 @@ fn looks_live(text: &str, is_credential: bool) -> bool {
         let is_other = Format::Uuid.accepts(word) || Format::DateTime.accepts(word);
         (is_known && word.len() >= 12) || (is_mixed && word.len() >= 20 && !is_other)
     })
+}
+
+/// Whether a text is a key that a field shows which is no secret as a rule: the value of a pair whose other text says so.
+fn is_shown_key(text: &str, field: &FieldTable, object: &Object) -> bool {
+    let says_so = |other: &str| {
+        let other = other.to_ascii_lowercase();
+        ["key", "token", "secret", "password", "auth"]
+            .iter()
+            .any(|word| other.contains(word))
+    };
+    let [one, other] = &*object.fields else {
+        return false;
+    };
+    let other = if one.key.name == field.name {
+        other
+    } else {
+        one
+    };
+    matches!(&other.value.kind, Kind::Text(name) if says_so(name)) && looks_live(text, false)
 }
 
 fn is_scheme(word: &str) -> bool {

@@ -2,18 +2,21 @@
 
 mod constant;
 
+use std::any::TypeId;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use core::option::Option::{None, Some};
 
-use crate::rules;
+use crate::rules::{self, Validate as _};
 pub use crate::rules::{Format, Test};
 pub use constant::{ConstMessage, Constant, passes};
 
 use crate::generated::extract::Field;
-pub use crate::generated::extract::{PlacedCall, Source};
+pub use crate::generated::extract::{Definition, PlacedCall, Source};
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};
 use crate::model::extract::{FieldKind, FieldRequest};
@@ -95,22 +98,115 @@ pub fn optional<T>(value: Option<T>) -> Nullable<T> {
     value.into()
 }
 
-/// The values of an assistant's placeholders in one call.
-pub trait Variables {
-    /// The names of the placeholders.
-    const NAMES: &'static [&'static str];
+/// A type that stands for one assistant.
+///
+/// The compiler checks every function and every constant of every such type, so there are few of them, and all that can be is generic.
+pub trait Item: 'static {
+    /// What the type is known by.
+    const FACTS: Facts;
 
-    /// The values, in the same order.
-    fn values(&self) -> Vec<&str>;
+    /// The values of its placeholders in one call.
+    type Variables;
+
+    /// Makes the definition.
+    fn make() -> Definition;
+
+    /// The values of variables, in the order of their names.
+    fn values(variables: &Self::Variables) -> Vec<&str>;
+}
+
+/// What is known of a type that stands for an assistant.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// The name of the type.
+    pub name: &'static str,
+    /// What stands between the braces of its placeholders.
+    pub variables: &'static [&'static str],
+    /// Where its values are written: the file, and then a line for each value with its path, line and column, which begin at 1. The path of the
+    /// whole is empty. Without the feature `deploy` nobody asks, and the text is empty.
+    pub positions: &'static str,
+}
+
+/// The definition of a type, which is made when it is used first.
+pub fn definition<T: Item>() -> &'static Definition {
+    static MADE: Mutex<BTreeMap<TypeId, &'static Definition>> = Mutex::new(BTreeMap::new());
+    // A definition may be made of others, so nothing is locked while it is.
+    let made = || MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = made().get(&TypeId::of::<T>()).copied();
+    known.unwrap_or_else(|| {
+        let mut definition = T::make();
+        refuse_undeclared::<T>(&mut definition);
+        made()
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Box::leak(Box::new(definition)))
+    })
+}
+
+/// Has a definition refused before it is sent if a text has a placeholder that is no variable of the type. The compiler has judged the literals; this judges
+/// what it does not see, such as the texts of functions.
+fn refuse_undeclared<T: Item>(definition: &mut Definition) {
+    let Facts {
+        name, variables, ..
+    } = T::FACTS;
+    let undeclared: Vec<FieldRequest> = rules::variables(Definition::OBJECT, &*definition)
+        .uses
+        .iter()
+        .filter(|found| !variables.contains(&found.name))
+        .map(|found| {
+            let hint = match rules::nearest(found.name, variables.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "declare it in `variables`".to_owned(),
+            };
+            let path = rules::path_text(&found.steps);
+            let said = format!(
+                "the variable `{}` in `{path}` is not declared by `{name}`: {hint}",
+                found.name
+            );
+            unaskable(found.name, "variable", &said)
+        })
+        .collect();
+    for request in undeclared {
+        definition.ask(request.into());
+    }
+}
+
+/// A field that is refused with these words: no type of the API's has a blank in its name.
+fn unaskable(name: &str, kind: &str, said: &str) -> FieldRequest {
+    FieldRequest {
+        name: name.to_owned(),
+        required: true,
+        kind: FieldKind::Other(format!("{kind}: {said}")),
+        description: None,
+        options: None,
+    }
 }
 
 /// A text with variables filled in, escaped as the form of the text asks for.
-pub fn render<V: Variables>(text: &str, variables: &V) -> String {
-    let values = variables.values();
+pub fn render<T: Item>(text: &str, variables: &T::Variables) -> String {
+    let values = T::values(variables);
     rules::render(text, rules::Escape::of(text), |name| {
-        let index = V::NAMES.iter().position(|known| *known == name)?;
+        let mut names = T::FACTS.variables.iter();
+        let index = names.position(|known| *known == name)?;
         Some(values[index])
     })
+}
+
+/// The prompt with variables filled in.
+pub fn prompt<T: Item>(variables: &T::Variables) -> String {
+    render::<T>(definition::<T>().prompt_text(), variables)
+}
+
+/// Shows variables with their names.
+///
+/// # Errors
+///
+/// If the formatter does.
+pub fn debug<T: Item>(variables: &T::Variables, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct(&format!("{}Variables", T::FACTS.name));
+    for (name, value) in T::FACTS.variables.iter().zip(T::values(variables)) {
+        shown.field(name, &value);
+    }
+    shown.finish()
 }
 
 /// A type that stands for a list of fields. Unlike [`Extract`] it demands no other trait, of which the compiler would complain as well.
@@ -143,13 +239,17 @@ impl<T: Extract> ExtractFields for T {
 }
 
 /// A call by an assistant, with what fills in its placeholders.
-pub fn call<V: Variables>(
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the function of each type has less to do if it passes them on"
+)]
+pub fn call<T: Item>(
     assistant_id: impl Into<String>,
     phone_number: impl Into<String>,
-    variables: &V,
+    variables: T::Variables,
 ) -> PlacedCall {
-    let names = V::NAMES.iter().map(|name| (*name).to_owned());
-    let values = variables.values().into_iter().map(str::to_owned);
+    let names = T::FACTS.variables.iter().map(|name| (*name).to_owned());
+    let values = T::values(&variables).into_iter().map(str::to_owned);
     PlacedCall::__call(
         assistant_id.into(),
         phone_number.into(),
@@ -165,19 +265,12 @@ pub fn inputs<T: Extract>(name: &str, placeholders: &[(&str, &str)]) -> Vec<Fiel
     let known = || requests.iter().map(|field| &*field.name);
     for (placeholder, path) in placeholders {
         if !known().any(|name| name == *placeholder) {
-            // It is refused before it is sent, and its type says why.
             let hint = rules::nearest(placeholder, known())
                 .map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
-            let kind = format!(
-                "placeholder: `{{{{{placeholder}}}}}` in `{path}` is neither an input of `{name}` nor a variable{hint}"
+            let said = format!(
+                "`{{{{{placeholder}}}}}` in `{path}` is neither an input of `{name}` nor a variable{hint}"
             );
-            fields.push(Field::from(FieldRequest {
-                name: (*placeholder).to_owned(),
-                required: true,
-                kind: FieldKind::Other(kind),
-                description: None,
-                options: None,
-            }));
+            fields.push(unaskable(placeholder, "placeholder", &said).into());
         }
     }
     fields
@@ -192,21 +285,6 @@ pub fn inputs<T: Extract>(name: &str, placeholders: &[(&str, &str)]) -> Vec<Fiel
 pub fn part<T>(list: Option<&'static Vec<T>>, index: usize) -> &'static T {
     list.and_then(|list| list.get(index))
         .expect("the macro wrote this item")
-}
-
-/// A type that stands for one assistant.
-pub trait Item {
-    /// The name of the type.
-    const NAME: &'static str;
-    /// Where its values are written: the file, and then a line for each value with its path, line and column, which begin at 1. The path of the
-    /// whole is empty.
-    const POSITIONS: &'static str;
-
-    /// The type of the definition.
-    type Definition: 'static;
-
-    /// The definition.
-    fn definition() -> &'static Self::Definition;
 }
 
 #[diagnostic::do_not_recommend]

@@ -22,5 +22,5 @@ pub use table::*;
 pub use table::{Format, Level};
 pub use validate::{Validate, const_checks, validate, validate_value};
 pub use validator::Context;
-pub use variables::{VariableUse, VariableUses, arguments, variables};
+pub use variables::{VariableUse, VariableUses, arguments, built_in, variables};
 pub use view::{FieldView, ListView, ObjectView, ValueView, View};

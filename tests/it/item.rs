@@ -384,3 +384,45 @@ mod inner {
         contact: Contact,
     }
 }
+
+/// The net promoter score.
+#[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+struct NPS {
+    score: u8,
+}
+
+assistant! {
+    struct Survey;
+
+    name: "Survey",
+    prompt: greeting(),
+    voicemail_message: "Call {{number}}.",
+    structured_output_config: NPS,
+}
+
+assistant! {
+    struct Base;
+
+    variables: { first_name },
+    name: "Base",
+    prompt: "You call {{first_name}}.",
+    ..Survey
+}
+
+/// What a text has that only the program knows is refused before it is sent, whether the variables are declared or not.
+#[test]
+fn an_undeclared_variable_of_a_function_is_refused() {
+    let messages = |definition: &AssistantCreateParams| -> Vec<String> {
+        let violations = definition.validate().unwrap_err();
+        violations.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(Survey::VARIABLES, ["number"]);
+    let expected = [
+        "the variable `first_name` in `prompt` is not declared by `Survey`: declare it in `variables`",
+        "the variable `day.of-visit` in `prompt` is not declared by `Survey`: declare it in `variables`",
+    ];
+    assert_eq!(messages(&Survey), expected);
+    assert!(messages(&Base).contains(&"the variable `number` in `voicemail_message` is not declared by `Base`: declare it in `variables`".to_owned()));
+    let fields = <NPS as Extract>::fields();
+    assert_eq!(fields[0].name, "score");
+}

@@ -1,5 +1,6 @@
 //! Validates the structured output of a call and the inputs of a tool by the fields that the assistant declares.
 
+use revox_types::model::extract::{Field, settled};
 use revox_types::rules::Format;
 use serde_json::Value;
 
@@ -43,7 +44,18 @@ pub(super) fn problems(fields: &Value, values: &Thing) -> Vec<String> {
             continue;
         };
         let options = field.get(&names.options).and_then(Value::as_array);
-        if !fits(*kind, value, options) {
+        // What a program reads as what is meant may come: the document types no value of an output.
+        let asked = serde_json::from_value::<Field>(Value::Object(field.clone()));
+        let read = asked
+            .ok()
+            .map(|asked| settled(&(&asked).into(), value.clone()));
+        let is_read = match &read {
+            Some(Some(read)) => fits(*kind, read, options),
+            // It is as good as missing.
+            Some(None) => true,
+            None => fits(*kind, value, options),
+        };
+        if !is_read {
             let expected = match (kind, options) {
                 (FieldKind::Option, Some(options)) => {
                     list(options.iter().filter_map(Value::as_str))

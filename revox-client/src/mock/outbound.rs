@@ -40,9 +40,11 @@ impl Outbound {
         headers: &[(String, String)],
         body: Option<&str>,
     ) -> Result<Self, String> {
+        // What stands behind it may be a key.
+        let shown = url.split('?').next().unwrap_or_default();
         let uri: Uri = url
             .parse()
-            .map_err(|error| format!("`{url}` is not a URL: {error}"))?;
+            .map_err(|error| format!("`{shown}` is not a URL: {error}"))?;
         let host = uri.host().unwrap_or_default();
         let host = host.trim_matches(['[', ']']).to_owned();
         let is_here = host == "localhost"
@@ -51,7 +53,7 @@ impl Outbound {
                 .is_ok_and(|address: IpAddr| address.is_loopback());
         if uri.scheme_str() != Some("http") || !is_here {
             return Err(format!(
-                "`{url}` is not an `http://` URL of this machine, and the mock server sends nothing to any other"
+                "`{shown}` is not an `http://` URL of this machine, and the mock server sends nothing to any other"
             ));
         }
         let port = uri.port_u16().unwrap_or(80);
@@ -61,10 +63,10 @@ impl Outbound {
             .map_err(|_| format!("`{method}` is not a method"))?;
         *request.uri_mut() = target
             .parse()
-            .map_err(|error| format!("`{target}`: {error}"))?;
+            .map_err(|error| format!("`{shown}`: {error}"))?;
         if let Some(authority) = uri.authority() {
             let authority = HeaderValue::try_from(authority.as_str());
-            let authority = authority.map_err(|_| format!("`{url}` has no host"))?;
+            let authority = authority.map_err(|_| format!("`{shown}` has no host"))?;
             request.headers_mut().insert(HOST, authority);
         }
         for (name, value) in headers {

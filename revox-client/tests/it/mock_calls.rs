@@ -145,16 +145,16 @@ fn what_contradicts_the_assistant_or_the_call_is_refused() {
         ),
         (answered().output(json!({})), "`confirmed` is required"),
         (
-            answered().output(json!({ "confirmed": "yes" })),
-            "`confirmed` is \"yes\"",
+            answered().output(json!({ "confirmed": "perhaps" })),
+            "`confirmed` is \"perhaps\"",
         ),
         (
             answered().output(json!({ "confirmed": true, "mood": "great" })),
             "expected `good`, `bad`",
         ),
         (
-            answered().output(json!({ "confirmed": true, "on": "tomorrow", "count": "3" })),
-            "`on` is \"tomorrow\"; expected a value of the type `date`; `count` is \"3\"",
+            answered().output(json!({ "confirmed": true, "on": "tomorrow", "count": "three" })),
+            "`on` is \"tomorrow\"; expected a value of the type `date`; `count` is \"three\"",
         ),
         (
             answered().output(json!({ "confirmed": true, "confirmd": true })),
@@ -180,6 +180,17 @@ fn what_contradicts_the_assistant_or_the_call_is_refused() {
         assert!(error.to_string().contains(why), "{error}");
         assert_eq!(server.state(), before);
     }
+
+    // What a program reads as what is meant is kept as it came.
+    let (server, id) = call(&asking());
+    let meant = json!({ "confirmed": "Yes", "count": " 3", "mood": "GOOD" });
+    server
+        .finish_call(&id, answered().output(meant.clone()))
+        .unwrap();
+    assert_eq!(
+        server.state()["calls"][0]["last_call_attempt"]["structured_output"],
+        meant
+    );
 
     let (server, id) = call(&json!({}));
     let output = answered().output(json!({ "a": 1 }));
@@ -303,7 +314,7 @@ fn a_tool_is_called_as_its_template_says() {
     };
     for (arguments, why) in [
         (json!({ "size": 2 }), "`day` is required"),
-        (json!({ "day": "x", "size": "2" }), "`size` is \"2\""),
+        (json!({ "day": "x", "size": "two" }), "`size` is \"two\""),
         (
             json!({ "day": "x", "size": 2, "days": 1 }),
             "`days` is not asked for",

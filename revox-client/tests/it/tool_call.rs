@@ -323,3 +323,50 @@ fn a_placeholder_that_nothing_fills_in() {
     );
     assert_eq!(call.prompt_variables.unwrap().len(), 1);
 }
+
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+#[expect(dead_code, reason = "compared by what `Debug` shows")]
+struct Range {
+    from: String,
+    to: String,
+}
+
+assistant! {
+    struct Ranges;
+
+    name: "Ranges",
+    prompt: "Be brief.",
+    custom_tools: [{
+        name: "count",
+        description: "Counts the free days",
+        method: GET,
+        url: "http://{{host}}/days/{{from}}-{{to}}",
+        headers: [],
+        query_params: [],
+        input_schema: Range,
+        body_template: null,
+    }],
+    variables: { host: "where the tools are" },
+}
+
+/// A value that has the separator behind it is not guessed at.
+#[tokio::test]
+async fn a_request_that_can_be_read_in_two_ways_is_rejected() {
+    async fn count(ToolCall(range): ToolCall<ranges::tools::Count>) -> String {
+        format!("{range:?}")
+    }
+    let router = Router::new().route("/api/days/{range}", get(count));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async { axum::serve(listener, router).await });
+    for (path, status, expected) in [
+        ("/days/mon-fri", 200, r#"Range { from: "mon", to: "fri" }"#),
+        ("/days/-", 200, r#"Range { from: "", to: "" }"#),
+        ("/days/5-1-5-3", 422, "nothing tells where `from` ends"),
+        ("/days/mon", 400, "the path has no `{{from}}-{{to}}`"),
+    ] {
+        let (found, _, text) = send(address, "GET", path, None, "").await;
+        assert_eq!(found, status, "{path}: {text}");
+        assert!(text.contains(expected), "{path}: {text}");
+    }
+}

@@ -11,11 +11,16 @@ use crate::ast::{Definition, Item, Kind, Object, Value};
 use crate::expand::raw;
 use crate::parse::identifier;
 
-/// Leaves the placeholders out that the type of a tool's inputs fills in, and notes them at that type: it is asked for them when the definition is made.
+/// Leaves the placeholders out, and returns them, that the inputs of a tool fill in which only the program knows. They are noted at those inputs: a type is
+/// asked for them when the definition is made.
 ///
 /// The fields of the type are not known here. In the texts of its tool, a placeholder is one of them if it is not declared; where nothing is declared, if
 /// no other text has it.
-pub(super) fn take_inputs(definition: &Definition, uses: &mut Vec<VariableUse<'_>>) {
+pub(super) fn take_inputs<'d>(
+    definition: &Definition,
+    uses: &mut Vec<VariableUse<'d>>,
+) -> Vec<VariableUse<'d>> {
+    let mut taken = Vec::new();
     let elsewhere: Vec<String> = uses
         .iter()
         .filter(|found| inputs_of(&definition.object, &found.steps).is_none())
@@ -34,11 +39,13 @@ pub(super) fn take_inputs(definition: &Definition, uses: &mut Vec<VariableUse<'_
         if !names.iter().any(|(name, _)| name == found.name) {
             names.push((found.name.to_owned(), path_text(&found.steps)));
         }
+        taken.push(found.clone());
         false
     });
+    taken
 }
 
-/// The type that stands for the inputs of the object that a path leads through.
+/// The inputs of the object that a path leads through, if only the program knows them.
 fn inputs_of<'t>(object: &'t Object, steps: &[PathStep]) -> Option<&'t Value> {
     let (PathStep::Field { name, occurrence }, rest) = steps.split_first()? else {
         return None;
@@ -54,14 +61,36 @@ fn inputs_of<'t>(object: &'t Object, steps: &[PathStep]) -> Option<&'t Value> {
         }
         _ => return None,
     };
-    typed_inputs(inside.0).or_else(|| inputs_of(inside.0, inside.1))
+    let unknown = |(value, names): (&'t Value, &str)| (!is_known(value, names)).then_some(value);
+    inputs(inside.0)
+        .and_then(unknown)
+        .or_else(|| inputs_of(inside.0, inside.1))
+}
+
+/// What fills in the placeholders of an object, and which field of each item names it.
+fn inputs(object: &Object) -> Option<(&Value, &'static str)> {
+    let table = object.table()?;
+    let arguments = ARGUMENTS.iter().find(|one| one.of == table.name)?;
+    let value = &object.field(arguments.field, 0)?.value;
+    Some((value, arguments.name))
+}
+
+/// Whether each input is written out with its name. If one is written wrong, an error says so.
+fn is_known(value: &Value, name: &str) -> bool {
+    let is_named = |item: &Item| match item {
+        Item::One(value) => matches!(&value.kind, Kind::Object(input)
+            if input.field(name, 0).is_some_and(|field| matches!(field.value.kind, Kind::Text(_)))),
+        Item::Spread(_) => false,
+    };
+    match &value.kind {
+        Kind::List(list) => list.items.iter().all(is_named),
+        kind => matches!(kind, Kind::Null),
+    }
 }
 
 /// The type that stands for what fills in the placeholders of an object.
 fn typed_inputs(object: &Object) -> Option<&Value> {
-    let table = object.table()?;
-    let arguments = ARGUMENTS.iter().find(|one| one.of == table.name)?;
-    let value = &object.field(arguments.field, 0)?.value;
+    let (value, _) = inputs(object)?;
     matches!(value.kind, Kind::Type).then_some(value)
 }
 
@@ -172,13 +201,21 @@ fn typed_tools(object: &Object) -> Vec<TypedTool<'_>> {
                 && let Kind::Text(text) = &named.value.kind
                 && let Ok(name) = syn::parse_str::<Ident>(&pascal(text))
             {
+                let about = format!("The tool `{text}`.");
+                if tools
+                    .iter()
+                    .any(|known: &TypedTool<'_>| known.about == about)
+                {
+                    // Of two tools of one name the validator says so.
+                    continue;
+                }
                 let list = identifier(table.ident, Span::mixed_site());
                 tools.push(TypedTool {
                     name: Ident::new(
                         &name.to_string(),
                         named.value.span.first.resolved_at(Span::mixed_site()),
                     ),
-                    about: format!("The tool `{text}`."),
+                    about,
                     input,
                     table: item,
                     list,

@@ -1,14 +1,15 @@
 //! The variables of a type: those that are declared, or else the placeholders in its texts that a call fills in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span};
 use revox_types::rules::{
-    Level, Part, VariableUse, VariableUses, excerpt, nearest, path_text, variables as uses,
+    Level, Part, PathStep, VariableUse, VariableUses, excerpt, nearest, path_text,
+    variables as uses,
 };
 
 use super::tools::take_inputs;
-use crate::ast::{Declared, Definition, Kind, SpanRange};
+use crate::ast::{Declared, Definition, Field, Kind, SpanRange, is_constant};
 use crate::check::locate;
 use crate::diagnostic::Problem;
 use crate::expand::raw;
@@ -26,33 +27,60 @@ pub(crate) struct Variable {
     pub(crate) used_in: Vec<String>,
 }
 
-/// The variables of the type `name`, declared or in the order in which they are met, and what is wrong with them.
-pub(crate) fn variables(definition: &Definition, name: &Ident) -> (Vec<Variable>, Vec<Problem>) {
+/// What is known of the variables of a type.
+#[derive(Default)]
+pub(crate) struct Variables<'d> {
+    /// As they are declared, or else in the order in which they are met.
+    pub(crate) list: Vec<Variable>,
+    pub(crate) problems: Vec<Problem>,
+    /// The constants that are texts of the definition itself: the compiler has to look for placeholders in them.
+    pub(crate) constants: Vec<&'d Field>,
+}
+
+/// The variables of the type `name`.
+pub(crate) fn variables<'d>(definition: &'d Definition, name: &Ident) -> Variables<'d> {
     let mut search = Search {
         definition,
         variables: Vec::new(),
         problems: Vec::new(),
+        refused: BTreeSet::new(),
     };
     let Some(table) = definition.object.table() else {
-        return (Vec::new(), Vec::new());
+        return Variables::default();
     };
     let VariableUses { mut uses, unseen } = uses(table, &definition.object);
+    let whole = SpanRange::at(Span::call_site(), 0);
     // A type that stands for a list describes fields, and no call fills in a description.
     let is_complete = unseen.iter().all(|steps| {
-        let whole = SpanRange::at(Span::call_site(), 0);
         let place = locate(&definition.object, whole, steps, Part::Value);
         place
             .value
             .is_some_and(|value| matches!(value.kind, Kind::Type))
     });
-    take_inputs(definition, &mut uses);
-    uses.sort_by_key(|found| (search.place(found).span.order, found.start));
+    let constants = unseen.iter().filter_map(|steps| match &**steps {
+        [PathStep::Field { name, occurrence }] => {
+            let field = definition.object.field(name, *occurrence)?;
+            let is_expression = matches!(field.value.kind, Kind::Expression);
+            let is_sound = is_expression && !field.surplus && !field.value.is_reported();
+            let is_text = is_sound && field.value.expr.as_ref().is_some_and(is_constant);
+            is_text.then_some(field)
+        }
+        _ => None,
+    });
+    let constants = constants.collect();
+    let taken = take_inputs(definition, &mut uses);
+    uses.sort_by_cached_key(|found| (search.place(found).span.order, found.start));
     match &definition.declared {
         Some(declared) => search.declared(declared, &uses, is_complete, name),
         None => search.collected(&uses),
     }
     search.spellings(&uses);
-    (search.variables, search.problems)
+    search.joined(&taken);
+    Variables {
+        list: search.variables,
+        problems: search.problems,
+        constants,
+    }
 }
 
 impl Variable {
@@ -79,6 +107,8 @@ struct Search<'d> {
     definition: &'d Definition,
     variables: Vec<Variable>,
     problems: Vec<Problem>,
+    /// The placeholders that have been found to be no variables of their own.
+    refused: BTreeSet<String>,
 }
 
 impl<'d> Search<'d> {
@@ -129,6 +159,7 @@ impl<'d> Search<'d> {
             let known = |one: &&mut Variable| one.placeholder == found.name;
             match self.variables.iter_mut().find(known) {
                 Some(known) => known.used_by(found),
+                None if self.refused.contains(found.name) => {}
                 None if field_name(found.name).is_none() => {
                     self.add(found.name, "", self.place(found).span, Level::Warn);
                 }
@@ -174,7 +205,11 @@ impl<'d> Search<'d> {
         span: SpanRange,
         level: Level,
     ) -> Option<&mut Variable> {
+        if self.refused.contains(placeholder) {
+            return None;
+        }
         let Some(name) = field_name(placeholder) else {
+            self.refused.insert(placeholder.to_owned());
             self.problems.push(Problem {
                 span,
                 level,
@@ -191,6 +226,7 @@ impl<'d> Search<'d> {
         };
         let field = raw(&name, span.first.resolved_at(Span::mixed_site()));
         if let Some(other) = self.variables.iter().find(|known| known.field == field) {
+            self.refused.insert(placeholder.to_owned());
             self.problems.push(Problem::error(
                 span,
                 format!(
@@ -230,6 +266,21 @@ impl<'d> Search<'d> {
                 self.report(Level::Warn, &message, &[found], hint);
             }
             spellings.push(written);
+        }
+    }
+
+    /// Warns about inputs with nothing between them, which whoever receives the text cannot tell apart.
+    fn joined(&mut self, taken: &[VariableUse<'_>]) {
+        for pair in taken.windows(2) {
+            let [first, second] = pair else { continue };
+            if std::ptr::eq(first.text, second.text) && first.end == second.start {
+                let message = format!(
+                    "the inputs `{}` and `{}` stand side by side, and nothing tells where one ends",
+                    first.name, second.name
+                );
+                let hint = "put a character between them that neither can have";
+                self.report(Level::Warn, &message, &[first, second], hint);
+            }
         }
     }
 

@@ -387,7 +387,7 @@ impl Parser {
                 self.problem_once("True", span, || format!("expected `{word}`, in lower case"));
                 Kind::Broken
             }
-            (Shape::List(_), Expr::Path(path)) if place.extracted && is_type(&path.path) => {
+            (Shape::List(_), Expr::Path(path)) if place.extracted && may_be_type(&path.path) => {
                 Kind::Type
             }
             // A fragment of a `macro_rules!` means what is in it.
@@ -543,6 +543,16 @@ pub(crate) fn is_type(path: &Path) -> bool {
         .next()
         .is_some_and(|name| is_name(&name) && name != "None")
         && !names.next().is_some_and(|name| is_name(&name))
+}
+
+/// Whether this is the path of a type where no constant can stand: of what holds text none is made. An acronym is a type's name, too.
+fn may_be_type(path: &Path) -> bool {
+    let name = path.segments.last().map(|last| last.ident.to_string());
+    let is_acronym = |name: String| {
+        name.starts_with(char::is_uppercase)
+            && !name.contains(|letter: char| letter == '_' || letter.is_lowercase())
+    };
+    is_type(path) || name.is_some_and(is_acronym)
 }
 
 /// What braces without a name are; nothing if they are a block.

@@ -11,7 +11,11 @@ use crate::{CREATE, item};
 fn check_variables(source: &str, expected: &[&str]) {
     let (definition, parser) = parsed_in(source, &CREATE, true);
     let name = Ident::new("Reminder", Span::call_site());
-    let (variables, problems) = item::variables(&definition, &name);
+    let item::Variables {
+        list: variables,
+        problems,
+        ..
+    } = item::variables(&definition, &name);
     let found: Vec<String> = variables
         .iter()
         .map(|one| {
@@ -188,7 +192,7 @@ fn broken_declarations() {
     ] {
         let (definition, mut problems) = parsed_in(source, &CREATE, true);
         let name = Ident::new("Reminder", Span::call_site());
-        problems.extend(item::variables(&definition, &name).1);
+        problems.extend(item::variables(&definition, &name).problems);
         let messages: Vec<_> = problems.into_iter().map(|one| one.message).collect();
         assert_eq!(messages, [expected], "{source}");
     }

@@ -11,7 +11,11 @@ use crate::{CREATE, item};
 fn check(source: &str, expected_variables: &[&str], expected_inputs: &[&str]) {
     let (definition, mut problems) = parsed_in(source, &CREATE, true);
     let name = Ident::new("Reminder", Span::call_site());
-    let (variables, wrong) = item::variables(&definition, &name);
+    let item::Variables {
+        list: variables,
+        problems: wrong,
+        ..
+    } = item::variables(&definition, &name);
     problems.extend(wrong);
     let said: Vec<&str> = problems.iter().map(|one| &*one.message).collect();
     assert_eq!(said, [""; 0], "{source}");
@@ -60,11 +64,11 @@ fn placeholders_of_a_type() {
         &["token"],
         &["day", "shop"],
     );
-    // An expression is no type.
+    // So does what only the program knows.
     check(
         r#"custom_tools: [{ name: "c", url: "{{day}}", input_schema: query() }]"#,
-        &["day"],
         &[],
+        &["day"],
     );
 }
 

@@ -70,6 +70,23 @@ impl Source {
 /// A call that is to be placed.
 pub use super::model::CallCreateParams as PlacedCall;
 
+/// What an assistant's type holds.
+pub use super::model::AssistantCreateParams as Definition;
+
+impl Definition {
+    /// The text that the agent works by.
+    pub(crate) fn prompt_text(&self) -> &str {
+        &self.prompt
+    }
+
+    /// Asks for one field more.
+    pub(crate) fn ask(&mut self, field: Field) {
+        let mut fields: Vec<Field> = self.structured_output_config.as_ref().cloned().unwrap_or_default();
+        fields.push(field);
+        self.structured_output_config = fields.into_field();
+    }
+}
+
 /// A tool, as the API has it.
 pub use super::model::CustomTool as ToolDefinition;
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 pub use crate::generated::extract::{Field, Source};
 #[doc(hidden)]
-pub use read::{from_values, newest};
+pub use read::{from_values, newest, settled};
 
 /// A type whose fields are what a call is to be searched for, or what a tool takes.
 ///

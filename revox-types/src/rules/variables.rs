@@ -200,7 +200,8 @@ fn takes_placeholders(expected: &Value) -> bool {
 }
 
 /// The placeholders of a text that the API itself fills in.
-fn built_in(field: &'static Field) -> &'static [&'static str] {
+#[must_use]
+pub fn built_in(field: &'static Field) -> &'static [&'static str] {
     let mut checks = field.value.checks.iter();
     checks
         .find_map(|check| match check.test {

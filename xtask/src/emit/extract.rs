@@ -26,6 +26,7 @@ fn glue(api: &Api) -> Result<String, String> {
     field(api, &mut out)?;
     result(api, &mut out)?;
     call(api, &mut out)?;
+    definition(api, &mut out)?;
     tool(api, &mut out)?;
     Ok(out)
 }
@@ -170,6 +171,39 @@ fn call(api: &Api, out: &mut String) -> Result<(), String> {
     let _ = writeln!(
         out,
         "\n/// A call that is to be placed.\npub use super::model::{name} as PlacedCall;"
+    );
+    Ok(())
+}
+
+/// The definition that an assistant's type holds.
+fn definition(api: &Api, out: &mut String) -> Result<(), String> {
+    let mut updates = api.types.iter().filter_map(|named| match &named.kind {
+        Kind::Object(object) => object.updates.as_ref(),
+        _ => None,
+    });
+    let name = updates.next().ok_or("no component has `x-revox-updates`")?;
+    let of = api.types.iter().find(|named| named.name == *name);
+    let of = of.ok_or_else(|| format!("there is no `{name}`"))?;
+    let Kind::Object(Object { fields, .. }) = &of.kind else {
+        return Err(format!("`{name}` is no object"));
+    };
+    let marked = |has: fn(&Field) -> bool| fields.iter().find(|field| has(field));
+    let prompt = marked(|field| field.prompt).ok_or_else(|| format!("`{name}` has no prompt"))?;
+    let list = marked(|field| field.extract).ok_or_else(|| format!("`{name}` extracts nothing"))?;
+    let text = match Presence::of(api, of, prompt) {
+        Presence::Required => format!("&self.{}", prompt.ident),
+        _ => format!("self.{}.as_ref().map_or(\"\", AsRef::as_ref)", prompt.ident),
+    };
+    let _ = write!(
+        out,
+        "\n/// What an assistant's type holds.\npub use super::model::{name} as Definition;\n\n\
+         impl Definition {{\n    /// The text that the agent works by.\n    pub(crate) fn prompt_text(&self) -> &str {{\n\
+         \x20       {text}\n    }}\n\n\
+         \x20   /// Asks for one field more.\n    pub(crate) fn ask(&mut self, field: Field) {{\n\
+         \x20       let mut fields: Vec<Field> = {}.cloned().unwrap_or_default();\n        fields.push(field);\n\
+         \x20       self.{} = fields.into_field();\n    }}\n}}\n",
+        optional(api, of, list, "self"),
+        list.ident,
     );
     Ok(())
 }

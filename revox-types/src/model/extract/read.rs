@@ -57,7 +57,8 @@ pub fn from_values<T: Extract>(mut values: Map<String, Value>) -> Result<T, Vec<
 }
 
 /// A value as the field's type has it; nothing if it is as good as missing. What has no meaning in the type stays, and the type says so.
-fn settled(field: &FieldRequest, value: Value) -> Option<Value> {
+#[must_use]
+pub fn settled(field: &FieldRequest, value: Value) -> Option<Value> {
     let text = match value {
         Value::Null if !field.required => return None,
         Value::Number(number) if field.kind == FieldKind::Text => {

@@ -218,10 +218,13 @@ impl Validator {
                     sentence::unknown_word(&name, text, words, other_version, path.secret);
                 (explanation, path)
             } else {
-                // A placeholder without a field is reported at the list of fields that lacks it.
+                // A placeholder without a field is reported at the list of fields that lacks it, one without a variable at the definition.
                 let list = other_version.is_none().then(|| path.parent()?.parent());
-                let explanation = sentence::unaskable(said, other_version);
-                (explanation, list.flatten().unwrap_or(path))
+                let place = match list.flatten() {
+                    Some(list) if word == "variable" => list.parent().unwrap_or(list),
+                    list => list.unwrap_or(path),
+                };
+                (sentence::unaskable(said, other_version), place)
             };
             self.wrong(Place::value(place), "enum", explanation);
         }
