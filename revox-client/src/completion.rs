@@ -117,10 +117,11 @@ impl<R: Completes> Completion<R> {
             // The last request is made shortly before the end, however long the pause would be.
             let reserve = (self.limit / 20).min(Duration::from_secs(1));
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left <= reserve) {
+            let left = left.map(|left| left.saturating_sub(reserve));
+            if left.is_some_and(|left| left.is_zero()) {
                 return Err(self.late());
             }
-            sleep(left.map_or(pause, |left| pause.min(left - reserve))).await;
+            sleep(left.map_or(pause, |left| pause.min(left))).await;
             pause = pause.saturating_mul(2).min(longest);
         }
     }

@@ -123,15 +123,15 @@
 ///   it is used first. The fields are written as everywhere, but see no local variables.
 /// * `ReminderVariables` has a field for each `{{placeholder}}` of the prompts, spoken texts, messages and texts of tools that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
 ///   arguments and the API fill in. `{{first name}}` and `{{first-name}}` become `first_name`; a placeholder that
-///   could be no name is warned about. Texts from constants, functions and a base are not looked into.
+///   could be no name is warned about. Those of constants, functions and a base have to be declared.
 /// * `variables: { first_name: "as on the card", … }` declares the variables: a placeholder of another name is an error at its place, one that no text
 ///   has is a warning. The [guide](crate::guide::variables) has the details.
 /// * `secret!("NAME")`, where the API takes a secret, is filled in from the environment when the definition is sent.
 /// * `Reminder::call` makes the parameters of a call, to be sent by `client.calls().create(…)` or changed first.
-/// * A type in the place of the list of fields to extract, told by a capital and a small letter in its name, says what they are, see [`Extract`](crate::types::Extract). Then
+/// * A type in the place of the list of fields to extract says what they are, see [`Extract`](crate::types::Extract). Then
 ///   `Reminder::output(&call)` reads the answer of a call that is over.
-/// * Such a type in the place of a tool's `input_schema` says what the tool takes. In the texts of that tool, a `{{placeholder}}` is filled in by the type unless it is a variable: a declared one, or,
-///   where no variables are declared, one that another text has. If the type has no such field, the definition is refused before it is sent. With the
+/// * Such a type in the place of a tool's `input_schema` says what the tool takes. In the texts of that tool, a `{{placeholder}}` is filled in by the type, or by an expression in its place, unless it is a variable: a declared one, or,
+///   where no variables are declared, one that another text has. If it has no such field, the definition is refused before it is sent. With the
 ///   feature `axum`, each such tool gets a type in a module of the assistant's name, `reminder::tools::CheckAvailability`, for the extractor `ToolCall`.
 ///
 /// # What is checked

@@ -59,6 +59,8 @@ use serde_json::{Map, Value};
 /// ```
 ///
 /// The path is compared from its end, so the handler may be nested in a router or behind a proxy that takes a part of the path away.
+///
+/// Where a text has several inputs, as in `{{from}}-{{to}}`, a value that has the separator in it is not guessed at: the request is rejected with 422.
 pub struct ToolCall<T: Tool>(
     /// The arguments of the call.
     pub T::Input,
