@@ -217,7 +217,7 @@ fn names(old: &Path, arguments: &Arguments) -> ExitCode {
             if proposal.doubts == 0 {
                 return ExitCode::SUCCESS;
             }
-            let doubts = counted(proposal.doubts, "name");
+            let doubts = counted(&proposal.doubts, "name");
             eprintln!("xtask codegen: {doubts} in doubt; the comments at the end say which");
             ExitCode::from(3)
         }
@@ -247,7 +247,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             }
             eprintln!(
                 "xtask codegen: {} found; nothing was written",
-                counted(errors.len(), "mistake")
+                counted(&errors.len(), "mistake")
             );
             return ExitCode::FAILURE;
         }
@@ -286,7 +286,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             .collect();
         eprintln!(
             "xtask codegen: {} not as the document makes them; run `cargo xtask {}`",
-            counted(lines.len(), "file"),
+            counted(&lines.len(), "file"),
             again.join(" ")
         );
         return ExitCode::FAILURE;

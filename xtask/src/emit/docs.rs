@@ -117,11 +117,11 @@ fn range(tests: &[&Test]) -> Option<String> {
 /// The bounds of a length.
 fn span(bounds: [Option<u64>; 2], unit: &str) -> Option<String> {
     match bounds {
-        [Some(low), Some(high)] if low == high => Some(format!("Exactly {}.", counted(low, unit))),
-        [Some(low), Some(high)] => Some(format!("Between {low} and {}.", counted(high, unit))),
+        [Some(low), Some(high)] if low == high => Some(format!("Exactly {}.", counted(&low, unit))),
+        [Some(low), Some(high)] => Some(format!("Between {low} and {}.", counted(&high, unit))),
         [Some(1), None] => Some("Not empty.".to_owned()),
-        [Some(low), None] => Some(format!("At least {}.", counted(low, unit))),
-        [None, Some(high)] => Some(format!("At most {}.", counted(high, unit))),
+        [Some(low), None] => Some(format!("At least {}.", counted(&low, unit))),
+        [None, Some(high)] => Some(format!("At most {}.", counted(&high, unit))),
         [None, None] => None,
     }
 }
@@ -184,11 +184,11 @@ fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
 }
 
 /// A count with its unit.
-pub fn counted<N: Display + PartialEq + From<u8>>(count: N, unit: &str) -> String {
-    if count == N::from(1) {
-        format!("1 {unit}")
-    } else {
-        format!("{count} {unit}s")
+#[must_use]
+pub fn counted(count: &impl Display, unit: &str) -> String {
+    match count.to_string().as_str() {
+        "1" => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
     }
 }
 
