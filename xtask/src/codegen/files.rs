@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Files that belong together.
 #[derive(Debug, Default)]
@@ -29,13 +29,6 @@ impl Files {
             .iter()
             .map(|(_, text)| text.lines().count())
             .sum()
-    }
-
-    /// The files, each with its text.
-    pub fn iter(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_path(), text.as_str()))
     }
 
     /// Writes the files that differ and removes those that are too many. Returns what has changed, one line each.

@@ -2,7 +2,6 @@
 //! document, and it becomes a table from which messages say where a field or word is known from.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -75,14 +74,6 @@ pub enum Thing<'a> {
 
 impl History {
     /// Reads a history.
-    ///
-    /// # Errors
-    /// When the file cannot be read, is malformed, or says something twice.
-    pub fn read(path: &Path, name: &str) -> Result<Self, Error> {
-        Self::new(&Source::read(path, name)?)
-    }
-
-    /// The same, from a source that is in memory.
     ///
     /// # Errors
     /// When the source is malformed, or says something twice.

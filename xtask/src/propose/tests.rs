@@ -215,7 +215,9 @@ fn inlined(document: &Json, kept: &[&str]) -> Json {
 fn build(spec: String, overlays: Vec<Source>) -> (Input, Api) {
     let root = workspace::root();
     let history = root.join("openapi/history.yaml");
-    let history = History::read(&history, "history.yaml").expect("a history");
+    let history = Source::read(&history, "history.yaml")
+        .and_then(|source| History::new(&source))
+        .expect("a history");
     let input = Input::build(Source::new("spec.json", spec), overlays, Some(history));
     let input = input.unwrap_or_else(|errors| panic!("{}", errors[0]));
     let api = lower(&input).unwrap_or_else(|errors| panic!("{}", errors[0]));

@@ -226,9 +226,11 @@ fn our_own_document_written_out_keeps_its_names() {
     );
     let marks = json!({"overlay": "1.0.0", "actions": actions}).to_string();
     let rules = fs::read_to_string(&options.overlays[0]).expect("the overlay");
-    let history = options
-        .history
-        .map(|path| History::read(&path, "history.yaml").expect("the history"));
+    let history = options.history.map(|path| {
+        Source::read(&path, "history.yaml")
+            .and_then(|source| History::new(&source))
+            .expect("the history")
+    });
     let input = Input::build(
         Source::new("inline.json", document.to_string()),
         vec![
