@@ -548,6 +548,13 @@ fn a_removal_that_is_not_kept_is_named() {
         json!([{ "path": "voice.speed", "kept": 2 }])
     );
     assert_eq!(not_kept(&SCHEMA, &sent, &source, &found).len(), 0);
+    // A field of the body is sent as `null`, and is named once.
+    let note = json!({ "note": "a" });
+    let found = differences(&note, &note, &json!({}), &set(&["note"]));
+    let sent = update(&note, &json!({}), &found);
+    let named = not_kept(&SCHEMA, &sent, &note, &found);
+    let named: Vec<&str> = named.iter().map(|one| &*one.path).collect();
+    assert_eq!(named, ["note"]);
 }
 
 /// What begins with the same letters is not below.
