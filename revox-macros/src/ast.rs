@@ -3,12 +3,14 @@
 //! The tree keeps what is wrong as well. The parser only says what it found, the check says what is wrong with it, and the
 //! expansion leaves out what was found wrong.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use revox_types::rules::{Field as FieldTable, Object as ObjectTable, Union, Variant, nearest};
 
-use proc_macro2::{Ident, Span, TokenTree};
-use syn::{Expr, ExprPath};
+use proc_macro2::Ident;
+use syn::Expr;
+
+use crate::tokens::SpanRange;
 
 /// A whole definition.
 pub(crate) struct Definition {
@@ -24,16 +26,6 @@ pub(crate) struct Declared {
     pub(crate) span: SpanRange,
     /// What it is. May be empty.
     pub(crate) description: String,
-}
-
-/// The tokens of one node, and its place among all nodes in the order of the source.
-///
-/// rust-analyzer knows no line numbers, so the order is counted, not read off the spans.
-#[derive(Clone, Copy)]
-pub(crate) struct SpanRange {
-    pub(crate) first: Span,
-    pub(crate) last: Span,
-    pub(crate) order: usize,
 }
 
 /// `{ … }`, or all that stands between the delimiters of the macro.
@@ -69,8 +61,6 @@ pub(crate) struct Field {
     pub(crate) value: Value,
     /// Whether no value was written, so that the key stands for both.
     pub(crate) shorthand: bool,
-    /// Whether it is left out of the value, since it is there already.
-    pub(crate) surplus: bool,
 }
 
 /// The name of a field.
@@ -88,19 +78,14 @@ pub(crate) struct Value {
     /// What was written, where it stays Rust: `Expr::Verbatim` if it is none. Nothing for an object, a list and what is missing.
     pub(crate) expr: Option<Expr>,
     pub(crate) span: SpanRange,
-    /// Whether an error was reported here that keeps the value from having its type.
-    pub(crate) wrong: Cell<bool>,
-    /// The placeholders that the fields of a type fill in, where the type stands for the inputs of a tool, each with the path of the first text
-    /// that has it.
-    pub(crate) placeholders: RefCell<Vec<(String, String)>>,
+    /// Whether an error about it was reported. Then nothing is to follow from it: it is left out of the expansion.
+    reported: Cell<bool>,
 }
 
 /// What a [`Value`] is.
 pub(crate) enum Kind {
     /// Nothing: the colon is there and the value is not.
     Missing,
-    /// Something that the parser has complained about already.
-    Broken,
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -121,6 +106,8 @@ pub(crate) enum Kind {
     Object(Object),
     /// The path of a type that stands for a list.
     Type,
+    /// The path of a constant, or a file that the macro cannot read: the compiler knows the value.
+    Constant,
     /// Any other Rust expression.
     Expression,
 }
@@ -138,57 +125,28 @@ pub(crate) enum Item {
     Spread(Value),
 }
 
-impl SpanRange {
-    /// The span of some tokens, or of `otherwise` when there are none.
-    pub(crate) fn of(tokens: &[TokenTree], otherwise: Span, order: usize) -> Self {
-        let first = tokens.first().map_or(otherwise, TokenTree::span);
-        let last = tokens.last().map_or(otherwise, TokenTree::span);
-        SpanRange { first, last, order }
-    }
-
-    /// One token of these, in the same place of the order.
-    pub(crate) fn on(self, span: Span) -> Self {
-        SpanRange::at(span, self.order)
-    }
-
-    pub(crate) fn at(span: Span, order: usize) -> Self {
-        SpanRange {
-            first: span,
-            last: span,
-            order,
-        }
-    }
-}
-
-/// An expression without the parentheses, or the invisible group of a `macro_rules!` fragment, around it.
-pub(crate) fn bare(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Paren(inner) => bare(&inner.expr),
-        Expr::Group(inner) => bare(&inner.expr),
-        other => other,
-    }
-}
-
-/// Whether this is the name of a type of numbers.
-pub(crate) fn is_number(name: &str) -> bool {
-    name.strip_prefix(['f', 'i', 'u'])
-        .is_some_and(|rest| rest == "size" || rest.parse::<u8>().is_ok())
-}
-
 impl Value {
-    /// Whether an error has been reported that keeps it from being written.
-    pub(crate) fn is_reported(&self) -> bool {
-        self.wrong.get() || matches!(self.kind, Kind::Broken)
-    }
-
     pub(crate) fn new(kind: Kind, expr: Option<Expr>, span: SpanRange) -> Self {
         Value {
             kind,
             expr,
             span,
-            wrong: Cell::new(false),
-            placeholders: RefCell::default(),
+            reported: Cell::new(false),
         }
+    }
+
+    /// Notes that an error about the value was reported.
+    pub(crate) fn report(&self) {
+        self.reported.set(true);
+    }
+
+    pub(crate) fn is_reported(&self) -> bool {
+        self.reported.get()
+    }
+
+    /// Whether it is there and could be read, so that a comma has to follow it.
+    pub(crate) fn is_whole(&self) -> bool {
+        !matches!(self.kind, Kind::Missing) && !matches!(self.expr, Some(Expr::Verbatim(_)))
     }
 }
 
@@ -210,14 +168,14 @@ impl ObjectKind {
         }
     }
 
-    /// Whether a field has this name, or may have it because the fields are not known.
-    pub(crate) fn may_have(self, name: &str) -> bool {
+    /// Whether a field has this name, or could have it because the fields are not known.
+    pub(crate) fn accepts_key(self, name: &str) -> bool {
         self.table().is_none() || self.names().any(|known| known == name)
     }
 
-    /// Whether a field may have this name, or one that is nearly this.
-    pub(crate) fn may_mean(self, name: &str) -> bool {
-        self.may_have(name) || nearest(name, self.names()).is_some()
+    /// Whether a field could have this name, or one that is nearly this.
+    pub(crate) fn accepts_near_key(self, name: &str) -> bool {
+        self.accepts_key(name) || nearest(name, self.names()).is_some()
     }
 
     fn names(self) -> impl Iterator<Item = &'static str> + Clone {
@@ -263,36 +221,5 @@ impl List {
             Item::One(value) => Some(value),
             Item::Spread(_) => None,
         })
-    }
-}
-
-/// Whether an expression is a constant: a path whose last name is in capitals, or a file that the macro cannot read.
-pub(crate) fn is_constant(expr: &Expr) -> bool {
-    match expr {
-        Expr::Group(fragment) => is_constant(&fragment.expr),
-        Expr::Macro(call) => call
-            .mac
-            .path
-            .segments
-            .last()
-            .is_some_and(|name| name.ident == "include_str"),
-        Expr::Path(ExprPath {
-            qself: None, path, ..
-        }) => {
-            let name = path
-                .segments
-                .last()
-                .map(|last| last.ident.to_string())
-                .unwrap_or_default();
-            name.starts_with(|first: char| first.is_ascii_uppercase())
-                && name
-                    .chars()
-                    .all(|next| next.is_ascii_uppercase() || next.is_ascii_digit() || next == '_')
-                && path
-                    .segments
-                    .iter()
-                    .all(|segment| segment.arguments.is_none())
-        }
-        _ => false,
     }
 }

@@ -2,15 +2,16 @@
 
 use revox_types::generated::rules::EXTRACTED;
 use revox_types::rules::{
-    Context, FieldView, Level, ListView, ObjectView, Part, PathStep, Role, Shape, ValueView,
-    Violation, nearest, validate,
+    Context, FieldView, Format, Level, ListView, ObjectView, Part, PathStep, Role, Shape, Test,
+    Value as ValueTable, ValueView, Violation, nearest, validate,
 };
 
 use crate::Root;
-use crate::ast::{Definition, Item, Kind, List, Object, SpanRange, Value, is_constant};
+use crate::ast::{Definition, Item, Kind, List, Object, ObjectKind, Value};
 use crate::diagnostic::Problem;
 use crate::include;
 use crate::parse::variables;
+use crate::tokens::SpanRange;
 use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;
 use syn::Expr;
@@ -19,14 +20,8 @@ use syn::Expr;
 ///
 /// Values that cannot have their type are marked in the tree.
 pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Vec<Problem> {
-    let whole = SpanRange::at(
-        definition
-            .object
-            .name
-            .as_ref()
-            .map_or(call_site, Ident::span),
-        0,
-    );
+    let name = definition.object.name.as_ref();
+    let whole = SpanRange::at(name.map_or(call_site, Ident::span));
     validate(
         root.object,
         &definition.object,
@@ -45,7 +40,7 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
         None => violation.message().to_owned(),
     };
     if let (Some(value), Level::Deny) = (place.value, violation.level()) {
-        value.wrong.set(true);
+        value.report();
         if let ("enum", Kind::Word(_)) = (violation.rule(), &value.kind) {
             let hint = match &value.expr {
                 Some(Expr::Path(word)) => {
@@ -58,10 +53,18 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
             };
             message.extend(["\n", hint]);
         }
-        if let (Kind::Object(_), true) = (&value.kind, place.is_text) {
-            message.push_str("\nwrite it as a text: r#\"{ … }\"#");
+        if let (Kind::Object(_), "type", Some(text)) = (&value.kind, violation.rule(), place.text) {
+            let mut checks = text.checks.iter();
+            let is_json =
+                checks.any(|check| matches!(check.test, Test::Format(Format::JsonTemplate)));
+            message.push_str(if is_json {
+                "\nwrite it as a text: r#\"{ … }\"#"
+            } else {
+                "\na text is written in quotes: \"…\""
+            });
         }
-        if let (Kind::Object(_), true) = (&value.kind, place.is_extracted) {
+        if let (Kind::Object(_), "type", true) = (&value.kind, violation.rule(), place.is_extracted)
+        {
             message.push_str("\nwrite the fields as a list, or the name of a type that has them; a JSON Schema is not read");
         }
     }
@@ -85,8 +88,8 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
 pub(crate) struct Place<'t> {
     pub(crate) span: SpanRange,
     pub(crate) value: Option<&'t Value>,
-    /// Whether a text belongs in its place.
-    is_text: bool,
+    /// The text that belongs in its place, if it is one.
+    text: Option<&'static ValueTable>,
     /// Whether a list of fields does, for which a type can stand.
     is_extracted: bool,
 }
@@ -102,7 +105,7 @@ pub(crate) fn locate<'t>(
     let mut key = whole;
     let mut span = whole;
     let mut value: Option<&Value> = None;
-    let (mut is_text, mut is_extracted) = (false, false);
+    let (mut text, mut is_extracted) = (None, false);
     for step in steps {
         let next = match step {
             PathStep::Field { name, occurrence } => {
@@ -110,9 +113,10 @@ pub(crate) fn locate<'t>(
                     break;
                 };
                 key = field.key.span;
-                is_text = field
+                text = field
                     .table
-                    .is_some_and(|table| matches!(table.value.shape, Shape::String));
+                    .map(|table| &table.value)
+                    .filter(|table| matches!(table.shape, Shape::String));
                 let table = object.and_then(Object::table);
                 is_extracted =
                     table.and_then(|table| Role::field_of(EXTRACTED, table)) == Some(name.as_ref());
@@ -141,14 +145,14 @@ pub(crate) fn locate<'t>(
         };
     }
     let (span, value) = match part {
-        Part::Key => (key, None),
+        Part::Key => (key, value),
         Part::Value => (span, value),
         Part::Whole => (span, None),
     };
     Place {
         span,
         value,
-        is_text,
+        text,
         is_extracted,
     }
 }
@@ -207,8 +211,8 @@ impl Value {
     /// What the validator sees of the value.
     pub(crate) fn seen(&self) -> ValueView<'_> {
         match &self.kind {
-            Kind::Expression if self.expr.as_ref().is_some_and(is_constant) => ValueView::Constant,
-            Kind::Missing | Kind::Broken | Kind::Expression | Kind::Type => ValueView::Opaque,
+            Kind::Constant => ValueView::Constant,
+            Kind::Missing | Kind::Expression | Kind::Type => ValueView::Opaque,
             Kind::Null => ValueView::Null,
             Kind::Bool(value) => ValueView::Bool(*value),
             Kind::Integer(value) => ValueView::Integer(*value),
@@ -225,9 +229,7 @@ impl Object {
     /// The tag that the name of the type stands for: `OpenrouterLlm { … }` needs no `type`.
     fn implied_tag(&self, name: &str) -> Option<&'static str> {
         match self.kind {
-            crate::ast::ObjectKind::Tagged(union, Some(variant)) if union.tag == name => {
-                Some(variant.tag)
-            }
+            ObjectKind::Tagged(union, Some(variant)) if union.tag == name => Some(variant.tag),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use revox_types::rules::Level;
 
-use crate::ast::SpanRange;
+use crate::tokens::SpanRange;
 
 /// Something to tell about some tokens.
 pub(crate) struct Problem {

@@ -3,7 +3,7 @@
 //! Under an editor the literal holds all that was typed, in its place, since completion works on that; see [`completion`].
 
 pub(crate) mod completion;
-mod consts;
+pub(crate) mod constants;
 mod convert;
 mod inference;
 mod json;
@@ -14,8 +14,8 @@ use quote::{ToTokens as _, quote_spanned};
 use revox_types::rules::{Level, Object as ObjectTable};
 use syn::Expr;
 
-use crate::ast::{Definition, Object, ObjectKind};
-use crate::consts::Constant;
+use crate::Root;
+use crate::ast::{Definition, Object, Value};
 use crate::diagnostic::Problem;
 use crate::parse::{identifier, is_type};
 use value::Wrap;
@@ -28,25 +28,30 @@ pub(crate) struct Settings {
     pub(crate) editor: bool,
 }
 
+/// A type that stands for the inputs of a tool, and the placeholders of that tool that its fields fill in, each with the path of the first text that has it.
+pub(crate) struct Inputs<'t> {
+    pub(crate) value: &'t Value,
+    pub(crate) placeholders: Vec<(String, String)>,
+}
+
 /// The expression that a definition stands for, with everything that there is to say about it.
 pub(crate) fn expand(
     definition: &Definition,
+    root: &Root,
     problems: &[Problem],
-    constants: &[Constant<'_>],
+    inputs: &[Inputs<'_>],
     settings: &Settings,
 ) -> TokenStream {
-    let ObjectKind::Plain(root) = definition.object.kind else {
-        return TokenStream::new();
-    };
     let wrong = problems.iter().any(|problem| problem.level == Level::Deny);
-    let mut expander = Expander::new(settings, !settings.editor && !wrong);
-    let value = expander.literal(&definition.object, root);
+    let mut expander = Expander::new(settings, inputs, !settings.editor && !wrong);
+    let value = expander.literal(&definition.object, root.object);
     let Expander { site, tags, .. } = &expander;
     if settings.editor {
         // An editor compares expansions by their text, so nothing may move in front of the value.
         let errors = problems.iter().filter(|one| one.level == Level::Deny);
         return quote_spanned!(*site=> { let __value = #value; #(#errors)* #(#tags)* __value });
     }
+    let constants = constants::constants(definition, root);
     let checks = constants.iter().map(|one| expander.constant(one));
     quote_spanned!(*site=> { #(#checks)* #(#problems)* #value })
 }
@@ -54,6 +59,7 @@ pub(crate) fn expand(
 /// The state of one expansion.
 struct Expander<'s> {
     settings: &'s Settings,
+    inputs: &'s [Inputs<'s>],
     /// Where helpers come from: the user's variables are out of their sight, and theirs out of the user's.
     site: Span,
     /// For an editor: a value for each tag of a union, by which the tag can be looked at.
@@ -63,9 +69,10 @@ struct Expander<'s> {
 }
 
 impl<'s> Expander<'s> {
-    fn new(settings: &'s Settings, decode: bool) -> Self {
+    fn new(settings: &'s Settings, inputs: &'s [Inputs<'s>], decode: bool) -> Self {
         Expander {
             settings,
+            inputs,
             site: Span::mixed_site(),
             tags: Vec::new(),
             decode,
@@ -84,7 +91,7 @@ impl<'s> Expander<'s> {
         let mut given = vec![false; table.fields.len()];
         let mut lone = 0;
         for field in &object.fields {
-            let Some(known) = field.table.filter(|_| !field.surplus) else {
+            let Some(known) = field.table else {
                 if self.settings.editor {
                     lone += usize::from(field.shorthand);
                     fields.extend(self.stray(object, field));

@@ -8,8 +8,9 @@ use proc_macro2::Span;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, LitStr, Macro, Token, UnOp};
 
-use crate::ast::{Value, bare};
+use crate::ast::Value;
 use crate::editor;
+use crate::tokens::without_parentheses;
 
 /// What came of reading a text: nothing where something else is called or cannot be read here, or where to complain and how.
 type Read = Result<Option<String>, (Span, String)>;
@@ -31,7 +32,7 @@ pub(crate) fn text(call: &Macro) -> Read {
     };
     let mut whole = String::new();
     for part in &parts {
-        match part_text(bare(part))? {
+        match part_text(without_parentheses(part))? {
             Some(part) => whole.push_str(&part),
             None => return Ok(None),
         }
@@ -41,7 +42,7 @@ pub(crate) fn text(call: &Macro) -> Read {
 
 /// The file that a text is from, if it is all of a file.
 pub(crate) fn file(text: &Value) -> Option<String> {
-    let Some(Expr::Macro(call)) = text.expr.as_ref().map(bare) else {
+    let Some(Expr::Macro(call)) = text.expr.as_ref().map(without_parentheses) else {
         return None;
     };
     let is_included = call.mac.path.segments.last()?.ident == "include_str";
@@ -114,12 +115,20 @@ fn resolved(name: &str, span: Span) -> Option<PathBuf> {
 
 /// The file that a token stands in. An editor does not know it, and in tests the tokens come from no file.
 ///
-/// The compiler looks beside the file with the outermost call. Of a token that comes out of a `macro_rules!` it does not tell which that is, so
-/// such a text is judged as a constant, by the compiler. What tells the two apart on stable Rust is how a span is written: `#0` is no macro's.
+/// The compiler looks beside the file with the outermost call, which a token that comes out of a `macro_rules!` does not tell. The text of such a file
+/// is judged as a constant.
 fn source_file(span: Span) -> Option<PathBuf> {
     if cfg!(test) {
         return Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/tests.rs"));
     }
-    let is_written_there = format!("{span:?}").starts_with("#0 ");
-    is_written_there.then(|| span.local_file())?
+    if comes_out_of_a_macro(span) {
+        return None;
+    }
+    span.local_file()
+}
+
+/// Whether a `macro_rules!` wrote a token. Stable Rust tells it in one way only: the `Debug` form of a span begins with the number of its syntax context, which is
+/// 0 outside of macros. Should that form change, texts are judged as constants.
+fn comes_out_of_a_macro(span: Span) -> bool {
+    !format!("{span:?}").starts_with("#0 ")
 }

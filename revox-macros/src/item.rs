@@ -17,10 +17,11 @@ use syn::parse::discouraged::Speculative as _;
 use syn::{Attribute, Expr, Token, Visibility};
 
 use crate::Root;
-use crate::ast::{Definition, Field, Kind, SpanRange};
+use crate::ast::{Definition, Field, Kind};
 use crate::diagnostic::{Problem, core_macro};
 use crate::expand::Settings;
 use crate::secrets;
+use crate::tokens::SpanRange;
 pub(crate) use locals::locals;
 #[cfg(test)]
 pub(crate) use tools::types as tool_types;
@@ -37,29 +38,29 @@ pub(crate) struct Head {
 }
 
 /// The head, if there is one. What follows it is left in the input.
-pub(crate) fn head(input: ParseStream<'_>) -> Option<Head> {
+pub(crate) fn head(input: ParseStream<'_>) -> syn::Result<Option<Head>> {
     let ahead = input.fork();
-    let head = parse_head(&ahead).ok()?;
+    let begin = |input: ParseStream<'_>| -> syn::Result<_> {
+        let begin = (input.call(Attribute::parse_outer)?, input.parse()?);
+        input.parse::<Token![struct]>()?;
+        Ok(begin)
+    };
+    let Ok((attributes, visibility)) = begin(&ahead) else {
+        return Ok(None);
+    };
     input.advance_to(&ahead);
-    Some(head)
-}
-
-fn parse_head(input: ParseStream<'_>) -> syn::Result<Head> {
-    let attributes = input.call(Attribute::parse_outer)?;
-    let visibility = input.parse()?;
-    input.parse::<Token![struct]>()?;
     let name = input.parse()?;
     let unfinished = input.parse::<Option<Token![;]>>()?.is_none();
     if unfinished && (input.peek(Token![,]) || input.peek(Token![:])) {
         // What stands in its place is no second mistake.
         input.parse::<TokenTree>()?;
     }
-    Ok(Head {
+    Ok(Some(Head {
         attributes,
         visibility,
         name,
         unfinished,
-    })
+    }))
 }
 
 impl Head {
@@ -68,7 +69,7 @@ impl Head {
         let only = &crate::CREATE;
         (!std::ptr::eq(root, only)).then(|| {
             let message = format!("only `{}!` makes a type of its own", only.called);
-            Problem::error(SpanRange::at(self.name.span(), 0), message)
+            Problem::error(SpanRange::at(self.name.span()), message)
         })
     }
 
@@ -76,7 +77,7 @@ impl Head {
         let name = &self.name;
         let message = format!("expected `;` after `struct {name}`: the fields follow it");
         self.unfinished
-            .then(|| Problem::error(SpanRange::at(name.span(), 0), message))
+            .then(|| Problem::error(SpanRange::at(name.span()), message))
     }
 
     /// The items that a definition with a type's name stands for.
@@ -225,6 +226,6 @@ impl Head {
 /// The path of the type that stands for the list that is extracted, if one is written.
 fn answer(definition: &Definition) -> Option<&Expr> {
     let mut fields = definition.object.fields.iter();
-    let field = fields.find(|field| matches!(field.value.kind, Kind::Type) && !field.surplus)?;
+    let field = fields.find(|field| matches!(field.value.kind, Kind::Type))?;
     field.value.expr.as_ref()
 }

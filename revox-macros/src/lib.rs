@@ -10,7 +10,6 @@ use syn::parse::{ParseStream, Parser as _};
 
 mod ast;
 mod check;
-mod consts;
 mod diagnostic;
 mod editor;
 mod expand;
@@ -20,6 +19,7 @@ mod parse;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 /// The definition of a new assistant; see `revox_client::assistant!`.
 #[proc_macro]
@@ -62,11 +62,13 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
             krate: krate.parse()?,
             editor,
         };
-        let head = item::head(input);
-        expansion = match head.as_ref().and_then(|head| head.misplaced(root)) {
-            // Of nothing else could be said what it means.
-            Some(problem) => problem.to_token_stream(),
-            None => expand(input, head.as_ref(), root, &settings),
+        expansion = match item::head(input) {
+            Ok(head) => match head.as_ref().and_then(|head| head.misplaced(root)) {
+                // Of nothing else could be said what it means.
+                Some(problem) => problem.to_token_stream(),
+                None => expand(input, head.as_ref(), root, &settings),
+            },
+            Err(error) => error.to_compile_error(),
         };
         Ok(())
     };
@@ -98,13 +100,8 @@ fn expand(
         problems.extend(head.problem());
         problems.extend(item::locals(&definition, &head.name));
     }
-    problems.sort_by_key(|problem| problem.span.order);
-    let constants = if settings.editor {
-        Vec::new()
-    } else {
-        consts::constants(&definition, root)
-    };
-    let value = expand::expand(&definition, &problems, &constants, settings);
+    problems.sort_by_key(|problem| problem.span.start());
+    let value = expand::expand(&definition, root, &problems, &variables.inputs, settings);
     match head {
         Some(head) => head.items(&definition, &value, &variables, settings),
         None => value,

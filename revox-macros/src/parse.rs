@@ -17,9 +17,14 @@ use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
 use syn::{Token, token};
 
-use crate::ast::{Declared, Definition, Field, Key, Kind, Object, ObjectKind, SpanRange, Value};
+use crate::ast::{Declared, Definition, Field, Key, Kind, Object, ObjectKind, Value};
 use crate::diagnostic::Problem;
+use crate::tokens::{
+    SpanRange, inside, is_colon, is_dots, is_end, is_punct, skip, skip_documentation,
+};
 use recover::{Name, Scope};
+#[cfg(test)]
+pub(crate) use value::is_constant;
 pub(crate) use value::is_type;
 
 /// Reads what stands in the macro's delimiters as an object of the type `root`.
@@ -35,8 +40,6 @@ pub(crate) fn definition(
         declares_in: makes_type.then_some(root),
         declared: None,
         problems: Vec::new(),
-        order: 0,
-        complained: Vec::new(),
     };
     let mut object = Object::new(ObjectKind::Plain(root));
     let start = input.cursor();
@@ -49,7 +52,7 @@ pub(crate) fn definition(
         // All the rest is wrong for the same reason.
         object = Object::new(ObjectKind::Plain(root));
         object.unread = true;
-        parser.problems = vec![Problem::error(SpanRange::at(key, 1), message)];
+        parser.problems = vec![Problem::error(SpanRange::at(key), message)];
     }
     let definition = Definition {
         object,
@@ -72,14 +75,11 @@ struct Parser {
     declares_in: Option<&'static ObjectTable>,
     declared: Option<Vec<Declared>>,
     problems: Vec<Problem>,
-    order: usize,
-    /// What was complained about and need not be again.
-    complained: Vec<&'static str>,
 }
 
-/// Where a value stands, which decides how it is read.
+/// What belongs where a value stands, which decides how it is read.
 #[derive(Clone, Copy)]
-struct Place {
+struct Expected {
     value: &'static ValueTable,
     /// Whether the value may be left out, so that `None` and `Some(…)` make sense.
     optional: bool,
@@ -105,17 +105,11 @@ impl Parser {
         self.problems.push(Problem::error(span, message.into()));
     }
 
-    /// Complains about something at its first occurrence alone: who did it once does it everywhere.
-    fn problem_once(&mut self, what: &'static str, span: SpanRange, message: impl Fn() -> String) {
-        if !self.complained.contains(&what) {
-            self.complained.push(what);
-            self.problem(span, message());
+    /// Reports the first of several mistakes for which there are the same words: they have one cause, such as the habits of another language.
+    fn problem_once(&mut self, span: SpanRange, message: &str) {
+        if !self.problems.iter().any(|known| known.message == message) {
+            self.problem(span, message);
         }
-    }
-
-    fn next(&mut self) -> usize {
-        self.order += 1;
-        self.order
     }
 
     fn definition(
@@ -124,14 +118,13 @@ impl Parser {
         object: &mut Object,
         call_site: Span,
     ) -> syn::Result<()> {
-        let span = SpanRange::at(call_site, 0);
         let ObjectKind::Plain(root) = object.kind else {
             return Ok(());
         };
         let fork = input.fork();
         let name = value::type_before_braces(&fork);
         if name.is_none() && !input.peek(token::Brace) {
-            self.fields(input, object, span);
+            self.fields(input, object);
             return Ok(());
         }
         // In parentheses, the object may have braces of its own, and a comma behind them like any argument.
@@ -145,23 +138,23 @@ impl Parser {
                     let _ = write!(message, "\nthat is what `{}!` makes", other.called);
                 }
             }
-            self.problem(SpanRange::at(name.span(), 1), message);
+            self.problem(SpanRange::at(name.span()), message);
             // Of another type, other fields are required.
             object.unread = true;
         }
         object.name = name;
-        let fields = recover::inside(input, Delimiter::Brace)?;
-        self.fields(&fields, object, span);
+        let fields = inside(input, Delimiter::Brace)?;
+        self.fields(&fields, object);
         input.parse::<Option<Token![,]>>()?;
         if !input.is_empty() {
             let rest: Vec<TokenTree> = input.parse::<TokenStream>()?.into_iter().collect();
-            let span = SpanRange::of(&rest, call_site, self.next());
+            let span = SpanRange::of(&rest, call_site);
             self.problem(span, "unexpected tokens after the definition");
         }
         Ok(())
     }
 
-    fn object(&mut self, input: ParseStream<'_>, kind: ObjectKind, span: SpanRange) -> Object {
+    fn object(&mut self, input: ParseStream<'_>, kind: ObjectKind) -> Object {
         let mut object = Object::new(match kind {
             ObjectKind::Tagged(union, named) => {
                 // Where a type is named as well, the tag decides.
@@ -169,26 +162,25 @@ impl Parser {
             }
             kind => kind,
         });
-        self.fields(input, &mut object, span);
+        self.fields(input, &mut object);
         object
     }
 
-    fn fields(&mut self, input: ParseStream<'_>, object: &mut Object, span: SpanRange) {
+    fn fields(&mut self, input: ParseStream<'_>, object: &mut Object) {
         let mut missing = Vec::new();
         let mut commas = 0;
         loop {
-            recover::skip_documentation(input);
+            skip_documentation(input);
             if input.is_empty() {
                 break;
             }
-            let is_whole = if recover::is_dots(input.cursor()) {
+            let is_whole = if is_dots(input.cursor()) {
                 self.base(input, object)
             } else {
                 self.entry(input, object)
             };
-            let rest = input.cursor();
+            commas += usize::from(is_punct(input.cursor(), ','));
             missing.extend(self.separator(input, is_whole));
-            commas += usize::from(recover::is_punct(rest, ','));
         }
         if commas == 0 && missing.len() > 2 {
             // Where there are none at all, that is one mistake.
@@ -202,51 +194,59 @@ impl Parser {
                 "`..base` supplies no `{}`: it chooses the type, so it has to be written",
                 union.tag
             );
-            self.problem(
-                SpanRange {
-                    order: span.order,
-                    ..base.span
-                },
-                message,
-            );
+            self.problem(base.span, message);
         }
     }
 
     /// Reads a field, or what stands in its place; returns whether it is whole, so that a comma may be missed behind it.
     fn entry(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
-        let Some((name, next)) = Name::read(input.cursor()) else {
-            return self.stray(input, object);
-        };
-        let separator = match separator(next, object.kind, self.editor) {
+        let start = input.cursor();
+        let quoted = || Name::in_quotes(start).filter(|(_, next)| !is_end(*next));
+        let name = Name::read(start).or_else(quoted);
+        let field = name.and_then(|(name, next)| {
+            let separator = separator(next, object.kind, self.editor)?;
             // Of an expression that nobody could take for a field, the name says nothing.
-            Some(Separator::Missing) if !object.kind.may_mean(&name.text) => None,
-            separator => separator,
-        };
-        let Some(separator) = separator else {
+            let is_field = match separator {
+                Separator::Missing => object.kind.accepts_near_key(&name.text),
+                Separator::Shorthand if !is_end(next) && !self.editor => {
+                    object.kind.accepts_near_key(&name.text)
+                }
+                _ => true,
+            };
+            is_field.then_some((name, separator))
+        });
+        let Some((name, separator)) = field else {
             return self.stray(input, object);
         };
-        recover::skip(input, 1);
+        skip(input, 1);
         if let (Some(of), Some(table)) = (self.declares_in, object.table())
             && std::ptr::eq(of, table)
             && name.text == variables::KEY
         {
-            let at = SpanRange::at(name.ident.span(), self.next());
+            let at = SpanRange::at(name.ident.span());
             self.colon(input, separator, &name.text, at, true);
             return self.variables(input, at);
         }
         let field = self.field(input, object, &name, separator);
-        let is_whole = !matches!(field.value.kind, Kind::Missing | Kind::Broken);
+        let is_whole = field.value.is_whole();
         object.fields.push(field);
         is_whole
     }
 
+    /// Skips tokens that are no field.
     fn stray(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
         object.unread = true;
         let start = input.cursor();
-        let tokens = recover::stray(start);
-        recover::skip(input, tokens.len().max(1));
-        let span = SpanRange::of(&tokens, start.span(), self.next());
-        self.problem(span, "expected a field, written `name: value`");
+        let (count, message) = if is_punct(start, '#') {
+            (hint::attribute(start), "a field takes no attributes")
+        } else {
+            (
+                recover::stray(start).len(),
+                "expected a field, written `name: value`",
+            )
+        };
+        skip(input, count.max(1));
+        self.problem(SpanRange::between(start, input.cursor()), message);
         false
     }
 
@@ -257,7 +257,7 @@ impl Parser {
         name: &Name,
         separator: Separator,
     ) -> Field {
-        let at = SpanRange::at(name.ident.span(), self.next());
+        let at = SpanRange::at(name.ident.span());
         let fields = object.table().map_or(&[][..], |table| table.fields);
         let index = fields.iter().position(|field| field.name == name.text);
         let table = index.map(|index| &fields[index]);
@@ -266,17 +266,13 @@ impl Parser {
             Some(table) if name.ident != table.ident => identifier(table.ident, at.first),
             _ => name.ident.clone(),
         };
-        let surplus = object
-            .fields
-            .iter()
-            .any(|field| field.key.name == name.text);
         self.colon(input, separator, &name.text, at, table.is_some() || is_tag);
-        let mut value = if let Separator::Shorthand = separator {
+        let value = if let Separator::Shorthand = separator {
             Value::new(Kind::Expression, Some(value::as_path(ident.clone())), at)
         } else if let (ObjectKind::Tagged(union, _), true) = (object.kind, is_tag) {
             self.tag(input, union, Scope::Fields(object.kind), at.first)
         } else if let Some(field) = table {
-            let place = Place {
+            let expected = Expected {
                 value: &field.value,
                 optional: !field.required || field.value.nullable,
                 extracted: object
@@ -284,20 +280,15 @@ impl Parser {
                     .is_some_and(|table| Role::field_of(EXTRACTED, table) == Some(field.name)),
                 scope: Scope::Fields(object.kind),
             };
-            self.value(input, place, at.first)
+            self.value(input, expected, at.first)
         } else {
             self.unknown(input, Scope::Fields(object.kind), at.first)
         };
-        if let (Separator::Missing, Kind::Expression) = (separator, &value.kind) {
-            // Whatever it is, it has been complained about.
-            value.kind = Kind::Broken;
+        if let Separator::Missing = separator {
+            value.report();
         }
-        if matches!(value.kind, Kind::Missing) && (table.is_some() || is_tag || surplus) {
-            value.wrong.set(true);
-            let at = SpanRange {
-                order: value.span.order,
-                ..at
-            };
+        if matches!(value.kind, Kind::Missing) && (table.is_some() || is_tag) {
+            value.report();
             self.problem(at, format!("`{}` has no value", name.text));
         }
         Field {
@@ -310,7 +301,6 @@ impl Parser {
             index: index.unwrap_or(usize::MAX),
             value,
             shorthand: matches!(separator, Separator::Shorthand),
-            surplus,
         }
     }
 
@@ -324,13 +314,11 @@ impl Parser {
         is_known: bool,
     ) {
         match separator {
-            Separator::Colon => recover::skip(input, 1),
+            Separator::Colon => skip(input, 1),
             Separator::Other(found) => {
-                let at = SpanRange::at(input.span(), self.next());
-                recover::skip(input, found.len());
-                self.problem_once(found, at, || {
-                    format!("expected `:` between `{name}` and its value")
-                });
+                let at = SpanRange::at(input.span());
+                skip(input, found.len());
+                self.problem_once(at, &format!("expected `:`, found `{found}`"));
             }
             Separator::Missing if is_known => {
                 self.problem(at, format!("expected `:` after `{name}`"));
@@ -341,12 +329,10 @@ impl Parser {
 
     fn base(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
         let base = self.spread(input, Scope::Fields(object.kind));
-        let is_whole = !matches!(base.kind, Kind::Broken);
+        let is_whole = base.is_whole();
         let rest = input.cursor();
-        let is_last = rest.eof()
-            || rest
-                .punct()
-                .is_some_and(|(comma, next)| comma.as_char() == ',' && next.eof());
+        let comma = rest.punct().filter(|(comma, _)| comma.as_char() == ',');
+        let is_last = comma.map_or(rest, |(_, next)| next).eof();
         if object.base.is_some() {
             self.problem(
                 base.span,
@@ -372,12 +358,11 @@ impl Parser {
     /// Passes the comma behind an entry or an item. Complains about another character in its place, and returns the complaint where it is missing.
     fn separator(&mut self, input: ParseStream<'_>, is_whole: bool) -> Option<Problem> {
         let start = input.cursor();
-        let order = self.next();
-        let mut at = SpanRange::at(start.span(), order);
-        if recover::is_end(start) {
-            recover::skip(input, 1);
-            if is_whole && recover::is_punct(start, ';') {
-                self.problem(at, "expected `,`, found `;`");
+        let mut at = SpanRange::at(start.span());
+        if is_end(start) {
+            skip(input, 1);
+            if is_whole && is_punct(start, ';') {
+                self.problem_once(at, "expected `,`, found `;`");
             }
             return None;
         }
@@ -396,12 +381,12 @@ impl Parser {
 /// What stands between a name and its value; nothing where no value follows either.
 fn separator(at: Cursor<'_>, kind: ObjectKind, editor: bool) -> Option<Separator> {
     let next = at.token_tree().map(|(_, next)| next);
-    let follows = |wanted| next.is_some_and(|next| recover::is_punct(next, wanted));
-    if recover::is_colon(at) {
+    let follows = |wanted| next.is_some_and(|next| is_punct(next, wanted));
+    if is_colon(at) {
         Some(Separator::Colon)
-    } else if recover::is_punct(at, '=') && !follows('=') {
+    } else if is_punct(at, '=') && !follows('=') {
         Some(Separator::Other(if follows('>') { "=>" } else { "=" }))
-    } else if recover::is_end(at) || Scope::Fields(kind).goes_on(at, editor) {
+    } else if is_end(at) || Scope::Fields(kind).entry_follows(at, editor) {
         Some(Separator::Shorthand)
     } else {
         at.punct().is_none().then_some(Separator::Missing)

@@ -6,8 +6,9 @@ use revox_types::generated::rules::CREDENTIALS;
 use revox_types::rules::{Escape, Field as FieldTable, Format, Level, Role, render};
 use syn::LitStr;
 
-use crate::ast::{Definition, Item, Kind, Object, SpanRange, Value};
+use crate::ast::{Definition, Item, Kind, Object, Value};
 use crate::diagnostic::Problem;
+use crate::tokens::SpanRange;
 
 /// What is wrong with the secrets of a definition. Where a type is made, `secret!` can stand for one.
 pub(crate) fn secrets(definition: &Definition, makes_type: bool) -> Vec<Problem> {
@@ -51,7 +52,7 @@ struct Search {
 
 impl Search {
     fn object(&mut self, object: &Object) {
-        for field in object.fields.iter().filter(|field| !field.surplus) {
+        for field in &object.fields {
             if let Some(table) = field.table {
                 self.value(&field.value, table, object);
             }
@@ -66,7 +67,7 @@ impl Search {
                     self.value(item, field, object);
                 }
             }
-            Kind::Text(text) if field.secret && !value.wrong.get() => {
+            Kind::Text(text) if field.secret && !value.is_reported() => {
                 let is_credential = object
                     .table()
                     .is_some_and(|table| Role::field_of(CREDENTIALS, table) == Some(field.name));
@@ -74,7 +75,7 @@ impl Search {
                     self.literal(value.span, text, field, object);
                 }
             }
-            Kind::Text(text) if !value.wrong.get() && is_shown_key(text, field, object) => {
+            Kind::Text(text) if !value.is_reported() && is_shown_key(text, field, object) => {
                 let hint = if self.makes_type {
                     "send it in a header, whose value can be `secret!(\"NAME\")`"
                 } else {
@@ -89,15 +90,15 @@ impl Search {
                 let baked = calls(value.expr.to_token_stream(), &["env", "option_env"]);
                 if let (true, Some((name, argument))) = (field.secret, baked.first()) {
                     let (how, read) = self.instead(argument);
-                    self.warn(value.span.on(name.span()), format!(
+                    self.warn(SpanRange::at(name.span()), format!(
                         "`{}` is a secret, and `{name}!` writes it into the program while it compiles\n{how}: `{read}`",
                         field.name
                     ));
                 }
                 for (name, argument) in calls(value.expr.to_token_stream(), &["secret"]) {
-                    let span = value.span.on(name.span());
+                    let span = SpanRange::at(name.span());
                     if let Some(message) = self.misplaced(field, argument) {
-                        value.wrong.set(true);
+                        value.report();
                         self.problems.push(Problem::error(span, message));
                     }
                 }
@@ -112,7 +113,7 @@ impl Search {
             .fields
             .iter()
             .find_map(|other| match &other.value.kind {
-                Kind::Text(text) if other.key.name != field.name && !other.surplus => Some(&**text),
+                Kind::Text(text) if other.key.name != field.name => Some(&**text),
                 _ => None,
             });
         let is_named = |name: &&str| name.len() < 30 && !name.contains([':', '/', '{']);

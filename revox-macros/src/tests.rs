@@ -48,14 +48,14 @@ fn said(source: &str, root: &Root) -> Vec<String> {
     let (definition, mut problems) = parsed(source, root);
     problems.extend(check::check(&definition, root, Span::call_site()));
     problems.extend(secrets::secrets(&definition, false));
-    problems.sort_by_key(|problem| problem.span.order);
+    problems.sort_by_key(|problem| problem.span.start());
     // What is said has to come out as tokens as well, for the compiler and for an editor.
     for editor in [false, true] {
         let settings = expand::Settings {
             krate: TokenStream::new(),
             editor,
         };
-        assert!(!expand::expand(&definition, &problems, &[], &settings).is_empty());
+        assert!(!expand::expand(&definition, root, &problems, &[], &settings).is_empty());
     }
     problems
         .iter()
@@ -65,7 +65,7 @@ fn said(source: &str, root: &Root) -> Vec<String> {
                 Level::Warn => "warning",
             };
             let (first, last) = (problem.span.first.start(), problem.span.last.end());
-            let place = if problem.span.order == 0 {
+            let place = if problem.span.first.byte_range() == (0..0) {
                 "call".to_owned()
             } else if first.line == last.line {
                 format!("{}:{}-{}", first.line, first.column + 1, last.column)

@@ -23,6 +23,7 @@ pub(crate) use range::Range;
 pub(crate) use sentence::Explanation;
 #[cfg(feature = "model")]
 pub(crate) use sentence::one_of;
+pub(crate) use suggest::is_same;
 pub use suggest::nearest;
 
 /// All violations of one request, in the order of the documentation, parents before children.

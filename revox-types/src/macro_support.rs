@@ -29,10 +29,7 @@ pub use crate::model::{Extract, ExtractError, Tool};
 #[diagnostic::on_unimplemented(
     message = "the value of this field cannot be a `{Self}`",
     label = "expected `{T}`, found `{Self}`",
-    note = "an optional field takes the value itself, an `Option` of it, or `None`",
-    note = "a word that is meant as a text needs quotes",
-    note = "what is of another type is converted, by `.into()`, `.collect()`, `?` or `.await`; a number that may not fit by `i64::try_from(number)?`",
-    note = "a `!` is a type that nothing tells: write it, as in `row.get::<_, String>(0)?`"
+    note = "another type is converted by `.into()`, `.collect()`, `?`, `.await` or, for a number, `try_from`; where nothing tells the type, which is then `!`, write it out"
 )]
 pub trait IntoField<T> {
     /// The value in the field's type.

@@ -3,7 +3,7 @@
 //! `text.into()` is whatever the field wants it to be; so is a choice of which one branch ends like that. Any other expression is
 //! taken to know its own type.
 
-use crate::ast::{bare, is_number};
+use crate::tokens::{Convention, is_number, without_parentheses};
 use proc_macro2::Ident;
 use syn::{
     Block, Expr, ExprCall, ExprMethodCall, GenericArgument, Macro, Path, PathArguments, Stmt, Type,
@@ -131,7 +131,7 @@ impl Inference {
             | ("Vec", "new" | "with_capacity") => Inference::Inner,
             // A function of a format, such as `serde_json::from_str`. That of a number makes this number.
             (module, "from_str" | "from_slice" | "from_reader" | "from_value")
-                if module.starts_with(char::is_lowercase) && !is_number(module) =>
+                if Convention::of(module) == Convention::Variable && !is_number(module) =>
             {
                 Inference::Inner
             }
@@ -217,7 +217,7 @@ fn is_among(ident: Option<&Ident>, names: &[&str]) -> bool {
 
 /// Whether whole numbers are computed of nothing but literals, whose type is then that of the field.
 pub(super) fn is_arithmetic(expr: &Expr) -> bool {
-    match bare(expr) {
+    match without_parentheses(expr) {
         Expr::Lit(literal) => {
             matches!(&literal.lit, syn::Lit::Int(number) if number.suffix().is_empty())
         }

@@ -39,6 +39,9 @@ impl Expander<'_> {
         table: &'static ValueTable,
         wrap: Wrap,
     ) -> Option<TokenStream> {
+        if value.is_reported() && !self.settings.editor {
+            return None;
+        }
         let site = self.site;
         let expr = value.expr.as_ref();
         let inner = match (&value.kind, &table.shape) {
@@ -47,7 +50,7 @@ impl Expander<'_> {
             }
             (Kind::Null, _) => {
                 return match wrap {
-                    Wrap::Plain => self.mistaken(value, wrap),
+                    Wrap::Plain => Some(self.expression(expr?, wrap)),
                     Wrap::Option => Some(self.private(site, "None")),
                     Wrap::Nullable => Some(self.private(site, "Null")),
                 };
@@ -60,50 +63,46 @@ impl Expander<'_> {
             (Kind::Text(word) | Kind::Word(word), Shape::Enum(words)) => {
                 match self.word(value, word, words) {
                     Some(path) => path,
-                    None => return self.mistaken(value, wrap),
+                    None => return Some(self.expression(expr?, wrap)),
                 }
             }
             (Kind::Bool(_), Shape::Boolean) => expr.to_token_stream(),
             (Kind::Integer(_) | Kind::Number(_), Shape::Integer | Shape::Number) => {
                 match self.number(value, matches!(table.shape, Shape::Integer)) {
                     Some(number) => number,
-                    None => return self.mistaken(value, wrap),
+                    None => return Some(self.expression(expr?, wrap)),
                 }
             }
             (Kind::List(list), Shape::List(item)) => self.list(list, item),
             (Kind::Object(object), Shape::Object(_) | Shape::Union(_)) => self.object(object)?,
-            (Kind::Type, _) => {
-                let placeholders = value.placeholders.borrow();
-                if placeholders.is_empty() {
-                    let extract = self.private(site, "ExtractFields");
-                    quote_spanned!(site=> <#expr as #extract>::fields())
-                } else {
-                    let inputs = self.private(site, "inputs");
-                    let name = expr.to_token_stream().to_string();
-                    let placeholders = placeholders
-                        .iter()
-                        .map(|(placeholder, path)| quote_spanned!(site=> (#placeholder, #path)));
-                    quote_spanned!(site=> #inputs::<#expr>(#name, &[#(#placeholders),*]))
-                }
-            }
+            (Kind::Type, _) => self.fields_of_type(value),
             (Kind::Expression, Shape::Integer) if expr.is_some_and(is_arithmetic) => {
                 self.argument(expr?)
             }
-            (Kind::Expression, _) if value.is_reported() => return self.mistaken(value, wrap),
-            (Kind::Variant(_) | Kind::Expression, _) | (_, Shape::Any | Shape::AnyOf(_)) => {
-                return Some(self.expression(expr?, wrap));
-            }
-            _ => return self.mistaken(value, wrap),
+            // A value of another type, too, which the compiler refuses, and an editor shows as it was typed.
+            _ => return Some(self.expression(expr?, wrap)),
         };
         Some(self.wrapped(wrap, inner))
     }
 
-    /// A value that cannot have its type: nothing, if that has been said. Else the compiler says it; and an editor sees what was typed.
-    fn mistaken(&self, value: &Value, wrap: Wrap) -> Option<TokenStream> {
-        if value.is_reported() && !self.settings.editor {
-            return None;
-        }
-        Some(self.expression(value.expr.as_ref()?, wrap))
+    /// The fields that a type stands for. One for the inputs of a tool is asked for those that fill in placeholders of that tool.
+    fn fields_of_type(&self, value: &Value) -> TokenStream {
+        let site = self.site;
+        let expr = &value.expr;
+        let inputs = self
+            .inputs
+            .iter()
+            .find(|one| std::ptr::eq(one.value, value));
+        let Some(inputs) = inputs else {
+            let extract = self.private(site, "ExtractFields");
+            return quote_spanned!(site=> <#expr as #extract>::fields());
+        };
+        let name = expr.to_token_stream().to_string();
+        let placeholders = inputs.placeholders.iter();
+        let placeholders =
+            placeholders.map(|(placeholder, path)| quote_spanned!(site=> (#placeholder, #path)));
+        let inputs = self.private(site, "inputs");
+        quote_spanned!(site=> #inputs::<#expr>(#name, &[#(#placeholders),*]))
     }
 
     /// `Some(…)` or `Nullable::Value(…)`, as the field needs it.
@@ -187,7 +186,7 @@ impl Expander<'_> {
                     run.extend(value.map(|value| quote_spanned!(self.site=> #value,)));
                 }
                 Item::Spread(iterable) if !iterable.is_reported() => {
-                    let before = self.joined(whole.take(), &std::mem::take(&mut run));
+                    let before = self.appended(whole.take(), &std::mem::take(&mut run));
                     whole = iterable
                         .expr
                         .as_ref()
@@ -200,11 +199,11 @@ impl Expander<'_> {
             // With one more item, a blank spot in the list has the path by which the words are found.
             run.extend(self.missing(&item.shape));
         }
-        self.joined(whole, &run)
+        self.appended(whole, &run)
     }
 
     /// A list that goes on with these items.
-    fn joined(&self, before: Option<TokenStream>, items: &TokenStream) -> TokenStream {
+    fn appended(&self, before: Option<TokenStream>, items: &TokenStream) -> TokenStream {
         match before {
             Some(list) if items.is_empty() => list,
             Some(list) => {

@@ -36,12 +36,7 @@ pub(super) fn of(definition: &Definition, variables: &[Variable], name: &str) ->
             );
         }
     }
-    for field in definition
-        .object
-        .fields
-        .iter()
-        .filter(|field| !field.surplus)
-    {
+    for field in &definition.object.fields {
         let names = names(field);
         if !names.is_empty() {
             let _ = write!(text, "\n\n# `{}`\n\n{}", field.key.name, names.join(", "));

@@ -5,6 +5,7 @@ use syn::Expr;
 
 use crate::ast::{Definition, Item, Kind, Object, Value};
 use crate::diagnostic::Problem;
+use crate::tokens::{Convention, SpanRange};
 
 /// An error for each value that begins with a local variable. It is left out of the expansion.
 pub(crate) fn locals(definition: &Definition, name: &Ident) -> Vec<Problem> {
@@ -30,9 +31,9 @@ fn search(value: &Value, name: &Ident, problems: &mut Vec<Problem>) {
         }
         Kind::Expression => {
             if let Some(variable) = value.expr.as_ref().and_then(variable) {
-                value.wrong.set(true);
+                value.report();
                 problems.push(Problem::error(
-                    value.span.on(variable.span()),
+                    SpanRange::at(variable.span()),
                     format!(
                         "the definition of a type cannot use the local variable `{variable}`\n\
                          `{name}` is made once, outside every function: write a literal, a constant or a call; or leave out `struct {name};`, which makes a value"
@@ -47,10 +48,10 @@ fn search(value: &Value, name: &Ident, problems: &mut Vec<Problem>) {
 /// The variable that an expression begins with: a name of one segment in small letters, since constants have capitals.
 fn variable(expr: &Expr) -> Option<&Ident> {
     match expr {
-        Expr::Path(path) => path.path.get_ident().filter(|name| {
-            let name = name.to_string();
-            name.starts_with(|first: char| first.is_lowercase() || first == '_')
-        }),
+        Expr::Path(path) => {
+            let name = path.path.get_ident();
+            name.filter(|name| Convention::of_ident(name) == Convention::Variable)
+        }
         Expr::Await(inner) => variable(&inner.base),
         Expr::Binary(inner) => variable(&inner.left).or_else(|| variable(&inner.right)),
         Expr::Cast(inner) => variable(&inner.expr),

@@ -16,7 +16,7 @@ pub(super) fn of(whole: Span, object: &Object) -> String {
 }
 
 fn fields(path: &str, object: &Object, table: &mut String) {
-    for field in object.fields.iter().filter(|field| !field.surplus) {
+    for field in &object.fields {
         let dot = if path.is_empty() { "" } else { "." };
         let path = format!("{path}{dot}{}", field.key.name);
         if field.shorthand {

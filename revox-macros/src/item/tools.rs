@@ -8,18 +8,19 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Visibility};
 
 use crate::ast::{Definition, Item, Kind, Object, Value};
-use crate::expand::raw;
+use crate::expand::{Inputs, raw};
 use crate::parse::identifier;
 
-/// Leaves the placeholders out, and returns them, that the inputs of a tool fill in which only the program knows. They are noted at those inputs: a type is
-/// asked for them when the definition is made.
+/// Leaves the placeholders out, and returns them, that the inputs of a tool fill in which only the program knows; and those inputs with their placeholders:
+/// a type is asked for them when the definition is made.
 ///
 /// The fields of the type are not known here. In the texts of its tool, a placeholder is one of them if it is not declared; where nothing is declared, if
 /// no other text has it.
 pub(super) fn take_inputs<'d>(
-    definition: &Definition,
+    definition: &'d Definition,
     uses: &mut Vec<VariableUse<'d>>,
-) -> Vec<VariableUse<'d>> {
+) -> (Vec<Inputs<'d>>, Vec<VariableUse<'d>>) {
+    let mut all: Vec<Inputs<'d>> = Vec::new();
     let mut taken = Vec::new();
     let elsewhere: Vec<String> = uses
         .iter()
@@ -35,14 +36,23 @@ pub(super) fn take_inputs<'d>(
         else {
             return true;
         };
-        let mut names = inputs.placeholders.borrow_mut();
-        if !names.iter().any(|(name, _)| name == found.name) {
-            names.push((found.name.to_owned(), path_text(&found.steps)));
+        let placeholder = (found.name.to_owned(), path_text(&found.steps));
+        match all.iter_mut().find(|one| std::ptr::eq(one.value, inputs)) {
+            Some(known)
+                if known
+                    .placeholders
+                    .iter()
+                    .any(|(name, _)| name == found.name) => {}
+            Some(known) => known.placeholders.push(placeholder),
+            None => all.push(Inputs {
+                value: inputs,
+                placeholders: vec![placeholder],
+            }),
         }
         taken.push(found.clone());
         false
     });
-    taken
+    (all, taken)
 }
 
 /// The inputs of the object that a path leads through, if only the program knows them.
@@ -173,7 +183,7 @@ pub(crate) fn types(
 
 fn typed_tools(object: &Object) -> Vec<TypedTool<'_>> {
     let mut tools = Vec::new();
-    for field in object.fields.iter().filter(|field| !field.surplus) {
+    for field in &object.fields {
         let (Some(table), Kind::List(list)) = (field.table, &field.value.kind) else {
             continue;
         };

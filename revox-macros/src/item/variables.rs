@@ -9,11 +9,12 @@ use revox_types::rules::{
 };
 
 use super::tools::take_inputs;
-use crate::ast::{Declared, Definition, Field, Kind, SpanRange, is_constant};
+use crate::ast::{Declared, Definition, Field, Kind};
 use crate::check::locate;
 use crate::diagnostic::Problem;
-use crate::expand::raw;
+use crate::expand::{Inputs, raw};
 use crate::include;
+use crate::tokens::SpanRange;
 
 /// What a call fills in.
 pub(crate) struct Variable {
@@ -33,6 +34,8 @@ pub(crate) struct Variables<'d> {
     /// As they are declared, or else in the order in which they are met.
     pub(crate) list: Vec<Variable>,
     pub(crate) problems: Vec<Problem>,
+    /// The inputs of tools that fill in placeholders.
+    pub(crate) inputs: Vec<Inputs<'d>>,
     /// The constants that are texts of the definition itself: the compiler has to look for placeholders in them.
     pub(crate) constants: Vec<&'d Field>,
 }
@@ -49,7 +52,7 @@ pub(crate) fn variables<'d>(definition: &'d Definition, name: &Ident) -> Variabl
         return Variables::default();
     };
     let VariableUses { mut uses, unseen } = uses(table, &definition.object);
-    let whole = SpanRange::at(Span::call_site(), 0);
+    let whole = SpanRange::at(Span::call_site());
     // A type that stands for a list describes fields, and no call fills in a description.
     let is_complete = unseen.iter().all(|steps| {
         let place = locate(&definition.object, whole, steps, Part::Value);
@@ -60,16 +63,15 @@ pub(crate) fn variables<'d>(definition: &'d Definition, name: &Ident) -> Variabl
     let constants = unseen.iter().filter_map(|steps| match &**steps {
         [PathStep::Field { name, occurrence }] => {
             let field = definition.object.field(name, *occurrence)?;
-            let is_expression = matches!(field.value.kind, Kind::Expression);
-            let is_sound = is_expression && !field.surplus && !field.value.is_reported();
-            let is_text = is_sound && field.value.expr.as_ref().is_some_and(is_constant);
+            let is_text = matches!(field.value.kind, Kind::Constant) && !field.value.is_reported();
             is_text.then_some(field)
         }
         _ => None,
     });
     let constants = constants.collect();
-    let taken = take_inputs(definition, &mut uses);
-    uses.sort_by_cached_key(|found| (search.place(found).span.order, found.start));
+    let (inputs, taken) = take_inputs(definition, &mut uses);
+    // Those of one text are in their order.
+    uses.sort_by_cached_key(|found| search.place(found).span.start());
     match &definition.declared {
         Some(declared) => search.declared(declared, &uses, is_complete, name),
         None => search.collected(&uses),
@@ -79,6 +81,7 @@ pub(crate) fn variables<'d>(definition: &'d Definition, name: &Ident) -> Variabl
     Variables {
         list: search.variables,
         problems: search.problems,
+        inputs,
         constants,
     }
 }
@@ -114,7 +117,7 @@ struct Search<'d> {
 impl<'d> Search<'d> {
     /// The tokens of the text that has a placeholder.
     fn place(&self, found: &VariableUse<'_>) -> crate::check::Place<'d> {
-        let whole = SpanRange::at(Span::call_site(), 0);
+        let whole = SpanRange::at(Span::call_site());
         locate(&self.definition.object, whole, &found.steps, Part::Value)
     }
 
@@ -154,7 +157,7 @@ impl<'d> Search<'d> {
             self.add(&one.name, &one.description, one.span, Level::Deny);
         }
         // The places of each undeclared name in each text.
-        let mut undeclared: BTreeMap<(usize, &str), Vec<&VariableUse<'_>>> = BTreeMap::new();
+        let mut undeclared: BTreeMap<(String, &str), Vec<&VariableUse<'_>>> = BTreeMap::new();
         for found in uses {
             let known = |one: &&mut Variable| one.placeholder == found.name;
             match self.variables.iter_mut().find(known) {
@@ -164,7 +167,7 @@ impl<'d> Search<'d> {
                     self.add(found.name, "", self.place(found).span, Level::Warn);
                 }
                 None => {
-                    let text = self.place(found).span.order;
+                    let text = path_text(&found.steps);
                     undeclared
                         .entry((text, found.name))
                         .or_default()

@@ -1,38 +1,33 @@
 //! The slips that are worth a word more than where they are.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use quote::ToTokens as _;
-use revox_types::rules::{Object as ObjectTable, Shape, Union};
+use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, ExprCall, Lit};
 
+use super::recover::Name;
 use crate::ast::Value;
-
-use super::recover::{self, Name};
+use crate::tokens::{SpanRange, in_parentheses, inside, is_punct};
 
 /// What to say of tokens that are the words of a text, or of an enum, without their quotes.
 const QUOTES: &str = "expected a string literal; add quotes";
 
-/// The same, where it is known which text that is.
+/// What to say of a number that Rust does not read as one.
+pub(super) const NUMBER: &str =
+    "expected a number in digits, such as `1` or `0.5`, without a unit or a `+`";
+
+/// The same as [`QUOTES`], where it is known which text that is.
 pub(super) fn quotes(text: &str) -> String {
     format!("{QUOTES}: {text:?}")
 }
 
 /// The tokens as an expression. What is missing at their end is missing at the last of them.
 pub(super) fn alone(tokens: &[TokenTree]) -> syn::Result<Expr> {
-    let mut group = Group::new(Delimiter::Parenthesis, tokens.iter().cloned().collect());
-    group.set_span(
-        tokens
-            .last()
-            .map_or_else(Span::call_site, |last| match last {
-                TokenTree::Group(group) => group.span_close(),
-                last => last.span(),
-            }),
-    );
-    let inside = |input: ParseStream<'_>| {
-        let inner = recover::inside(input, Delimiter::Parenthesis)?;
+    let parenthesized = |input: ParseStream<'_>| {
+        let inner = inside(input, Delimiter::Parenthesis)?;
         let expr = inner.parse()?;
         if inner.is_empty() {
             Ok(expr)
@@ -40,11 +35,11 @@ pub(super) fn alone(tokens: &[TokenTree]) -> syn::Result<Expr> {
             Err(inner.error("expected `,`"))
         }
     };
-    inside.parse2(TokenTree::from(group).into())
+    parenthesized.parse2(in_parentheses(tokens).into())
 }
 
 /// What words, numbers and punctuation make when they are read as one, such as `gpt-4.1`.
-pub(super) fn joined(tokens: &[TokenTree]) -> Option<String> {
+pub(super) fn unquoted(tokens: &[TokenTree]) -> Option<String> {
     let mut text = String::new();
     for token in tokens {
         match token {
@@ -67,21 +62,38 @@ pub(super) fn broken(
     read: usize,
     shape: Option<&Shape>,
     error: &syn::Error,
-) -> (Span, Span, String) {
+) -> (SpanRange, String) {
     let message = error.to_string();
-    if read >= tokens.len() && message.starts_with("unexpected end of input") {
-        return (
-            error.span(),
-            error.span(),
+    let whole = SpanRange::of(tokens, error.span());
+    match shape {
+        Some(Shape::Integer | Shape::Number) if begins_number(tokens) => (whole, NUMBER.to_owned()),
+        _ if read >= tokens.len() && message.starts_with("unexpected end of input") => (
+            SpanRange::at(error.span()),
             "the expression is unfinished".to_owned(),
-        );
+        ),
+        Some(Shape::String | Shape::Enum(_)) if tokens.len() > 1 && are_words(tokens) => {
+            (whole, QUOTES.to_owned())
+        }
+        _ => (SpanRange::at(error.span()), message),
     }
-    if let (Some(Shape::String | Shape::Enum(_)), [first, .., last]) = (shape, tokens)
-        && are_words(tokens)
-    {
-        return (first.span(), last.span(), QUOTES.to_owned());
+}
+
+/// Whether tokens begin like a number: with its digits, its sign or its point.
+fn begins_number(tokens: &[TokenTree]) -> bool {
+    let is_digits = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Literal(literal)) if literal.to_string().starts_with(|first: char| first.is_ascii_digit()));
+    match tokens.first() {
+        Some(TokenTree::Punct(sign)) if matches!(sign.as_char(), '+' | '.') => {
+            is_digits(tokens.get(1))
+        }
+        first => is_digits(first),
     }
-    (error.span(), error.span(), message)
+}
+
+/// How many tokens an attribute has that stands here.
+pub(super) fn attribute(at: Cursor<'_>) -> usize {
+    let brackets = at.token_tree().map(|(_, next)| next);
+    let has_brackets = brackets.is_some_and(|next| next.group(Delimiter::Bracket).is_some());
+    if has_brackets { 2 } else { 1 }
 }
 
 /// Whether tokens begin like a text rather than like a call, a macro or a keyword.
@@ -107,7 +119,7 @@ pub(super) fn indentation(mut at: Cursor<'_>, root: &ObjectTable) -> Option<(Spa
     let mut after_comma = false;
     while let Some((_, next)) = at.token_tree() {
         let name = Name::before_colon(at).filter(|_| !after_comma);
-        after_comma = recover::is_punct(at, ',');
+        after_comma = is_punct(at, ',');
         at = next;
         let Some(name) = name else { continue };
         let Some((_, value)) = at.token_tree() else {
@@ -118,7 +130,7 @@ pub(super) fn indentation(mut at: Cursor<'_>, root: &ObjectTable) -> Option<(Spa
         };
         let inner = Name::before_colon(value).map(|inner| inner.text);
         let form = match (&field.value.shape, inner) {
-            (Shape::List(_), None) if recover::is_punct(value, '-') => {
+            (Shape::List(_), None) if is_punct(value, '-') => {
                 format!("{}: [{{ … }}, …]", name.text)
             }
             (Shape::Object(_) | Shape::Union(_), Some(inner))
@@ -138,12 +150,38 @@ pub(super) fn indentation(mut at: Cursor<'_>, root: &ObjectTable) -> Option<(Spa
     None
 }
 
-/// The type of an object, if it is called like a function, as in `Voice(provider)`.
-pub(super) fn called_type(call: &ExprCall, shape: &Shape) -> Option<&'static str> {
+/// What to say of a call that is meant as an object: of its type, as in `Voice(provider)`, or with names, as in `dict(provider="x")`.
+pub(super) fn called_object(call: &ExprCall, shape: &Shape) -> Option<String> {
     let Expr::Path(function) = &*call.func else {
         return None;
     };
-    names(shape).find(|name| function.path.is_ident(name))
+    let named = names(shape).find(|name| function.path.is_ident(name));
+    let is_named =
+        !call.args.is_empty() && call.args.iter().all(|one| matches!(one, Expr::Assign(_)));
+    match named {
+        Some(name) => Some(format!("an object has braces: `{name} {{ … }}`")),
+        None if is_named => Some("an object has braces: `{ name: value, … }`".to_owned()),
+        None => None,
+    }
+}
+
+/// What to say of a word of another language, and the word.
+pub(super) fn foreign_word(expr: &Expr, value: &ValueTable) -> Option<String> {
+    let Expr::Path(path) = expr else { return None };
+    let word = path.path.get_ident()?;
+    let meant = match (&*word.to_string(), &value.shape) {
+        ("True", Shape::Boolean) => "`true`",
+        ("False", Shape::Boolean) => "`false`",
+        (word, _) if is_null_elsewhere(word) && value.nullable => "`null`",
+        (word, _) if is_null_elsewhere(word) => "a value; leave the field out to send nothing",
+        _ => return None,
+    };
+    Some(format!("found `{word}`, expected {meant}"))
+}
+
+/// Whether a word is what other languages have for `null`.
+pub(super) fn is_null_elsewhere(word: &str) -> bool {
+    matches!(word, "nil" | "undefined" | "NULL" | "Null")
 }
 
 /// Whether this is `..Default::default()`.

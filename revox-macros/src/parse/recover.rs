@@ -1,11 +1,11 @@
 //! Where an entry begins and ends, in finished and in half-typed input.
 
-use proc_macro2::{Delimiter, Ident, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenTree};
+use syn::Lit;
 use syn::buffer::Cursor;
-use syn::parse::{ParseBuffer, ParseStream};
-use syn::{Attribute, Lit, braced, bracketed, parenthesized};
 
-use crate::ast::{ObjectKind, SpanRange};
+use crate::ast::ObjectKind;
+use crate::tokens::{Convention, is_colon, is_dots, is_end, is_punct, until};
 
 /// Where a value stands, and so what may follow it.
 #[derive(Clone, Copy)]
@@ -17,8 +17,8 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    /// Whether the next entry begins here though no comma stands before it. In an editor, a word at the end is a field that is being typed.
-    pub(super) fn goes_on(self, at: Cursor<'_>, editor: bool) -> bool {
+    /// Whether an entry begins here though no comma stands before it. In an editor, a word at the end is a field that is being typed.
+    pub(super) fn entry_follows(self, at: Cursor<'_>, editor: bool) -> bool {
         match self {
             // What is in other delimiters belongs to an expression.
             Scope::Items => {
@@ -30,7 +30,8 @@ impl Scope {
             Scope::Fields(kind) => {
                 is_dots(at)
                     || Name::read(at).is_some_and(|(name, next)| {
-                        is_colon(next) || (is_end(next) && (editor || kind.may_mean(&name.text)))
+                        is_colon(next)
+                            || (is_end(next) && (editor || kind.accepts_near_key(&name.text)))
                     })
             }
         }
@@ -38,8 +39,9 @@ impl Scope {
 
     /// Whether nothing stands where a value should: the next field begins. A name that is unknown may be half of a text without quotes.
     pub(super) fn is_blank(self, at: Cursor<'_>) -> bool {
-        let begins_field =
-            |kind: ObjectKind| Name::before_colon(at).is_some_and(|name| kind.may_mean(&name.text));
+        let begins_field = |kind: ObjectKind| {
+            Name::before_colon(at).is_some_and(|name| kind.accepts_near_key(&name.text))
+        };
         let is_next = |kind| is_dots(at) || begins_field(kind);
         is_end(at) || matches!(self, Scope::Fields(kind) if is_next(kind))
     }
@@ -62,7 +64,12 @@ impl Name {
             }
             return Some((Name { text, ident }, next));
         }
-        let (literal, next) = at.literal().filter(|(_, next)| is_colon(*next))?;
+        Name::in_quotes(at).filter(|(_, next)| is_colon(*next) || is_punct(*next, '='))
+    }
+
+    /// The name in a string literal, whatever follows.
+    pub(super) fn in_quotes(at: Cursor<'_>) -> Option<(Self, Cursor<'_>)> {
+        let (literal, next) = at.literal()?;
         let ident = Ident::new("__quoted", literal.span());
         match Lit::new(literal) {
             Lit::Str(text) => Some((
@@ -84,14 +91,6 @@ impl Name {
     }
 }
 
-/// Whether a value has to end here.
-pub(super) fn is_end(at: Cursor<'_>) -> bool {
-    at.eof()
-        || at
-            .punct()
-            .is_some_and(|(next, _)| matches!(next.as_char(), ',' | ';'))
-}
-
 /// Whether braces hold fields rather than a block.
 pub(super) fn has_fields(mut at: Cursor<'_>, kind: ObjectKind) -> bool {
     while let (true, Some((_, documentation))) = (is_punct(at, '#'), at.token_tree()) {
@@ -103,11 +102,10 @@ pub(super) fn has_fields(mut at: Cursor<'_>, kind: ObjectKind) -> bool {
     let Some((name, next)) = Name::read(at) else {
         return at.eof() || is_dots(at);
     };
-    // A constant has capitals, as no field has.
-    let is_constant = name.text == "self" || name.text.starts_with(char::is_uppercase);
+    let is_field = name.text != "self" && Convention::of(&name.text) == Convention::Variable;
     is_colon(next)
-        || (is_end(next) && !is_punct(next, ';') && !is_constant)
-        || (is_punct(next, '=') && kind.table().is_some() && kind.may_have(&name.text))
+        || (is_end(next) && !is_punct(next, ';') && is_field)
+        || (is_punct(next, '=') && kind.table().is_some() && kind.accepts_key(&name.text))
 }
 
 /// Whether an entry begins here, if a comma stands before it.
@@ -135,101 +133,4 @@ pub(super) fn stray(at: Cursor<'_>) -> Vec<TokenTree> {
 /// The tokens of an item that cannot be read: up to a comma.
 pub(super) fn item(at: Cursor<'_>) -> Vec<TokenTree> {
     until(at, |_, at, _| is_end(at))
-}
-
-fn until(
-    mut at: Cursor<'_>,
-    is_last: impl Fn(&[TokenTree], Cursor<'_>, Cursor<'_>) -> bool,
-) -> Vec<TokenTree> {
-    let mut tokens = Vec::new();
-    while let Some((token, next)) = at.token_tree() {
-        if is_last(&tokens, at, next) {
-            break;
-        }
-        tokens.push(token);
-        at = next;
-    }
-    tokens
-}
-
-/// The tokens between two places, without the invisible group that a `macro_rules!` fragment puts around them.
-pub(super) fn between(mut at: Cursor<'_>, end: Cursor<'_>) -> Vec<TokenTree> {
-    let mut tokens = Vec::new();
-    while at != end
-        && let Some((token, next)) = at.token_tree()
-    {
-        tokens.push(token);
-        at = next;
-    }
-    unwrapped(tokens)
-}
-
-pub(super) fn span(at: Cursor<'_>, end: Cursor<'_>, order: usize) -> SpanRange {
-    SpanRange::of(&between(at, end), at.span(), order)
-}
-
-pub(super) fn unwrapped(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
-    match &*tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            unwrapped(group.stream().into_iter().collect())
-        }
-        _ => tokens,
-    }
-}
-
-/// Passes some tokens.
-pub(super) fn skip(input: ParseStream<'_>, count: usize) {
-    for _ in 0..count {
-        let _: syn::Result<TokenTree> = input.parse();
-    }
-}
-
-/// What is between delimiters.
-pub(super) fn inside(input: ParseStream<'_>, delimiter: Delimiter) -> syn::Result<ParseBuffer<'_>> {
-    let inner;
-    match delimiter {
-        Delimiter::Brace => {
-            braced!(inner in input);
-        }
-        Delimiter::Bracket => {
-            bracketed!(inner in input);
-        }
-        _ => {
-            parenthesized!(inner in input);
-        }
-    }
-    Ok(inner)
-}
-
-/// Passes the documentation before a field or an item.
-pub(super) fn skip_documentation(input: ParseStream<'_>) {
-    while is_punct(input.cursor(), '#')
-        && input
-            .fork()
-            .call(Attribute::parse_outer)
-            .is_ok_and(|all| all.first().is_some_and(|one| one.path().is_ident("doc")))
-    {
-        skip(input, 2);
-    }
-}
-
-pub(super) fn is_punct(at: Cursor<'_>, wanted: char) -> bool {
-    at.punct()
-        .is_some_and(|(punct, _)| punct.as_char() == wanted)
-}
-
-/// Whether a single colon stands here, not the two of a path.
-pub(super) fn is_colon(at: Cursor<'_>) -> bool {
-    is_punct(at, ':') && !is_pair(at, ':')
-}
-
-/// Whether two dots stand here. The second may be joined to what follows, as in `..&x`.
-pub(super) fn is_dots(at: Cursor<'_>) -> bool {
-    is_pair(at, '.')
-}
-
-fn is_pair(at: Cursor<'_>, wanted: char) -> bool {
-    at.punct().is_some_and(|(first, next)| {
-        first.as_char() == wanted && first.spacing() == Spacing::Joint && is_punct(next, wanted)
-    })
 }

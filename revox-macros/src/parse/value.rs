@@ -1,148 +1,138 @@
 //! Reads one value: the table says what belongs in its place, and so what its tokens mean.
 //!
-//! A new kind of value takes these places, of which the compiler names the second alone:
+//! A new kind of value takes these places, of which the compiler names the second and the third:
 //!
-//! 1. `Kind` in `ast.rs`, and here `literal_kind` for a literal, `Parser::form` for what is told by its look, or `Parser::kind` for an expression;
+//! 1. `Kind` in `ast.rs`, and here `literal` for a literal, `Parser::notation` for what the API's own notation is, or `Parser::meaning` for a Rust expression;
 //! 2. `Value::seen` in `check.rs`: what the validator sees;
-//! 3. `Expander::value` in `expand/value.rs`: what is written. Without it the value is taken for one of the wrong type;
+//! 3. `Expander::value` in `expand/value.rs`: what is written;
 //! 4. `Json::value` in `expand/json.rs`, if it is the same in every run: in a long definition it is then a part of one text;
 //! 5. a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
 
-use proc_macro2::{Delimiter, Ident, Literal, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use quote::ToTokens as _;
 use revox_types::rules::{Enum, Shape, Union, Value as ValueTable, Variant, Word, nearest};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
-use syn::{Expr, ExprLit, ExprPath, Lit, Path, RangeLimits, Token, UnOp, token};
+use syn::{Expr, ExprPath, Lit, Path, RangeLimits, Token, UnOp, token};
 
 use super::recover::{self, Name, Scope};
-use super::{Parser, Place, hint};
-use crate::ast::{Item, Kind, List, ObjectKind, SpanRange, Value, bare, is_number};
+use super::{Expected, Parser, hint};
+use crate::ast::{Item, Kind, List, ObjectKind, Value};
 use crate::include;
+use crate::tokens::{
+    Convention, SpanRange, inside, is_dots, is_end, is_number, is_punct, skip, skip_documentation,
+    unwrapped, without_parentheses,
+};
 
 impl Parser {
     /// Reads a value. `otherwise` is where to say that there is none.
-    pub(super) fn value(&mut self, input: ParseStream<'_>, place: Place, otherwise: Span) -> Value {
-        if place.scope.is_blank(input.cursor()) {
-            return self.missing(otherwise);
+    pub(super) fn value(
+        &mut self,
+        input: ParseStream<'_>,
+        expected: Expected,
+        otherwise: Span,
+    ) -> Value {
+        if expected.scope.is_blank(input.cursor()) {
+            return missing(otherwise);
         }
-        let order = self.next();
-        if let Some(value) = self.form(input, place, order) {
+        if let Some(value) = self.notation(input, expected) {
             return value;
         }
-        let mut value = self.rust(input, place.scope, Some(&place.value.shape));
-        if let Kind::Expression = value.kind
-            && let Some(expr) = value.expr.take()
+        let mut value = self.expression(input, expected.scope, Some(&expected.value.shape));
+        if let (Kind::Expression, false, Some(expr)) =
+            (&value.kind, value.is_reported(), &value.expr)
         {
-            if let Some(kind) = constant(bare(&expr)) {
-                let expr = into_bare(expr);
-                let tokens: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();
-                let span = SpanRange::of(&tokens, value.span.first, order);
-                return Value::new(kind, Some(expr), span);
+            match self.meaning(expr, expected, value.span) {
+                Some(kind) => value.kind = kind,
+                None => value.report(),
             }
-            value.kind = self.kind(&expr, place, value.span);
-            value.expr = Some(expr);
         }
         value
     }
 
-    pub(super) fn missing(&mut self, at: Span) -> Value {
-        Value::new(Kind::Missing, None, SpanRange::at(at, self.next()))
-    }
-
-    /// Reads what can only be an expression. What cannot be read as one is wrong up to the next entry.
-    pub(super) fn rust(
+    /// Reads a Rust expression. What cannot be read as one is reported, up to the next entry, and kept for an editor.
+    pub(super) fn expression(
         &mut self,
         input: ParseStream<'_>,
         scope: Scope,
         shape: Option<&Shape>,
     ) -> Value {
-        let order = self.next();
         let start = input.cursor();
-        // Most values are literals, behind which no operator has to be looked for.
-        if let Some((literal, next)) = start.literal()
-            && recover::is_end(next)
-        {
-            recover::skip(input, 1);
-            let span = SpanRange::at(literal.span(), order);
-            let (kind, lit) = if let Some(text) = plain_text(&literal) {
-                (Kind::Text(text), Lit::Verbatim(literal))
-            } else {
-                let lit = Lit::new(literal);
-                (literal_kind(&lit).unwrap_or(Kind::Expression), lit)
-            };
-            let attrs = Vec::new();
-            let expr = Expr::Lit(ExprLit { attrs, lit });
-            return Value::new(kind, Some(expr), span);
-        }
         let mut fork = input.fork();
         let mut parsed: syn::Result<Expr> = fork.parse();
         // No field takes a range: behind a value, a comma is missing before the base.
-        if let Ok(Expr::Range(range)) = &mut parsed
+        if let (Ok(Expr::Range(range)), Scope::Fields(_)) = (&mut parsed, scope)
             && let (RangeLimits::HalfOpen(_), Some(value)) = (&range.limits, range.start.take())
         {
             fork = input.fork();
-            recover::skip(&fork, value.to_token_stream().into_iter().count());
+            skip(&fork, value.to_token_stream().into_iter().count());
             parsed = Ok(*value);
         }
         let end = fork.cursor();
         let read = match parsed {
-            Ok(expr) if recover::is_end(end) || scope.goes_on(end, self.editor) => {
+            Ok(expr) if is_end(end) || scope.entry_follows(end, self.editor) => {
                 input.advance_to(&fork);
-                let span = recover::span(start, end, order);
-                return Value::new(Kind::Expression, Some(expr), span);
+                let Some(kind) = literal(without_parentheses(&expr)) else {
+                    let span = SpanRange::between(start, end);
+                    return Value::new(Kind::Expression, Some(expr), span);
+                };
+                let expr = into_bare(expr);
+                let tokens: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();
+                return Value::new(kind, Some(expr), SpanRange::of(&tokens, start.span()));
             }
-            Ok(_) => recover::between(start, end).len(),
+            Ok(_) => crate::tokens::between(start, end).len(),
             Err(_) => usize::MAX,
         };
         let tokens = match scope {
             Scope::Fields(_) => recover::value(start),
             Scope::Items => recover::item(start),
         };
-        recover::skip(input, tokens.len());
-        let span = SpanRange::of(&tokens, start.span(), order);
+        skip(input, tokens.len());
+        let span = SpanRange::of(&tokens, start.span());
         match hint::alone(&tokens) {
             // The name of the next field was taken for a part of it.
             Ok(expr) => Value::new(Kind::Expression, Some(expr), span),
             Err(error) => {
-                let (first, last, message) = hint::broken(&tokens, read, shape, &error);
-                self.problem(SpanRange { first, last, order }, message);
+                let (at, message) = hint::broken(&tokens, read, shape, &error);
+                self.problem(at, message);
                 let expr = Expr::Verbatim(tokens.into_iter().collect());
-                Value::new(Kind::Broken, Some(expr), span)
+                let value = Value::new(Kind::Expression, Some(expr), span);
+                value.report();
+                value
             }
         }
     }
 
-    /// Reads what is told by its look: a word of an enum, an object, a list. Nothing where an expression begins, or where more follows.
-    fn form(&mut self, input: ParseStream<'_>, place: Place, order: usize) -> Option<Value> {
+    /// Reads what is in the API's own notation: a word of an enum, an object, a list. Nothing where an expression begins, or where more follows.
+    fn notation(&mut self, input: ParseStream<'_>, expected: Expected) -> Option<Value> {
         let start = input.cursor();
         if start.literal().is_some() {
             return None;
         }
-        let shape = &place.value.shape;
-        let ends = |at| recover::is_end(at) || place.scope.goes_on(at, self.editor);
+        let shape = &expected.value.shape;
+        let ends = |at| is_end(at) || expected.scope.entry_follows(at, self.editor);
         if let Some((word, next)) = start.ident() {
-            if let Some(kind) = word_kind(&word, place, recover::is_end(next))
+            if let Some(kind) = word_kind(&word, expected, is_end(next))
                 && ends(next)
             {
-                recover::skip(input, 1);
-                let span = SpanRange::at(word.span(), order);
+                skip(input, 1);
+                let span = SpanRange::at(word.span());
                 return Some(Value::new(kind, Some(as_path(word)), span));
             }
-            if place.optional
+            if expected.optional
                 && word == "Some"
                 && let Some((inner, delimiters, after)) = next.group(Delimiter::Parenthesis)
                 && !inner.eof()
                 && ends(after)
             {
-                recover::skip(input, 1);
-                return self.in_parentheses(input, place, delimiters.join());
+                skip(input, 1);
+                return self.in_some(input, expected, delimiters.join());
             }
         }
         let fork = input.fork();
-        let begins_path = start.ident().is_some() || recover::is_punct(start, ':');
+        let begins_path = start.ident().is_some() || is_punct(start, ':');
         let name = begins_path.then(|| type_before_braces(&fork)).flatten();
         if let Some((inner, delimiters, after)) = fork.cursor().group(Delimiter::Brace) {
             let is_rust = || input.fork().parse::<Expr>().is_ok();
@@ -152,13 +142,13 @@ impl Parser {
                 Some(name) => self.named_kind(name, shape, is_rust),
             }?;
             input.advance_to(&fork);
-            let mut span = SpanRange::at(delimiters.join(), order);
+            let mut span = SpanRange::at(delimiters.join());
             if name.is_some() {
                 span.first = start.span();
             }
-            let fields = recover::inside(input, Delimiter::Brace).ok()?;
+            let fields = inside(input, Delimiter::Brace).ok()?;
             let problems = self.problems.len();
-            let mut object = self.object(&fields, kind, span);
+            let mut object = self.object(&fields, kind);
             if let ObjectKind::Misplaced = kind {
                 // That it is here is enough to say.
                 self.problems.truncate(problems);
@@ -169,13 +159,13 @@ impl Parser {
         let is_vec = start.ident().is_some_and(|(word, _)| word == "vec")
             && input.peek2(Token![!])
             && input.peek3(token::Bracket);
-        recover::skip(&fork, if is_vec { 2 } else { 0 });
+        skip(&fork, if is_vec { 2 } else { 0 });
         let (inner, delimiters, after) = fork.cursor().group(Delimiter::Bracket)?;
         if !ends(after) || !makes_a_list(shape, inner, is_vec) {
             return None;
         }
         input.advance_to(&fork);
-        let items = recover::inside(input, Delimiter::Bracket).ok()?;
+        let items = inside(input, Delimiter::Bracket).ok()?;
         let list = match shape {
             Shape::List(item) => self.list(&items, item),
             _ => List { items: Vec::new() },
@@ -183,30 +173,23 @@ impl Parser {
         let span = SpanRange {
             first: start.span(),
             last: delimiters.join(),
-            order,
         };
         Some(Value::new(Kind::List(list), None, span))
     }
 
     /// The value in `Some(…)`.
-    fn in_parentheses(
-        &mut self,
-        input: ParseStream<'_>,
-        place: Place,
-        span: Span,
-    ) -> Option<Value> {
-        let inside = recover::inside(input, Delimiter::Parenthesis).ok()?;
-        let place = Place {
+    fn in_some(&mut self, input: ParseStream<'_>, expected: Expected, span: Span) -> Option<Value> {
+        let inside = inside(input, Delimiter::Parenthesis).ok()?;
+        let expected = Expected {
             optional: false,
             scope: Scope::Items,
-            ..place
+            ..expected
         };
-        let value = self.value(&inside, place, span);
+        let value = self.value(&inside, expected, span);
         let rest = inside.cursor();
         let comma = rest.punct().filter(|(comma, _)| comma.as_char() == ',');
         if !comma.map_or(rest, |(_, next)| next).eof() {
-            let at = SpanRange::at(rest.span(), self.next());
-            self.problem(at, "expected `)`");
+            self.problem(SpanRange::at(rest.span()), "expected `)`");
         }
         Some(value)
     }
@@ -227,7 +210,7 @@ impl Parser {
             .or_else(|| nearest(&written, names.clone()).filter(is_misspelt))
             .or_else(|| names.next().filter(|_| !is_rust()))?;
         if meant != written {
-            let at = SpanRange::at(name.span(), self.next());
+            let at = SpanRange::at(name.span());
             self.problem(at, format!("expected `{meant}`, found `{name}`"));
         }
         let is_meant = |variant: &&Variant| variant.object.name == meant;
@@ -239,7 +222,7 @@ impl Parser {
     }
 
     fn list(&mut self, input: ParseStream<'_>, item: &'static ValueTable) -> List {
-        let place = Place {
+        let expected = Expected {
             value: item,
             optional: item.nullable,
             extracted: false,
@@ -247,21 +230,21 @@ impl Parser {
         };
         let mut items = Vec::new();
         loop {
-            recover::skip_documentation(input);
+            skip_documentation(input);
             if input.is_empty() {
                 return List { items };
             }
-            let is_whole = if recover::is_dots(input.cursor()) {
+            let is_whole = if is_dots(input.cursor()) {
                 let spread = self.spread(input, Scope::Items);
                 items.push(Item::Spread(spread));
                 true
             } else {
-                let value = self.value(input, place, input.span());
+                let value = self.value(input, expected, input.span());
                 if let Kind::Missing = value.kind {
-                    value.wrong.set(true);
+                    value.report();
                     self.problem(value.span, "expected a value before `,`");
                 }
-                let is_whole = !matches!(value.kind, Kind::Broken);
+                let is_whole = value.is_whole();
                 items.push(Item::One(value));
                 is_whole
             };
@@ -273,23 +256,19 @@ impl Parser {
     /// Reads `..expression`.
     pub(super) fn spread(&mut self, input: ParseStream<'_>, scope: Scope) -> Value {
         let start = input.cursor();
-        let order = self.next();
         let has_three = input.parse::<Token![...]>().is_ok();
-        recover::skip(input, if has_three { 0 } else { 2 });
-        let dots = recover::span(start, input.cursor(), order);
-        let mut value = if has_three || recover::is_end(input.cursor()) {
+        skip(input, if has_three { 0 } else { 2 });
+        let dots = SpanRange::between(start, input.cursor());
+        let is_missing = is_end(input.cursor());
+        let mut value = if has_three || is_missing {
             self.problem(dots, "expected `..` and an expression");
-            self.unknown(input, scope, dots.last)
+            let value = self.unknown(input, scope, dots.last);
+            value.report();
+            value
         } else {
-            self.rust(input, scope, None)
+            self.expression(input, scope, None)
         };
-        value
-            .wrong
-            .set(has_three || matches!(value.kind, Kind::Missing));
-        value.span = SpanRange {
-            last: value.span.last,
-            ..dots
-        };
+        value.span.first = dots.first;
         value
     }
 
@@ -300,12 +279,24 @@ impl Parser {
         scope: Scope,
         otherwise: Span,
     ) -> Value {
-        if recover::is_end(input.cursor()) {
-            return self.missing(otherwise);
+        let start = input.cursor();
+        if is_end(start) {
+            return missing(otherwise);
         }
         let problems = self.problems.len();
-        let value = self.rust(input, scope, None);
+        let fields = input.fork();
+        let object = inside(&fields, Delimiter::Brace)
+            .ok()
+            .filter(|inner| {
+                is_end(fields.cursor())
+                    && recover::has_fields(inner.cursor(), ObjectKind::Misplaced)
+            })
+            .map(|inner| self.object(&inner, ObjectKind::Misplaced));
+        let mut value = self.expression(input, scope, None);
         self.problems.truncate(problems);
+        if let Some(object) = object {
+            value.kind = Kind::Object(object);
+        }
         value
     }
 
@@ -318,19 +309,18 @@ impl Parser {
         otherwise: Span,
     ) -> Value {
         if scope.is_blank(input.cursor()) {
-            return self.missing(otherwise);
+            return missing(otherwise);
         }
         let mut value = self.unknown(input, scope, otherwise);
-        let span = value.span;
-        let tokens = recover::unwrapped(value.expr.to_token_stream().into_iter().collect());
+        let tokens = unwrapped(value.expr.to_token_stream().into_iter().collect());
         let is_one = tokens.len() == 1;
         let is_tag =
             |tag: &String| is_one || union.variants.iter().any(|variant| variant.tag == tag);
-        value.kind = if let Some(tag) = hint::joined(&tokens).filter(is_tag) {
+        if let Some(tag) = hint::unquoted(&tokens).filter(is_tag) {
             if !is_one {
-                self.problem(span, hint::quotes(&tag));
+                self.problem(value.span, hint::quotes(&tag));
             }
-            Kind::Text(tag)
+            value.kind = Kind::Text(tag);
         } else {
             let tags = union
                 .variants
@@ -341,69 +331,84 @@ impl Parser {
                 union.tag,
                 tags.collect::<Vec<_>>().join(", ")
             );
-            self.problem(span, message);
-            Kind::Broken
-        };
+            self.problem(value.span, message);
+            value.kind = Kind::Expression;
+            value.report();
+        }
         value
     }
 
-    /// What an expression means where this belongs.
-    fn kind(&mut self, expr: &Expr, place: Place, span: SpanRange) -> Kind {
-        let shape = &place.value.shape;
+    /// What an expression means where this belongs. Nothing if it was reported.
+    fn meaning(&mut self, expr: &Expr, expected: Expected, span: SpanRange) -> Option<Kind> {
+        let shape = &expected.value.shape;
+        if let Some(message) = hint::foreign_word(expr, expected.value) {
+            self.problem_once(span, &message);
+            return None;
+        }
         match (shape, expr) {
+            // A fragment of a `macro_rules!` means what is in it.
+            (_, Expr::Group(fragment)) => return self.meaning(&fragment.expr, expected, span),
+            (_, Expr::Lit(_)) if matches!(shape, Shape::Integer | Shape::Number) => {
+                self.problem(span, hint::NUMBER);
+                return None;
+            }
             (Shape::Enum(table), Expr::Path(path)) => match path.path.get_ident() {
-                Some(word) if !(place.optional && word == "None") => {
-                    Kind::Word(word.unraw().to_string())
+                Some(word) if !(expected.optional && word == "None") => {
+                    return Some(Kind::Word(word.unraw().to_string()));
                 }
-                _ => variant(&path.path, table).map_or(Kind::Expression, Kind::Variant),
+                _ => {
+                    if let Some(word) = variant(&path.path, table) {
+                        return Some(Kind::Variant(word));
+                    }
+                }
             },
             // No word of an enum is computed.
             (Shape::Enum(table), Expr::Binary(_) | Expr::Field(_)) => {
                 let tokens: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();
-                let word = hint::joined(&tokens);
-                let is_known = word.as_ref().is_some_and(|word| is_among(word, table));
-                match word {
-                    Some(word) if is_known => {
-                        self.problem(span, hint::quotes(&word));
-                        Kind::Word(word)
-                    }
-                    Some(word) if matches!(expr, Expr::Binary(_)) => Kind::Word(word),
-                    _ => Kind::Expression,
+                let is_known = |word: &String| is_among(word, table);
+                let word = hint::unquoted(&tokens)
+                    .filter(|word| is_known(word) || matches!(expr, Expr::Binary(_)));
+                if let Some(word) = word.as_ref().filter(|word| is_known(word)) {
+                    self.problem(span, hint::quotes(word));
                 }
+                return Some(word.map_or(Kind::Expression, Kind::Word));
+            }
+            (Shape::Enum(_), Expr::Range(_)) => {
+                self.problem(
+                    span,
+                    "a range is no word: write each word, with commas between",
+                );
+                return None;
             }
             (Shape::Enum(_) | Shape::String, Expr::Macro(call)) => match include::text(&call.mac) {
-                Ok(text) => text.map_or(Kind::Expression, Kind::Text),
+                Ok(Some(text)) => return Some(Kind::Text(text)),
+                Ok(None) => {}
                 Err((at, message)) => {
-                    self.problem(span.on(at), message);
-                    Kind::Broken
+                    self.problem(SpanRange::at(at), message);
+                    return None;
                 }
             },
-            (Shape::Boolean, Expr::Path(path)) => {
-                let is = |word| path.path.is_ident(word);
-                let word = if is("True") { "true" } else { "false" };
-                if !is("True") && !is("False") {
-                    return Kind::Expression;
-                }
-                self.problem_once("True", span, || format!("expected `{word}`, in lower case"));
-                Kind::Broken
+            (Shape::List(_), Expr::Path(path)) if expected.extracted && may_be_type(&path.path) => {
+                return Some(Kind::Type);
             }
-            (Shape::List(_), Expr::Path(path)) if place.extracted && may_be_type(&path.path) => {
-                Kind::Type
-            }
-            // A fragment of a `macro_rules!` means what is in it.
-            (_, Expr::Group(fragment)) => self.kind(&fragment.expr, place, span),
             (Shape::Object(_) | Shape::Union(_), Expr::Call(call)) => {
-                match hint::called_type(call, shape) {
-                    Some(name) => {
-                        self.problem(span, format!("an object has braces: `{name} {{ … }}`"));
-                        Kind::Broken
-                    }
-                    None => Kind::Expression,
+                if let Some(message) = hint::called_object(call, shape) {
+                    self.problem(span, message);
+                    return None;
                 }
             }
-            _ => Kind::Expression,
+            _ => {}
         }
+        Some(if is_constant(expr) {
+            Kind::Constant
+        } else {
+            Kind::Expression
+        })
     }
+}
+
+fn missing(at: Span) -> Value {
+    Value::new(Kind::Missing, None, SpanRange::at(at))
 }
 
 /// The variant of a union that its tag chooses, wherever it stands.
@@ -413,7 +418,7 @@ pub(super) fn chosen(mut at: Cursor<'_>, union: &'static Union) -> Option<&'stat
             && name.text == union.tag
         {
             let (_, value) = next.token_tree()?;
-            let tag = hint::joined(&recover::unwrapped(recover::value(value)))?;
+            let tag = hint::unquoted(&unwrapped(recover::value(value)))?;
             return union.variants.iter().find(|variant| variant.tag == tag);
         }
         at = next;
@@ -426,7 +431,7 @@ pub(super) fn type_before_braces(input: ParseStream<'_>) -> Option<Ident> {
     let fork = input.fork();
     let path = fork.call(Path::parse_mod_style).ok()?;
     let name = path.segments.last()?.ident.clone();
-    let is_type = name.to_string().starts_with(char::is_uppercase) && fork.peek(token::Brace);
+    let is_type = Convention::of_ident(&name) != Convention::Variable && fork.peek(token::Brace);
     is_type.then(|| {
         input.advance_to(&fork);
         name
@@ -447,16 +452,17 @@ fn is_among(word: &str, table: &Enum) -> bool {
 }
 
 /// What a single word is, if the table says so. Where nothing follows, any word belongs to the enum.
-fn word_kind(word: &Ident, place: Place, is_last: bool) -> Option<Kind> {
+fn word_kind(word: &Ident, expected: Expected, is_last: bool) -> Option<Kind> {
     let written = word.to_string();
     match &*written {
         "null" if is_last => return Some(Kind::Null),
         "true" | "false" if is_last => return Some(Kind::Bool(written == "true")),
-        "None" if place.optional => return None,
+        "None" if expected.optional => return None,
+        word if hint::is_null_elsewhere(word) => return None,
         _ => {}
     }
     let written = word.unraw().to_string();
-    let is_word = match &place.value.shape {
+    let is_word = match &expected.value.shape {
         Shape::Enum(table) => is_last || is_among(&written, table),
         // What the API calls an item is one item, not the list.
         Shape::List(ValueTable {
@@ -476,10 +482,14 @@ fn into_bare(expr: Expr) -> Expr {
     }
 }
 
-/// What is the same wherever it stands.
-fn constant(expr: &Expr) -> Option<Kind> {
+/// What a literal is, which means the same wherever it stands.
+fn literal(expr: &Expr) -> Option<Kind> {
     match expr {
-        Expr::Lit(literal) => literal_kind(&literal.lit),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(Kind::Text(text.value())),
+            Lit::Bool(value) => Some(Kind::Bool(value.value)),
+            number => number_kind(number, ""),
+        },
         Expr::Unary(unary) => match (&unary.op, &*unary.expr) {
             (UnOp::Neg(_), Expr::Lit(literal)) => number_kind(&literal.lit, "-"),
             _ => None,
@@ -489,22 +499,7 @@ fn constant(expr: &Expr) -> Option<Kind> {
     }
 }
 
-fn literal_kind(literal: &Lit) -> Option<Kind> {
-    match literal {
-        Lit::Str(text) => Some(Kind::Text(text.value())),
-        Lit::Bool(value) => Some(Kind::Bool(value.value)),
-        number => number_kind(number, ""),
-    }
-}
-
-/// What is between the quotes of a text without escapes. Most values are such texts, which syn would read twice.
-fn plain_text(literal: &Literal) -> Option<String> {
-    let written = literal.to_string();
-    let text = written.strip_prefix('"')?.strip_suffix('"')?;
-    (!text.contains('\\')).then(|| text.to_owned())
-}
-
-/// A number with its sign. One with a suffix that Rust does not know, such as `1h`, is left to the compiler.
+/// A number with its sign. None if it has a suffix that Rust does not know, such as `1h`.
 fn number_kind(literal: &Lit, sign: &str) -> Option<Kind> {
     let (digits, suffix) = match literal {
         Lit::Int(number) => (number.base10_digits(), number.suffix()),
@@ -530,28 +525,43 @@ fn variant(path: &Path, table: &Enum) -> Option<&'static str> {
     table.words.iter().find(is_meant).map(|word| word.value)
 }
 
-/// Whether this is the path of a type rather than of a constant, a variable or a variant, as its letters say.
+/// Whether this is the path of a type rather than of a constant, a variable or a variant.
 pub(crate) fn is_type(path: &Path) -> bool {
-    let is_name =
-        |name: &String| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
-    let mut names = path
-        .segments
-        .iter()
-        .rev()
-        .map(|segment| segment.ident.to_string());
+    let is_type = |ident: &Ident| Convention::of_ident(ident) == Convention::Type;
+    let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
     names
         .next()
-        .is_some_and(|name| is_name(&name) && name != "None")
-        && !names.next().is_some_and(|name| is_name(&name))
+        .is_some_and(|name| is_type(name) && name != "None")
+        && !names.next().is_some_and(is_type)
+}
+
+/// Whether the compiler knows the value of an expression: the path of a constant, or a file that the macro cannot read.
+pub(crate) fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Group(fragment) => is_constant(&fragment.expr),
+        Expr::Macro(call) => {
+            let name = call.mac.path.segments.last();
+            name.is_some_and(|name| name.ident == "include_str")
+        }
+        Expr::Path(ExprPath {
+            qself: None, path, ..
+        }) => {
+            let name = path.segments.last();
+            name.is_some_and(|name| Convention::of_ident(&name.ident) == Convention::Constant)
+                && path
+                    .segments
+                    .iter()
+                    .all(|segment| segment.arguments.is_none())
+        }
+        _ => false,
+    }
 }
 
 /// Whether this is the path of a type where no constant can stand: of what holds text none is made. An acronym is a type's name, too.
 fn may_be_type(path: &Path) -> bool {
     let name = path.segments.last().map(|last| last.ident.to_string());
-    let is_acronym = |name: String| {
-        name.starts_with(char::is_uppercase)
-            && !name.contains(|letter: char| letter == '_' || letter.is_lowercase())
-    };
+    let is_acronym =
+        |name: String| Convention::of(&name) == Convention::Constant && !name.contains('_');
     is_type(path) || name.is_some_and(is_acronym)
 }
 
@@ -574,7 +584,7 @@ fn braces_kind(shape: &Shape, inner: Cursor<'_>, is_rust: impl Fn() -> bool) -> 
 /// Whether brackets are a list to look into: `[x; 3]` is Rust's, and so are variables in a `vec![…]` of words.
 fn makes_a_list(shape: &Shape, mut inner: Cursor<'_>, is_vec: bool) -> bool {
     while let Some((_, next)) = inner.token_tree() {
-        if recover::is_punct(inner, ';') {
+        if is_punct(inner, ';') {
             return false;
         }
         inner = next;

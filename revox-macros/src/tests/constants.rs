@@ -2,7 +2,7 @@
 
 use super::parsed;
 use crate::CREATE;
-use crate::consts::constants;
+use crate::expand::constants::constants;
 
 /// Checks the messages about the constants of a definition, which has its required fields from a base, with `…` for the value.
 #[track_caller]

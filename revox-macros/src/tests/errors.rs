@@ -18,7 +18,7 @@ fn missing_fields_are_one_error() {
     );
     check(
         "AssistantCreateParams { prompt: \"p\" }",
-        &["call error: missing field `name`"],
+        &["1:1-21 error: missing field `name`"],
     );
     // A name that is nearly right is one mistake, not two.
     check(

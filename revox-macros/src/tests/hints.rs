@@ -72,7 +72,7 @@ fn what_other_languages_have() {
     check_rest(
         "background_sound: \"audio/office.ogg\", background_sound_volume: 50%, first_sentence: \"a\" \"b\"",
         &[
-            "2:66-66 error: the expression is unfinished",
+            "2:64-66 error: expected a number in digits, such as `1` or `0.5`, without a unit or a `+`",
             "2:89-91 error: expected `,`",
         ],
     );
@@ -96,8 +96,8 @@ fn python() {
         "name=\"n\", prompt=\"p\", sms_enabled=True, ivr_navigation_enabled=True, calendly=None,
          voice={\"provider\": \"cartesia\", \"id\": \"x\"}",
         &[
-            "1:5-5 error: expected `:` between `name` and its value",
-            "1:35-38 error: expected `true`, in lower case",
+            "1:5-5 error: expected `:`, found `=`",
+            "1:35-38 error: found `True`, expected `true`",
         ],
     );
 }
@@ -167,6 +167,82 @@ fn another_macros_type() {
     );
 }
 
+/// What follows from a mistake is no mistake of its own.
+#[test]
+fn one_cause() {
+    // A request that is wrapped, as it stands in an answer or in a log.
+    check(
+        "assistant: { name: \"n\", prompt: \"p\" }",
+        &["1:1-9 error: unknown field `assistant`"],
+    );
+    check(
+        "agent_name: \"n\", general_prompt: \"p\", id: \"x\"",
+        &[
+            "1:1-10 error: unknown field `agent_name`",
+            "1:18-31 error: unknown field `general_prompt`",
+            "1:39-40 error: unknown field `id`",
+        ],
+    );
+    check_rest(
+        "custom_tools: [{ type: \"function\", function: { name: \"a\", parameters: p } }]",
+        &[
+            "2:18-21 error: unknown field `type` in `custom_tools[0]`",
+            "2:36-43 error: unknown field `function` in `custom_tools[0]`",
+        ],
+    );
+    check_rest(
+        "custom_tools: [{ headers: [{ \"X-Key\": \"a\" }], ..tool }]",
+        &["2:30-36 error: unknown field `X-Key` in `headers[0]`"],
+    );
+    check(
+        "pub name: \"n\", prompt: \"p\"",
+        &["1:1-3 error: expected a field, written `name: value`"],
+    );
+    check_rest(
+        "call_retry_config: { allowed_days: [mon..fri, sunday], ..c }",
+        &["2:37-44 error: a range is no word: write each word, with commas between"],
+    );
+    check_rest(
+        "structured_output_config: [{ name: \"n\", type: enum, options: [\"a\"], required: true }]",
+        &["2:53-59 error: unknown field `options` in `structured_output_config[0]`"],
+    );
+    check_rest(
+        "voice: dict(provider=\"cartesia\", id=\"x\")",
+        &["2:8-40 error: an object has braces: `{ name: value, … }`"],
+    );
+    check_rest("voice: dict(provider, id)", &[]);
+    check(
+        "\"name\" => \"n\", \"prompt\" \"p\"",
+        &[
+            "1:8-8 error: expected `:`, found `=>`",
+            "1:16-23 error: expected `:` after `prompt`",
+        ],
+    );
+}
+
+#[test]
+fn numbers_as_others_write_them() {
+    let number =
+        "error: expected a number in digits, such as `1` or `0.5`, without a unit or a `+`";
+    for value in ["50%", "10 min", "400ms", ".9", "+1.0"] {
+        check_rest(
+            &format!("max_call_duration_secs: {value}, sms_enabled: true"),
+            &[&format!("2:25-{} {number}", 24 + value.len())],
+        );
+    }
+}
+
+#[test]
+fn null_of_other_languages() {
+    check_rest(
+        "thinking_sound: nil, voice: undefined, sms_enabled: true",
+        &[
+            "2:17-19 error: found `nil`, expected `null`",
+            "2:29-37 error: found `undefined`, expected a value; leave the field out to send nothing",
+        ],
+    );
+}
+
 /// The table knows what to write in the place of a value of another type.
 #[test]
 fn what_would_do() {
@@ -181,7 +257,13 @@ fn what_would_do() {
     );
     assert_eq!(
         whole("custom_tools: [{ headers: {\"Authorization\": \"x\"}, ..tool }]"),
-        "each entry is an item of a list: [{ key: \"Authorization\", value: \"…\" }]"
+        "each item of the list has this form: { key: \"Authorization\", value: \"…\" }"
+    );
+    assert_eq!(
+        said("first_sentence: { text: \"Hi\" }, ..base", &CREATE)[0]
+            .lines()
+            .last(),
+        Some("a text is written in quotes: \"…\"")
     );
     let body = said(
         "..base, custom_tools: [{ body_template: { \"a\": 1 }, ..tool }]",
@@ -199,6 +281,42 @@ fn what_would_do() {
             "1:71-74 error: `retry_delay_seconds` is the string \"1h\", but has to be a whole number of seconds",
         ],
     );
+}
+
+/// What other platforms call it, and what the API sets itself.
+#[test]
+fn other_platforms() {
+    let hint = |source: &str| {
+        let said = said(&format!("name: \"n\", prompt: \"p\", {source}"), &CREATE);
+        let [said] = &*said else { panic!("{said:?}") };
+        said.lines().nth(1).unwrap_or_default().to_owned()
+    };
+    for (source, expected) in [
+        (
+            "firstMessage: \"Hi\"",
+            "known from other voice platforms; here it is `first_sentence`",
+        ),
+        (
+            "begin_message: \"Hi\"",
+            "known from other voice platforms; here it is `first_sentence`",
+        ),
+        (
+            "voice_id: \"x\"",
+            "known from other voice platforms; here it is `voice.id`",
+        ),
+        ("id: \"x\"", "The API sets it: leave it out."),
+        ("created_at: \"x\"", "The API sets it: leave it out."),
+        (
+            "call_retry_config: { tz: \"Europe/Paris\", ..c }",
+            "known from other programs; here it is `timezone`",
+        ),
+        (
+            "llm_model: { openrouter_model_id: \"a/b\", openrouter_provider: \"c\" }",
+            "with these fields, it is `type: \"openrouter\"`",
+        ),
+    ] {
+        assert_eq!(hint(source), expected, "{source}");
+    }
 }
 
 /// Names that are near in meaning.

@@ -11,11 +11,9 @@ use crate::{CREATE, item};
 fn check_variables(source: &str, expected: &[&str]) {
     let (definition, parser) = parsed_in(source, &CREATE, true);
     let name = Ident::new("Reminder", Span::call_site());
-    let item::Variables {
-        list: variables,
-        problems,
-        ..
-    } = item::variables(&definition, &name);
+    let found = item::variables(&definition, &name);
+    let (variables, mut problems) = (found.list, found.problems);
+    problems.sort_by_key(|problem| problem.span.start());
     let found: Vec<String> = variables
         .iter()
         .map(|one| {
@@ -51,7 +49,7 @@ fn heads() {
     ] {
         let mut found = None;
         let read = |input: ParseStream<'_>| {
-            found = item::head(input).map(|head| head.name.to_string());
+            found = item::head(input)?.map(|head| head.name.to_string());
             Ok(())
         };
         let _ = read.parse_str(source);

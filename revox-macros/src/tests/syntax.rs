@@ -126,8 +126,8 @@ fn wrong_punctuation() {
     check(
         "name = \"n\", prompt => 7",
         &[
-            "1:6-6 error: expected `:` between `name` and its value",
-            "1:20-20 error: expected `:` between `prompt` and its value",
+            "1:6-6 error: expected `:`, found `=`",
+            "1:20-20 error: expected `:`, found `=>`",
             "1:23-23 error: `prompt` is 7, but has to be a string",
         ],
     );
@@ -149,7 +149,7 @@ fn wrong_punctuation() {
     );
     check(
         "name, #[cfg(test)] prompt",
-        &["1:7-25 error: expected a field, written `name: value`"],
+        &["1:7-18 error: a field takes no attributes"],
     );
     check(
         ", name, prompt",

@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Span};
 
 use super::{parsed_in, said};
-use crate::ast::Kind;
 use crate::{CREATE, item};
 
 /// The variables of a definition with one such tool, and the placeholders that its type fills in.
@@ -11,34 +10,18 @@ use crate::{CREATE, item};
 fn check(source: &str, expected_variables: &[&str], expected_inputs: &[&str]) {
     let (definition, mut problems) = parsed_in(source, &CREATE, true);
     let name = Ident::new("Reminder", Span::call_site());
-    let item::Variables {
-        list: variables,
-        problems: wrong,
-        ..
-    } = item::variables(&definition, &name);
-    problems.extend(wrong);
+    let found = item::variables(&definition, &name);
+    problems.extend(found.problems);
     let said: Vec<&str> = problems.iter().map(|one| &*one.message).collect();
     assert_eq!(said, [""; 0], "{source}");
-    let variables: Vec<&str> = variables.iter().map(|one| &*one.placeholder).collect();
-    assert_eq!(variables, expected_variables, "{source}");
-    let Kind::List(tools) = &definition
-        .object
-        .field("custom_tools", 0)
-        .unwrap()
-        .value
-        .kind
-    else {
-        panic!("no tools: {source}");
-    };
-    let inputs: Vec<String> = tools
-        .values()
-        .filter_map(|tool| match &tool.kind {
-            Kind::Object(tool) => tool.field("input_schema", 0),
-            _ => None,
-        })
-        .flat_map(|inputs| inputs.value.placeholders.borrow().clone())
-        .map(|(name, _)| name)
-        .collect();
+    let variables = found.list.iter().map(|one| &*one.placeholder);
+    assert_eq!(
+        variables.collect::<Vec<_>>(),
+        expected_variables,
+        "{source}"
+    );
+    let inputs = found.inputs.iter().flat_map(|inputs| &inputs.placeholders);
+    let inputs: Vec<&str> = inputs.map(|(name, _)| &**name).collect();
     assert_eq!(inputs, expected_inputs, "{source}");
 }
 

@@ -12,7 +12,7 @@ use super::excerpt::Excerpt;
 use super::format::{count, join, several, shown, shown_word, ticked};
 use super::range::Range;
 use super::suggest::nearest;
-use crate::rules::table::{Format, OtherVersion, Shape, Test, Value};
+use crate::rules::table::{Format, Object, OtherVersion, Shape, Test, Value};
 use crate::rules::test::length;
 use crate::rules::view::ValueView;
 
@@ -139,11 +139,25 @@ pub(crate) fn missing(name: &str, fields: &[&str]) -> Explanation {
 }
 
 /// The field that tells several objects apart is missing.
-pub(crate) fn missing_tag(name: &str, tag: &str, words: &[&'static str]) -> Explanation {
-    Explanation {
+///
+/// If the other fields are those of one of the objects alone, its tag was meant.
+pub(crate) fn missing_tag(
+    name: &str,
+    tag: &str,
+    words: &[&'static str],
+    meant: Option<&str>,
+) -> Explanation {
+    let mut explanation = Explanation {
         allowed: allowed(words),
         ..missing(name, &[tag])
-    }
+    };
+    explanation.hints.extend(meant.map(|meant| {
+        format!(
+            "with these fields, it is {}",
+            ticked(&format!("{tag}: {meant:?}"))
+        )
+    }));
+    explanation
 }
 
 /// An unknown key and the fields of its object.
@@ -151,6 +165,10 @@ pub(crate) struct UnknownKey<'a> {
     pub(crate) key: &'a str,
     /// The required fields that are not there, one of which it may be.
     pub(crate) missing: &'a [&'static str],
+    /// Whether its value is an object with fields that belong beside it.
+    pub(crate) is_wrapper: bool,
+    /// The object, where it can be of one kind only.
+    pub(crate) only: Option<&'a Object>,
     /// All fields that there may be.
     pub(crate) fields: &'a [&'static str],
     /// Those of them that are not there yet.
@@ -168,6 +186,8 @@ pub(crate) fn unknown_key(name: &str, unknown: &UnknownKey<'_>) -> Explanation {
     let UnknownKey {
         key,
         missing,
+        is_wrapper,
+        only,
         fields,
         free,
         other_version,
@@ -186,6 +206,19 @@ pub(crate) fn unknown_key(name: &str, unknown: &UnknownKey<'_>) -> Explanation {
         explanation.hints.push(hint);
     } else if let Some(meant) = meant {
         explanation.suggest(&ticked(meant));
+    }
+    if is_wrapper {
+        let hint = format!(
+            "leave {} out: the fields in it belong here",
+            shown_word(key)
+        );
+        explanation.hints.push(hint);
+        return explanation;
+    }
+    let entry = only.filter(|object| missing.len() == object.fields.len());
+    if let Some(entry) = entry.and_then(|object| example::entry(key, object)) {
+        explanation.hints.push(format!("write {entry}"));
+        return explanation;
     }
     if !missing.is_empty() {
         let hint = format!("missing: {}", several(missing, MOST_NAMES));
@@ -234,7 +267,7 @@ pub(crate) fn wrong_type(
         expected_type(&expected.shape),
         unit(name, view, &expected.shape)
     ));
-    let example = example::hint(view, &expected.shape);
+    let example = example::hint(view, expected);
     match (view, &expected.shape) {
         _ if example.is_some() => explanation.hints.extend(example),
         (ValueView::Null, _) if optional => {
@@ -605,19 +638,24 @@ fn expected_type(shape: &Shape) -> String {
     }
 }
 
-fn expected_format(format: Format) -> &'static str {
-    match format {
-        Format::Email => "an e-mail address, such as ada@example.com",
-        Format::Uri => "a URI, such as https://example.com/v1",
-        Format::DateTime => "a date and time with offset, such as 2025-01-31T17:00:00Z",
-        Format::Uuid => "a UUID, such as 182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-        Format::IanaTimeZone => "a name of the IANA time zone database, such as Europe/Paris",
-        Format::TimeOfDay => "a time of day, such as 17:00, 5:30pm or 6pm",
-        Format::JsonTemplate => "JSON with its placeholders inside quotes",
-        Format::Template => "a text whose placeholders are complete",
-        Format::UrlTemplate => "a full URL, such as https://api.example.com/slots/{{day}}",
-        Format::HttpUrl => "a full URL that starts with https:// or http://",
-    }
+fn expected_format(format: Format) -> String {
+    let noun = match format {
+        Format::Email => "an e-mail address",
+        Format::Uri => "a URI",
+        Format::DateTime => "a date and time with offset",
+        Format::Uuid => "a UUID",
+        Format::IanaTimeZone => "a name of the IANA time zone database",
+        Format::TimeOfDay => "a time of day",
+        Format::JsonTemplate => return "JSON with its placeholders inside quotes".to_string(),
+        Format::Template => return "a text whose placeholders are complete".to_string(),
+        Format::UrlTemplate => "a full URL",
+        Format::HttpUrl => return "a full URL that starts with https:// or http://".to_string(),
+    };
+    let also = match format {
+        Format::TimeOfDay => ", 5:30pm or 6pm",
+        _ => "",
+    };
+    format!("{noun}, such as {}{also}", example::of_format(format))
 }
 
 fn allowed(words: &[&'static str]) -> String {

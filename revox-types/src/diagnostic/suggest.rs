@@ -15,7 +15,7 @@ pub fn nearest<'a>(
 ) -> Option<&'a str> {
     if let Some(same) = candidates
         .clone()
-        .find(|candidate| plain(candidate).eq(plain(written)))
+        .find(|candidate| is_same(candidate, written))
     {
         return Some(same);
     }
@@ -37,6 +37,11 @@ fn nearest_spelling<'a>(
         .filter(|(edits, _)| *edits <= most && *edits < length)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether two names differ in letter case, dashes, underscores or spaces alone: `firstSentence` and `first_sentence`.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    plain(one).eq(plain(other))
 }
 
 /// Letters and digits in lower case.

@@ -131,13 +131,14 @@ impl Validator {
                 self.value(&field.value, value, &path.field(index, field));
             }
         }
+        let understood = self.understood(object, view, tag);
         if self.judges_types() {
-            let reported_by_keys = self.missing(object, view, tag, path);
+            let reported_by_keys = self.missing(object, &understood, path);
             self.keys(&[object], view, tag, &reported_by_keys, path);
         }
         for rule in object.rules {
             if self.judges(rule.level, rule.origin) {
-                self.conditional(object, rule, view, path);
+                self.conditional(object, rule, &understood, path);
             }
         }
     }

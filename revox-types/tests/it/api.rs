@@ -145,7 +145,7 @@ fn a_misspelt_tag() {
     );
 }
 
-/// A key that nobody knows was probably meant for what is missing, so the two are one mistake; with more missing than unknown they are two.
+/// A key that nobody knows was probably meant for what is missing, so the two are one mistake; with more missing than unknown they are two, unless no key is known.
 #[test]
 fn unknown_for_missing() {
     let window = json!({ "calling_window_start_time": "9:00", "calling_window_end_time": "17:00", "delay": 1 });
@@ -166,15 +166,23 @@ fn unknown_for_missing() {
              rule: POST /assistants, call_retry_config.calling_windows[]",
         ],
     );
+    let window = json!({ "calling_window_start_time": "9:00", "x": 1 });
+    let config = json!({ "allowed_days": ["monday"], "call_twice_in_a_row": false, "calling_windows": [window], "max_retry_attempts": 3 });
+    denied(
+        json!({ "call_retry_config": config }),
+        &[
+            "missing fields `calling_window_end_time` and `retry_delay_seconds` in `calling_windows[0]`\n\
+             rule: POST /assistants, call_retry_config.calling_windows[]",
+            "unknown field `x` in `calling_windows[0]`\n\
+             available: `calling_window_end_time`, `retry_delay_seconds`\n\
+             rule: POST /assistants, call_retry_config.calling_windows[]",
+        ],
+    );
     denied(
         json!({ "faq_items": [{ "q": "Where?" }] }),
-        &[
-            "missing fields `answer` and `question` in `faq_items[0]`\n\
-             rule: POST /assistants, faq_items[]",
-            "unknown field `q` in `faq_items[0]`\n\
-             available: `answer`, `question`\n\
-             rule: POST /assistants, faq_items[]",
-        ],
+        &["unknown field `q` in `faq_items[0]`\n\
+             missing: `answer`, `question`\n\
+             rule: POST /assistants, faq_items[]"],
     );
 }
 

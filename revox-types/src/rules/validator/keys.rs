@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use super::Validator;
 use super::path::Path;
 use super::report::Place;
-use crate::diagnostic::nearest;
 use crate::diagnostic::sentence::{self, UnknownKey};
+use crate::diagnostic::{is_same, nearest};
 use crate::generated::rules::HISTORY;
 use crate::rules::table::{Field, Object, OtherVersion, Shape};
-use crate::rules::view::{FieldView, ObjectView};
+use crate::rules::view::{FieldView, ObjectView, ValueView};
 
 /// A key that cannot be taken for a field.
 struct Surplus {
@@ -21,41 +21,100 @@ struct Surplus {
     occurrence: usize,
 }
 
+/// An object in which a field counts as one that may be there if a misspelt key stands for it, or if no key was understood.
+pub(super) struct Understood<'a> {
+    view: &'a dyn ObjectView,
+    /// The fields for which misspelt keys stand.
+    misspelt: Vec<&'static str>,
+    /// How many keys are like no field.
+    unlike_any: usize,
+    /// Whether there are keys, and all of them are like no field.
+    nothing: bool,
+}
+
+impl ObjectView for Understood<'_> {
+    fn field(&self, index: usize, name: &str) -> FieldView<'_> {
+        match self.view.field(index, name) {
+            FieldView::Absent if self.nothing || self.misspelt.contains(&name) => {
+                FieldView::MaybePresent
+            }
+            field => field,
+        }
+    }
+
+    fn keys(&self, each: &mut dyn FnMut(&str)) {
+        self.view.keys(each);
+    }
+
+    fn entries(&self, each: &mut dyn FnMut(&str, ValueView<'_>)) {
+        self.view.entries(each);
+    }
+}
+
 impl Validator {
-    /// Reports the required fields that are missing. Where as many keys are unknown, those were probably meant for them: then what is
-    /// said of such a key says what is missing, and this returns it.
-    pub(super) fn missing(
-        &mut self,
+    /// What the keys of an object are understood as.
+    pub(super) fn understood<'a>(
+        &self,
         object: &'static Object,
-        view: &dyn ObjectView,
+        view: &'a dyn ObjectView,
         tag: Option<&'static str>,
-        path: &Path<'_>,
-    ) -> Vec<&'static str> {
+    ) -> Understood<'a> {
+        let mut understood = Understood {
+            view,
+            misspelt: Vec::new(),
+            unlike_any: 0,
+            nothing: false,
+        };
+        if !self.context.unknown_keys {
+            return understood;
+        }
         let is_absent = |(index, field): &(usize, &Field)| {
             matches!(view.field(*index, field.name), FieldView::Absent)
         };
-        let fields = || object.fields.iter().enumerate();
-        let mut missing: Vec<&'static str> = fields()
-            .filter(|(_, field)| field.required)
-            .filter(is_absent)
+        let absent = || object.fields.iter().enumerate().filter(is_absent);
+        let mut known = 0;
+        view.keys(&mut |key| {
+            if object.field(key).is_some() || tag == Some(key) {
+                known += 1;
+            } else if let Some(other) = other_version(&[object.name], key) {
+                // What is said of it says what does its job.
+                let meant = other
+                    .replaced_by
+                    .split(['.', '['])
+                    .next()
+                    .unwrap_or_default();
+                understood
+                    .misspelt
+                    .extend(object.field(meant).map(|(_, field)| field.name));
+            } else if let Some(meant) = nearest(key, absent().map(|(_, field)| field.name)) {
+                understood.misspelt.push(meant);
+            } else {
+                understood.unlike_any += 1;
+            }
+        });
+        understood.nothing =
+            understood.unlike_any > 0 && known == 0 && understood.misspelt.is_empty();
+        understood
+    }
+
+    /// Reports the required fields that are missing. Where as many keys are unknown, or no key was understood, those were probably meant for them: then
+    /// what is said of such a key says what is missing, and this returns it.
+    pub(super) fn missing(
+        &mut self,
+        object: &'static Object,
+        understood: &Understood<'_>,
+        path: &Path<'_>,
+    ) -> Vec<&'static str> {
+        let fields = object.fields.iter().enumerate();
+        let missing: Vec<&'static str> = fields
+            .filter(|(index, field)| {
+                field.required
+                    && !understood.misspelt.contains(&field.name)
+                    && matches!(understood.view.field(*index, field.name), FieldView::Absent)
+            })
             .map(|(_, field)| field.name)
             .collect();
-        if missing.is_empty() {
-            return missing;
-        }
-        let mut unlike_any = 0;
-        if self.context.unknown_keys {
-            // A field under a name that is nearly right is not missing. What is said of the name says so.
-            view.keys(&mut |key| {
-                if object.field(key).is_none() && tag != Some(key) {
-                    let absent = fields().filter(is_absent);
-                    let meant = nearest(key, absent.map(|(_, field)| field.name));
-                    unlike_any += usize::from(meant.is_none());
-                    missing.retain(|field| meant != Some(field));
-                }
-            });
-        }
-        if missing.is_empty() || unlike_any >= missing.len() {
+        if missing.is_empty() || understood.nothing || understood.unlike_any >= missing.len() {
             return missing;
         }
         let explanation = sentence::missing(&path.name(), &missing);
@@ -108,7 +167,13 @@ impl Validator {
         }
         let mut free = all.clone();
         free.retain(|field| !given.contains(field));
-        let mut missing = missing;
+        let is_wrapper = |one: &Surplus| !one.known && wraps(view, &one.key, &free);
+        // What is missing stands in there.
+        let mut missing = if surplus.iter().any(is_wrapper) {
+            &[]
+        } else {
+            missing
+        };
         for Surplus {
             key,
             known,
@@ -123,12 +188,19 @@ impl Validator {
             } else if self.context.unknown_keys {
                 let names: Vec<&str> = objects.iter().map(|object| object.name).collect();
                 let is_near = nearest(&key, free.iter().copied()).is_some();
+                let is_wrapper = !is_near && wraps(view, &key, &free);
                 let unknown = UnknownKey {
                     key: &key,
                     missing: if is_near {
                         &[]
                     } else {
                         core::mem::take(&mut missing)
+                    },
+                    is_wrapper,
+                    only: if let [object] = objects {
+                        Some(object)
+                    } else {
+                        None
                     },
                     fields: &all,
                     free: &free,
@@ -152,7 +224,17 @@ pub(super) fn is_near(key: &str, name: &str) -> bool {
 pub(super) fn other_version(of: &[&str], name: &str) -> Option<&'static OtherVersion> {
     HISTORY
         .iter()
-        .find(|other| other.name == name && of.contains(&other.object))
+        .find(|other| is_same(other.name, name) && of.contains(&other.object))
+}
+
+/// Whether the value of a key is an object that holds what belongs beside the key.
+fn wraps(view: &dyn ObjectView, key: &str, free: &[&str]) -> bool {
+    let FieldView::Present(ValueView::Object(inner)) = view.field(usize::MAX, key) else {
+        return false;
+    };
+    let mut wraps = false;
+    inner.keys(&mut |key| wraps |= free.contains(&key));
+    wraps
 }
 
 /// The fields whose own fields have this name: where a key was meant to stand that stands one level too high.

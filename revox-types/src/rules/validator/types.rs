@@ -120,7 +120,9 @@ impl Validator {
             }
             FieldView::Absent => {
                 if !self.is_tag_misspelt(union, fields) {
-                    let explanation = sentence::missing_tag(&path.name(), union.tag, &tags());
+                    let meant = variant_with_keys(union, fields);
+                    let explanation =
+                        sentence::missing_tag(&path.name(), union.tag, &tags(), meant);
                     self.wrong(Place::whole(path, union.tag), "required", explanation);
                 }
             }
@@ -236,6 +238,20 @@ impl Validator {
         if self.judges_types() {
             self.report(place, Source::keyword(keyword), Kind::Type, explanation);
         }
+    }
+}
+
+/// The tag of the only variant that has all the keys of an object.
+fn variant_with_keys(union: &Union, fields: &dyn ObjectView) -> Option<&'static str> {
+    let mut fitting: Vec<&Variant> = union.variants.iter().collect();
+    let mut is_empty = true;
+    fields.keys(&mut |key| {
+        is_empty = false;
+        fitting.retain(|variant| variant.object.field(key).is_some());
+    });
+    match fitting[..] {
+        [variant] if !is_empty => Some(variant.tag),
+        _ => None,
     }
 }
 

@@ -1,12 +1,89 @@
-//! Has the compiler judge the values of constants: by a `const` that does not compile when the value breaks a rule.
+//! Constants, whose values only the compiler knows: finds what they have to obey, and has the compiler judge them by a `const` that does not compile when
+//! the value breaks a rule.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote_spanned};
-use revox_types::rules::Test;
+use revox_types::rules::{Diagnostic, Part, Test, const_checks};
+use syn::Expr;
 
 use super::Expander;
-use crate::consts::Constant;
+use crate::Root;
+use crate::ast::Definition;
+use crate::check::locate;
 use crate::diagnostic::core_macro;
+use crate::tokens::{Convention, SpanRange};
+
+/// A constant, and what its value has to obey.
+pub(crate) struct Constant<'t> {
+    pub(crate) expr: &'t Expr,
+    /// Whether it may be a generic parameter's or `Self`'s, whose value the compiler knows at monomorphization.
+    pub(crate) generic: bool,
+    pub(crate) checks: Vec<ConstCheck>,
+}
+
+/// A test that the value of a constant has to pass.
+pub(crate) struct ConstCheck {
+    pub(crate) test: &'static Test,
+    /// What to say otherwise, and where.
+    pub(crate) span: SpanRange,
+    pub(crate) diagnostic: Diagnostic,
+}
+
+/// Everything that the constants of a definition have to obey, in the order of the source.
+pub(crate) fn constants<'t>(definition: &'t Definition, root: &Root) -> Vec<Constant<'t>> {
+    let object = &definition.object;
+    let mut found: Vec<Constant<'t>> = Vec::new();
+    for check in const_checks(root.object, object, root.operation) {
+        let place = |steps, part| locate(object, SpanRange::at(Span::call_site()), steps, part);
+        let constant = place(&check.constant, Part::Value).value;
+        let expr = constant
+            .and_then(|constant| constant.expr.as_ref())
+            .expect("what the tree shows as a constant is in it");
+        let diagnostic = check.diagnostic;
+        let at = place(&diagnostic.steps, diagnostic.part);
+        let check = ConstCheck {
+            test: check.test,
+            span: at.span,
+            diagnostic,
+        };
+        match found
+            .iter_mut()
+            .find(|known| std::ptr::eq(known.expr, expr))
+        {
+            Some(known) => known.checks.push(check),
+            None => found.push(Constant {
+                expr,
+                generic: is_generic(expr),
+                checks: vec![check],
+            }),
+        }
+    }
+    found.sort_by_key(|constant| constant.checks[0].span.start());
+    found
+}
+
+/// Whether a constant may depend on a generic parameter. One letter may be such a parameter, and so may a type without a module before it.
+fn is_generic(constant: &Expr) -> bool {
+    let Expr::Path(path) = constant else {
+        return false;
+    };
+    let names = &path.path.segments;
+    let first = names[0].ident.to_string();
+    path.path.leading_colon.is_none()
+        && Convention::of(&first) != Convention::Variable
+        && (names.len() > 1 || first.len() == 1)
+}
+
+impl Constant<'_> {
+    /// The constant as it is written.
+    pub(crate) fn name(&self) -> String {
+        self.expr
+            .to_token_stream()
+            .into_iter()
+            .map(|token| token.to_string())
+            .collect()
+    }
+}
 
 impl Expander<'_> {
     /// `const _: () = { let view = Constant(SPEED).view(); if !passes(view, &Test::Maximum(1.2)) { panic! { "{}", … } } };`
@@ -86,13 +163,44 @@ impl Expander<'_> {
 
 #[cfg(test)]
 mod tests {
-    //! A test of the tables that the expansion does not know is found here, not by a user.
+    //! Which expressions are constants; and that the expansion knows every test of the tables.
 
     use proc_macro2::TokenStream;
     use revox_types::rules::{Level, Object, Requirement, Shape, Test, Value};
 
     use super::super::{Expander, Settings};
+    use super::is_generic;
+    use crate::parse::is_constant;
     use crate::{CREATE, UPDATE};
+
+    #[test]
+    fn paths() {
+        for (source, expected) in [
+            ("SPEED", Some(false)),
+            ("limits::MAX_2", Some(false)),
+            ("crate::SPEED", Some(false)),
+            ("::limits::SPEED", Some(false)),
+            ("limits::Voice::SPEED", Some(false)),
+            ("f64::NAN", Some(false)),
+            ("N", Some(true)),
+            ("limits::N", Some(false)),
+            ("Voice::SPEED", Some(true)),
+            ("T::SPEED", Some(true)),
+            ("Self::SPEED", Some(true)),
+            ("include_str!(\"a.md\")", Some(false)),
+            ("speed", None),
+            ("Speed", None),
+            ("SPEED + 1.0", None),
+            ("(SPEED)", None),
+            ("SPEED.max(1.0)", None),
+            ("Voice::<T>::SPEED", None),
+            ("<T as Voice>::SPEED", None),
+        ] {
+            let expr = syn::parse_str(source).unwrap();
+            let found = is_constant(&expr).then(|| is_generic(&expr));
+            assert_eq!(found, expected, "{source}");
+        }
+    }
 
     #[test]
     fn every_test_of_the_tables_can_be_demanded() {
@@ -104,7 +212,7 @@ mod tests {
             krate: TokenStream::new(),
             editor: false,
         };
-        let expander = Expander::new(&settings, false);
+        let expander = Expander::new(&settings, &[], false);
         for test in &demanded {
             let tokens = expander.test(test);
             assert!(syn::parse2::<syn::Expr>(tokens).is_ok(), "{test:?}");
