@@ -61,6 +61,9 @@
 //! The API has no versions, so no write can be made to depend on what was read. `apply` reads each assistant right before it
 //! writes, and writes nothing if a field moved since the plan. Between this last look and the write somebody can still change the same
 //! field, and is overwritten. The snapshot in `revox-state/<environment>/snapshots/` holds what was there at the last look.
+//!
+//! The lock beside the state excludes a second apply on the same machine. Two machines that apply at once, or one that has not the newest
+//! state, can each create the same assistant: let one job apply to an environment, from the tip of the branch.
 
 mod api;
 mod apply;
