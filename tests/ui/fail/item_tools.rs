@@ -10,7 +10,7 @@ struct Query {
 assistant! {
     struct Reminder;
 
-    variables: { first_name: "as on the card", "a-b", a_b },
+    variables: { first_name: "as on the card", "a-b": "", a_b },
     name: "Reminder",
     prompt: "You call {{first_name}} about {{a-b}} and {{a_b}}.",
     custom_tools: [
