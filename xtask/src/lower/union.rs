@@ -55,7 +55,10 @@ impl<'d> Lower<'d> {
             }
             return None;
         }
-        self.name_variants(&mut candidates);
+        let names = self.variant_names(&candidates);
+        for (candidate, name) in candidates.iter_mut().zip(names) {
+            candidate.name = name;
+        }
         // The fields beside a choice belong to each of its objects.
         if has_fields(parts) {
             for candidate in candidates
@@ -136,9 +139,9 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// Names variants by their components or titles, and others by what only they have: a constant, or else a required property. What is
-    /// left is named by its kind of value.
-    fn name_variants(&self, candidates: &mut [Candidate<'d>]) {
+    /// The names of variants: by their components or titles, of others by what only they have: a constant, or else a property. What is
+    /// left has the name of its kind of value.
+    fn variant_names(&self, candidates: &[Candidate<'d>]) -> Vec<String> {
         let named = |candidate: &Candidate<'d>| {
             let target = candidate.at.schema.get("$ref").and_then(Json::as_str);
             let component = target
@@ -150,17 +153,24 @@ impl<'d> Lower<'d> {
                 .map(|id| self.api.types[*id].name.clone())
                 .or(title.map(names::variant))
         };
-        let marks: Vec<Vec<String>> = candidates.iter().map(marks).collect();
         let stated: Vec<Option<String>> = candidates.iter().map(named).collect();
-        for (index, candidate) in candidates.iter_mut().enumerate() {
-            let alone = |mark: &&String| {
-                let others = marks.iter().filter(|marks| marks.contains(mark));
-                others.count() == 1 && !stated.contains(&Some((*mark).clone()))
+        let constants: Vec<_> = candidates.iter().map(constants).collect();
+        let properties: Vec<_> = candidates.iter().map(properties).collect();
+        let words = (0..candidates.len()).map(|index| only(&constants, index));
+        let words: Vec<Option<&str>> = words.collect();
+        let texts: Vec<&str> = words.iter().copied().flatten().collect();
+        let mut variants = names::variants(&texts).into_iter();
+        let name = |(index, candidate): (usize, &Candidate<'d>)| {
+            let variant = words[index].and_then(|_| variants.next());
+            let variant = variant.filter(|name| !stated.contains(&Some(name.clone())));
+            let property = || {
+                let name = only(&properties, index)?;
+                Some(format!("With{}", names::pascal(name)))
             };
-            let mark = || marks[index].iter().find(alone).cloned();
-            let name = stated[index].clone().or_else(mark);
-            candidate.name = name.unwrap_or_else(|| kind_name(&candidate.kinds));
-        }
+            let name = stated[index].clone().or(variant).or_else(property);
+            name.unwrap_or_else(|| kind_name(&candidate.kinds))
+        };
+        candidates.iter().enumerate().map(name).collect()
     }
 
     /// The value of a variant.
@@ -385,16 +395,20 @@ impl<'d> Lower<'d> {
     }
 }
 
-/// What may tell a variant from the others, what tells most first.
-fn marks(candidate: &Candidate<'_>) -> Vec<String> {
+/// The first of a variant's texts that no other variant has.
+fn only<'a>(all: &[Vec<&'a str>], index: usize) -> Option<&'a str> {
+    let mut texts = all[index].iter().copied();
+    texts.find(|text| all.iter().filter(|other| other.contains(text)).count() == 1)
+}
+
+/// The constants of a variant: its own, or those of its required properties.
+fn constants<'a>(candidate: &'a Candidate<'_>) -> Vec<&'a str> {
     if let Some([word]) = candidate.words.as_deref() {
-        return vec![names::variant(word)];
+        return vec![word];
     }
     let bodies = || candidate.parts.bodies.iter().map(|body| body.schema);
-    let required: Vec<&str> = bodies()
-        .flat_map(|schema| list(schema, "required").filter_map(Json::as_str))
-        .collect();
-    let constant = |name: &&str| {
+    let required = bodies().flat_map(|schema| list(schema, "required").filter_map(Json::as_str));
+    let constant = |name: &str| {
         let mut properties = bodies().filter_map(|schema| schema.get("properties")?.get(name));
         properties.find_map(|property| match property.get("const") {
             Some(word) => word.as_str(),
@@ -404,10 +418,15 @@ fn marks(candidate: &Candidate<'_>) -> Vec<String> {
             },
         })
     };
-    let constants = required.iter().filter_map(constant).map(names::variant);
-    let properties = required.iter();
-    let properties = properties.map(|name| format!("With{}", names::pascal(name)));
-    constants.chain(properties).collect()
+    required.filter_map(constant).collect()
+}
+
+/// The properties of a variant, those that are required first.
+fn properties<'a>(candidate: &'a Candidate<'_>) -> Vec<&'a str> {
+    let bodies = || candidate.parts.bodies.iter().map(|body| body.schema);
+    let required = bodies().flat_map(|schema| list(schema, "required").filter_map(Json::as_str));
+    let all = bodies().flat_map(|schema| members(schema, "properties"));
+    required.chain(all.map(|(name, _)| name.as_str())).collect()
 }
 
 /// What a value is called whose kinds are all that is known of it.
