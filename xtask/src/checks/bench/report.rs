@@ -47,7 +47,12 @@ fn machine() -> Result<String, String> {
         .unwrap_or_default()
         .trim()
         .to_owned();
-    let mut lines = vec![format!("{cores} cores, {cpu}"), system, rustc];
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').nth(2).unwrap_or("unknown").to_owned();
+    let load = format!(
+        "load average {load} over 15 minutes: above the number of cores, requests per second mean little, and CPU time is what to compare"
+    );
+    let mut lines = vec![format!("{cores} cores, {cpu}"), load, system, rustc];
     let tree = printed(&mut cargo("tree --depth 1 -p revox-client --prefix none"))?;
     let of_interest = ["revox-client ", "reqwest ", "serde_json ", "hyper "];
     let versions = tree
