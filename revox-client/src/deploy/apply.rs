@@ -285,10 +285,18 @@ impl Run<'_> {
             let why = "the API answered without an id; the next plan looks for what was made";
             return Err(AppliedAssistant::because(plan, Outcome::Unknown, why));
         };
+        work.plan.id = Some(id.to_owned());
+        if let Err(ended) = self.belongs(
+            &work.plan,
+            &answer,
+            "it was made there, and is not recorded",
+        ) {
+            self.record(&work.plan, before, Outcome::Incomplete)?;
+            return Err(ended);
+        }
         if self.state.organization.is_none() {
             self.state.organization = organization(&answer).map(str::to_owned);
         }
-        work.plan.id = Some(id.to_owned());
         let sent = work.source.as_object().cloned().unwrap_or_default();
         let result = AppliedAssistant::new(&work.plan, Outcome::Created);
         self.read_back(&work, &sent, Some(&answer), result)
@@ -299,6 +307,7 @@ impl Run<'_> {
         // Time has passed since all assistants were listed, and this is the last look before the write.
         let looked = glue::retrieve(self.client, &id).wait();
         let answer = looked.map_err(|error| self.failed(plan, &error))?;
+        self.belongs(plan, &answer, "nothing was written")?;
         let work = self.work(verb, plan, std::slice::from_ref(&answer))?;
         self.keep(plan, &id, &work)?;
         let sent = three_way::update(&work.live, &work.source, &work.differences);
@@ -372,6 +381,16 @@ impl Run<'_> {
         written.map_err(|error| self.broken(plan, outcome, &error))
     }
 
+    /// Ends the run where an answer shows that the key is one of another organization.
+    fn belongs(&mut self, plan: &AssistantPlan, answer: &Value, what: &str) -> Done<()> {
+        let Some(why) = foreign(self.state.organization.as_deref(), answer) else {
+            return Ok(());
+        };
+        self.stopped = Some(why.clone());
+        let why = format!("{why}; {what}");
+        Err(AppliedAssistant::because(plan, Outcome::Incomplete, why))
+    }
+
     /// What comes of a file that cannot be written; the next would fare no better.
     fn broken(
         &mut self,
@@ -420,6 +439,12 @@ fn refused(plan: &AssistantPlan, why: impl fmt::Display) -> Box<AppliedAssistant
 
 pub(super) fn organization(answer: &Value) -> Option<&str> {
     answer.get(SCHEMA.organization)?.as_str()
+}
+
+/// Why an answer is not one of the organization that is known.
+pub(super) fn foreign(known: Option<&str>, answer: &Value) -> Option<String> {
+    let (known, found) = (known?, organization(answer)?);
+    (known != found).then(|| format!("the key is one of the organization {found}, not of {known}"))
 }
 
 /// Plans to bring an assistant back to its newest snapshot.

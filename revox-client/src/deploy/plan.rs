@@ -283,7 +283,8 @@ impl Planner<'_> {
         let Creating { since, others } = entry.creating.clone().unwrap_or_default();
         let name = source.name;
         let made: Vec<(&str, &Value)> = self
-            .unknown(entry.base.get(SCHEMA.name))
+            .unknown()
+            .filter(|(_, answer)| answer.get(SCHEMA.name) == entry.base.get(SCHEMA.name))
             .filter(|(id, _)| !others.contains(*id))
             .collect();
         let ids: Vec<&str> = made.iter().map(|(id, _)| *id).collect();
@@ -328,7 +329,9 @@ impl Planner<'_> {
     /// Plans to make an assistant: everything that the definition sets is a change.
     fn create(&self, source: &Source<'_>, mut notes: Vec<String>) -> Work {
         let name = source.name;
-        let namesakes = self.unknown(source.body.get(SCHEMA.name));
+        let namesakes = self
+            .unknown()
+            .filter(|(_, answer)| answer.get(SCHEMA.name) == source.body.get(SCHEMA.name));
         notes.extend(namesakes.map(|(id, _)| {
             format!(
                 "{id} has the same name and is another assistant; `pull {name} --id {id}` adopts it instead"
@@ -465,15 +468,15 @@ impl Planner<'_> {
         live.find(|answer| answer.get(SCHEMA.id).and_then(Value::as_str) == Some(id))
     }
 
-    /// The live assistants of a name that the state does not know.
-    pub(super) fn unknown(&self, name: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+    /// The live assistants that no environment's state knows.
+    fn unknown(&self) -> impl Iterator<Item = (&str, &Value)> {
         let is_known = |id: &str| {
             let mut entries = self.state.assistants.values();
             entries.any(|entry| entry.id.as_deref() == Some(id))
+                || self.state.elsewhere.contains(id)
         };
         self.live
             .iter()
-            .filter(move |answer| answer.get(SCHEMA.name) == name)
             .filter_map(|answer| Some((answer.get(SCHEMA.id)?.as_str()?, answer)))
             .filter(move |(id, _)| !is_known(id))
     }

@@ -28,6 +28,9 @@ pub(super) struct State {
     /// Whose assistants these are; the first apply finds out.
     pub(super) organization: Option<String>,
     pub(super) assistants: BTreeMap<String, Entry>,
+    /// The ids that the other environments of the folder know.
+    #[serde(skip)]
+    pub(super) elsewhere: BTreeSet<String>,
 }
 
 /// One assistant.
@@ -88,6 +91,7 @@ impl Default for State {
             version: VERSION,
             organization: None,
             assistants: BTreeMap::new(),
+            elsewhere: BTreeSet::new(),
         }
     }
 }
@@ -111,10 +115,7 @@ impl Store {
     /// Reads the state; an environment that was never applied has an empty one.
     pub(super) fn read(&self) -> Result<State, Error> {
         let path = self.state_file();
-        let state: State = match read(&path, RESTORE)? {
-            Some(state) => state,
-            None => return Ok(State::default()),
-        };
+        let mut state: State = read(&path, RESTORE)?.unwrap_or_default();
         if state.version != VERSION {
             return Err(Error::file(
                 &path,
@@ -123,6 +124,15 @@ impl Store {
                     state.version
                 ),
             ));
+        }
+        for file in files(&self.folder)? {
+            let other = self.folder.join(file);
+            if other != path && other.extension().is_some_and(|end| end == "json") {
+                let other: Value = read(&other, RESTORE)?.unwrap_or_default();
+                let entries = other["assistants"].as_object().into_iter().flatten();
+                let ids = entries.filter_map(|(_, entry)| entry["id"].as_str());
+                state.elsewhere.extend(ids.map(str::to_owned));
+            }
         }
         Ok(state)
     }
@@ -171,13 +181,8 @@ impl Store {
     /// The newest snapshot of an assistant.
     pub(super) fn newest(&self, name: &str) -> Result<Option<Snapshot>, Error> {
         let folder = self.snapshots();
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io(&folder, "cannot be read", error)),
-        };
-        let newest = entries
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        let newest = files(&folder)?
+            .into_iter()
             .filter(|file| file.split_once('@').is_some_and(|(of, _)| of == name))
             .max();
         match newest {
@@ -185,6 +190,17 @@ impl Store {
             None => Ok(None),
         }
     }
+}
+
+/// The names of what is in a folder, if there is one.
+fn files(folder: &Path) -> Result<Vec<String>, Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Error::io(folder, "cannot be read", error)),
+    };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    Ok(names.collect())
 }
 
 /// Reads a file, if there is one. The advice is for a file that is not what was written.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::api::{self, Clock};
-use super::apply::{Applied, AppliedAssistant, Run, organization, rollback};
+use super::apply::{Applied, AppliedAssistant, Run, foreign, organization, rollback};
 use super::error::{Error, InvalidDefinition, Kind};
 use super::plan::{self, AssistantPlan, Plan, PlanVerb, Planner, Source, Written};
 use super::state::{Entry, Lock, State, Store};
@@ -106,6 +106,15 @@ impl Deployment {
             _ => Vec::new(),
         };
         let mut here = self.look(&plan.environment, true)?;
+        if let Some(planned) = &plan.organization {
+            let known = here.state.organization.get_or_insert(planned.clone());
+            if known != planned {
+                let why = format!(
+                    "the plan is for the organization {planned}, and the state belongs to {known}; nothing was written"
+                );
+                return Err(Error::new(Kind::Organization, why));
+            }
+        }
         let planner = here.planner(false);
         let is_live = |plan: &AssistantPlan| {
             let id = plan.id.as_deref();
@@ -361,15 +370,9 @@ impl Here<'_> {
     fn prove(&self) -> Result<Option<String>, Error> {
         let known = self.state.organization.as_deref();
         let found = self.live.iter().find_map(organization);
-        if let (Some(known), Some(found)) = (known, found)
-            && known != found
-        {
-            return Err(Error::new(
-                Kind::Organization,
-                format!(
-                    "the key is one of the organization {found}, and the state belongs to {known}; nothing was written"
-                ),
-            ));
+        if let Some(why) = self.live.iter().find_map(|answer| foreign(known, answer)) {
+            let why = format!("{why}; nothing was written");
+            return Err(Error::new(Kind::Organization, why));
         }
         let planner = self.planner(false);
         let entries = self.state.assistants.values();

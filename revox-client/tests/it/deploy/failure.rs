@@ -225,6 +225,22 @@ fn what_was_there_before_is_not_adopted() {
     assert_eq!(plan(&deployment).assistants[0].action, Action::Pending);
 }
 
+/// What another environment of the same organization made in the meantime is that one's.
+#[test]
+fn what_another_environment_knows_is_not_adopted() {
+    let world = World::new();
+    let deployment = world.one(&json!({}));
+    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    assert_eq!(plan(&deployment).assistants[0].action, Action::Adopt);
+    let other = json!({ "assistants": { "reminder": { "id": world.stored()["id"] } } });
+    fs::write(
+        world.folder.path().join("production.json"),
+        other.to_string(),
+    )
+    .unwrap();
+    assert_eq!(plan(&deployment).assistants[0].action, Action::Pending);
+}
+
 /// Where the creation is forgotten, what it may have made stays, and a plan names it.
 #[test]
 fn an_unanswered_creation_can_be_forgotten() {

@@ -50,6 +50,61 @@ fn a_plan_is_not_applied_with_a_key_of_another_organization() {
     assert_eq!(world.writes().len(), 0);
 }
 
+/// Where live holds nothing, only the answer to a creation shows whose the key is.
+#[test]
+fn what_is_made_in_another_organization_is_not_recorded() {
+    let world = World::new();
+    let two = world
+        .one(&json!({}))
+        .assistant_named("sales", assistant(&json!({ "name": "Sales" })));
+    let state = json!({ "version": 1, "organization": "ours", "assistants": {} });
+    world.set_state(&state);
+    let applied = apply(&two);
+    let outcomes: Vec<Outcome> = applied.assistants.iter().map(|one| one.outcome).collect();
+    assert_eq!(
+        (applied.exit_code(), outcomes),
+        (5, vec![Outcome::Incomplete, Outcome::Skipped])
+    );
+    let stored = world.stored();
+    let theirs = stored["organization_id"].as_str().unwrap();
+    assert_eq!(json!(applied.assistants[0].id), stored["id"]);
+    assert_eq!(
+        applied.assistants[0].message,
+        Some(format!(
+            "the key is one of the organization {theirs}, not of ours; it was made there, and is not recorded"
+        ))
+    );
+    assert_eq!(world.state(), state);
+}
+
+/// A plan knows the organization before the state does.
+#[test]
+fn a_plan_of_another_organization_creates_nothing() {
+    let world = World::with(
+        json!({ "assistants": [{ "id": "other", "name": "Other", "organization_id": "theirs" }] }),
+    );
+    let deployment = world.one(&json!({}));
+    let mut planned = plan(&deployment);
+    assert_eq!(planned.organization.as_deref(), Some("theirs"));
+    planned.organization = Some("ours".to_owned());
+    let refused = |why: &str| {
+        let error = deployment.apply(&planned).unwrap_err();
+        assert!(error.is_organization());
+        assert_eq!(error.to_string(), why);
+        assert_eq!(world.writes().len(), 0);
+    };
+    refused("the key is one of the organization theirs, not of ours; nothing was written");
+    world.set_state(&json!({ "version": 1, "organization": "theirs", "assistants": {} }));
+    refused(
+        "the plan is for the organization ours, and the state belongs to theirs; nothing was written",
+    );
+
+    let world = World::new();
+    let applied = world.one(&json!({})).apply(&planned).unwrap();
+    assert_eq!(applied.exit_code(), 5);
+    assert_eq!(world.state()["assistants"], json!({}));
+}
+
 #[test]
 fn names_never_adopt() {
     let world = World::with(
