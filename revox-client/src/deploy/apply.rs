@@ -175,8 +175,10 @@ impl Run<'_> {
             let notes = plan.notes.join("; ");
             Ok(AppliedAssistant::because(plan, outcome, notes))
         };
-        if plan.action == Action::Unmanaged {
-            return idle(Outcome::Unchanged);
+        match plan.action {
+            Action::Unmanaged => return idle(Outcome::Unchanged),
+            Action::Pending => return idle(Outcome::Unknown),
+            _ => {}
         }
         let work = self.work(verb, plan, live)?;
         let blocking = plan.paths(&ChangeKind::BLOCKING);
@@ -197,8 +199,7 @@ impl Run<'_> {
             }
             Action::Missing => idle(Outcome::Missing),
             Action::Ambiguous => idle(Outcome::Refused),
-            Action::Pending => idle(Outcome::Unknown),
-            Action::None | Action::Adopt | Action::Unmanaged => {
+            Action::None | Action::Adopt | Action::Pending | Action::Unmanaged => {
                 let next = self.entry(&work, &work.live);
                 let known = self.state.assistants.get(&plan.name);
                 // The time alone is no reason to write.
@@ -367,7 +368,7 @@ impl Run<'_> {
             live: SCHEMA.stripped(SCHEMA.root(), &work.live),
             set: entry.map(|entry| entry.set.clone()).unwrap_or_default(),
         };
-        let kept = self.store.keep(&plan.name, &snapshot);
+        let kept = self.store.keep(&plan.name, &snapshot, self.clock.now());
         kept.map_err(|error| self.broken(plan, Outcome::Failed, &error))
     }
 

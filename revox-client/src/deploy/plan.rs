@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use super::Position;
-use super::schema::Path;
-use super::state::{Creating, Entry, Snapshot, State};
+use super::schema::{Path, Place};
+use super::state::{Entry, Snapshot, State};
 use super::three_way::{self, ChangeKind, Difference, Sides};
 use crate::generated::deploy::SCHEMA;
 
@@ -277,34 +277,45 @@ impl Planner<'_> {
         Work::idle(name, entry, Action::Missing, note)
     }
 
-    /// Plans for an assistant whose creation may have been processed. What it made has the name and the content that were sent, and was not
-    /// there before.
-    fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Work {
-        let Creating { since, others } = entry.creating.clone().unwrap_or_default();
-        let name = source.name;
-        let made: Vec<(&str, &Value)> = self
+    /// What an unanswered creation may have made: it was not there before, and has the name that was sent. Somebody may have renamed it
+    /// since, so where none has the name, what has all the rest counts.
+    fn made_by(&self, entry: &Entry) -> Vec<(&str, &Value)> {
+        let others = entry.creating.as_ref().map(|creating| &creating.others);
+        let new: Vec<_> = self
             .unknown()
-            .filter(|(_, answer)| answer.get(SCHEMA.name) == entry.base.get(SCHEMA.name))
-            .filter(|(id, _)| !others.contains(*id))
+            .filter(|(id, _)| !others.is_some_and(|others| others.contains(*id)))
             .collect();
-        let ids: Vec<&str> = made.iter().map(|(id, _)| *id).collect();
-        let ids = ids.join(", ");
-        if let [(id, answer)] = made[..] {
-            let root = SCHEMA.root();
-            let live = SCHEMA.stripped(root, &SCHEMA.canonical(answer));
-            let unmet = SCHEMA.unmet(root, &Path::default(), &entry.base, Some(&live));
-            if unmet.is_empty() {
-                let entry = Entry {
-                    id: Some(id.to_owned()),
-                    base: live,
-                    ..entry.clone()
-                };
-                let note = format!("{id} is what the creation sent at {since} made");
-                return self.compare(source, &entry, answer, vec![note]);
-            }
+        let mut made = new.clone();
+        made.retain(|(_, answer)| answer.get(SCHEMA.name) == entry.base.get(SCHEMA.name));
+        if made.is_empty() {
+            made = new;
+            made.retain(|(_, answer)| {
+                let mut unmet = unmet(entry, answer).into_iter();
+                unmet.all(|(path, _)| path.field() == SCHEMA.name)
+            });
+        }
+        made
+    }
+
+    /// Plans for an assistant whose creation may have been processed.
+    fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Work {
+        let since = sent_at(entry);
+        let name = source.name;
+        let made = self.made_by(entry);
+        let ids = ids(&made);
+        if let [(id, answer)] = made[..]
+            && unmet(entry, answer).is_empty()
+        {
+            let entry = Entry {
+                id: Some(id.to_owned()),
+                base: SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer)),
+                ..entry.clone()
+            };
+            let note = format!("{id} is what the creation sent at {since} made");
+            return self.compare(source, &entry, answer, vec![note]);
         }
         // A time that cannot be read is now, so that nothing is sent too early.
-        let until = parse_rfc3339(&since).unwrap_or(self.now) + GRACE;
+        let until = parse_rfc3339(since).unwrap_or(self.now) + GRACE;
         let (action, note) = if !made.is_empty() {
             let note = format!(
                 "the creation sent at {since} got no answer, and {ids} may be what it made; `pull {name} --id ID` adopts it; if it is not, \
@@ -455,10 +466,28 @@ impl Planner<'_> {
         let entries = self.state.assistants.iter();
         let unmanaged = entries.filter(|(name, _)| !is_managed(name));
         let plans = unmanaged.map(|(name, entry)| {
-            let note = format!(
-                "the deployment no longer has it, and it stays; `destroy {name}` deletes it"
-            );
-            Work::idle(name, entry, Action::Unmanaged, note).plan
+            let (action, note) = match (&entry.id, &self.made_by(entry)[..]) {
+                (Some(_), _) => (
+                    Action::Unmanaged,
+                    format!("the deployment no longer has it, and it stays; `destroy {name}` deletes it"),
+                ),
+                (None, made) => {
+                    let made = match made {
+                        [] => "nothing shows what it made".to_owned(),
+                        made => format!(
+                            "{} may be what it made, which `pull {name} --id ID` adopts",
+                            ids(made)
+                        ),
+                    };
+                    let note = format!(
+                        "the deployment no longer has it, and its creation sent at {} got no answer; {made}; `destroy {name}` forgets the \
+                         creation, and what it made stays",
+                        sent_at(entry)
+                    );
+                    (Action::Pending, note)
+                }
+            };
+            Work::idle(name, entry, action, note).plan
         });
         plans.collect()
     }
@@ -501,6 +530,24 @@ impl Work {
             set: BTreeSet::new(),
         }
     }
+}
+
+/// When a creation was sent.
+fn sent_at(entry: &Entry) -> &str {
+    let creating = entry.creating.as_ref();
+    creating.map_or("an unknown time", |creating| &creating.since)
+}
+
+fn ids(found: &[(&str, &Value)]) -> String {
+    let ids: Vec<&str> = found.iter().map(|(id, _)| *id).collect();
+    ids.join(", ")
+}
+
+/// Where an assistant lacks what was sent to create it.
+fn unmet(entry: &Entry, answer: &Value) -> Vec<(Path, Place)> {
+    let (root, live) = (SCHEMA.root(), SCHEMA.canonical(answer));
+    let live = SCHEMA.stripped(root, &live);
+    SCHEMA.unmet(root, &Path::default(), &entry.base, Some(&live))
 }
 
 fn change(difference: &Difference, source: &Source<'_>) -> Change {

@@ -6,7 +6,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use fs4::{FileExt, TryLockError};
 use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
@@ -167,29 +167,46 @@ impl Store {
         }
     }
 
-    /// Keeps what the API holds before it is changed.
-    pub(super) fn keep(&self, name: &str, snapshot: &Snapshot) -> Result<(), Error> {
+    /// Keeps what the API holds before it is changed. The time is the API's: machines whose own clocks differ agree on what is newest.
+    pub(super) fn keep(
+        &self,
+        name: &str,
+        snapshot: &Snapshot,
+        now: SystemTime,
+    ) -> Result<(), Error> {
         let folder = self.snapshots();
         fs::create_dir_all(&folder)
             .map_err(|error| Error::io(&folder, "cannot be created", error))?;
+        // The API tells whole seconds, and what is written later is newer.
+        let newest = self.newest_file(name)?.and_then(|file| time_of(&file));
+        let time = newest.map_or(now, |newest| now.max(newest + Duration::from_micros(1)));
         // Windows allows no colon in a file's name.
-        let time = humantime::format_rfc3339_micros(SystemTime::now()).to_string();
+        let time = humantime::format_rfc3339_micros(time).to_string();
         let time = time.replace(':', "");
         write(&folder.join(format!("{name}@{time}.json")), snapshot)
     }
 
     /// The newest snapshot of an assistant.
     pub(super) fn newest(&self, name: &str) -> Result<Option<Snapshot>, Error> {
-        let folder = self.snapshots();
-        let newest = files(&folder)?
-            .into_iter()
-            .filter(|file| file.split_once('@').is_some_and(|(of, _)| of == name))
-            .max();
-        match newest {
-            Some(file) => read(&folder.join(file), RESTORE),
+        match self.newest_file(name)? {
+            Some(file) => read(&self.snapshots().join(file), RESTORE),
             None => Ok(None),
         }
     }
+
+    fn newest_file(&self, name: &str) -> Result<Option<String>, Error> {
+        let mut files = files(&self.snapshots())?;
+        files.retain(|file| file.split_once('@').is_some_and(|(of, _)| of == name));
+        Ok(files.into_iter().max())
+    }
+}
+
+/// The time in the name of a snapshot.
+fn time_of(file: &str) -> Option<SystemTime> {
+    let (_, time) = file.strip_suffix(".json")?.split_once('@')?;
+    let (hour, rest) = time.split_at_checked("2026-11-28T21".len())?;
+    let (minute, second) = rest.split_at_checked(2)?;
+    humantime::parse_rfc3339(&format!("{hour}:{minute}:{second}")).ok()
 }
 
 /// The names of what is in a folder, if there is one.

@@ -213,7 +213,8 @@ impl Difference {
 /// Guards the changes that would replace items that somebody else wrote.
 pub(super) fn guard(schema: &Schema, answer: &Value, differences: &mut [Difference]) {
     for difference in differences {
-        if difference.is_sent() && schema.has_foreign(difference.path.field(), answer) {
+        let is_wanted = difference.is_sent() || difference.kind == ChangeKind::Conflict;
+        if is_wanted && schema.has_foreign(difference.path.field(), answer) {
             difference.kind = ChangeKind::Guarded;
         }
     }

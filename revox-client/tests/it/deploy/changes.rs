@@ -486,9 +486,14 @@ fn questions_that_others_wrote_are_not_replaced_unasked() {
     });
     let unchanged = world.one(&ours("Open?"));
     assert_eq!(kinds(&plan(&unchanged)), [(ChangeKind::Drift, "faq_items")]);
+    let deployment = world.one(&ours("Open today?"));
+    // Where both moved apart, a pull alone would not be enough.
+    assert_eq!(
+        kinds(&plan(&deployment)),
+        [(ChangeKind::Guarded, "faq_items")]
+    );
     let _ = unchanged.pull("staging", "reminder", None).unwrap();
 
-    let deployment = world.one(&ours("Open today?"));
     let planned = plan(&deployment);
     assert_eq!(
         (planned.exit_code(), kinds(&planned)),

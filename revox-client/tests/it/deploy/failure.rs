@@ -241,6 +241,57 @@ fn what_another_environment_knows_is_not_adopted() {
     assert_eq!(plan(&deployment).assistants[0].action, Action::Pending);
 }
 
+/// Somebody may rename what a creation made before its answer is known.
+#[test]
+fn what_was_renamed_since_is_not_made_again() {
+    let world = World::new();
+    let deployment = world.one(&json!({ "voice": voice(1.0) }));
+    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    world.edit(&json!({ "name": "Theirs" }));
+    world.sent_at(SystemTime::now() - LATER);
+    let planned = plan(&deployment);
+    assert_eq!(
+        (planned.exit_code(), planned.assistants[0].action),
+        (3, Action::Ambiguous)
+    );
+    let note = &planned.assistants[0].notes[0];
+    let expected = format!(
+        "{} may be what it made",
+        world.stored()["id"].as_str().unwrap()
+    );
+    assert!(note.contains(&expected), "{note}");
+    assert_eq!(deployment.apply(&planned).unwrap().exit_code(), 3);
+    assert_eq!(world.writes().len(), 0);
+}
+
+#[test]
+fn an_unanswered_creation_outlives_its_definition() {
+    let world = World::new();
+    unanswered(
+        &world.one(&json!({})),
+        &world,
+        Fault::close_in_answer(0).after(1),
+    );
+    let empty = world.deployment();
+    let planned = plan(&empty);
+    assert_eq!(
+        (planned.exit_code(), planned.assistants[0].action),
+        (5, Action::Pending)
+    );
+    let text = planned.to_text();
+    let expected = format!(
+        "{} may be what it made, which `pull reminder --id ID` adopts; `destroy reminder` forgets the creation, and what it made stays",
+        world.stored()["id"].as_str().unwrap()
+    );
+    assert!(text.contains(&expected), "{text}");
+    let applied = empty.apply(&planned).unwrap();
+    assert_eq!(
+        (applied.exit_code(), applied.assistants[0].outcome),
+        (5, Outcome::Unknown)
+    );
+    assert_eq!(world.writes().len(), 0);
+}
+
 /// Where the creation is forgotten, what it may have made stays, and a plan names it.
 #[test]
 fn an_unanswered_creation_can_be_forgotten() {

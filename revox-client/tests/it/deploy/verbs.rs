@@ -237,6 +237,30 @@ fn a_rollback_brings_back_what_was_there() {
     );
 }
 
+/// The clocks of the machines that write snapshots differ, so the API's counts, and what is written later is newer.
+#[test]
+fn the_newest_snapshot_is_the_last_one() {
+    let world = World::new();
+    let _ = world.applied(&json!({ "prompt": "One." }));
+    let deployment = world.one(&json!({ "prompt": "Two." }));
+    let list = json!({ "assistants": [world.stored()] }).to_string();
+    let late = revox_client::mock::Fault::status(200)
+        .header("date", "Sat, 01 Jan 2895 00:00:00 GMT")
+        .body(list)
+        .on("GET", "/assistants");
+    world.server.inject(late.times(2));
+    assert_eq!(apply(&deployment).exit_code(), 0);
+    let files = world.files().into_keys();
+    let snapshots: Vec<String> = files.filter(|name| name.contains('@')).collect();
+    assert!(
+        snapshots[0].contains("reminder@2895-01-01T000000."),
+        "{snapshots:?}"
+    );
+    let deployment = world.applied(&json!({ "prompt": "Three." }));
+    let planned = deployment.plan_rollback("staging", "reminder").unwrap();
+    assert_eq!(planned.assistants[0].changes[0].after, Some(json!("Two.")));
+}
+
 #[test]
 fn a_rollback_makes_no_secret_up() {
     let world = World::new();
