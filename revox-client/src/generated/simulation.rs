@@ -41,7 +41,7 @@ pub(crate) static OPERATIONS: &[(&Operation, Option<&Object>, &str)] = &[
     (&operations::AUTH_STATUS_RETRIEVE, Some(&answers::AUTH_STATUS_RETRIEVE_RESPONSE), r##"{"action":"respond"}"##),
 ];
 
-/// The objects that are kept, or whose fields are known, and what is known of them.
+/// The stored objects and the tool, with their marks.
 pub(crate) static OBJECTS: &[(&Object, &str)] = &[
     (&answers::ASSISTANT, r##"{
   "resource": {
@@ -74,23 +74,6 @@ pub(crate) static OBJECTS: &[(&Object, &str)] = &[
     "value": "value",
     "body": "body_template",
     "inputs": "input_schema"
-  }
-}"##),
-    (&rules::STRUCTURED_OUTPUT_FIELD, r##"{
-  "field": {
-    "name": "name",
-    "required": "required",
-    "type": "type",
-    "description": "description",
-    "options": "enum_options",
-    "types": {
-      "string": "text",
-      "number": "number",
-      "boolean": "boolean",
-      "enum": "option",
-      "date": "date",
-      "datetime": "date-time"
-    }
   }
 }"##),
     (&answers::CATALOG_VOICE, r##"{

@@ -272,8 +272,8 @@ fn ended(
         let Value::Object(values) = &output else {
             return Err("the output is not a JSON object".to_owned());
         };
-        let asked = at(call, &talk.output_fields).unwrap_or(&Value::Null);
-        let problems = fields::problems(asked, values);
+        let declared = fields::declared(at(call, &talk.output_fields));
+        let problems = fields::problems(&declared, values);
         if !problems.is_empty() {
             let path = &talk.output_fields;
             return Err(format!(

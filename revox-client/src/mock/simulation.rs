@@ -25,7 +25,6 @@ pub(super) struct Simulation {
     pub(super) operations: Vec<Simulated>,
     pub(super) resources: Vec<Resource>,
     pub(super) tool: Option<ToolNames>,
-    pub(super) field: Option<FieldNames>,
 }
 
 /// An operation that the server acts on.
@@ -258,36 +257,12 @@ pub(super) struct ToolNames {
     pub(super) inputs: String,
 }
 
-/// The fields of the object that describes one output or input.
-#[derive(Deserialize)]
-pub(super) struct FieldNames {
-    pub(super) name: String,
-    pub(super) required: String,
-    pub(super) r#type: String,
-    pub(super) options: String,
-    /// The meaning of each type name of the API.
-    pub(super) types: BTreeMap<String, FieldKind>,
-}
-
-/// What a value is.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum FieldKind {
-    Text,
-    Number,
-    Boolean,
-    Option,
-    Date,
-    DateTime,
-}
-
 /// The mark of an object.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum ObjectMark {
     Resource(Box<Mark>),
     Tool(ToolNames),
-    Field(FieldNames),
 }
 
 impl Simulation {
@@ -305,7 +280,6 @@ impl Simulation {
             operations: operations.collect(),
             resources: Vec::new(),
             tool: None,
-            field: None,
         };
         for (object, mark) in OBJECTS {
             match parse(mark) {
@@ -316,7 +290,6 @@ impl Simulation {
                     });
                 }
                 ObjectMark::Tool(names) => simulation.tool = Some(names),
-                ObjectMark::Field(names) => simulation.field = Some(names),
             }
         }
         simulation
@@ -398,6 +371,6 @@ mod tests {
         for resource in &SIMULATION.resources {
             assert!(resource.mark.uses.keys().all(|name| known(name)));
         }
-        assert!(SIMULATION.tool.is_some() && SIMULATION.field.is_some());
+        assert!(SIMULATION.tool.is_some());
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::{self, Write as _};
 use std::pin::Pin;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use revox_types::model::extract::FieldRequest;
 use revox_types::rules::{Escape, render};
 use serde_json::Value;
 use tokio::runtime::Handle;
@@ -13,7 +14,7 @@ use super::fields;
 use super::finish::calls;
 use super::outbound::{Outbound, ToolResponse};
 use super::reply::{MockError, Refusal};
-use super::simulation::{FieldNames, SIMULATION, Thing, ToolNames, at, text_at};
+use super::simulation::{SIMULATION, Thing, ToolNames, at, text_at};
 use super::state::{State, may_change};
 
 /// A tool's request, which is sent when it is awaited or waited for. [`MockServer::call_tool`](super::MockServer::call_tool) makes it.
@@ -87,7 +88,7 @@ impl State {
         let index = self.find(resource, id, &[])?;
         let call = &self.list(resource)[index];
         may_change(resource, call, &Thing::new())?;
-        let (Some(names), Some(field)) = (&SIMULATION.tool, &SIMULATION.field) else {
+        let Some(names) = &SIMULATION.tool else {
             return Err(Refusal::new(500, "the API's documentation has no tools"));
         };
         let tools: Vec<&Thing> = at(call, &talk.tools)
@@ -106,15 +107,14 @@ impl State {
         let Value::Object(arguments) = arguments else {
             return Err(wrong("its arguments are not a JSON object".to_owned()));
         };
-        let inputs = tool.get(&names.inputs).unwrap_or(&Value::Null);
-        let problems = fields::problems(inputs, &arguments);
+        let inputs = fields::declared(tool.get(&names.inputs));
+        let problems = fields::problems(&inputs, &arguments);
         if !problems.is_empty() {
             return Err(wrong(problems.join("; ")));
         }
         let values = Values {
             arguments: &arguments,
-            inputs,
-            field,
+            inputs: &inputs,
             variables: call.get(&talk.variables).unwrap_or(&Value::Null),
         };
         request(tool, names, &values).map_err(wrong)
@@ -124,23 +124,21 @@ impl State {
 /// The values of placeholders.
 struct Values<'a> {
     arguments: &'a Thing,
-    inputs: &'a Value,
-    field: &'a FieldNames,
+    inputs: &'a [FieldRequest],
     variables: &'a Value,
 }
 
 impl Values<'_> {
     /// The value of a placeholder. An argument that need not be given is empty.
     fn get(&self, name: &str) -> Option<String> {
-        let is_input = |input: &Value| input[&self.field.name] == name;
-        let mut inputs = self.inputs.as_array().into_iter().flatten();
+        let mut inputs = self.inputs.iter();
         match self.arguments.get(name) {
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Null) => Some(String::new()),
             Some(other) => Some(other.to_string()),
             None => match self.variables[name].as_str() {
                 Some(text) => Some(text.to_owned()),
-                None => inputs.any(is_input).then(String::new),
+                None => inputs.any(|input| input.name == name).then(String::new),
             },
         }
     }

@@ -154,7 +154,7 @@ fn what_contradicts_the_assistant_or_the_call_is_refused() {
         ),
         (
             answered().output(json!({ "confirmed": true, "on": "tomorrow", "count": "three" })),
-            "`on` is \"tomorrow\"; expected a value of the type `date`; `count` is \"three\"",
+            "`on` is \"tomorrow\"; expected a date, such as `2026-07-01`; `count` is \"three\"",
         ),
         (
             answered().output(json!({ "confirmed": true, "confirmd": true })),

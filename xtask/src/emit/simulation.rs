@@ -27,8 +27,9 @@ pub fn write(api: &Api) -> String {
             static_name(operation)
         );
     }
-    out.push_str("];\n\n/// The objects that are kept, or whose fields are known, and what is known of them.\npub(crate) static OBJECTS: &[(&Object, &str)] = &[\n");
-    for (id, mark) in &api.kept {
+    out.push_str("];\n\n/// The stored objects and the tool, with their marks.\npub(crate) static OBJECTS: &[(&Object, &str)] = &[\n");
+    // The fields of an output are read by `extract`.
+    for (id, mark) in api.kept.iter().filter(|(_, mark)| mark["field"].is_null()) {
         let _ = writeln!(out, "    ({}, r##\"{:#}\"##),", table(api, *id), mark);
     }
     out.push_str("];\n");
