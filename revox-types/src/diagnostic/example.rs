@@ -17,9 +17,9 @@ pub(super) fn hint(view: ValueView<'_>, expected: &Value) -> Option<String> {
                 return None;
             };
             let mut first = None;
-            let mut is_item = false;
+            let mut is_item = true;
             entries.keys(&mut |key| {
-                is_item |= object.field(key).is_some();
+                is_item &= object.field(key).is_some();
                 first.get_or_insert_with(|| key.to_owned());
             });
             let key = first.filter(|_| !is_item)?;
