@@ -262,7 +262,7 @@ pub(super) struct ToolNames {
 #[serde(rename_all = "snake_case")]
 enum ObjectMark {
     Resource(Box<Mark>),
-    Tool(ToolNames),
+    Tool(Box<ToolNames>),
 }
 
 impl Simulation {
@@ -289,7 +289,7 @@ impl Simulation {
                         mark: *mark,
                     });
                 }
-                ObjectMark::Tool(names) => simulation.tool = Some(names),
+                ObjectMark::Tool(names) => simulation.tool = Some(*names),
             }
         }
         simulation
