@@ -19,6 +19,10 @@ use crate::generated::deploy::{Definition, SCHEMA};
 const WIDTH: usize = 100;
 /// A text of more lines goes to a file of its own.
 const LINES: usize = 3;
+/// The longest name made of what an assistant is called: files are named by it, and a file's name has room for 255.
+const NAME: usize = 100;
+/// Files that cargo takes for programs and libraries.
+const TARGETS: [&str; 2] = ["main", "lib"];
 const INDENT: &str = "    ";
 
 /// Tells git to leave the ends of lines in texts alone.
@@ -135,14 +139,26 @@ fn function_name(title: &str) -> String {
             name.push('_');
         }
     }
+    name.truncate(NAME);
     let name = name.trim_end_matches('_');
     if name.is_empty() {
         "assistant".to_owned()
-    } else if syn::parse_str::<syn::Ident>(name).is_ok() {
+    } else if !TARGETS.contains(&name) && syn::parse_str::<syn::Ident>(name).is_ok() {
         name.to_owned()
     } else {
-        // A digit cannot begin a name, and a keyword cannot be one.
+        // A digit cannot begin a name, a keyword cannot be one, and a target is no module.
         format!("assistant_{name}")
+    }
+}
+
+/// What serde_json says, without the place that stands behind the message, and without the words of a parser.
+pub(crate) fn in_our_words(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match message.strip_suffix(&place).unwrap_or(&message) {
+        _ if error.is_eof() => "the text ends too early".to_owned(),
+        "expected ident" => "expected `true`, `false` or `null`".to_owned(),
+        message => message.to_owned(),
     }
 }
 

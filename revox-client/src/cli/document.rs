@@ -214,7 +214,7 @@ fn json(text: &str) -> Result<Node, SyntaxError> {
         let offset = start.unwrap_or(0) + error.column().saturating_sub(1);
         SyntaxError {
             at: lines.position(offset),
-            message: in_our_words(&error),
+            message: crate::source::in_our_words(&error),
         }
     })?;
     let ast =
@@ -229,17 +229,6 @@ fn json(text: &str) -> Result<Node, SyntaxError> {
             at: Position { line: 1, column: 1 },
             message: "the file is empty".to_owned(),
         })
-}
-
-/// What serde_json says, without the place that stands behind the message, and without the words of a parser.
-fn in_our_words(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    match message.strip_suffix(&place).unwrap_or(&message) {
-        _ if error.is_eof() => "the text ends too early".to_owned(),
-        "expected ident" => "expected `true`, `false` or `null`".to_owned(),
-        message => message.to_owned(),
-    }
 }
 
 fn toml(text: &str) -> Result<Node, SyntaxError> {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::error::{Error, Kind};
+use crate::source::in_our_words;
 
 /// The form of the files that this version reads and writes.
 const VERSION: u32 = 1;
@@ -230,8 +231,10 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path, advice: &str) -> Result<Opt
     // What cannot be read is left as it is: only people can tell what it was.
     let read = serde_json::from_slice(&text).and_then(|Unique| serde_json::from_slice(&text));
     read.map(Some).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let what = format!("{line}:{column}: this is not what the program wrote; {advice}");
+        // Of a file without a line, and of a line that ends too early, serde_json counts from 0.
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        let why = in_our_words(&error);
+        let what = format!("{line}:{column}: this is not what the program wrote: {why}; {advice}");
         Error::usage(format!("{}:{what}", path.display()))
     })
 }
@@ -306,8 +309,9 @@ pub(super) fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), Error>
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder
         .tempfile_in(folder.unwrap_or(Path::new(".")))
-        .map_err(failed)?;
-    file.write_all(&text).map_err(failed)?;
+        // The rest of the message is the name of a file that nobody knows.
+        .map_err(|error| failed(error.kind().into()))?;
+    file.as_file_mut().write_all(&text).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

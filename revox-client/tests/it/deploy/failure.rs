@@ -393,16 +393,27 @@ fn a_state_that_is_half_written_is_left_alone() {
     assert_eq!(world.server.requests().len(), 0);
 }
 
-/// A merge may leave a key twice, of which a parser would drop one.
+/// A merge may leave a key twice, of which a parser would drop one, or too little.
 #[test]
-fn a_key_that_the_state_has_twice_is_named() {
+fn what_is_wrong_with_a_state_is_named() {
     let world = World::new();
     let path = world.folder.path().join("staging.json");
-    for (text, place) in [
-        ("{\n \"version\": 1,\n \"version\": 1}", "3:10"),
+    for (text, what) in [
+        (
+            "",
+            "1:1: this is not what the program wrote: the text ends too early",
+        ),
+        (
+            "{\"version\": 1}",
+            "1:14: this is not what the program wrote: missing field `assistants`",
+        ),
+        (
+            "{\n \"version\": 1,\n \"version\": 1}",
+            "3:10: this is not what the program wrote: the key is given twice",
+        ),
         (
             "{\n \"version\": 1, \"organization\": null,\n \"assistants\": {\"a\": {\"base\": {\"x\": 1, \"x\": 2}, \"set\": []}}}",
-            "3:42",
+            "3:42: this is not what the program wrote: the key is given twice",
         ),
     ] {
         fs::write(&path, text).unwrap();
@@ -413,7 +424,7 @@ fn a_key_that_the_state_has_twice_is_named() {
                 .unwrap_err()
                 .to_string(),
             format!(
-                "{}:{place}: this is not what the program wrote; restore it, for example from git",
+                "{}:{what}; restore it, for example from git",
                 path.display()
             )
         );

@@ -235,6 +235,10 @@ fn a_plan_in_a_file_is_all_that_is_done() {
         run(&world, &json!({}), &["apply", "--plan", "/no/such/file"]).code,
         1
     );
+    assert_eq!(
+        run(&world, &json!({}), &["plan", "--plan", "/no/such/file"]).stderr,
+        "error: /no/such/file: cannot be written: entity not found\n"
+    );
 }
 
 #[test]

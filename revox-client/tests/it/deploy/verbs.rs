@@ -196,6 +196,31 @@ fn what_is_pulled_can_become_source() {
     );
 }
 
+/// `main.rs` and `lib.rs` are targets to cargo, and a file's name has an end.
+#[test]
+fn pulled_source_has_names_that_files_can_have() {
+    let world = World::new();
+    let long = "a".repeat(300);
+    let names = ["main", "lib", &long, &format!("{long}b")];
+    let deployment = names.iter().fold(world.deployment(), |all, name| {
+        all.assistant_named(name, assistant(&json!({})))
+    });
+    assert_eq!(apply(&deployment).exit_code(), 0);
+    let folder = world.folder.path().join("src");
+    let deployment = deployment.write_rust(&folder, false);
+    assert_eq!(deployment.pull_all("staging").unwrap().len(), 4);
+    let cut = "a".repeat(100);
+    let expected = [
+        "assistant_main.rs",
+        "assistant_lib.rs",
+        &format!("{cut}.rs"),
+        &format!("{cut}_2.rs"),
+    ];
+    for name in expected {
+        assert!(folder.join(name).exists(), "{name}");
+    }
+}
+
 #[test]
 fn a_rollback_brings_back_what_was_there() {
     let world = World::new();
