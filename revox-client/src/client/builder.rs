@@ -214,6 +214,16 @@ impl ClientBuilder {
                 "the base URL is not on this machine, and `only_loopback` or {ONLY_LOOPBACK} lets this program reach no other"
             )));
         }
+        let tls = cfg!(any(
+            feature = "rustls",
+            feature = "native-tls",
+            feature = "rustls-no-provider"
+        ));
+        if parsed.scheme() == "https" && !tls {
+            return Err(Error::settings(
+                "the base URL is `https://…`, for which this build has no TLS: enable the feature `rustls` or `native-tls`",
+            ));
+        }
         let mut retry = Policy::default();
         if let Some(retries) = self.retries {
             retry.max_retries = retries;
@@ -366,16 +376,6 @@ fn base_url(text: &str) -> Result<(String, Url), Error> {
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(bad("has a query or a fragment"));
-    }
-    let tls = cfg!(any(
-        feature = "rustls",
-        feature = "native-tls",
-        feature = "rustls-no-provider"
-    ));
-    if url.scheme() == "https" && !tls {
-        return Err(bad(
-            "is `https://…`, for which this build has no TLS: enable the feature `rustls` or `native-tls`",
-        ));
     }
     Ok((url.as_str().trim_end_matches('/').to_owned(), url))
 }

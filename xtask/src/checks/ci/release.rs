@@ -118,7 +118,8 @@ fn public_api(workspace: &Workspace) -> Result<(), String> {
     let installed = quiet(Command::new("cargo").args(["public-api", "--version"]));
     if !installed || toolchain(NIGHTLY).is_none() {
         workspace.skip(
-            "public-api: needs `cargo install cargo-public-api` and a nightly toolchain".to_owned(),
+            "public-api: needs `cargo install --locked cargo-public-api` and a nightly toolchain"
+                .to_owned(),
         );
         return Ok(());
     }
