@@ -387,6 +387,10 @@ mod inner {
 
 /// The net promoter score.
 #[derive(Debug, PartialEq, serde::Deserialize, schemars::JsonSchema)]
+#[expect(
+    clippy::upper_case_acronyms,
+    reason = "such types are told from constants"
+)]
 struct NPS {
     score: u8,
 }
