@@ -23,10 +23,14 @@ use crate::emit::{
     deploy, extract, guide, model, operations, resources, rules, schemas, simulation, zones,
 };
 use crate::error::Error;
+use crate::hostile::printable;
 use crate::ir::{Api, Kind, Note};
 use crate::lower;
 use crate::propose;
 use files::Files;
+
+/// Types nest as deep as the schemas that they are made of, and their parser needs about 40 KB for each level.
+const STACK: usize = 64 << 20;
 
 /// Write the files that are made from openapi/
 ///
@@ -147,11 +151,17 @@ fn load(options: &Options) -> Result<(Input, Api), Vec<Error>> {
 ///
 /// # Errors
 /// Everything that is wrong with the document.
+///
+/// # Panics
+/// When the system starts no thread.
 pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
     let (input, mut api) = load(options)?;
     // The types take as long as everything else that is written.
     let (model, mut types, (json_schemas, notes)) = thread::scope(|scope| {
-        let model = scope.spawn(|| model::write(&api));
+        let model = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || model::write(&api))
+            .expect("a thread can be started");
         let others = vec![
             ("rules.rs", rules::write(&api)),
             ("answers.rs", rules::write_answers(&api)),
@@ -268,16 +278,16 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         eprintln!("{line}");
     }
     for skipped in &api.skipped {
-        eprintln!("skipped: {skipped}");
+        eprintln!("skipped: {}", printable(skipped));
     }
     for line in nameless(&input.document, &api) {
-        eprintln!("named: {line}");
+        eprintln!("named: {}", printable(&line));
     }
     for left_out in &api.left_out {
-        eprintln!("left out: {left_out}");
+        eprintln!("left out: {}", printable(left_out));
     }
     for line in listed(&api.notes) {
-        eprintln!("not enforced: {line}");
+        eprintln!("not enforced: {}", printable(&line));
     }
     if check && !lines.is_empty() {
         let again: Vec<String> = std::env::args()

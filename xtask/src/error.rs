@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::hostile::printable;
+
 /// Something that codegen cannot go on from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
@@ -33,9 +35,9 @@ impl fmt::Display for Error {
         if let Some((line, column)) = self.position {
             write!(f, ":{line}:{column}")?;
         }
-        write!(f, ": {}", self.message)?;
+        write!(f, ": {}", printable(&self.message))?;
         match &self.pointer {
-            Some(pointer) => write!(f, "\n  at #{pointer}"),
+            Some(pointer) => write!(f, "\n  at #{}", printable(pointer)),
             None => Ok(()),
         }
     }

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod document;
 pub mod emit;
 pub mod error;
+pub mod hostile;
 pub mod ir;
 pub mod lower;
 pub mod names;

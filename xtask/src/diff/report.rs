@@ -6,6 +6,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::hostile::printable;
+
 /// So many further places of the same change are listed in text and Markdown.
 const MAX_ALSO: usize = 5;
 
@@ -277,20 +279,6 @@ fn escape(text: &str) -> String {
             out.push('\\');
         }
         out.push(character);
-    }
-    out
-}
-
-/// Text that does nothing to a terminal but be shown: the words of a document are in it.
-fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        let turns = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if character.is_control() && character != '\n' || turns {
-            out.extend(character.escape_unicode());
-        } else {
-            out.push(character);
-        }
     }
     out
 }

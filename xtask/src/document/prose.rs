@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::error::join;
+use crate::hostile::is_hostile;
 use crate::ir::Note;
 
 /// Keys that hold prose.
@@ -23,17 +24,6 @@ pub(super) fn sanitize(document: &mut Json) -> Vec<Note> {
     let mut notes = Vec::new();
     walk(document, "", &mut notes);
     notes
-}
-
-/// Whether a character does something else than to be shown: it controls, or it sets the direction of the text around it.
-#[must_use]
-pub fn is_hostile(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\t'))
-        || matches!(
-            character,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
-        )
-        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn walk(value: &mut Json, pointer: &str, notes: &mut Vec<Note>) {

@@ -9,8 +9,8 @@ use crate::error::join;
 use crate::ir::{Kind, Shape, TypeId, Value, Word};
 use crate::names;
 
-/// A schema that goes deeper than this refers to itself without ever becoming a type.
-const MAX_NESTING: usize = 300;
+/// A schema that goes deeper than this refers to itself without ever becoming a type, or makes a type that the compiler refuses.
+const MAX_NESTING: usize = 100;
 
 /// A title that is longer is a sentence.
 pub(super) const LONG_TITLE: usize = 40;
@@ -53,7 +53,10 @@ impl<'d> Lower<'d> {
     pub(super) fn values(&mut self, all: &[At<'d>]) -> Value {
         let at = &all[0];
         if self.depth > MAX_NESTING {
-            self.problem(&at.pointer, "this schema refers to itself without end");
+            self.problem(
+                &at.pointer,
+                format!("schemas nest more than {MAX_NESTING} deep here, or refer to themselves without end"),
+            );
             return Value::plain(Shape::Any);
         }
         self.depth += 1;
@@ -240,19 +243,20 @@ impl<'d> Lower<'d> {
             });
         }
         let mut kinds = all.unwrap_or_default();
+        let has = |key: &str| {
+            let mut bodies = parts.bodies.iter();
+            bodies.any(|body| body.schema.get(key).is_some())
+        };
         if kinds.names.is_empty() && !kinds.stated {
             // Documents leave `type` out where another keyword tells it.
-            let has = |key: &str| {
-                parts
-                    .bodies
-                    .iter()
-                    .any(|body| body.schema.get(key).is_some())
-            };
             if has("properties") || has("additionalProperties") || has("patternProperties") {
                 kinds.names.push("object".to_owned());
             } else if has("items") {
                 kinds.names.push("array".to_owned());
             }
+            let told = !kinds.names.is_empty() || ["oneOf", "anyOf", "enum"].into_iter().any(has);
+            let mut bodies = parts.bodies.iter();
+            kinds.null = self.old && told && bodies.any(|body| body.schema["nullable"] == true);
         }
         kinds
     }

@@ -116,7 +116,7 @@ fn circles() {
     check(
         "Thing:\n  type: object\n  properties:\n    a: {$ref: \"#/components/schemas/Thing/properties/a\"}",
         &[
-            "spec.yaml:15:9: this schema refers to itself without end\n  at #/components/schemas/Thing/properties/a",
+            "spec.yaml:15:9: schemas nest more than 100 deep here, or refer to themselves without end\n  at #/components/schemas/Thing/properties/a",
         ],
     );
 }

@@ -2,9 +2,9 @@
 
 use super::{document, understand};
 use crate::document::Input;
-use crate::document::prose::is_hostile;
 use crate::document::source::Source;
 use crate::emit::{model, resources, rules, schemas};
+use crate::hostile::is_hostile;
 use crate::lower::lower;
 
 /// Everything that is made of a document, in one text, and its notes.

@@ -1,7 +1,7 @@
 //! Markdown as rustdoc reads it: what the document means literally is escaped, nothing becomes code by accident, and long
 //! lines are broken.
 
-use crate::document::prose::is_hostile;
+use crate::hostile::is_hostile;
 
 /// Comments are broken before they get longer than this.
 const WIDTH: usize = 110;

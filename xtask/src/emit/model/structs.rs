@@ -12,7 +12,7 @@ use super::typify::TypifyStruct;
 use super::{deprecated, doc_attributes, ident};
 use crate::emit::docs;
 use crate::ir::shape::Presence;
-use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
+use crate::ir::{Api, Field, Kind, Object, Shape, Type, TypeId, Value};
 use crate::names;
 
 /// A field with everything that the parts of the output want to know.
@@ -253,7 +253,9 @@ fn constructors(named: &Type, object: &Object, fields: &[StructField<'_>]) -> To
 ///
 /// Where nothing is required, `Default` is derived.
 fn default(api: &Api, named: &Type, object: &Object) -> Option<TokenStream> {
-    if !has_default(api, object) || object.fields.iter().all(|field| !field.required) {
+    if !has_default(api, object, &mut Vec::new())
+        || object.fields.iter().all(|field| !field.required)
+    {
         return None;
     }
     let values = object.fields.iter().filter_map(|field| {
@@ -277,8 +279,8 @@ fn default(api: &Api, named: &Type, object: &Object) -> Option<TokenStream> {
     })
 }
 
-/// Whether every required field has something to begin with.
-fn has_default(api: &Api, object: &Object) -> bool {
+/// Whether every required field has something to begin with. An object within itself has not.
+fn has_default(api: &Api, object: &Object, around: &mut Vec<TypeId>) -> bool {
     let required = object.fields.iter().filter(|field| field.required);
     let mut required = required.filter(|field| field.initial.is_none());
     required.all(|field| {
@@ -286,8 +288,12 @@ fn has_default(api: &Api, object: &Object) -> bool {
         match value.shape {
             Shape::List(_) | Shape::Map(_) => true,
             Shape::Named(id) => match &api.types[id].kind {
-                // An object that holds itself where it is required cannot be made, so this ends.
-                Kind::Object(object) => has_default(api, object),
+                Kind::Object(object) if !around.contains(&id) => {
+                    around.push(id);
+                    let has = has_default(api, object, around);
+                    around.pop();
+                    has
+                }
                 _ => false,
             },
             _ => false,

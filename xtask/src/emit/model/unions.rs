@@ -107,7 +107,7 @@ fn own_debug(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStre
     }
 }
 
-/// `From` for every variant whose type no other variant has.
+/// `From` for every variant whose type neither another variant has nor the union is.
 fn conversions(
     name: &syn::Ident,
     variants: impl Iterator<Item = (syn::Ident, TokenStream, bool)>,
@@ -119,7 +119,7 @@ fn conversions(
     }
     let conversions = variants
         .iter()
-        .filter(|(_, ty, _)| uses[&ty.to_string()] == 1)
+        .filter(|(_, ty, _)| uses[&ty.to_string()] == 1 && name != &ty.to_string())
         .map(|(variant, ty, boxed)| {
             let value = if *boxed {
                 quote!(Box::new(value))
