@@ -34,6 +34,17 @@ const TAKEN: &[&str] = &[
     "AsRef",
 ];
 
+/// The statics and constants beside those of the types.
+const TABLES: &[&str] = &[
+    "ARGUMENTS",
+    "CREDENTIALS",
+    "DEFINITION",
+    "EXTRACTED",
+    "HISTORY",
+    "PROMPTS",
+    "UPDATE",
+];
+
 /// Words that are keywords in some edition, and can be written `r#word`.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -216,10 +227,16 @@ pub fn module(name: &str) -> String {
     }
 }
 
-/// The name of a static.
+/// The name of a type's static, which no other static or constant beside it has.
 #[must_use]
 pub fn shouty(name: &str) -> String {
-    snake(name).to_uppercase()
+    let name = snake(name).to_uppercase();
+    let other = name.ends_with("_OPERATION") || name.starts_with("PATTERN_");
+    if other || TABLES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// The word as a Rust identifier, if it can be one.

@@ -398,8 +398,8 @@ fn write_pattern(index: usize, pattern: &Pattern, out: &mut String) {
         .collect();
     let _ = writeln!(
         out,
-        "\n/// The expression `{}`.\npub static PATTERN_{}: Pattern = Pattern {{\n    ident: \"PATTERN_{}\",\n    source: {:?},\n    expected: {:?},\n    states: &[\n        {},\n    ],\n}};",
-        pattern.source.replace('`', "'").replace(['\n', '\r'], " "),
+        "\n/// The expression {}.\npub static PATTERN_{}: Pattern = Pattern {{\n    ident: \"PATTERN_{}\",\n    source: {:?},\n    expected: {:?},\n    states: &[\n        {},\n    ],\n}};",
+        docs::code(&pattern.source),
         index + 1,
         index + 1,
         pattern.source,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::document::prose::is_hostile;
+use crate::hostile::is_hostile;
 use crate::ir::{Api, Kind, Note, Type, TypeId};
 
 /// References to schemas that are not types are replaced by the schemas, this deep.

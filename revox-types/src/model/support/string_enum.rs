@@ -49,7 +49,8 @@ macro_rules! __string_enum {
             type Err = $crate::model::UnknownWord;
 
             #[inline]
-            fn from_str(word: &str) -> Result<Self, Self::Err> {
+            // `Self::Err` might be a variant.
+            fn from_str(word: &str) -> Result<Self, $crate::model::UnknownWord> {
                 Self::known(word).ok_or_else(|| $crate::model::UnknownWord::new(stringify!($name), word, Self::KNOWN))
             }
         }
