@@ -529,7 +529,8 @@ fn a_shared_list() {
         }
         found.iter().map(|one| one.kind).collect::<Vec<_>>()
     };
-    assert_eq!(found(false, &base, &source), [Conflict]);
+    // Both are settled by `--replace-faq` alone.
+    assert_eq!(found(false, &base, &source), [ChangeKind::Guarded]);
     assert_eq!(found(false, &live, &source), [ChangeKind::Guarded]);
     assert_eq!(found(true, &base, &source), [Change]);
     assert_eq!(found(true, &base, &base), [Change]);
