@@ -316,8 +316,18 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The inline objects, and the types whose names were taken, with the actions of an overlay that would state their names.
+/// The inline objects, and the types and methods whose names were taken, with the actions of an overlay that would state their names.
 fn nameless(document: &Value, api: &Api) -> Vec<String> {
+    let operations = api.operations.iter().filter(|operation| operation.numbered);
+    let operations = operations.map(|operation| {
+        let target = overlay::target_of(document, &operation.pointer);
+        format!(
+            "#{} is `{resource}.{name}`, since another operation has the name; to keep it, add to an overlay: - {{target: {target:?}, update: {{x-revox-operation: {resource}.{name}}}}}",
+            operation.pointer,
+            resource = operation.resource,
+            name = operation.method_name,
+        )
+    });
     let types = api.in_order().into_iter().map(|id| &api.types[id]);
     types
         .filter(|named| {
@@ -332,6 +342,7 @@ fn nameless(document: &Value, api: &Api) -> Vec<String> {
                 name = named.name
             )
         })
+        .chain(operations)
         .collect()
 }
 

@@ -14,6 +14,8 @@ pub struct Operation {
     pub resource: String,
     /// The method that calls it: `create`.
     pub method_name: String,
+    /// Whether its name has a number, since another method has the name without.
+    pub numbered: bool,
     /// The HTTP method, in capitals.
     pub method: String,
     /// The path, with its parameters in braces.

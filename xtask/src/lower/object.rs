@@ -31,6 +31,7 @@ impl<'d> Lower<'d> {
         extra.retain(|at| !is_false(at));
         let patterns = patterned(parts, at);
         if !has_fields && (!closed || !patterns.is_empty()) {
+            self.undescribed(parts, &[]);
             let value = self.further(&extra, &patterns, closed);
             return Shape::Map(Box::new(value.unwrap_or_else(|| Value::plain(Shape::Any))));
         }
@@ -52,6 +53,7 @@ impl<'d> Lower<'d> {
             }
             let name = self.api.types[id].name.clone();
             let mut object = self.fields(parts, &name);
+            self.undescribed(parts, &object.fields);
             object.extra = self.further(&extra, &patterns, closed);
             if object.extra.is_none() && !all("additionalProperties").any(|at| is_false(&at)) {
                 object.extra = self.conditional(parts, &object.fields);
@@ -61,6 +63,18 @@ impl<'d> Lower<'d> {
             self.api.types[id].kind = Kind::Object(object);
         }
         Shape::Named(id)
+    }
+
+    /// Lists the keys that are required and that no property describes.
+    fn undescribed(&mut self, parts: &Parts<'d>, fields: &[Field]) {
+        for body in &parts.bodies {
+            for name in list(body.schema, "required").filter_map(Json::as_str) {
+                if !fields.iter().any(|field| field.name == name) {
+                    let reason = format!("no property describes `{name}`, so it is not required");
+                    self.note(&join(&body.pointer, "required"), "required", reason);
+                }
+            }
+        }
     }
 
     /// What keys hold that are no fields, if a field of Rust has to keep them.

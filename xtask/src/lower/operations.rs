@@ -52,6 +52,7 @@ impl<'d> Lower<'d> {
                     .entry(operation.resource.clone())
                     .or_default()
                     .take_exact(&wanted);
+                operation.numbered = operation.method_name != wanted;
                 if let Some(first) = ids.insert(operation.id.clone(), at.pointer.clone()) {
                     let message =
                         format!("the operationId `{}` is taken by #{first}", operation.id);
@@ -109,6 +110,7 @@ impl<'d> Lower<'d> {
         let mut operation = Operation {
             resource,
             method_name,
+            numbered: false,
             method: method.to_uppercase(),
             path: path.to_owned(),
             pointer: at.pointer.clone(),

@@ -347,16 +347,25 @@ impl<'d> Lower<'d> {
             let bounds = bodies().flat_map(|body| keys.map(|key| body.schema.get(key)?.as_f64()));
             bounds.flatten().reduce(f64::max)
         };
-        let above = bound(["maximum", "exclusiveMaximum"]).is_some_and(|bound| bound > MAX);
-        let unsigned = bound(["minimum", "exclusiveMinimum"]).is_some_and(|bound| bound >= 0.0);
-        if bodies().any(|body| body.schema["format"] == "uint64") || above && unsigned {
-            return Shape::Unsigned;
-        }
-        if let (true, Some(first)) = (above, bodies().next()) {
+        let listed = || bodies().flat_map(|body| list(body.schema, "enum"));
+        let long = listed().any(|value| value.is_u64() && !value.is_i64());
+        let highest = bound(["maximum", "exclusiveMaximum"]).unwrap_or_default();
+        let above = long || highest > MAX;
+        let unsigned = bound(["minimum", "exclusiveMinimum"]).is_some_and(|bound| bound >= 0.0)
+            || long && listed().all(Json::is_u64);
+        let (shape, room) =
+            if bodies().any(|body| body.schema["format"] == "uint64") || above && unsigned {
+                // Without a sign there is one bit more.
+                (Shape::Unsigned, highest <= MAX * 2.0)
+            } else {
+                (Shape::Integer, !above)
+            };
+        if let (false, Some(first)) = (room, bodies().next()) {
+            let key = if highest > MAX { "maximum" } else { "enum" };
             let reason = "whole numbers of more than 64 bits cannot be read";
-            self.note(&join(&first.pointer, "maximum"), "maximum", reason);
+            self.note(&join(&first.pointer, key), key, reason);
         }
-        Shape::Integer
+        shape
     }
 
     /// A value that is one of the words that the document lists.

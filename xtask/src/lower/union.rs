@@ -96,6 +96,16 @@ impl<'d> Lower<'d> {
         {
             return Some(value);
         }
+        let objects = candidates.iter().filter(|one| one.kinds == ["object"]);
+        let (told, rest): (Vec<_>, Vec<_>) = objects.partition(|one| !constants(one).is_empty());
+        if told.len() > 1 && !rest.is_empty() {
+            let pointer = variants[0].pointer.rsplit_once('/');
+            self.note(
+                pointer.map_or("", |(parent, _)| parent),
+                "oneOf or anyOf",
+                "constants tell some of these objects apart, and others have none, so the first that fits is taken whatever its constant",
+            );
+        }
         let mut choices: Vec<(String, Value)> = Vec::new();
         for candidate in &candidates {
             let mut inner = candidate.at.clone();

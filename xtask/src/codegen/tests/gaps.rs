@@ -12,6 +12,54 @@ fn notes(schemas: &str) -> Vec<String> {
 }
 
 #[test]
+fn objects_that_require_themselves() {
+    let this = "{$ref: '#/components/schemas/Thing'}";
+    let thing = |parent: &str| {
+        format!("Thing: {{type: object, required: [parent], properties: {{parent: {parent}}}}}")
+    };
+    let parent = "pub struct Thing {\n    pub parent: Option<Box<Thing>>,\n}\n";
+    let ends = thing(&format!("{{anyOf: [{this}, {{type: 'null'}}]}}"));
+    assert_eq!(bare_types(&ends), parent);
+    assert!(notes(&ends).is_empty());
+    let endless = thing(this);
+    assert_eq!(bare_types(&endless), parent);
+    assert_eq!(
+        notes(&endless),
+        [
+            "/components/schemas/Thing/properties/parent required: an object that requires itself would never end, so the key may be left out"
+        ]
+    );
+}
+
+#[test]
+fn what_would_be_lost_is_listed() {
+    let thing = |body: &str| format!("Thing: {{type: object, {body}}}");
+    let undescribed = thing("properties: {a: {type: string}}, required: [a, b]");
+    assert_eq!(
+        notes(&undescribed),
+        [
+            "/components/schemas/Thing/required required: no property describes `b`, so it is not required"
+        ]
+    );
+    let long = thing("properties: {n: {type: integer, minimum: 0, maximum: 1.0e+30}}");
+    assert_eq!(
+        notes(&long),
+        [
+            "/components/schemas/Thing/properties/n/maximum maximum: whole numbers of more than 64 bits cannot be read"
+        ]
+    );
+    let listed = thing("properties: {n: {type: integer, enum: [18446744073709551615, 1]}}");
+    assert!(bare_types(&listed).contains("pub n: Option<u64>,"));
+    let arms = "Thing: {anyOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}, {type: object, properties: {free: {type: string}}}]}";
+    assert_eq!(
+        notes(arms),
+        [
+            "/components/schemas/Thing/anyOf oneOf or anyOf: constants tell some of these objects apart, and others have none, so the first that fits is taken whatever its constant"
+        ]
+    );
+}
+
+#[test]
 fn fields_that_go_one_way() {
     let schemas = "Thing:\n  type: object\n  required: [id, key, name]\n  properties: {id: {type: string, readOnly: true}, key: {type: string, writeOnly: true}, name: {type: string}}";
     // In a request alone, what only requests have stays required.

@@ -61,6 +61,17 @@ fn no_text_turns_or_breaks_the_code() {
 }
 
 #[test]
+fn errors_do_nothing_to_a_terminal() {
+    let spec = document("Thing: {properties: {\"a\\u202Eb\\e\": {$ref: \"#/\\u202E\"}}}");
+    let input = Input::new(Source::new("spec.yaml", spec), Vec::new()).expect("a document");
+    let errors = lower(&input).expect_err("an error");
+    assert_eq!(
+        errors[0].to_string(),
+        "spec.yaml:12:41: the reference `#/\\u{202e}` leads nowhere\n  at #/components/schemas/Thing/properties/a\\u{202e}b\\u{1b}/$ref"
+    );
+}
+
+#[test]
 fn long_text_is_cut() {
     let spec = document(&format!(
         "Thing:\n  type: object\n  description: {}\n  properties: {{a: {{type: string}}}}",

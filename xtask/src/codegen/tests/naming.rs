@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Map, Value as Json, json};
 
 use super::{errors, read};
-use crate::codegen::{Options, resolved_api};
+use crate::codegen::{Options, nameless, resolved_api};
 use crate::document::Input;
 use crate::document::history::History;
 use crate::document::source::Source;
@@ -31,6 +31,19 @@ fn overlay(marks: &[(&str, &str)]) -> String {
         text.push_str("}\n");
     }
     text
+}
+
+#[test]
+fn a_number_in_the_name_of_a_method_is_listed() {
+    let spec = "openapi: '3.1.0'\ninfo: {title: T, version: '1'}\npaths:\n  /a: {get: {operationId: a_list, tags: [a], responses: {}}}\n  /b: {get: {operationId: A-List, tags: [a], responses: {}}}\n";
+    let input = Input::new(Source::new("spec.yaml", spec), Vec::new()).expect("a document");
+    let api = lower(&input).expect("an API");
+    assert_eq!(
+        nameless(&input.document, &api),
+        [
+            "#/paths/~1b/get is `a.a_list_2`, since another operation has the name; to keep it, add to an overlay: - {target: \"$.paths['/b'].get\", update: {x-revox-operation: a.a_list_2}}"
+        ]
+    );
 }
 
 #[test]
