@@ -76,8 +76,9 @@ fn level(advice: bool) -> &'static str {
 /// A value, and what lists and maps of it hold.
 fn parts(api: &Api, value: &Value) -> Vec<Value> {
     let value = api.resolve(value);
+    let again = |inner: &Value| matches!(inner.shape, Shape::Named(id) if api.holds_itself(id));
     let mut found = match &value.shape {
-        Shape::List(inner) | Shape::Map(inner) => parts(api, inner),
+        Shape::List(inner) | Shape::Map(inner) if !again(inner) => parts(api, inner),
         _ => Vec::new(),
     };
     found.insert(0, value);
