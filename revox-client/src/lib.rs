@@ -84,6 +84,7 @@ mod generated;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod macros;
+pub use macros::variables;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "http")]

@@ -279,17 +279,4 @@ macro_rules! assistant_update {
 /// let variables = variables!(ReminderVariables { first_name: "Ada", day: 'T', time });
 /// assert_eq!(variables.first_name, "Ada");
 /// ```
-#[macro_export]
-macro_rules! variables {
-    (@value $field:ident) => { $field };
-    (@value $field:ident $value:expr) => { $value };
-    ($($name:ident)::+ { $($field:ident $(: $value:expr)?),* $(,)? }) => {
-        $($name)::+ { $($field: ::core::convert::Into::into($crate::variables!(@value $field $($value)?)),)* }
-    };
-    ($($name:ident)::+ { $($field:ident $(: $value:expr)?,)* ..$base:expr }) => {
-        $($name)::+ {
-            $($field: ::core::convert::Into::into($crate::variables!(@value $field $($value)?)),)*
-            ..$base
-        }
-    };
-}
+pub use revox_macros::variables;

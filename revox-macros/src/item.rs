@@ -21,8 +21,9 @@ use crate::ast::{Definition, Field, Kind};
 use crate::diagnostic::{Problem, core_macro};
 use crate::expand::Settings;
 use crate::secrets;
-use crate::tokens::SpanRange;
+use crate::tokens::{Convention, SpanRange};
 pub(crate) use locals::locals;
+pub(crate) use tools::clashes;
 #[cfg(test)]
 pub(crate) use tools::types as tool_types;
 pub(crate) use variables::{Variable, Variables, variables};
@@ -33,8 +34,14 @@ pub(crate) struct Head {
     attributes: Vec<Attribute>,
     visibility: Visibility,
     pub(crate) name: Ident,
-    /// Whether the semicolon behind it is missing.
-    unfinished: bool,
+    /// What is missing of it.
+    missing: Option<Missing>,
+}
+
+#[derive(Clone, Copy)]
+enum Missing {
+    Struct,
+    Semicolon,
 }
 
 /// The head, if there is one. What follows it is left in the input.
@@ -42,24 +49,36 @@ pub(crate) fn head(input: ParseStream<'_>) -> syn::Result<Option<Head>> {
     let ahead = input.fork();
     let begin = |input: ParseStream<'_>| -> syn::Result<_> {
         let begin = (input.call(Attribute::parse_outer)?, input.parse()?);
-        input.parse::<Token![struct]>()?;
-        Ok(begin)
+        let is_struct = input.parse::<Option<Token![struct]>>()?.is_some();
+        let ahead = input.fork();
+        let is_type = |name: &Ident| Convention::of_ident(name) != Convention::Variable;
+        // No field is such a name with a semicolon behind it.
+        let is_named = ahead.parse().is_ok_and(|name| is_type(&name)) && ahead.peek(Token![;]);
+        if !(is_struct || is_named) {
+            return Err(input.error("no type"));
+        }
+        Ok((begin, is_struct))
     };
-    let Ok((attributes, visibility)) = begin(&ahead) else {
+    let Ok(((attributes, visibility), is_struct)) = begin(&ahead) else {
         return Ok(None);
     };
     input.advance_to(&ahead);
     let name = input.parse()?;
-    let unfinished = input.parse::<Option<Token![;]>>()?.is_none();
-    if unfinished && (input.peek(Token![,]) || input.peek(Token![:])) {
+    let is_finished = input.parse::<Option<Token![;]>>()?.is_some();
+    if !is_finished && (input.peek(Token![,]) || input.peek(Token![:])) {
         // What stands in its place is no second mistake.
         input.parse::<TokenTree>()?;
     }
+    let missing = match (is_struct, is_finished) {
+        (false, _) => Some(Missing::Struct),
+        (true, false) => Some(Missing::Semicolon),
+        (true, true) => None,
+    };
     Ok(Some(Head {
         attributes,
         visibility,
         name,
-        unfinished,
+        missing,
     }))
 }
 
@@ -75,9 +94,15 @@ impl Head {
 
     pub(crate) fn problem(&self) -> Option<Problem> {
         let name = &self.name;
-        let message = format!("expected `;` after `struct {name}`: the fields follow it");
-        self.unfinished
-            .then(|| Problem::error(SpanRange::at(name.span()), message))
+        let message = match self.missing? {
+            Missing::Struct => {
+                format!("expected `struct` before the name of a type: write `struct {name};`")
+            }
+            Missing::Semicolon => {
+                format!("expected `;` after `struct {name}`: the fields follow it")
+            }
+        };
+        Some(Problem::error(SpanRange::at(name.span()), message))
     }
 
     /// The items that a definition with a type's name stands for.
@@ -202,8 +227,20 @@ impl Head {
         let expr = &constant.value.expr;
         let names = variables.iter().map(|variable| &variable.placeholder);
         let built_in = constant.table.map_or(&[][..], built_in);
+        let known: Vec<String> = variables
+            .iter()
+            .map(|variable| format!("`{}`", variable.placeholder))
+            .collect();
+        let advice = match &*known {
+            [] => "declare it: `variables: { name: \"what it is\", … }`".to_owned(),
+            [only] => format!("write {only}, or declare it in `variables`"),
+            known => format!(
+                "write one of {}, or declare it in `variables`",
+                known.join(", ")
+            ),
+        };
         let message = format!(
-            "`{}` has a placeholder that is no variable of `{}`\ndeclare it: `variables: {{ name: \"what it is\", … }}`",
+            "`{}` has a placeholder that is no variable of `{}`\n{advice}",
             expr.to_token_stream().to_string().replace(' ', ""),
             self.name
         );

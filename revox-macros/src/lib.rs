@@ -4,9 +4,9 @@ use revox_types::generated::rules as tables;
 use revox_types::rules::Object;
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens as _;
-use syn::bracketed;
+use quote::{ToTokens as _, quote_spanned};
 use syn::parse::{ParseStream, Parser as _};
+use syn::{Expr, bracketed};
 
 mod ast;
 mod check;
@@ -31,6 +31,26 @@ pub fn assistant(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn assistant_update(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     run(input.into(), &UPDATE, editor::is_active()).into()
+}
+
+/// The variables of one call; see `revox_client::variables!`.
+#[proc_macro]
+pub fn variables(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    converted(input.into()).into()
+}
+
+/// A struct literal whose values are converted. All else is as it is written, place included, for the compiler to judge and an editor to complete.
+fn converted(input: TokenStream) -> TokenStream {
+    let Ok(mut literal) = syn::parse2::<syn::ExprStruct>(input.clone()) else {
+        return input;
+    };
+    for field in &mut literal.fields {
+        let (site, value) = (Span::mixed_site(), &field.expr);
+        let into = quote_spanned!(site=> ::core::convert::Into::into(#value));
+        field.expr = Expr::Verbatim(into);
+        field.colon_token.get_or_insert_default();
+    }
+    literal.into_token_stream()
 }
 
 /// What a macro makes: the body of one operation.
@@ -99,6 +119,7 @@ fn expand(
         problems.append(&mut variables.problems);
         problems.extend(head.problem());
         problems.extend(item::locals(&definition, &head.name));
+        problems.extend(item::clashes(&definition));
     }
     problems.sort_by_key(|problem| problem.span.start());
     let value = expand::expand(&definition, root, &problems, &variables.inputs, settings);

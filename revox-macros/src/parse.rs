@@ -201,7 +201,9 @@ impl Parser {
     /// Reads a field, or what stands in its place; returns whether it is whole, so that a comma may be missed behind it.
     fn entry(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
         let start = input.cursor();
-        let quoted = || Name::in_quotes(start).filter(|(_, next)| !is_end(*next));
+        // Only the name of a variable may stand alone in quotes.
+        let may_end = matches!(object.kind, ObjectKind::Misplaced);
+        let quoted = || Name::in_quotes(start).filter(|(_, next)| may_end || !is_end(*next));
         let name = Name::read(start).or_else(quoted);
         let field = name.and_then(|(name, next)| {
             let separator = separator(next, object.kind, self.editor)?;

@@ -1,5 +1,7 @@
 //! The tools of a type whose inputs are types: each gets a type of its own, for whoever serves it.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
 use revox_types::generated::rules::ARGUMENTS;
@@ -8,6 +10,7 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Visibility};
 
 use crate::ast::{Definition, Item, Kind, Object, Value};
+use crate::diagnostic::Problem;
 use crate::expand::{Inputs, raw};
 use crate::parse::identifier;
 
@@ -106,9 +109,11 @@ fn typed_inputs(object: &Object) -> Option<&Value> {
 
 /// A tool whose inputs are a type.
 struct TypedTool<'t> {
+    called: &'t str,
+    /// Where its name is written.
+    named: &'t Value,
     /// The name of its own type.
     name: Ident,
-    about: String,
     input: &'t Value,
     table: &'static ObjectTable,
     /// The field of the definition that has the list of tools, and the place in it.
@@ -127,7 +132,10 @@ pub(crate) fn types(
 ) -> TokenStream {
     let site = Span::mixed_site();
     let private = quote_spanned!(site=> #krate::__private);
-    let tools = typed_tools(&definition.object);
+    let mut tools = typed_tools(&definition.object);
+    // Of a second one of a name an error says so.
+    let mut names = BTreeSet::new();
+    tools.retain(|tool| !tool.named.is_reported() && names.insert(tool.name.to_string()));
     if tools.is_empty() {
         return TokenStream::new();
     }
@@ -136,7 +144,8 @@ pub(crate) fn types(
         name.span().resolved_at(site),
     );
     let inside = inside(visibility);
-    let structs = tools.iter().map(|TypedTool { name, about, .. }| {
+    let structs = tools.iter().map(|TypedTool { name, called, .. }| {
+        let about = format!("The tool `{called}`.");
         quote_spanned! {site=>
             #[doc = #about]
             #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
@@ -181,6 +190,26 @@ pub(crate) fn types(
     }
 }
 
+/// An error for each tool whose type would have the name of another tool's. Of two tools of one name the validator says so.
+pub(crate) fn clashes(definition: &Definition) -> Vec<Problem> {
+    let mut known: Vec<TypedTool<'_>> = Vec::new();
+    let mut problems = Vec::new();
+    for tool in typed_tools(&definition.object) {
+        match known.iter().find(|known| known.name == tool.name) {
+            None => known.push(tool),
+            Some(first) if first.called == tool.called || tool.named.is_reported() => {}
+            Some(first) => {
+                let message = format!(
+                    "the tools `{}` and `{}` would both be the type `{}`\nchange one of the names by more than case and `_`",
+                    first.called, tool.called, tool.name
+                );
+                problems.push(Problem::error(tool.named.span, message));
+            }
+        }
+    }
+    problems
+}
+
 fn typed_tools(object: &Object) -> Vec<TypedTool<'_>> {
     let mut tools = Vec::new();
     for field in &object.fields {
@@ -211,21 +240,14 @@ fn typed_tools(object: &Object) -> Vec<TypedTool<'_>> {
                 && let Kind::Text(text) = &named.value.kind
                 && let Ok(name) = syn::parse_str::<Ident>(&pascal(text))
             {
-                let about = format!("The tool `{text}`.");
-                if tools
-                    .iter()
-                    .any(|known: &TypedTool<'_>| known.about == about)
-                {
-                    // Of two tools of one name the validator says so.
-                    continue;
-                }
                 let list = identifier(table.ident, Span::mixed_site());
                 tools.push(TypedTool {
+                    called: text,
+                    named: &named.value,
                     name: Ident::new(
                         &name.to_string(),
                         named.value.span.first.resolved_at(Span::mixed_site()),
                     ),
-                    about,
                     input,
                     table: item,
                     list,

@@ -156,8 +156,8 @@ impl<'d> Search<'d> {
             }
             self.add(&one.name, &one.description, one.span, Level::Deny);
         }
-        // The places of each undeclared name in each text.
-        let mut undeclared: BTreeMap<(String, &str), Vec<&VariableUse<'_>>> = BTreeMap::new();
+        // The places of each undeclared name in each text, in the order in which they are met.
+        let mut undeclared: Vec<Vec<&VariableUse<'_>>> = Vec::new();
         for found in uses {
             let known = |one: &&mut Variable| one.placeholder == found.name;
             match self.variables.iter_mut().find(known) {
@@ -167,25 +167,34 @@ impl<'d> Search<'d> {
                     self.add(found.name, "", self.place(found).span, Level::Warn);
                 }
                 None => {
-                    let text = path_text(&found.steps);
-                    undeclared
-                        .entry((text, found.name))
-                        .or_default()
-                        .push(found);
+                    let same = |known: &&mut Vec<&VariableUse<'_>>| {
+                        known[0].name == found.name && known[0].steps == found.steps
+                    };
+                    match undeclared.iter_mut().find(same) {
+                        Some(known) => known.push(found),
+                        None => undeclared.push(vec![found]),
+                    }
                 }
             }
         }
-        for found in undeclared.values() {
+        // A misspelling is no second mistake of the variable that is meant.
+        let mut meant_by_others = BTreeSet::new();
+        for found in &undeclared {
             let name = found[0].name;
             let names = declared.iter().map(|one| &*one.name);
             let hint = match nearest(name, names) {
-                Some(meant) => format!("did you mean `{meant}`?"),
+                Some(meant) => {
+                    meant_by_others.insert(meant);
+                    format!("did you mean `{meant}`?")
+                }
                 None => format!("declare it in `variables`: `{}: \"what it is\"`", key(name)),
             };
             let message = format!("the variable `{name}` is not declared");
             self.report(Level::Deny, &message, found, &hint);
         }
-        let unused = |one: &&Variable| is_complete && one.used_in.is_empty();
+        let unused = |one: &&Variable| {
+            is_complete && one.used_in.is_empty() && !meant_by_others.contains(&*one.placeholder)
+        };
         for one in self.variables.iter().filter(unused) {
             let named = |declared: &&Declared| declared.name == one.placeholder;
             let span = declared.iter().find(named).map(|declared| declared.span);

@@ -40,6 +40,10 @@ fn heads() {
         ("struct A; name: 1", Some("A")),
         ("pub struct A; name: 1", Some("A")),
         ("#[a] /// b\n pub(in c::d) struct A name: 1", Some("A")),
+        ("Reminder; name: 1", Some("Reminder")),
+        ("pub(crate) Reminder; name: 1", Some("Reminder")),
+        ("Reminder, name: 1", None),
+        ("name; prompt: 1", None),
         ("name: 1", None),
         ("struct: 1", None),
         ("pub, a: 1", None),
@@ -123,11 +127,13 @@ fn spellings() {
 #[test]
 fn declarations() {
     check_variables(
-        r#"variables: { first_name: "as on the card", "day.of-visit": "", type, }, prompt: "{{type}} {{day.of-visit}} {{first_name}}""#,
+        r#"variables: { first_name: "as on the card", "day.of-visit": "", type, "a-b", "c d" }, prompt: "{{type}} {{day.of-visit}} {{first_name}} {{a-b}} {{c d}}""#,
         &[
             "first_name: first_name in prompt",
             "day_of_visit: day.of-visit in prompt",
             "r#type: type in prompt",
+            "a_b: a-b in prompt",
+            "c_d: c d in prompt",
         ],
     );
     // Each undeclared name once for each text, with all its places.
@@ -146,6 +152,16 @@ fn declarations() {
             "a: a in prompt",
             "b: b in ",
             "no text has the variable `b`\nit stays a field of `ReminderVariables`, and every call has to give it",
+        ],
+    );
+    // They are told in the order in which they stand; what a misspelling means is not unused as well.
+    check_variables(
+        r#"variables: { first_name: "x" }, prompt: "{{zeta}} then {{alpha}} {{frist_name}}""#,
+        &[
+            "first_name: first_name in ",
+            "the variable `zeta` is not declared\nline 1, column 1:\n    {{zeta}} then {{alpha}} {{frist_name}}\n    ^^^^^^^^\ndeclare it in `variables`: `zeta: \"what it is\"`",
+            "the variable `alpha` is not declared\nline 1, column 15:\n    {{zeta}} then {{alpha}} {{frist_name}}\n                  ^^^^^^^^^\ndeclare it in `variables`: `alpha: \"what it is\"`",
+            "the variable `frist_name` is not declared\nline 1, column 25:\n    {{zeta}} then {{alpha}} {{frist_name}}\n                            ^^^^^^^^^^^^^^\ndid you mean `first_name`?",
         ],
     );
     // Types for what is asked for hold no text of a call.

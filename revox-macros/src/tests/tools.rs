@@ -100,6 +100,38 @@ fn types() {
     }
 }
 
+/// Two names that would make one type are one error of ours, and make one type.
+#[test]
+fn types_of_one_name() {
+    let clashes = |first: &str, second: &str| -> Vec<String> {
+        let source = format!(
+            r#"custom_tools: [{{ name: "{first}", input_schema: Query }}, {{ name: "{second}", input_schema: Query }}]"#
+        );
+        let (definition, _) = parsed_in(&source, &CREATE, true);
+        let name = Ident::new("Reminder", Span::call_site());
+        let krate = quote::quote!(k);
+        let visibility = syn::Visibility::Inherited;
+        let made = item::tool_types(&definition, &name, &visibility, &[], &krate).to_string();
+        let problems = item::clashes(&definition);
+        assert_eq!(made.matches("impl").count(), 1, "{made}");
+        problems.into_iter().map(|one| one.message).collect()
+    };
+    assert_eq!(
+        clashes("a_b", "a__b"),
+        [
+            "the tools `a_b` and `a__b` would both be the type `AB`\nchange one of the names by more than case and `_`"
+        ]
+    );
+    assert_eq!(
+        clashes("t", "T"),
+        [
+            "the tools `t` and `T` would both be the type `T`\nchange one of the names by more than case and `_`"
+        ]
+    );
+    // Of two tools of one name the validator says so.
+    assert_eq!(clashes("t", "t"), [""; 0]);
+}
+
 /// An input that has to be there and that no template uses is warned about, at the input.
 #[test]
 fn inputs_that_no_text_uses() {
