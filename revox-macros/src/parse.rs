@@ -170,7 +170,7 @@ impl Parser {
         let mut missing = Vec::new();
         let mut commas = 0;
         loop {
-            skip_documentation(input);
+            self.comments(input);
             if input.is_empty() {
                 break;
             }
@@ -195,6 +195,20 @@ impl Parser {
                 union.tag
             );
             self.problem(base.span, message);
+        }
+    }
+
+    /// Skips comments before a field or an item: documentation, and those of another language, which are reported.
+    fn comments(&mut self, input: ParseStream<'_>) {
+        loop {
+            skip_documentation(input);
+            let start = input.cursor();
+            let count = hint::comment(start, self.editor);
+            if count == 0 {
+                return;
+            }
+            self.problem_once(SpanRange::at(start.span()), "a comment begins with `//`");
+            skip(input, count);
         }
     }
 
@@ -346,6 +360,7 @@ impl Parser {
             self.problem(base.span, "`..base` comes last, after all fields");
         }
         if hint::is_default(&base)
+            && !base.is_reported()
             && object
                 .table()
                 .is_some_and(|table| table.fields.iter().any(|field| field.required))

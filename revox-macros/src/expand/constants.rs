@@ -86,18 +86,15 @@ impl Constant<'_> {
 }
 
 impl Expander<'_> {
-    /// `const _: () = { let view = Constant(SPEED).view(); if !passes(view, &Test::Maximum(1.2)) { panic! { "{}", … } } };`
+    /// `const _: () = { let view = View::chosen(&|| Constant(SPEED).view()).of(SPEED); if !passes(view, &Test::Maximum(1.2)) { panic! { "{}", … } } };`
     ///
     /// What depends on a generic parameter goes in a `const { … }`, which is evaluated at monomorphization.
     pub(super) fn constant(&self, constant: &Constant<'_>) -> TokenStream {
         let site = self.site;
-        let [constructor, passes, messages] =
-            ["Constant", "passes", "ConstMessage"].map(|name| self.private(site, name));
+        let [constructor, unseen, views, passes, messages] =
+            ["Constant", "Unseen", "View", "passes", "ConstMessage"]
+                .map(|name| self.private(site, name));
         let expr = constant.expr;
-        // A type that no field takes has no such method, and the constant is where that has to be said.
-        let last = expr.to_token_stream().into_iter().last();
-        let place = last.map_or(site, |last| last.span().resolved_at(site));
-        let view = quote_spanned!(place=> .view());
         let checks = constant.checks.iter().map(|check| {
             let test = self.test(check.test);
             let message = match check.diagnostic.message_around_value() {
@@ -110,7 +107,12 @@ impl Expander<'_> {
             let panic = core_macro("panic", check.span, &quote_spanned!(site=> "{}", #message));
             quote_spanned!(site=> if !#passes(view, &#test) { #panic })
         });
-        let checks = quote_spanned!(site=> { let view = #constructor(#expr)#view; #(#checks)* });
+        let checks = quote_spanned! {site=> {
+            #[allow(unused_imports)]
+            use #unseen as _;
+            let view = #views::chosen(&|| #constructor(#expr).view()).of(#expr);
+            #(#checks)*
+        }};
         if constant.generic {
             quote_spanned!(site=> const #checks;)
         } else {

@@ -140,7 +140,22 @@ impl Json {
             (Kind::Object(object), Shape::Object(_) | Shape::Union(_)) => {
                 return self.object(object);
             }
-            _ => return false,
+            // What the program computes, what its own token keeps alive, and a value of another type.
+            (
+                Kind::Missing
+                | Kind::Bool(_)
+                | Kind::Integer(_)
+                | Kind::Number(_)
+                | Kind::Text(_)
+                | Kind::Word(_)
+                | Kind::Variant(_)
+                | Kind::List(_)
+                | Kind::Object(_)
+                | Kind::Type
+                | Kind::Constant
+                | Kind::Expression,
+                _,
+            ) => return false,
         }
         self.values += 1;
         true

@@ -80,7 +80,19 @@ impl Expander<'_> {
                 self.argument(expr?)
             }
             // A value of another type, too, which the compiler refuses, and an editor shows as it was typed.
-            _ => return Some(self.expression(expr?, wrap)),
+            (
+                Kind::Bool(_)
+                | Kind::Integer(_)
+                | Kind::Number(_)
+                | Kind::Text(_)
+                | Kind::Word(_)
+                | Kind::Variant(_)
+                | Kind::List(_)
+                | Kind::Object(_)
+                | Kind::Constant
+                | Kind::Expression,
+                _,
+            ) => return Some(self.expression(expr?, wrap)),
         };
         Some(self.wrapped(wrap, inner))
     }

@@ -8,9 +8,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, ExprCall, Lit};
 
-use super::recover::Name;
+use super::recover::{self, Name};
 use crate::ast::Value;
-use crate::tokens::{SpanRange, in_parentheses, inside, is_punct};
+use crate::tokens::{SpanRange, in_parentheses, inside, is_punct, until};
 
 /// What to say of tokens that are the words of a text, or of an enum, without their quotes.
 const QUOTES: &str = "expected a string literal; add quotes";
@@ -96,6 +96,34 @@ pub(super) fn attribute(at: Cursor<'_>) -> usize {
     if has_brackets { 2 } else { 1 }
 }
 
+/// How many tokens a comment of YAML or Python has that begins here: those of its line. An editor does not know the lines.
+pub(super) fn comment(at: Cursor<'_>, editor: bool) -> usize {
+    let next = at.token_tree().map(|(_, next)| next);
+    let is_attribute =
+        |next: Cursor<'_>| is_punct(next, '!') || next.group(Delimiter::Bracket).is_some();
+    if !is_punct(at, '#') || next.is_some_and(is_attribute) {
+        return 0;
+    }
+    if editor {
+        return recover::stray(at).len();
+    }
+    let line = at.span().start().line;
+    until(at, |_, at, _| at.span().start().line != line).len()
+}
+
+/// The text that words and numbers make which `/`, `-` and `.` join without spaces, such as `Europe/Paris`.
+pub(super) fn joined(expr: &Expr) -> Option<String> {
+    let tokens: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();
+    let is_joined = tokens
+        .windows(2)
+        .all(|pair| pair[0].span().end() == pair[1].span().start());
+    let is_part = |token: &TokenTree| match token {
+        TokenTree::Punct(joint) => matches!(joint.as_char(), '/' | '-' | '.'),
+        _ => true,
+    };
+    unquoted(&tokens).filter(|_| is_joined && tokens.iter().all(is_part))
+}
+
 /// Whether tokens begin like a text rather than like a call, a macro or a keyword.
 fn are_words(tokens: &[TokenTree]) -> bool {
     let begins = match tokens.first() {
@@ -116,10 +144,8 @@ fn are_words(tokens: &[TokenTree]) -> bool {
 
 /// What to say of a definition in YAML, whose objects are told by their indentation, and where.
 pub(super) fn indentation(mut at: Cursor<'_>, root: &ObjectTable) -> Option<(Span, String)> {
-    let mut after_comma = false;
     while let Some((_, next)) = at.token_tree() {
-        let name = Name::before_colon(at).filter(|_| !after_comma);
-        after_comma = is_punct(at, ',');
+        let name = Name::before_colon(at);
         at = next;
         let Some(name) = name else { continue };
         let Some((_, value)) = at.token_tree() else {

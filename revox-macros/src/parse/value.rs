@@ -1,12 +1,15 @@
 //! Reads one value: the table says what belongs in its place, and so what its tokens mean.
 //!
-//! A new kind of value takes these places, of which the compiler names the second and the third:
+//! A notation of several tokens, such as `5 min`, is read at the head of `Parser::notation`, and may make a kind that there is.
+//!
+//! A new kind of value takes these places, of which the compiler names the second, the third and the fourth:
 //!
 //! 1. `Kind` in `ast.rs`, and here `literal` for a literal, `Parser::notation` for what the API's own notation is, or `Parser::meaning` for a Rust expression;
 //! 2. `Value::seen` in `check.rs`: what the validator sees;
 //! 3. `Expander::value` in `expand/value.rs`: what is written;
 //! 4. `Json::value` in `expand/json.rs`, if it is the same in every run: in a long definition it is then a part of one text;
-//! 5. a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
+//! 5. `secrets.rs`, if it can hold a secret, and `item/tools.rs`, if it can be a tool or a part of one;
+//! 6. a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use quote::ToTokens as _;
@@ -22,8 +25,8 @@ use super::{Expected, Parser, hint};
 use crate::ast::{Item, Kind, List, ObjectKind, Value};
 use crate::include;
 use crate::tokens::{
-    Convention, SpanRange, inside, is_dots, is_end, is_number, is_punct, skip, skip_documentation,
-    unwrapped, without_parentheses,
+    Convention, SpanRange, inside, is_dots, is_end, is_number, is_punct, skip, unwrapped,
+    without_parentheses,
 };
 
 impl Parser {
@@ -112,7 +115,10 @@ impl Parser {
             return None;
         }
         let shape = &expected.value.shape;
-        let ends = |at| is_end(at) || expected.scope.entry_follows(at, self.editor);
+        // Dots behind a word make a range of it.
+        let is_range = |at| matches!(shape, Shape::Enum(_)) && is_dots(at);
+        let ends =
+            |at| is_end(at) || (expected.scope.entry_follows(at, self.editor) && !is_range(at));
         if let Some((word, next)) = start.ident() {
             if let Some(kind) = word_kind(&word, expected, is_end(next))
                 && ends(next)
@@ -230,7 +236,7 @@ impl Parser {
         };
         let mut items = Vec::new();
         loop {
-            skip_documentation(input);
+            self.comments(input);
             if input.is_empty() {
                 return List { items };
             }
@@ -388,6 +394,12 @@ impl Parser {
                     return None;
                 }
             },
+            (Shape::String, Expr::Binary(_)) => {
+                if let Some(text) = hint::joined(expr) {
+                    self.problem(span, hint::quotes(&text));
+                    return None;
+                }
+            }
             (Shape::List(_), Expr::Path(path)) if expected.extracted && may_be_type(&path.path) => {
                 return Some(Kind::Type);
             }

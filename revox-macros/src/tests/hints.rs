@@ -351,3 +351,59 @@ fn synonyms() {
         ]
     );
 }
+
+#[test]
+fn comments_of_other_languages() {
+    check_rest(
+        "# voice stuff: later\nvoice: { # the voice\nprovider: cartesia, id: \"x\" },\nemail_notification_outcomes: [ # words\n\"completed\"], email_notification_address: e(),\nsms_enabled: 1",
+        &[
+            "2:1-1 error: a comment begins with `//`",
+            "7:14-14 error: `sms_enabled` is 1, but has to be true or false",
+        ],
+    );
+    check_rest(
+        "#[cfg(test)] sms_enabled: true",
+        &["2:1-12 error: a field takes no attributes"],
+    );
+}
+
+#[test]
+fn objects_by_indentation_with_commas() {
+    check(
+        "name: \"R\", prompt: \"P\",\ncall_retry_config:\n  timezone: \"UTC\",\n  allowed_days:\n    - monday\n  max_retry_attempts: 3,",
+        &[
+            "2:1-17 error: objects have braces, lists have brackets, and commas stand between entries: `call_retry_config: { timezone: …, … }`",
+        ],
+    );
+}
+
+#[test]
+fn dots() {
+    check_rest(
+        "call_retry_config: { allowed_days: [monday..friday], ..config }",
+        &["2:37-50 error: a range is no word: write each word, with commas between"],
+    );
+    check_rest(
+        "...Default::default()",
+        &["2:1-3 error: expected `..` and an expression"],
+    );
+}
+
+#[test]
+fn texts_that_look_like_arithmetic() {
+    for value in [
+        "Europe/Paris",
+        "America/Port-au-Prince",
+        "gpt-4o",
+        "openai/gpt-4.1",
+    ] {
+        check_rest(
+            &format!("call_retry_config: {{ timezone: {value}, ..config }}"),
+            &[&format!(
+                "2:32-{} error: expected a string literal; add quotes: {value:?}",
+                31 + value.len()
+            )],
+        );
+    }
+    check_rest("first_sentence: a / b, sms_template: a + \"b\"", &[]);
+}

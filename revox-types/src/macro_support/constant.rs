@@ -1,14 +1,63 @@
 //! Judges a constant while the crate that has it compiles.
 
+use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
 use std::borrow::Cow;
 
 use crate::model::Nullable;
 use crate::rules::{Test, ValueView};
 
-/// The value of a constant. What it can be is told apart by its type, since a `const` cannot ask a trait.
+/// A constant, of which the compiler finds the [`View`] by its type.
+///
+/// A `const` can call no method of a trait. So such methods choose the view in a closure that nobody calls, and the `const` uses the view.
 #[derive(Debug, Clone, Copy)]
 pub struct Constant<T>(pub T);
+
+/// A type whose values the validator can see.
+pub trait Seen {}
+
+impl<T: Seen> Constant<T> {
+    /// The view of a type whose values the validator can see. It hides the one of [`Unseen`].
+    pub fn view(&self) -> View<T> {
+        View(PhantomData)
+    }
+}
+
+/// Every other type, which no field takes, and of which the compiler says so elsewhere.
+pub trait Unseen<T> {
+    /// The view of such a type.
+    fn view(&self) -> View<Opaque<T>> {
+        View(PhantomData)
+    }
+}
+
+impl<T> Unseen<T> for Constant<T> {}
+
+/// A type whose values the validator cannot see.
+#[derive(Debug, Clone, Copy)]
+pub struct Opaque<T>(PhantomData<T>);
+
+/// How the validator sees the values of a type.
+#[derive(Debug, Clone, Copy)]
+pub struct View<T>(PhantomData<T>);
+
+impl<T> View<T> {
+    /// The view that a closure chooses.
+    #[must_use]
+    pub const fn chosen<F: FnOnce() -> Self>(_: &F) -> Self {
+        View(PhantomData)
+    }
+}
+
+impl<T> View<Opaque<T>> {
+    /// Nothing of the value.
+    #[must_use]
+    pub const fn of(self, value: T) -> ValueView<'static> {
+        // A `const` cannot drop what might own memory.
+        let _ = ManuallyDrop::new(value);
+        ValueView::Opaque
+    }
+}
 
 /// Whether the value of a constant passes a test.
 #[must_use]
@@ -31,17 +80,18 @@ macro_rules! views {
         views! { @one [$($life)?] Nullable<$type>, Nullable::Value($value) => $view }
     )*};
     (@one [$($life:lifetime)?] $type:ty, $value:pat => $view:expr) => {
-        impl$(<$life>)? Constant<$type> {
+        impl$(<$life>)? Seen for $type {}
+
+        impl$(<$life>)? View<$type> {
             /// The value as the validator sees it.
             #[must_use]
-            pub const fn view(self) -> views!(@view $($life)?) {
+            pub const fn of(self, value: $type) -> views!(@view $($life)?) {
                 #[allow(unreachable_patterns, reason = "only some of the types may be without a value")]
-                let view = match &self.0 {
+                let view = match &value {
                     $value => $view,
                     _ => ValueView::Opaque,
                 };
-                // A `const` cannot drop what might own memory.
-                let _ = ManuallyDrop::new(self);
+                let _ = ManuallyDrop::new(value);
                 view
             }
         }
@@ -196,7 +246,7 @@ const fn is_short(text: &str) -> bool {
 mod tests {
     //! Values as the compiler shows them.
 
-    use super::{ConstMessage, Constant};
+    use super::{ConstMessage, Constant, Unseen as _};
     use crate::rules::ValueView;
 
     #[track_caller]
@@ -220,8 +270,12 @@ mod tests {
         check(ValueView::Str("é"), "`x` is X = \"é\", no");
         check(ValueView::Str("a\"b"), "`x` is X, no");
         check(ValueView::Str(&"a".repeat(61)), "`x` is X, no");
-        check(Constant(None::<f64>).view(), "`x` is X, no");
-        check(Constant(Some("a")).view(), "`x` is X = \"a\", no");
+        check(Constant(None::<f64>).view().of(None), "`x` is X, no");
+        check(Constant([1]).view().of([1]), "`x` is X, no");
+        check(
+            Constant(Some("a")).view().of(Some("a")),
+            "`x` is X = \"a\", no",
+        );
     }
 
     #[test]
