@@ -19,7 +19,7 @@ use syn::{Attribute, Expr, Token, Visibility};
 use crate::Root;
 use crate::ast::{Definition, Field, Kind};
 use crate::diagnostic::{Problem, core_macro};
-use crate::expand::Settings;
+use crate::expand::{Settings, constants};
 use crate::secrets;
 use crate::tokens::{Convention, SpanRange};
 pub(crate) use locals::locals;
@@ -224,7 +224,13 @@ impl Head {
         private: &TokenStream,
     ) -> TokenStream {
         let site = Span::mixed_site();
-        let expr = &constant.value.expr;
+        let Some(expr) = &constant.value.expr else {
+            return TokenStream::new();
+        };
+        let view = constants::view(expr, |name| {
+            let name = Ident::new(name, site);
+            quote_spanned!(site=> #private::#name)
+        });
         let names = variables.iter().map(|variable| &variable.placeholder);
         let built_in = constant.table.map_or(&[][..], built_in);
         let known: Vec<String> = variables
@@ -251,7 +257,7 @@ impl Head {
         );
         quote_spanned! {site=>
             const _: () = if !#private::passes(
-                #private::Constant(#expr).view(),
+                #view,
                 &#private::Test::Placeholders(&[#(#names,)* #(#built_in),*]),
             ) {
                 #panic

@@ -13,7 +13,7 @@ pub use core::option::Option::{None, Some};
 
 use crate::rules::{self, Validate as _};
 pub use crate::rules::{Format, Test};
-pub use constant::{ConstMessage, Constant, Unseen, View, passes};
+pub use constant::{ConstMessage, Constant, View, passes};
 
 use crate::generated::extract::Field;
 pub use crate::generated::extract::{Definition, PlacedCall, Source};

@@ -85,16 +85,20 @@ impl Constant<'_> {
     }
 }
 
+/// What the validator sees of a constant.
+pub(crate) fn view(expr: &Expr, private: impl Fn(&str) -> TokenStream) -> TokenStream {
+    let [constructor, views] = ["Constant", "View"].map(private);
+    quote_spanned!(Span::mixed_site()=> #views::chosen(&|| #constructor(#expr).view()).of(#expr))
+}
+
 impl Expander<'_> {
     /// `const _: () = { let view = View::chosen(&|| Constant(SPEED).view()).of(SPEED); if !passes(view, &Test::Maximum(1.2)) { panic! { "{}", … } } };`
     ///
     /// What depends on a generic parameter goes in a `const { … }`, which is evaluated at monomorphization.
     pub(super) fn constant(&self, constant: &Constant<'_>) -> TokenStream {
         let site = self.site;
-        let [constructor, unseen, views, passes, messages] =
-            ["Constant", "Unseen", "View", "passes", "ConstMessage"]
-                .map(|name| self.private(site, name));
-        let expr = constant.expr;
+        let [passes, messages] = ["passes", "ConstMessage"].map(|name| self.private(site, name));
+        let view = view(constant.expr, |name| self.private(site, name));
         let checks = constant.checks.iter().map(|check| {
             let test = self.test(check.test);
             let message = match check.diagnostic.message_around_value() {
@@ -107,12 +111,7 @@ impl Expander<'_> {
             let panic = core_macro("panic", check.span, &quote_spanned!(site=> "{}", #message));
             quote_spanned!(site=> if !#passes(view, &#test) { #panic })
         });
-        let checks = quote_spanned! {site=> {
-            #[allow(unused_imports)]
-            use #unseen as _;
-            let view = #views::chosen(&|| #constructor(#expr).view()).of(#expr);
-            #(#checks)*
-        }};
+        let checks = quote_spanned!(site=> { let view = #view; #(#checks)* });
         if constant.generic {
             quote_spanned!(site=> const #checks;)
         } else {

@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 use core::mem::ManuallyDrop;
+use core::ops::Deref;
 use std::borrow::Cow;
 
 use crate::model::Nullable;
@@ -23,15 +24,26 @@ impl<T: Seen> Constant<T> {
     }
 }
 
-/// Every other type, which no field takes, and of which the compiler says so elsewhere.
-pub trait Unseen<T> {
-    /// The view of such a type.
-    fn view(&self) -> View<Opaque<T>> {
-        View(PhantomData)
+/// Where a method is looked for that the constant's type does not have.
+impl<T> Deref for Constant<T> {
+    type Target = Unseen<T>;
+
+    fn deref(&self) -> &Unseen<T> {
+        &Unseen(PhantomData)
     }
 }
 
-impl<T> Unseen<T> for Constant<T> {}
+/// A constant of any other type, which no field takes, and of which the compiler says so elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub struct Unseen<T>(PhantomData<T>);
+
+impl<T> Unseen<T> {
+    /// The view of such a type.
+    #[expect(clippy::unused_self, reason = "it is found as a method")]
+    pub fn view(&self) -> View<Opaque<T>> {
+        View(PhantomData)
+    }
+}
 
 /// A type whose values the validator cannot see.
 #[derive(Debug, Clone, Copy)]
@@ -246,7 +258,7 @@ const fn is_short(text: &str) -> bool {
 mod tests {
     //! Values as the compiler shows them.
 
-    use super::{ConstMessage, Constant, Unseen as _};
+    use super::{ConstMessage, Constant};
     use crate::rules::ValueView;
 
     #[track_caller]
