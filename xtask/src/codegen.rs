@@ -24,7 +24,7 @@ use crate::emit::{
 };
 use crate::error::Error;
 use crate::hostile::printable;
-use crate::ir::{Api, Kind, Note};
+use crate::ir::{Api, Note};
 use crate::lower;
 use crate::propose;
 use files::Files;
@@ -316,7 +316,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The inline objects, and the types and methods whose names were taken, with the actions of an overlay that would state their names.
+/// The inline types, and the types and methods whose names were taken, with the actions of an overlay that would state their names.
 fn nameless(document: &Value, api: &Api) -> Vec<String> {
     let operations = api.operations.iter().filter(|operation| operation.numbered);
     let operations = operations.map(|operation| {
@@ -330,11 +330,14 @@ fn nameless(document: &Value, api: &Api) -> Vec<String> {
     });
     let types = api.in_order().into_iter().map(|id| &api.types[id]);
     types
-        .filter(|named| {
-            let inline = named.component.is_none() && matches!(named.kind, Kind::Object(_));
-            inline || named.numbered
-        })
+        .filter(|named| named.component.is_none() || named.numbered)
         .map(|named| {
+            if named.mixed {
+                return format!(
+                    "#{} is `{}`, which is made of several schemas; only what is one schema by itself can be given another name",
+                    named.pointer, named.name
+                );
+            }
             let target = overlay::target_of(document, &named.pointer);
             format!(
                 "#{} is `{name}`; to keep the name, add to an overlay: - {{target: {target:?}, update: {{x-revox-name: {name}}}}}",

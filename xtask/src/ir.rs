@@ -85,6 +85,8 @@ pub struct Type {
     pub component: Option<String>,
     /// Whether the name has a number, since another type has the name without.
     pub numbered: bool,
+    /// Whether it is made of several schemas, or of a part of one, so that no mark in the document can name it.
+    pub mixed: bool,
     /// Where the document has it.
     pub pointer: String,
     /// What the document says about it.

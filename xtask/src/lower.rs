@@ -119,6 +119,8 @@ struct At<'d> {
     hint: String,
     /// The component whose type this is, if it turns out to be a new type.
     owner: Option<TypeId>,
+    /// Whether a new type is made of more, or of less, than what stands here.
+    mixed: bool,
 }
 
 impl<'d> At<'d> {
@@ -128,6 +130,7 @@ impl<'d> At<'d> {
             pointer,
             hint,
             owner: None,
+            mixed: false,
         }
     }
 
@@ -138,6 +141,7 @@ impl<'d> At<'d> {
             pointer: join(&join(&self.pointer, key), &index.to_string()),
             hint: self.hint.clone(),
             owner: self.owner,
+            mixed: false,
         }
     }
 }
@@ -232,6 +236,7 @@ impl<'d> Lower<'d> {
             numbered: unique != name,
             name: unique,
             component,
+            mixed: false,
             pointer,
             doc: String::new(),
             deprecated: false,

@@ -85,7 +85,8 @@ impl Scope {
         let mut name = wanted.to_owned();
         let mut number = 2;
         while !self.0.insert(key(&name)) {
-            name = format!("{wanted}{number}");
+            // Of capitals alone, it would be another name in an overlay.
+            name = pascal(&format!("{wanted}{number}"));
             number += 1;
         }
         name
@@ -113,12 +114,7 @@ fn key(name: &str) -> String {
 /// A type or variant name. What is one already stays as it is.
 #[must_use]
 pub fn pascal(text: &str) -> String {
-    if text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric())
-        && text.chars().any(|character| character.is_ascii_lowercase())
-    {
+    if is_pascal(text) {
         return text.to_owned();
     }
     let mut name = String::new();
@@ -136,6 +132,18 @@ pub fn pascal(text: &str) -> String {
     }
     let version = text.contains('.') && text.chars().all(|c| c == '.' || c.is_ascii_digit());
     begin(name, if version { "V" } else { "N" })
+}
+
+/// Whether a text is the name of a type, with underscores between digits alone.
+fn is_pascal(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('_').collect();
+    let digit = |character: char| character.is_ascii_digit();
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.contains(|character: char| character.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && parts
+            .windows(2)
+            .all(|pair| pair[0].ends_with(digit) && pair[1].starts_with(digit))
 }
 
 /// The variants for the words of an enum. The name of a word does not depend on the words beside it, unless their names would be the same.

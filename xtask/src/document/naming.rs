@@ -2,9 +2,11 @@
 //! component of that name, an operation with `x-revox-operation` gets that id.
 
 use indexmap::IndexMap;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json, json};
 
 use crate::error::{Problem, join};
+use crate::lower::is_null;
 use crate::names;
 
 const NAME: &str = "x-revox-name";
@@ -24,16 +26,20 @@ const REMARKS: [&str; 8] = [
 ];
 
 /// Keys whose values are no schemas, whatever they look like.
-const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+pub(super) const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Keys that hold something by names of its own.
-const BY_NAME: [&str; 6] = [
+pub(super) const BY_NAME: [&str; 10] = [
     "properties",
     "patternProperties",
     "dependentSchemas",
     "$defs",
+    "definitions",
     "schemas",
     "mapping",
+    "responses",
+    "headers",
+    "callbacks",
 ];
 
 /// Where a part of the document was, and where it is now.
@@ -52,12 +58,18 @@ pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem>
             }
         }
     }
-    let mut naming = Naming::default();
+    let mut naming = Naming {
+        old: document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0")),
+        ..Naming::default()
+    };
     naming.visit(document, "", false);
     let Naming {
         named,
         moves,
         mut problems,
+        ..
     } = naming;
     for (name, (place, schema)) in named {
         let known = &document["components"]["schemas"][&name];
@@ -74,14 +86,14 @@ pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem>
         let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
             continue;
         };
-        if schemas.contains_key(new) {
-            problems.push(differs(from, new, to));
+        if schemas.contains_key(&new) {
+            problems.push(differs(from, &new, to));
             continue;
         }
         // The order of the components is that of the types.
         *schemas = std::mem::take(schemas)
             .into_iter()
-            .map(|(key, schema)| (if key == old { new.to_owned() } else { key }, schema))
+            .map(|(key, schema)| (if key == old { new.clone() } else { key }, schema))
             .collect();
     }
     if !moves.is_empty() {
@@ -99,13 +111,15 @@ fn differs(place: &str, name: &str, first: &str) -> Problem {
 }
 
 /// The name of the component that a pointer leads to.
-fn component(pointer: &str) -> Option<&str> {
+fn component(pointer: &str) -> Option<String> {
     let name = pointer.strip_prefix(SCHEMAS)?.strip_prefix('/')?;
-    (!name.contains('/')).then_some(name)
+    (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 
 #[derive(Default)]
 struct Naming {
+    /// Whether the document is OpenAPI 3.0.
+    old: bool,
     /// The schemas that become components, by their names, with the places where they were first.
     named: IndexMap<String, (String, Json)>,
     moves: Vec<Moved>,
@@ -160,7 +174,15 @@ impl Naming {
             }
             return;
         }
-        let taken = std::mem::replace(schema, json!({"$ref": format!("#{to}")}));
+        let mut taken = std::mem::replace(schema, json!({"$ref": format!("#{to}")}));
+        // A type is not `null`; the place may be.
+        if take_null(&mut taken, self.old) {
+            if self.old {
+                schema["nullable"] = json!(true);
+            } else {
+                *schema = json!({"anyOf": [schema, {"type": "null"}]});
+            }
+        }
         if let Some((first, known)) = self.named.get(name) {
             if bare(known) != bare(&taken) {
                 self.problems.push(differs(at, name, first));
@@ -181,6 +203,30 @@ impl Naming {
             to,
         });
     }
+}
+
+/// Takes `null` out of what a schema allows, unless that would move the choices after it.
+fn take_null(schema: &mut Json, old: bool) -> bool {
+    let mut found = old && take(schema, "nullable") == Some(json!(true));
+    for key in ["type", "enum", "oneOf", "anyOf"] {
+        let Some(Json::Array(items)) = schema.get_mut(key) else {
+            continue;
+        };
+        let is_choice = key.ends_with("Of");
+        let null = |item: &Json| match key {
+            "type" => item == "null",
+            "enum" => item.is_null(),
+            _ => is_null(item),
+        };
+        let at = items.iter().position(null);
+        let Some(at) = at.filter(|at| items.len() > 1 && (!is_choice || at + 1 == items.len()))
+        else {
+            continue;
+        };
+        items.remove(at);
+        found = true;
+    }
+    found
 }
 
 /// A schema without remarks, here and below, and in one order: equal for schemas that are one type.
@@ -225,9 +271,10 @@ fn redirect(value: &mut Json, moves: &[Moved]) {
         Json::Array(items) => items.iter_mut().for_each(|item| redirect(item, moves)),
         Json::String(text) if text.starts_with("#/") => {
             for Moved { from, to } in moves {
-                let rest = text[1..].strip_prefix(from.as_str());
+                let pointer = percent_decode_str(&text[1..]).decode_utf8_lossy();
+                let rest = pointer.strip_prefix(from.as_str());
                 if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-                    *text = format!("#{to}{rest}");
+                    *text = format!("#{to}{}", rest.replace('%', "%25"));
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::naming::{BY_NAME, VALUES};
 use crate::error::join;
 use crate::hostile::is_hostile;
 use crate::ir::Note;
@@ -14,19 +15,17 @@ const PROSE: &[&str] = &[
     "x-revox-why",
     "x-revox-expected",
 ];
-/// Keys that hold values, in which every character counts.
-const VALUES: &[&str] = &["default", "const", "enum", "example", "examples"];
 /// No comment is longer, in bytes.
 const LONGEST: usize = 100_000;
 
 /// Changes the prose of a document, and says where.
 pub(super) fn sanitize(document: &mut Json) -> Vec<Note> {
     let mut notes = Vec::new();
-    walk(document, "", &mut notes);
+    walk(document, "", false, &mut notes);
     notes
 }
 
-fn walk(value: &mut Json, pointer: &str, notes: &mut Vec<Note>) {
+fn walk(value: &mut Json, pointer: &str, by_name: bool, notes: &mut Vec<Note>) {
     match value {
         Json::Object(members) => {
             for (key, value) in members {
@@ -40,14 +39,18 @@ fn walk(value: &mut Json, pointer: &str, notes: &mut Vec<Note>) {
                             });
                         }
                     }
-                    _ if VALUES.contains(&key.as_str()) => {}
-                    _ => walk(value, &join(pointer, key), notes),
+                    // In these, every character counts.
+                    _ if !by_name && VALUES.contains(&key.as_str()) => {}
+                    _ => {
+                        let by_name = !by_name && BY_NAME.contains(&key.as_str());
+                        walk(value, &join(pointer, key), by_name, notes);
+                    }
                 }
             }
         }
         Json::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
-                walk(item, &join(pointer, &index.to_string()), notes);
+                walk(item, &join(pointer, &index.to_string()), false, notes);
             }
         }
         _ => {}

@@ -51,7 +51,8 @@ impl<'d> Lower<'d> {
 
     /// Lowers schemas that all hold for one value; the first names it.
     pub(super) fn values(&mut self, all: &[At<'d>]) -> Value {
-        let at = &all[0];
+        let mut at = all[0].clone();
+        at.mixed |= all.len() > 1;
         if self.depth > MAX_NESTING {
             self.problem(
                 &at.pointer,
@@ -92,7 +93,7 @@ impl<'d> Lower<'d> {
             value
         } else {
             let parts = self.expand(parts, &at.pointer);
-            self.build(&parts, at, &[])
+            self.build(&parts, &at, &[])
         };
         self.depth -= 1;
         value
@@ -284,6 +285,7 @@ impl<'d> Lower<'d> {
                     .map(|name| {
                         let mut inner = at.clone();
                         inner.owner = None;
+                        inner.mixed = true;
                         inner.hint = format!("{}{}", at.hint, names::pascal(name));
                         let value = Value::plain(self.single(name, parts, &inner));
                         (names::pascal(name), value)
@@ -441,9 +443,11 @@ impl<'d> Lower<'d> {
         let id = owner.unwrap_or_else(|| {
             let doc = self.doc(at);
             let deprecated = self.flag(at, "deprecated");
-            let id = self.declare(&titled(at), at.pointer.clone(), None);
-            self.api.types[id].doc = doc;
-            self.api.types[id].deprecated = deprecated;
+            let id = self.declare(&names::pascal(&titled(at)), at.pointer.clone(), None);
+            let named = &mut self.api.types[id];
+            (named.doc, named.deprecated) = (doc, deprecated);
+            // A mark beside a reference names what that leads to.
+            named.mixed = at.mixed || at.schema.get("$ref").is_some();
             id
         });
         self.inline.insert(key.to_owned(), id);

@@ -9,8 +9,8 @@ const ROUNDS: usize = 12;
 
 /// Replaces every type without a name of its own by the first that is the same.
 ///
-/// Objects have to have the name in common that they would have got, since a name says what an object is for; enums and unions are what
-/// their words and choices are. `wanted` are the names before they were made unique.
+/// Objects have to have the name in common that they have or would have got, since a name says what an object is for; enums and unions are
+/// what their words and choices are. `wanted` are the names before they were made unique.
 pub(super) fn unify(api: &mut Api, wanted: &HashMap<TypeId, String>) {
     let mut into: Vec<TypeId> = (0..api.types.len()).collect();
     for _ in 0..ROUNDS {
@@ -39,7 +39,10 @@ fn key(api: &Api, id: TypeId, wanted: &HashMap<TypeId, String>) -> Option<String
     let named = &api.types[id];
     let kind = format!("{:?}", named.kind);
     match &named.kind {
-        Kind::Object(_) => Some(format!("{}: {kind}", wanted.get(&id)?)),
+        Kind::Object(_) => {
+            let name = wanted.get(&id).unwrap_or(&named.name);
+            Some(format!("{name}: {kind}"))
+        }
         Kind::Enum(_) | Kind::Union(_) | Kind::AnyOf(_) => Some(kind),
         Kind::Alias(_) => None,
     }

@@ -55,7 +55,7 @@ impl<'d> Lower<'d> {
             }
             return None;
         }
-        let names = self.variant_names(&candidates);
+        let names = self.variant_names(&candidates, &at.hint);
         for (candidate, name) in candidates.iter_mut().zip(names) {
             candidate.name = name;
         }
@@ -151,7 +151,7 @@ impl<'d> Lower<'d> {
 
     /// The names of variants: by their components or titles, of others by what only they have: a constant, or else a property. What is
     /// left has the name of its kind of value.
-    fn variant_names(&self, candidates: &[Candidate<'d>]) -> Vec<String> {
+    fn variant_names(&self, candidates: &[Candidate<'d>], union: &str) -> Vec<String> {
         let named = |candidate: &Candidate<'d>| {
             let target = candidate.at.schema.get("$ref").and_then(Json::as_str);
             let component = target
@@ -159,9 +159,14 @@ impl<'d> Lower<'d> {
                 .and_then(|(_, pointer)| self.components.get(&pointer));
             let title =
                 text(candidate.at.schema, "title").filter(|title| title.len() <= LONG_TITLE);
-            component
-                .map(|id| self.api.types[*id].name.clone())
-                .or(title.map(names::variant))
+            let component = component.map(|id| {
+                let name = &self.api.types[*id].name;
+                // The name of an inline variant begins with that of the union; a mark may have made it a component.
+                let rest = name.strip_prefix(union).unwrap_or(name);
+                let is_name = rest.starts_with(|first: char| first.is_uppercase());
+                if is_name { rest } else { name }.to_owned()
+            });
+            component.or(title.map(names::variant))
         };
         let stated: Vec<Option<String>> = candidates.iter().map(named).collect();
         let constants: Vec<_> = candidates.iter().map(constants).collect();
@@ -186,7 +191,9 @@ impl<'d> Lower<'d> {
     /// The value of a variant.
     fn arm(&mut self, candidate: &Candidate<'d>, at: &At<'d>, skip: &[String]) -> Value {
         if candidate.merged {
-            self.build(&candidate.parts, at, skip)
+            let mut at = at.clone();
+            at.mixed = true;
+            self.build(&candidate.parts, &at, skip)
         } else {
             self.value(at)
         }

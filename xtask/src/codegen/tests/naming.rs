@@ -12,7 +12,7 @@ use crate::document::history::History;
 use crate::document::source::Source;
 use crate::emit::{operations, resources, rules as tables};
 use crate::error::{join, segments};
-use crate::ir::Api;
+use crate::ir::{Api, Kind};
 use crate::lower::lower;
 use crate::workspace::root;
 
@@ -113,6 +113,61 @@ fn a_component_gets_another_name() {
     let api = read(spec, Some(marks)).expect("a document");
     assert_eq!(api.types.len(), 1);
     assert_eq!(api.types[0].name, "New");
+}
+
+/// Every name that a user writes: those of types with their variants, and those of methods.
+fn all_names(api: &Api) -> BTreeSet<String> {
+    let types = api.in_order().into_iter().flat_map(|id| {
+        let named = &api.types[id];
+        let variants: Vec<&str> = match &named.kind {
+            Kind::Enum(words) => words.iter().map(|word| word.variant.as_str()).collect(),
+            Kind::Union(union) => union.variants.iter().map(|one| one.name.as_str()).collect(),
+            Kind::AnyOf(choices) => choices.iter().map(|one| one.name.as_str()).collect(),
+            Kind::Object(_) | Kind::Alias(_) => Vec::new(),
+        };
+        let variants = variants.into_iter();
+        let variants = variants.map(|variant| format!("{}::{variant}", named.name));
+        variants.chain([named.name.clone()]).collect::<Vec<_>>()
+    });
+    let methods = api.operations.iter();
+    let methods = methods.map(|one| format!("{}.{}", one.resource, one.method_name));
+    types.chain(methods).collect()
+}
+
+/// The names of a document with an overlay, and the actions that would state them.
+fn named(spec: &str, actions: &[String]) -> (BTreeSet<String>, Vec<String>) {
+    let overlay = actions.iter().fold(
+        "overlay: \"1.0.0\"\nactions:\n".to_owned(),
+        |text, action| format!("{text}  {action}\n"),
+    );
+    let overlays = if actions.is_empty() {
+        Vec::new()
+    } else {
+        vec![Source::new("names.yaml", overlay)]
+    };
+    let input = Input::new(Source::new("spec.yaml", spec), overlays);
+    let input = input.unwrap_or_else(|error| panic!("{error}"));
+    let api = lower(&input).unwrap_or_else(|errors| panic!("{}", super::texts(&errors).join("\n")));
+    let lines = nameless(&input.document, &api).into_iter();
+    let actions =
+        lines.filter_map(|line| Some(line.split_once("add to an overlay: ")?.1.to_owned()));
+    (all_names(&api), actions.collect())
+}
+
+#[test]
+fn the_printed_actions_keep_every_name() {
+    let folder = root().join("xtask/tests/corpus");
+    let mut stated = 0;
+    for file in fs::read_dir(folder).expect("the corpus") {
+        let path = file.expect("a file").path();
+        let spec = fs::read_to_string(&path).expect("a document");
+        let (names, actions) = named(&spec, &[]);
+        stated += actions.len();
+        let (again, more) = named(&spec, &actions);
+        assert_eq!(again, names, "{}", path.display());
+        assert_eq!(more, Vec::<String>::new(), "{}", path.display());
+    }
+    assert!(stated > 20, "{stated}");
 }
 
 /// Writes components out wherever a reference leads to them; the places are collected with the names.
