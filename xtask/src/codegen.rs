@@ -52,10 +52,13 @@ pub struct Arguments {
     /// Another place for the files: DIR/types/… and DIR/client/…
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write no files; print an overlay by which the document keeps the names of OLD, an earlier document. What is in doubt is a comment, and
-    /// makes the exit code 3
-    #[arg(long, value_name = "OLD", conflicts_with_all = ["check", "out"])]
+    /// Write no files; print an overlay by which the document keeps the names of OLD, an earlier document. To either, only the overlays apply
+    /// that are given: --overlay to the document, --old-overlay to OLD. What is in doubt is a comment, and makes the exit code 3
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["check", "out", "history"])]
     propose_names: Option<PathBuf>,
+    /// An overlay that gave OLD its names; may be given several times
+    #[arg(long, value_name = "FILE", requires = "propose_names")]
+    old_overlay: Vec<PathBuf>,
 }
 
 impl Arguments {
@@ -207,18 +210,13 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
 fn names(old: &Path, arguments: &Arguments) -> ExitCode {
     let workspace = Options::of_workspace(&crate::workspace::root());
     let spec = arguments.spec.as_ref().unwrap_or(&workspace.spec);
-    let overlays = match arguments.overlay.as_slice() {
-        [] => &workspace.overlays,
-        overlays => overlays,
+    let read = |spec: &Path, overlays: &[PathBuf]| -> Result<(Input, Api), Vec<Error>> {
+        let input = Input::read(spec, overlays, None, false)?;
+        let api = lower::lower(&input)?;
+        Ok((input, api))
     };
-    let history = arguments
-        .history
-        .as_deref()
-        .or(workspace.history.as_deref());
-    let proposed = Input::read(old, overlays, history, true).and_then(|old| {
-        let old = lower::lower(&old)?;
-        let new = Input::read(spec, &[], None, true)?;
-        let api = lower::lower(&new)?;
+    let proposed = read(old, &arguments.old_overlay).and_then(|(_, old)| {
+        let (new, api) = read(spec, &arguments.overlay)?;
         Ok(propose::propose(&old, &new.document, &api))
     });
     match proposed {

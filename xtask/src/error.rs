@@ -35,7 +35,11 @@ impl fmt::Display for Error {
         if let Some((line, column)) = self.position {
             write!(f, ":{line}:{column}")?;
         }
-        write!(f, ": {}", printable(&self.message))?;
+        // Our own further lines are indented.
+        for (index, line) in self.message.split("\n  ").enumerate() {
+            f.write_str(if index == 0 { ": " } else { "\n  " })?;
+            f.write_str(&printable(line))?;
+        }
         match &self.pointer {
             Some(pointer) => write!(f, "\n  at #{}", printable(pointer)),
             None => Ok(()),

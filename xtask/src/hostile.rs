@@ -11,12 +11,12 @@ pub fn is_hostile(character: char) -> bool {
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Text that does nothing to a terminal but be shown: the words of a document are in it.
+/// One line of text that does nothing to a terminal but be shown: the words of a document are in it.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if is_hostile(character) {
+        if is_hostile(character) || matches!(character, '\n' | '\t') {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);

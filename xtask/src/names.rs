@@ -147,6 +147,7 @@ fn is_pascal(text: &str) -> bool {
 }
 
 /// The variants for the words of an enum. The name of a word does not depend on the words beside it, unless their names would be the same.
+/// Then each gets a name that no other word can have, so that a word that is added cannot take over the name of another.
 #[must_use]
 pub fn variants(words: &[&str]) -> Vec<String> {
     apart(words, variant, reserved)
@@ -177,7 +178,12 @@ fn apart(
         // No two texts have the same exact name, so this ends.
         for ((name, text), taken) in names.iter_mut().zip(texts).zip(taken) {
             if taken {
-                *name = allowed(exact(text));
+                let exact = exact(text);
+                *name = allowed(exact.clone());
+                // `Asc` is the plain name of `asc`, and `foo` that of `Foo`.
+                if plain(&exact) == *name {
+                    *name = format!("{}_", name.trim_start_matches("r#"));
+                }
             }
         }
     }

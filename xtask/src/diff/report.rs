@@ -146,25 +146,26 @@ impl Report {
     }
 
     pub(super) fn text(&self) -> String {
-        let mut out = format!("{}\n{}\n", self.headline(), self.summary());
+        let mut out = format!("{}\n{}\n", printable(&self.headline()), self.summary());
         for note in &self.notes {
-            let _ = writeln!(out, "note: {note}");
+            let _ = writeln!(out, "note: {}", printable(note));
         }
         for (severity, groups) in self.groups() {
             let _ = writeln!(out, "\n{}", severity.name());
             for group in groups {
                 let change = group[0];
-                let _ = writeln!(out, "  {} {}", change.path, change.what);
+                let (path, what) = (printable(&change.path), printable(&change.what));
+                let _ = writeln!(out, "  {path} {what}");
                 if severity != Severity::Documentation {
-                    let _ = writeln!(out, "      {}", change.why);
+                    let _ = writeln!(out, "      {}", printable(&change.why));
                 }
                 if let Some(also) = also(&group) {
-                    let _ = writeln!(out, "      also {also}");
+                    let _ = writeln!(out, "      also {}", printable(&also));
                 }
-                let _ = writeln!(out, "      {}", pointer(change));
+                let _ = writeln!(out, "      {}", printable(&pointer(change)));
             }
         }
-        printable(&out)
+        out
     }
 
     pub(super) fn markdown(&self) -> String {
@@ -188,7 +189,7 @@ impl Report {
                 let _ = writeln!(out, "  \n  {}", code(&pointer(change)));
             }
         }
-        printable(&out)
+        out
     }
 
     fn count(&self, severity: Severity) -> usize {
@@ -257,6 +258,7 @@ fn pointer(change: &Change) -> String {
 
 /// A code span.
 fn code(text: &str) -> String {
+    let text = printable(text);
     if text.contains('`') {
         format!("`` {text} ``")
     } else {
@@ -269,7 +271,7 @@ fn escape(text: &str) -> String {
     let balanced = text.matches('`').count().is_multiple_of(2);
     let mut span = false;
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in printable(text).chars() {
         span ^= character == '`' && balanced;
         let special = matches!(
             character,

@@ -49,7 +49,7 @@ pub fn write(api: &Api) -> Result<String, String> {
             }
             Kind::AnyOf(choices) => {
                 format(&parse(unions::write_any_of(api, named, choices))?)
-                    + &unions::write_any_of_impls(named, choices)
+                    + &unions::write_any_of_impls(api, named, choices)
             }
             Kind::Alias(value) => format(&parse(alias(api, id, value))?),
         });

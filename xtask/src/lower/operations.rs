@@ -25,6 +25,9 @@ impl<'d> Lower<'d> {
         for (path, item) in members(document, "paths") {
             let mut place = join("/paths", path);
             let mut item = item;
+            if path.starts_with("x-") {
+                continue;
+            }
             if let Some(reference) = item.get("$ref").and_then(Json::as_str) {
                 let Some(target) = self.resolve(&place, reference) else {
                     continue;
@@ -37,6 +40,10 @@ impl<'d> Lower<'d> {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 if !METHODS.contains(&method.as_str()) {
                     continue;
+                }
+                if !path.starts_with('/') {
+                    self.problem(&place, format!("a path begins with `/`; write `/{path}`"));
+                    break;
                 }
                 let at = At::new(operation, join(&place, method), String::new());
                 if let Some(contents) = self.other_body(&at) {

@@ -15,6 +15,9 @@ const MAX_NESTING: usize = 100;
 /// A title that is longer is a sentence.
 pub(super) const LONG_TITLE: usize = 40;
 
+/// What a number loses that may be whole.
+pub(super) const LARGE: &str = "whole numbers beyond 2^53 lose digits, since fractions are allowed as well; if there are none, say `integer` alone";
+
 /// The kinds of JSON value that a schema allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Kinds {
@@ -277,6 +280,7 @@ impl<'d> Lower<'d> {
             }
             [only] => self.single(only, parts, at),
             [a, b] if (a == "integer" && b == "number") || (a == "number" && b == "integer") => {
+                self.note(&join(&at.pointer, "type"), "integer", LARGE);
                 Shape::Number
             }
             several => {
@@ -338,7 +342,7 @@ impl<'d> Lower<'d> {
     }
 
     /// A whole number of the kind that has room for its bounds.
-    fn integer(&mut self, parts: &Parts<'d>) -> Shape {
+    pub(super) fn integer(&mut self, parts: &Parts<'d>) -> Shape {
         #[expect(
             clippy::cast_precision_loss,
             reason = "the next number up is no i64 either"
@@ -397,7 +401,10 @@ impl<'d> Lower<'d> {
             self.note(
                 &join(&body.pointer, key_word),
                 key_word,
-                format!("only texts can be listed, not {}", listed.join(", ")),
+                format!(
+                    "values that are not all texts are not checked: {}",
+                    listed.join(", ")
+                ),
             );
             let mut kinds = kinds.clone();
             if kinds.names.is_empty() {

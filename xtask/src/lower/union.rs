@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
-use super::schema::{LONG_TITLE, is_wrapper, key};
+use super::schema::{LARGE, LONG_TITLE, is_wrapper, key};
 use super::{At, Lower, list, members, text};
 use crate::error::join;
 use crate::ir::{Choice, Kind, Shape, TypeId, Union, Value, Variant};
@@ -82,29 +82,31 @@ impl<'d> Lower<'d> {
                 .collect();
             return Some(self.enumeration(&words, &key("enum", parts), at));
         }
-        if candidates.iter().all(|candidate| {
-            candidate
-                .kinds
+        let mut kinds = candidates.iter().flat_map(|candidate| &candidate.kinds);
+        let numbers = kinds.all(|kind| kind == "number" || kind == "integer");
+        if numbers
+            && candidates
                 .iter()
-                .all(|kind| kind == "number" || kind == "integer")
-                && !candidate.kinds.is_empty()
-        }) {
+                .all(|candidate| !candidate.kinds.is_empty())
+        {
+            let shapes = candidates
+                .iter()
+                .map(|candidate| match &candidate.kinds[..] {
+                    [kind] if kind == "integer" => self.integer(&candidate.parts),
+                    _ => Shape::Number,
+                });
+            let shapes: Vec<Shape> = shapes.collect();
+            if shapes.iter().all(|shape| *shape == shapes[0]) {
+                return Some(Value::plain(shapes[0].clone()));
+            }
+            let (choice, _) = variants[0].pointer.rsplit_once('/').unwrap_or_default();
+            self.note(choice, "integer", LARGE);
             return Some(Value::plain(Shape::Number));
         }
         if only("object")
             && let Some(value) = self.tagged(&candidates, parts, at, skip)
         {
             return Some(value);
-        }
-        let objects = candidates.iter().filter(|one| one.kinds == ["object"]);
-        let (told, rest): (Vec<_>, Vec<_>) = objects.partition(|one| !constants(one).is_empty());
-        if told.len() > 1 && !rest.is_empty() {
-            let pointer = variants[0].pointer.rsplit_once('/');
-            self.note(
-                pointer.map_or("", |(parent, _)| parent),
-                "oneOf or anyOf",
-                "constants tell some of these objects apart, and others have none, so the first that fits is taken whatever its constant",
-            );
         }
         let mut choices: Vec<(String, Value)> = Vec::new();
         for candidate in &candidates {
@@ -216,6 +218,19 @@ impl<'d> Lower<'d> {
             Some(name) => name.to_owned(),
             None => self.common_tag(candidates)?,
         };
+        let has_tag = |one: &Candidate<'d>| properties(one).contains(&tag.as_str());
+        if !candidates.iter().any(has_tag) {
+            let reason = format!(
+                "no object of the choice has the property `{tag}`; values without it cannot be read, so describe it, or take the discriminator out"
+            );
+            let (choice, _) = candidates[0]
+                .at
+                .pointer
+                .rsplit_once('/')
+                .unwrap_or_default();
+            let (place, _) = choice.rsplit_once('/').unwrap_or_default();
+            self.note(&join(place, "discriminator"), "propertyName", reason);
+        }
         let mut tagged: Vec<(String, usize)> = Vec::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let target = candidate.at.schema.get("$ref").and_then(Json::as_str);

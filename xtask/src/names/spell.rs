@@ -57,7 +57,7 @@ pub(super) fn parts(text: &str) -> Vec<String> {
 /// A name that no other text has: every character that is no ASCII letter or digit is spelled.
 pub(super) fn exact(text: &str) -> String {
     if text.is_empty() {
-        return "Empty_".to_owned();
+        return "_empty_".to_owned();
     }
     let mut name = String::new();
     if text.starts_with(|first: char| first.is_ascii_digit()) {

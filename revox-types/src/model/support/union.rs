@@ -79,11 +79,11 @@ macro_rules! __union {
     };
 }
 
-/// Writes what belongs to a union without a tag, whose last variant holds any other JSON.
+/// Writes what belongs to a union without a tag, whose last variant holds any other JSON. A variant with constants is for objects that have them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __any_of {
-    ($name:ident { $($variant:ident),* $(,)? }) => {
+    ($name:ident { $($variant:ident $({ $($field:literal: $constant:literal),+ })?),* $(,)? }) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::rules::View::view(self).serialize(serializer)
@@ -95,7 +95,9 @@ macro_rules! __any_of {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
                 let mut first = None;
                 $(
-                    if let Ok(known) = $crate::model::json::from_value(value.clone()) {
+                    if $crate::model::support::union::has(&value, &[$($(($field, $constant)),+)?])
+                        && let Ok(known) = $crate::model::json::from_value(value.clone())
+                    {
                         let known = Self::$variant(known);
                         if $crate::model::support::union::keeps(&known, &value) {
                             return Ok(known);
@@ -117,6 +119,12 @@ macro_rules! __any_of {
             }
         }
     };
+}
+
+/// Whether an object has these texts in these fields.
+pub fn has(value: &Value, constants: &[(&str, &str)]) -> bool {
+    let mut constants = constants.iter();
+    constants.all(|(field, constant)| value.get(field).and_then(Value::as_str) == Some(constant))
 }
 
 /// Whether nothing of a value was lost when it was read.
@@ -176,6 +184,8 @@ impl Tagged {
 mod tests {
     //! Which variant a value becomes.
 
+    use std::collections::BTreeMap;
+
     #[derive(Debug, PartialEq)]
     enum Some {
         Number(f64),
@@ -183,6 +193,27 @@ mod tests {
         Unknown(serde_json::Value),
     }
     super::any_of!(Some { Number, Whole });
+
+    #[derive(Debug, PartialEq)]
+    enum Shape {
+        Circle(BTreeMap<String, String>),
+        Other(BTreeMap<String, String>),
+        Unknown(serde_json::Value),
+    }
+    super::any_of!(Shape { Circle { "kind": "circle" }, Other });
+
+    #[test]
+    fn a_variant_with_a_constant_is_for_what_has_it() {
+        let object = |kind: &str| BTreeMap::from([("kind".to_owned(), kind.to_owned())]);
+        for (json, expected) in [
+            (r#"{"kind": "circle"}"#, Shape::Circle(object("circle"))),
+            (r#"{"kind": "square"}"#, Shape::Other(object("square"))),
+            ("{}", Shape::Other(BTreeMap::new())),
+            ("1", Shape::Unknown(1.into())),
+        ] {
+            assert_eq!(serde_json::from_str::<Shape>(json).unwrap(), expected);
+        }
+    }
 
     #[test]
     fn the_first_that_loses_nothing_is_taken() {

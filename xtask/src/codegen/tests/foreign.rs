@@ -154,6 +154,32 @@ fn references_by_file_name_and_anchor() {
 }
 
 #[test]
+fn references_that_are_relative_to_an_id() {
+    let schemas = |a: &str, b: &str| {
+        format!(
+            "Thing: {{$id: 'https://ex.org/api/thing', type: object, $defs: {{Inner: {{type: object, properties: {{x: {{type: string}}}}}}}}, properties: {{a: {{$ref: '{a}'}}}}}}\nOther: {{$id: 'https://ex.org/api/other', type: object, properties: {{b: {{$ref: '{b}'}}}}}}"
+        )
+    };
+    let expected = "pub struct Thing {\n    pub a: Option<Inner>,\n}\npub struct Inner {\n    pub x: Option<String>,\n}\npub struct Other {\n    pub b: Option<Inner>,\n}\n";
+    for (a, b) in [
+        ("#/$defs/Inner", "thing#/$defs/Inner"),
+        (
+            "#/components/schemas/Thing/$defs/Inner",
+            "https://ex.org/api/thing#/$defs/Inner",
+        ),
+    ] {
+        assert_eq!(bare_types(&schemas(a, b)), expected);
+    }
+    let found = errors(&document(&schemas("#/$defs/Inner", "thing.json")), None);
+    assert_eq!(
+        found,
+        [
+            "spec.yaml:13:77: the reference `thing.json` leads to another file; bundle the document into one file first, for instance by `npx @redocly/cli bundle`\n  at #/components/schemas/Other/properties/b/$ref"
+        ]
+    );
+}
+
+#[test]
 fn fields_beside_a_choice_belong_to_each_of_its_objects() {
     assert_eq!(
         bare_types(

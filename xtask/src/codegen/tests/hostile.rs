@@ -1,6 +1,6 @@
 //! Text that would break or turn the generated code, and documents that are small and would make much of it.
 
-use super::{document, understand};
+use super::{document, read, understand};
 use crate::document::Input;
 use crate::document::source::Source;
 use crate::emit::{model, resources, rules, schemas};
@@ -68,6 +68,12 @@ fn errors_do_nothing_to_a_terminal() {
     assert_eq!(
         errors[0].to_string(),
         "spec.yaml:12:41: the reference `#/\\u{202e}` leads nowhere\n  at #/components/schemas/Thing/properties/a\\u{202e}b\\u{1b}/$ref"
+    );
+    let spec = "openapi: '3.1.0'\ninfo: {title: T, version: '1'}\npaths: {\"a\\nb\": {get: {responses: {}}}}\n";
+    let errors = read(spec, None).expect_err("an error");
+    assert_eq!(
+        errors[0].to_string(),
+        "spec.yaml:3:9: a path begins with `/`; write `/a\\u{a}b`\n  at #/paths/a\\u{a}b"
     );
 }
 

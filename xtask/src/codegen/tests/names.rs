@@ -65,8 +65,11 @@ fn words_that_would_have_one_name_are_spelled() {
     check_words(&["AB", "ab", "a_b"], &["AB", "ab", "a_underscore_b"]);
     check_words(
         &["", "empty", "unknown", "Unknown"],
-        &["Empty_", "empty", "unknown", "Unknown_"],
+        &["_empty_", "empty", "unknown", "Unknown_"],
     );
+    // The plain name of the first word becomes that of no other.
+    check_words(&["asc", "Asc", "x", "X"], &["asc", "Asc_", "x", "X_"]);
+    check_words(&["1", "N1"], &["_1", "N1_"]);
 }
 
 #[test]

@@ -210,11 +210,29 @@ fn without_aliases(api: &Api, value: &Value) -> Value {
     value
 }
 
-/// What belongs to a union without a tag.
-pub(super) fn write_any_of_impls(named: &Type, choices: &[Choice]) -> String {
+/// What belongs to a union without a tag. An object with a constant is taken for nothing that has another one.
+pub(super) fn write_any_of_impls(api: &Api, named: &Type, choices: &[Choice]) -> String {
     let mut out = format!("\nany_of!({} {{\n", named.name);
     for choice in choices {
-        let _ = writeln!(out, "    {},", choice.name);
+        let object = api.object(&choice.value);
+        let fields = object.map_or(&[][..], |object| &object.fields);
+        let constants = fields.iter().filter_map(|field| {
+            let Shape::Named(id) = api.resolve(&field.value).shape else {
+                return None;
+            };
+            match &api.types[id].kind {
+                Kind::Enum(words) if words.len() == 1 && field.required => {
+                    Some(format!("{:?}: {:?}", field.name, words[0].value))
+                }
+                _ => None,
+            }
+        });
+        let constants: Vec<String> = constants.collect();
+        let constants = match constants.as_slice() {
+            [] => String::new(),
+            constants => format!(" {{ {} }}", constants.join(", ")),
+        };
+        let _ = writeln!(out, "    {}{constants},", choice.name);
     }
     out.push_str("});\n");
     out
