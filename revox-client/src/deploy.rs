@@ -48,7 +48,7 @@
 //! # State
 //!
 //! The base is in `revox-state/<environment>.json`, which belongs into version control: with it, a fresh clone comes to the same
-//! verdict. Secrets are in none of the files.
+//! verdict. No model key and no value of a tool's header is in any of the files; a secret in a URL or a query parameter is kept as written.
 //!
 //! # Interruptions
 //!

@@ -63,6 +63,7 @@
 //! | `tracing` | a span for each call |
 //! | `deploy` | [`deploy`]: assistants as code, planned and applied |
 //! | `mock` | [`mock`] |
+//! | `axum` | `ToolCall`: the request of a tool as a type, in a handler of axum |
 //! | `cli` | the program `revox` |
 //! | `schemars` | JSON Schemas of the types |
 #![cfg_attr(docsrs, feature(doc_cfg))]

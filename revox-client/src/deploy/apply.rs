@@ -89,7 +89,7 @@ pub enum Outcome {
 }
 
 impl Applied {
-    /// What a program ends with that applies: 5 if something is incomplete or unknown, else 1 if something failed, else 3 if something
+    /// The exit code of a program that applies: 5 if something is incomplete or unknown, else 1 if something failed, else 3 if something
     /// was refused, else 0.
     #[must_use]
     pub fn exit_code(&self) -> u8 {

@@ -50,7 +50,7 @@ enum Verb {
         #[arg(long, value_name = "FILE")]
         plan: Option<PathBuf>,
         #[command(flatten)]
-        replace: Replace,
+        replace: FaqLists,
     },
     /// Bring the API to the definitions
     Apply {
@@ -58,9 +58,9 @@ enum Verb {
         #[arg(long, value_name = "FILE", conflicts_with = "replace_faq")]
         plan: Option<PathBuf>,
         #[command(flatten)]
-        yes: Yes,
+        yes: Confirm,
         #[command(flatten)]
-        replace: Replace,
+        replace: FaqLists,
     },
     /// Show environments, assistants, and what others changed since the last apply
     Status,
@@ -83,28 +83,33 @@ enum Verb {
         /// The assistant
         name: String,
         #[command(flatten)]
-        yes: Yes,
+        yes: Confirm,
         #[command(flatten)]
-        replace: Replace,
+        replace: FaqLists,
+    },
+    /// Take an assistant out of the state, and leave it in the API as it is
+    Forget {
+        /// The assistant
+        name: String,
     },
     /// Delete an assistant
     Destroy {
         /// The assistant
         name: String,
         #[command(flatten)]
-        yes: Yes,
+        yes: Confirm,
     },
 }
 
 #[derive(Args)]
-struct Yes {
+struct Confirm {
     /// Do not ask
     #[arg(long)]
     yes: bool,
 }
 
 #[derive(Args)]
-struct Replace {
+struct FaqLists {
     /// Replace question lists even if that deletes items that others wrote
     #[arg(long)]
     replace_faq: bool,
@@ -136,7 +141,7 @@ impl Deployment {
         };
         match out.failed {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                complain(format_args!("error: the output cannot be written: {error}"));
+                write_stderr(format_args!("error: the output cannot be written: {error}"));
                 1
             }
             _ => code,
@@ -154,7 +159,7 @@ impl Deployment {
             Some(Verb::Apply { plan, yes, replace }) => {
                 self.replace_faq |= replace.replace_faq;
                 let Some(path) = plan else {
-                    may_ask(yes, "`apply` needs `--yes` or `--plan FILE`")?;
+                    require_terminal_or_yes(yes, "`apply` needs `--yes` or `--plan FILE`")?;
                     let plan = self.plan(self.choose(env)?)?;
                     return self.confirm(&plan, yes, out);
                 };
@@ -187,12 +192,19 @@ impl Deployment {
             }
             Some(Verb::Rollback { name, yes, replace }) => {
                 self.replace_faq |= replace.replace_faq;
-                may_ask(yes, "`rollback` needs `--yes`")?;
+                require_terminal_or_yes(yes, "`rollback` needs `--yes`")?;
                 let plan = self.plan_rollback(self.choose(env)?, name)?;
                 self.confirm(&plan, yes, out)
             }
+            Some(Verb::Forget { name }) => {
+                let id = self.forget(self.choose(env)?, name)?;
+                let stays = id.iter().map(|id| format!("; {id} stays as it is"));
+                let text = format!("{name} is forgotten{}\n", stays.collect::<String>());
+                let json = json!({ "forgotten": { "name": name, "id": id } });
+                Ok(Report::new(text, json, 0))
+            }
             Some(Verb::Destroy { name, yes }) => {
-                may_ask(yes, "`destroy` needs `--yes`")?;
+                require_terminal_or_yes(yes, "`destroy` needs `--yes`")?;
                 let plan = self.plan_destroy(self.choose(env)?, name)?;
                 self.confirm(&plan, yes, out)
             }
@@ -224,7 +236,7 @@ impl Deployment {
     }
 
     /// Shows a plan, asks unless that is settled, and applies it.
-    fn confirm(&self, plan: &Plan, yes: &Yes, out: &mut Output) -> Result<Report, Error> {
+    fn confirm(&self, plan: &Plan, yes: &Confirm, out: &mut Output) -> Result<Report, Error> {
         match out.format {
             Format::Text => out.print(&plan.to_coloured()),
             Format::Markdown => out.print(&plan.to_markdown()),
@@ -276,7 +288,7 @@ impl Deployment {
                 Err(error) if env.is_some() => return Err(error),
                 Err(error) => {
                     code = error.exit_code();
-                    complain(format_args!("{name}: error: {error}"));
+                    write_stderr(format_args!("{name}: error: {error}"));
                     stand.push(json!({ "environment": name, "error": error.to_string() }));
                 }
             }
@@ -305,7 +317,7 @@ impl Report {
 
     fn failure(error: &Error) -> Self {
         let message = error.to_string();
-        complain(format_args!("error: {message}"));
+        write_stderr(format_args!("error: {message}"));
         let json = json!({ "error": message, "invalid": error.invalid_definitions() });
         Self {
             markdown: failure_to_markdown(&message),
@@ -348,12 +360,12 @@ impl Output {
 }
 
 /// Where the standard error is closed, the exit code has to do.
-fn complain(what: fmt::Arguments<'_>) {
+fn write_stderr(what: fmt::Arguments<'_>) {
     let _ = writeln!(anstream::stderr(), "{what}");
 }
 
 /// Refuses what would have to ask where nobody can answer.
-fn may_ask(yes: &Yes, needs: &str) -> Result<(), Error> {
+fn require_terminal_or_yes(yes: &Confirm, needs: &str) -> Result<(), Error> {
     if yes.yes || io::stdin().is_terminal() {
         return Ok(());
     }

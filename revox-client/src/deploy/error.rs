@@ -112,7 +112,7 @@ impl Error {
         self.0.kind == Kind::Organization
     }
 
-    /// What a program ends with: 4 for an invalid definition, 1 for everything else.
+    /// The exit code of a program: 4 for an invalid definition, 1 for everything else.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         if self.0.kind == Kind::Invalid { 4 } else { 1 }

@@ -141,7 +141,7 @@ pub struct Change {
     pub at: Option<Position>,
 }
 
-/// `null` is a value, and nothing is none.
+/// Tells `null` from an absent value.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
@@ -153,7 +153,7 @@ impl Plan {
         self.assistants.iter().any(AssistantPlan::has_changes)
     }
 
-    /// What a program ends with that plans: 5 if a creation may still be processed, else 3 for drift or conflict, else 2 for changes,
+    /// The exit code of a program that plans: 5 if a creation may still be processed, else 3 for drift or conflict, else 2 for changes,
     /// those that the API cannot make included, else 0.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
@@ -201,7 +201,7 @@ impl AssistantPlan {
         acts && !self.is_blocked()
     }
 
-    /// Why this is not what was planned, or nothing if it is. Where something is written does not count, and what is said about it.
+    /// How this plan differs from the one that was made before, positions and notes left aside.
     pub(super) fn moved_since(&self, planned: &Self) -> Option<String> {
         let bare = |plan: &Self| {
             let changes = plan.changes.iter().cloned();

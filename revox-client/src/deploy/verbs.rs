@@ -54,12 +54,7 @@ impl Deployment {
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
         let here = self.look(environment, false)?;
-        let entry = here.state.assistants.get(name).ok_or_else(|| {
-            let known = names(here.state.assistants.keys().map(String::as_str));
-            Error::usage(format!(
-                "the state does not know `{name}`; it knows: {known}"
-            ))
-        })?;
+        let entry = here.known(name)?;
         let work = here.planner(false).destroy(name, entry);
         // Nothing is sent where there is nothing to delete.
         let organization = match work.live {
@@ -196,6 +191,19 @@ impl Deployment {
         Ok((pulled, files))
     }
 
+    /// Takes an assistant out of the state, and leaves it in the API as it is. Gives its id, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// If the state does not know the assistant, if it cannot be read or written, and if the API cannot be asked.
+    pub fn forget(&self, environment: &str, name: &str) -> Result<Option<String>, Error> {
+        let mut here = self.look(environment, true)?;
+        here.known(name)?;
+        let entry = here.state.assistants.remove(name);
+        here.store.write(&here.state)?;
+        Ok(entry.and_then(|entry| entry.id))
+    }
+
     /// What is remembered of an assistant once live is its base, and its definition.
     fn pull_one(
         &self,
@@ -224,7 +232,9 @@ impl Deployment {
         }
         if let Some(other) = known_id.filter(|known| *known != id && planner.find(known).is_some())
         {
-            let why = format!("`{name}` is {other} already; `destroy {name}` deletes that one");
+            let why = format!(
+                "`{name}` is {other} already; `forget {name}` gives that one up without a change to it"
+            );
             return Err(Error::usage(why));
         }
         let answer = planner.find(id).ok_or_else(|| {
@@ -357,6 +367,16 @@ struct Here<'d> {
 }
 
 impl Here<'_> {
+    /// What the state holds of an assistant.
+    fn known(&self, name: &str) -> Result<&Entry, Error> {
+        self.state.assistants.get(name).ok_or_else(|| {
+            let known = names(self.state.assistants.keys().map(String::as_str));
+            Error::usage(format!(
+                "the state does not know `{name}`; it knows: {known}"
+            ))
+        })
+    }
+
     fn planner(&self, replace: bool) -> Planner<'_> {
         Planner {
             state: &self.state,

@@ -151,6 +151,43 @@ fn names_never_adopt() {
     );
 }
 
+/// Another assistant can take a name over, and nobody has to be deleted for it.
+#[test]
+fn what_is_forgotten_stays_in_the_api() {
+    let world = World::with(
+        json!({ "assistants": [{ "id": "old", "name": "Reminder", "prompt": "Old." }] }),
+    );
+    let deployment = world.applied(&json!({}));
+    let made = world.state()["assistants"]["reminder"]["id"].clone();
+    let made = made.as_str().unwrap();
+    let error = deployment
+        .pull("staging", "reminder", Some("old"))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "`reminder` is {made} already; `forget reminder` gives that one up without a change to it"
+        )
+    );
+    let writes = world.writes().len();
+    let forgotten = deployment.forget("staging", "reminder").unwrap();
+    assert_eq!(forgotten.as_deref(), Some(made));
+    assert_eq!(world.state()["assistants"], json!({}));
+    let pulled = deployment.pull("staging", "reminder", Some("old")).unwrap();
+    assert!(pulled.adopted);
+    assert_eq!(world.writes().len(), writes);
+    assert_eq!(
+        world.server.state()["assistants"].as_array().unwrap().len(),
+        2
+    );
+
+    let error = deployment.forget("staging", "salse").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the state does not know `salse`; it knows: reminder"
+    );
+}
+
 #[test]
 fn what_is_pulled_can_become_source() {
     let world = World::new();
