@@ -16,7 +16,7 @@ use crate::response::Decode;
 /// How long something is waited for, unless the request says otherwise.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 
-/// A response that tells whether something is over. By what it tells that is marked in the document.
+/// A response that says whether something is over; `x-revox-over` in the overlay names the field.
 #[doc(hidden)]
 pub trait Completes: Decode + Send + 'static {
     type Thing: Send + 'static;
@@ -105,7 +105,7 @@ impl<R: Completes> Completion<R> {
                 None => request.await,
                 Some(end) => timeout_at(end, request.into_future())
                     .await
-                    .map_err(|_| self.late())?,
+                    .map_err(|_| self.not_over())?,
             };
             let thing = response?.thing();
             if let Some(progress) = &mut self.progress {
@@ -119,14 +119,14 @@ impl<R: Completes> Completion<R> {
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
             let left = left.map(|left| left.saturating_sub(reserve));
             if left.is_some_and(|left| left.is_zero()) {
-                return Err(self.late());
+                return Err(self.not_over());
             }
             sleep(left.map_or(pause, |left| pause.min(left))).await;
             pause = pause.saturating_mul(2).min(longest);
         }
     }
 
-    fn late(&self) -> Error {
+    fn not_over(&self) -> Error {
         let secrets = self.client.config().secrets();
         Error::new(Cause::NotOver(self.limit)).with_origin(&self.operation.into(), &secrets)
     }

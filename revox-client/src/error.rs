@@ -22,7 +22,7 @@ pub(crate) use source::{is_corrupt, is_no_http};
 use crate::redact::Secrets;
 
 /// How many characters of a reason not to send are shown.
-const WHAT_SHOWN: usize = 300;
+const MAX_REASON_CHARS: usize = 300;
 
 /// Why a request did not give a result.
 ///
@@ -99,7 +99,7 @@ struct Inner {
     maybe_processed: bool,
     source: Option<Source>,
     /// The beginning of a successful response that did not come to its end.
-    cut: Option<Box<ErrorResponse>>,
+    truncated: Option<Box<ErrorResponse>>,
 }
 
 /// The kind of failure, for a `match`. See [`Error::kind`].
@@ -194,7 +194,7 @@ impl Error {
             attempts: 0,
             maybe_processed,
             source: None,
-            cut: None,
+            truncated: None,
         }))
     }
 
@@ -211,8 +211,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_response(mut self, cut: Box<ErrorResponse>) -> Self {
-        self.0.cut = Some(cut);
+    pub(crate) fn with_response(mut self, truncated: Box<ErrorResponse>) -> Self {
+        self.0.truncated = Some(truncated);
         self
     }
 
@@ -224,7 +224,7 @@ impl Error {
     /// Says which request failed, and takes its secrets out of what this library says; out of what the server said they are already taken.
     pub(crate) fn with_origin(mut self, origin: &Origin, secrets: &Secrets) -> Self {
         if let Cause::Request(what) = &mut self.0.cause {
-            *what = secrets.excerpt(what, WHAT_SHOWN);
+            *what = secrets.excerpt(what, MAX_REASON_CHARS);
         }
         self.0.operation = Some(origin.shown(secrets));
         self.0.reads = origin.repeat == Repeat::Reads;
@@ -419,7 +419,7 @@ impl Error {
             | Cause::NoBody(response)
             | Cause::Decode { response, .. }
             | Cause::TooLarge { response, .. } => Some(response),
-            _ => self.0.cut.as_deref(),
+            _ => self.0.truncated.as_deref(),
         }
     }
 

@@ -75,7 +75,7 @@ where
     }
 }
 
-/// Why a request is no call of the tool, which a handler gets in place of a [`ToolCall`]. As a response it has the status and the reason as text.
+/// The rejection of the extractor [`ToolCall`]: the request is no call of the tool. As a response it has a status, and the reason as text.
 #[derive(Debug)]
 pub struct ToolRejection {
     status: StatusCode,

@@ -405,7 +405,7 @@ fn http(
         .map_err(|error| Error::settings("the HTTP client cannot be made").with_source(error))
 }
 
-/// Whether the guard is on. A value that is no text was meant to be one.
+/// Whether the guard is on, as it is with a value that is not UTF-8.
 fn is_set(value: Option<OsString>) -> bool {
     value.is_some_and(|value| !value.is_empty() && value != "0")
 }

@@ -18,7 +18,7 @@ const SHORT: usize = 60;
 const CONTEXT: usize = 2;
 
 /// What stands before each of its lines.
-const HUNK: &str = "      ";
+const HUNK_INDENT: &str = "      ";
 
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
@@ -39,7 +39,9 @@ impl Plan {
         let text = plain(&self.details());
         // A page that knows the language `diff` colours what begins with a sign.
         let lines = text.trim_start().lines().map(|line| {
-            let shown = line.strip_prefix(HUNK).or_else(|| line.strip_prefix("  "));
+            let shown = line
+                .strip_prefix(HUNK_INDENT)
+                .or_else(|| line.strip_prefix("  "));
             shown.unwrap_or(line)
         });
         let heading = format!("### {}: {}\n", self.environment, self.summary());
@@ -255,6 +257,7 @@ fn text_of(assistant: &AssistantPlan, out: &mut String) {
     }
     for change in &assistant.changes {
         let (style, sign, word) = match assistant.action {
+            Action::Create => (GREEN, '+', ""),
             Action::Delete => (RED, '?', " drifted, and is lost"),
             _ => look(change.kind),
         };
@@ -284,7 +287,7 @@ fn values_of(change: &Change, out: &mut String) {
     let difference = TextDiff::from_lines(old.as_str(), new.as_str());
     let mut unified = difference.unified_diff();
     for hunk in unified.context_radius(CONTEXT).iter_hunks() {
-        let _ = writeln!(out, "{HUNK}{DIM}{}{DIM:#}", hunk.header());
+        let _ = writeln!(out, "{HUNK_INDENT}{DIM}{}{DIM:#}", hunk.header());
         for change in hunk.iter_changes() {
             let style = match change.tag() {
                 ChangeTag::Delete => RED,
@@ -292,7 +295,7 @@ fn values_of(change: &Change, out: &mut String) {
                 ChangeTag::Equal => Style::new(),
             };
             let line = visible(change.value().trim_end_matches('\n'));
-            let _ = writeln!(out, "{HUNK}{style}{}{line}{style:#}", change.tag());
+            let _ = writeln!(out, "{HUNK_INDENT}{style}{}{line}{style:#}", change.tag());
         }
     }
 }
@@ -331,7 +334,7 @@ fn look(kind: ChangeKind) -> (Style, char, &'static str) {
         ChangeKind::Conflict => (
             RED,
             '!',
-            " conflicts: live and the definition moved apart; `pull` makes live the base",
+            " conflicts: live and the definition moved apart; `pull` makes live the base (live → definition)",
         ),
         ChangeKind::Guarded => (
             RED,

@@ -154,7 +154,7 @@ impl Faults {
         self.0.clear();
     }
 
-    /// How many bytes of a request may be read before it is known whether its fault closes the connection. None if it cannot.
+    /// How many bytes may be read of a request whose path is not known yet, if the next fault is sure to close its connection early.
     pub(super) fn before_line(&self) -> Option<usize> {
         // When the path is known, it can only be the turn of an earlier fault.
         self.close(self.turn(None)?)

@@ -64,7 +64,7 @@ fn fits(field: &FieldRequest, value: &Value) -> bool {
 
 fn expected(field: &FieldRequest) -> String {
     let expected = match (&field.kind, &field.options) {
-        (FieldKind::Option, Some(options)) => return list(options.iter()),
+        (FieldKind::Option, Some(options)) => return format!("one of {}", list(options.iter())),
         (FieldKind::Number, _) => "a number",
         (FieldKind::Boolean, _) => "`true` or `false`",
         (FieldKind::Date, _) => "a date, such as `2026-07-01`",

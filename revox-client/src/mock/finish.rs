@@ -120,7 +120,7 @@ impl Finished {
     }
 }
 
-/// The resource whose things are calls, and what of them tells how they went.
+/// The resource of calls, and the fields of a call that hold its conversation.
 pub(super) fn calls() -> Result<(&'static Resource, &'static Conversation), Refusal> {
     let mut resources = SIMULATION.resources.iter();
     resources
@@ -151,31 +151,34 @@ pub(super) fn finish_call(
 impl State {
     /// Ends a call, and gives it as it is then.
     fn finish(&mut self, id: &str, finished: Finished) -> Result<Thing, Refusal> {
-        let (resource, talk) = calls()?;
+        let (resource, conversation) = calls()?;
         let index = self.find(resource, id, &[])?;
         self.transact(|state| {
             let call = state.list(resource)[index].clone();
             may_change(resource, &call, &Thing::new())?;
             let wrong = |why: String| Refusal::new(422, why);
             let (mut changes, mut attempt) =
-                ended(resource.object, talk, &call, finished).map_err(wrong)?;
-            let was_reached = attempt.get(&talk.attempt.dial_error).is_none();
-            attempt.insert(talk.attempt.id.clone(), state.id().into());
-            attempt.insert(talk.attempt.started.clone(), state.tick());
+                ended(resource.object, conversation, &call, finished).map_err(wrong)?;
+            let was_reached = attempt.get(&conversation.attempt.dial_error).is_none();
+            attempt.insert(conversation.attempt.id.clone(), state.id().into());
+            attempt.insert(conversation.attempt.started.clone(), state.tick());
             if was_reached {
-                attempt.insert(talk.attempt.answered.clone(), state.tick());
+                attempt.insert(conversation.attempt.answered.clone(), state.tick());
             }
-            attempt.insert(talk.attempt.ended.clone(), state.tick());
-            if let Some(object) = inner(resource.object, &talk.attempts) {
+            attempt.insert(conversation.attempt.ended.clone(), state.tick());
+            if let Some(object) = inner(resource.object, &conversation.attempts) {
                 attempt = fill(object, &[&attempt]);
             }
-            let mut attempts = call.get(&talk.attempts).cloned().unwrap_or_default();
+            let mut attempts = call
+                .get(&conversation.attempts)
+                .cloned()
+                .unwrap_or_default();
             if let Some(attempts) = attempts.as_array_mut() {
                 attempts.insert(0, attempt.clone().into());
-                changes.insert(talk.count.clone(), attempts.len().into());
+                changes.insert(conversation.count.clone(), attempts.len().into());
             }
-            changes.insert(talk.attempts.clone(), attempts);
-            changes.insert(talk.newest.clone(), attempt.into());
+            changes.insert(conversation.attempts.clone(), attempts);
+            changes.insert(conversation.newest.clone(), attempt.into());
             Ok(state.change(resource, index, &changes))
         })
     }
@@ -184,38 +187,38 @@ impl State {
 /// The values that an ending sets in a call and in its newest attempt, or the contradictions.
 fn ended(
     object: &'static Object,
-    talk: &Conversation,
+    conversation: &Conversation,
     call: &Thing,
     finished: Finished,
 ) -> Result<(Thing, Thing), String> {
     let ending = match finished.result {
-        Reached::Answered => &talk.endings.answered,
-        Reached::Voicemail => &talk.endings.voicemail,
-        Reached::NoAnswer => &talk.endings.no_answer,
-        Reached::Failed => &talk.endings.failed,
+        Reached::Answered => &conversation.endings.answered,
+        Reached::Voicemail => &conversation.endings.voicemail,
+        Reached::NoAnswer => &conversation.endings.no_answer,
+        Reached::Failed => &conversation.endings.failed,
     };
     let (mut changes, mut attempt) = (ending.call.clone(), ending.attempt.clone());
-    for (field, path) in &talk.attempt.from {
+    for (field, path) in &conversation.attempt.from {
         attempt.insert(field.clone(), at(call, path).cloned().unwrap_or_default());
     }
-    let inside = inner(object, &talk.attempts);
+    let inside = inner(object, &conversation.attempts);
     let words = |field: &String| inside.map_or_else(Vec::new, |inside| words(inside, field));
     let (dial_errors, end_reasons) = (
-        words(&talk.attempt.dial_error),
-        words(&talk.attempt.end_reason),
+        words(&conversation.attempt.dial_error),
+        words(&conversation.attempt.end_reason),
     );
     let answered = matches!(finished.result, Reached::Answered | Reached::Voicemail);
     match finished.reason.as_deref() {
         Some(reason) if end_reasons.contains(&reason) => {
-            attempt.insert(talk.attempt.end_reason.clone(), reason.into());
+            attempt.insert(conversation.attempt.end_reason.clone(), reason.into());
         }
         Some(reason) if !answered && dial_errors.contains(&reason) => {
-            attempt.insert(talk.attempt.dial_error.clone(), reason.into());
+            attempt.insert(conversation.attempt.dial_error.clone(), reason.into());
         }
         reason if finished.result == Reached::Failed => {
-            let word = talk.unclassified.as_str();
-            attempt.insert(talk.attempt.dial_error.clone(), word.into());
-            changes.extend(reason.map(|reason| (talk.summary.clone(), reason.into())));
+            let word = conversation.unclassified.as_str();
+            attempt.insert(conversation.attempt.dial_error.clone(), word.into());
+            changes.extend(reason.map(|reason| (conversation.summary.clone(), reason.into())));
         }
         Some(reason) => {
             let known = fields::list(end_reasons.iter().chain(&dial_errors));
@@ -225,7 +228,7 @@ fn ended(
         }
         None => {}
     }
-    if attempt.contains_key(&talk.attempt.dial_error) {
+    if attempt.contains_key(&conversation.attempt.dial_error) {
         for (is_given, name) in [
             (finished.outcome.is_some(), "outcome"),
             (finished.transcript.is_some(), "transcript"),
@@ -237,64 +240,65 @@ fn ended(
         }
     }
     if let Some(outcome) = finished.outcome {
-        let known = self::words(object, &talk.outcome);
+        let known = self::words(object, &conversation.outcome);
         if !known.contains(&outcome.as_str()) {
             let known = fields::list(known.iter());
             return Err(format!("`{outcome}` is no outcome; known are {known}"));
         }
-        changes.insert(talk.outcome.clone(), outcome.into());
+        changes.insert(conversation.outcome.clone(), outcome.into());
     }
     if let Some(lines) = finished.transcript {
-        let line = inside.and_then(|inside| inner(inside, &talk.attempt.transcript));
-        let known = line.map_or_else(Vec::new, |line| self::words(line, &talk.line.role));
+        let line = inside.and_then(|inside| inner(inside, &conversation.attempt.transcript));
+        let known = line.map_or_else(Vec::new, |line| self::words(line, &conversation.line.role));
         let lines: Result<Value, String> = lines
             .into_iter()
             .map(|line| {
-                let role = talk.roles.get(&line.role).unwrap_or(&line.role);
+                let role = conversation.roles.get(&line.role).unwrap_or(&line.role);
                 if known.contains(&role.as_str()) {
-                    let (role_field, content) = (&talk.line.role, &talk.line.content);
+                    let (role_field, content) =
+                        (&conversation.line.role, &conversation.line.content);
                     return Ok(json!({ role_field: role, content: line.content }));
                 }
                 let known = fields::list(
                     known
                         .iter()
                         .copied()
-                        .chain(talk.roles.keys().map(String::as_str)),
+                        .chain(conversation.roles.keys().map(String::as_str)),
                 );
                 Err(format!(
                     "`{role}` is no role in a transcript; known are {known}"
                 ))
             })
             .collect();
-        attempt.insert(talk.attempt.transcript.clone(), lines?);
+        attempt.insert(conversation.attempt.transcript.clone(), lines?);
     }
     if let Some(output) = finished.output {
         let Value::Object(values) = &output else {
             return Err("the output is not a JSON object".to_owned());
         };
-        let declared = fields::declared(at(call, &talk.output_fields));
+        let declared = fields::declared(at(call, &conversation.output_fields));
         let problems = fields::problems(&declared, values);
         if !problems.is_empty() {
-            let path = &talk.output_fields;
+            let path = &conversation.output_fields;
             return Err(format!(
                 "the output contradicts `{path}`: {}",
                 problems.join("; ")
             ));
         }
-        attempt.insert(talk.attempt.output.clone(), output);
+        attempt.insert(conversation.attempt.output.clone(), output);
     }
     Ok((changes, attempt))
 }
 
 /// The URL and the body of the webhook of a call that is over, if its assistant has a URL.
 fn webhook(call: &Thing) -> Option<(String, Value)> {
-    let (_, talk) = calls().ok()?;
-    let url = text_at(call, &talk.webhook.url)?.to_owned();
-    let body = talk.webhook.body.iter().map(|(name, path)| {
+    let (_, conversation) = calls().ok()?;
+    let url = text_at(call, &conversation.webhook.url)?.to_owned();
+    let body = conversation.webhook.body.iter().map(|(name, path)| {
         let value = path.as_ref().and_then(|path| at(call, path));
         let value = match value {
             // It was observed as one text.
-            Some(Value::Array(lines)) => transcript(talk, lines).into(),
+            Some(Value::Array(lines)) => transcript(conversation, lines).into(),
             value => value.cloned().unwrap_or_default(),
         };
         (name.clone(), value)
@@ -302,10 +306,14 @@ fn webhook(call: &Thing) -> Option<(String, Value)> {
     Some((url, Value::Object(body.collect())))
 }
 
-fn transcript(talk: &Conversation, lines: &[Value]) -> String {
+fn transcript(conversation: &Conversation, lines: &[Value]) -> String {
     let lines = lines.iter().filter_map(Value::as_object).map(|line| {
         let text = |name: &String| text_at(line, name).unwrap_or_default();
-        format!("{}: {}", text(&talk.line.role), text(&talk.line.content))
+        format!(
+            "{}: {}",
+            text(&conversation.line.role),
+            text(&conversation.line.content)
+        )
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -29,7 +29,7 @@ impl Refusal {
 }
 
 /// Why the server refuses what a test asks of it, such as [`MockServer::finish_call`](super::MockServer::finish_call).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct MockError(Refusal);
 
 impl MockError {
@@ -44,6 +44,13 @@ impl MockError {
 impl fmt::Display for MockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)
+    }
+}
+
+/// As it is displayed: a test that ends with it prints this.
+impl fmt::Debug for MockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -35,8 +35,8 @@ pub(super) fn page(
     Ok((page.cloned().collect(), total))
 }
 
-/// How the things of a resource are looked for.
-pub(super) fn of(resource: &Resource) -> Result<&'static Search, Refusal> {
+/// The parameters by which a resource is searched.
+pub(super) fn search_of(resource: &Resource) -> Result<&'static Search, Refusal> {
     let mut operations = SIMULATION.operations.iter();
     operations
         .find_map(|simulated| match &simulated.action {

@@ -83,8 +83,9 @@ pub(super) enum Action {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Search {
-    /// The fields of the request with the number of the page, from 1 on, and with its size.
+    /// The field of the request with the number of the page, from 1 on.
     pub(super) page: String,
+    /// The field of the request with the number of things on a page.
     pub(super) size: String,
     /// The field of the request that sets the order, and its value for the oldest first.
     pub(super) ascending: Names,

@@ -38,7 +38,7 @@ pub(super) struct State {
 }
 
 /// The things and the counters of an earlier moment.
-type Before = (BTreeMap<&'static str, Vec<Thing>>, Counters);
+type Moment = (BTreeMap<&'static str, Vec<Thing>>, Counters);
 
 impl State {
     /// Begins with what is given, else with what the file holds, else with what the marks say.
@@ -109,7 +109,7 @@ impl State {
         let Some(path) = self.file.clone() else {
             return change(self);
         };
-        let before: Before = (self.things.clone(), self.counters);
+        let before: Moment = (self.things.clone(), self.counters);
         let changed = change(self).and_then(|changed| {
             store::write(&path, &self.to_json()).map_err(|error| Refusal::new(500, error))?;
             Ok(changed)
@@ -148,7 +148,7 @@ impl State {
             (Action::Export { search, csv, sets }, _) => {
                 let mut file = sets.clone();
                 let wanted = body.get(search).map(as_map).unwrap_or_default();
-                let found = search::find(search::of(resource)?, list, &wanted);
+                let found = search::find(search::search_of(resource)?, list, &wanted);
                 file.insert(csv.clone(), search::csv(resource.object, &found).into());
                 return Ok(Outcome::Whole(file));
             }
@@ -355,7 +355,10 @@ pub(super) fn may_change(
     let word = text_at(thing, &status.field).unwrap_or_default();
     let is_over = status.over.iter().any(|over| over == word);
     if is_over && text_at(changes, &status.field) != Some(word) {
-        let why = format!("it is over: its `{}` is `{word}`", status.field);
+        let why = format!(
+            "its `{}` is `{word}`, and what is over cannot be changed",
+            status.field
+        );
         return Err(Refusal::new(409, why));
     }
     Ok(())

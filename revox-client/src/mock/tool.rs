@@ -84,14 +84,14 @@ impl State {
         name: &str,
         arguments: Value,
     ) -> Result<Outbound, Refusal> {
-        let (resource, talk) = calls()?;
+        let (resource, conversation) = calls()?;
         let index = self.find(resource, id, &[])?;
         let call = &self.list(resource)[index];
         may_change(resource, call, &Thing::new())?;
         let Some(names) = &SIMULATION.tool else {
             return Err(Refusal::new(500, "the API's documentation has no tools"));
         };
-        let tools: Vec<&Thing> = at(call, &talk.tools)
+        let tools: Vec<&Thing> = at(call, &conversation.tools)
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
@@ -115,7 +115,7 @@ impl State {
         let values = Values {
             arguments: &arguments,
             inputs: &inputs,
-            variables: call.get(&talk.variables).unwrap_or(&Value::Null),
+            variables: call.get(&conversation.variables).unwrap_or(&Value::Null),
         };
         request(tool, names, &values).map_err(wrong)
     }

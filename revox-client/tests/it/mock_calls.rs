@@ -150,7 +150,7 @@ fn what_contradicts_the_assistant_or_the_call_is_refused() {
         ),
         (
             answered().output(json!({ "confirmed": true, "mood": "great" })),
-            "expected `good`, `bad`",
+            "expected one of `good`, `bad`",
         ),
         (
             answered().output(json!({ "confirmed": true, "on": "tomorrow", "count": "three" })),
@@ -202,7 +202,10 @@ fn what_contradicts_the_assistant_or_the_call_is_refused() {
     server.finish_call(&id, answered()).unwrap();
     let again = server.finish_call(&id, Finished::voicemail()).unwrap_err();
     assert_eq!(again.status(), 409);
-    assert_eq!(again.to_string(), "it is over: its `status` is `completed`");
+    assert_eq!(
+        again.to_string(),
+        "its `status` is `completed`, and what is over cannot be changed"
+    );
 
     let (server, id) = call(&json!({}));
     ask(&server, "POST", &format!("/call/{id}/cancel"), &json!({}));

@@ -72,8 +72,7 @@ pub trait Extract: DeserializeOwned {
     /// The requested fields.
     fn fields() -> Vec<Field>;
 
-    /// Reads a call for what `assistant!` expands to: of a type without this trait the compiler then says what it says of the list of
-    /// fields, once.
+    /// Called by the expansion of `assistant!`, so that the compiler reports a missing implementation only once.
     #[doc(hidden)]
     fn extracted(call: &Source) -> Result<Self, ExtractError> {
         call.extract()

@@ -296,7 +296,7 @@ fn a_plan_is_something_to_look_at() {
             "path": "voice.speed",
             "before": 1,
             "after": 1.1,
-            "at": { "file": "revox-client/tests/it/deploy/shown.rs", "line": line, "column": 41 },
+            "at": { "file": file!(), "line": line, "column": 41 },
         })
     );
 }
