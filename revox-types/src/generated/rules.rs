@@ -1378,7 +1378,7 @@ pub const DEFINITION: (&Object, &str) = (&ASSISTANT_CREATE_PARAMS, ASSISTANT_CRE
 /// What a macro writes, and the operation that sends it.
 pub const UPDATE: (&Object, &str) = (&ASSISTANT_UPDATE_PARAMS, ASSISTANT_UPDATE_PARAMS_OPERATION);
 
-/// What other versions of the API have and this one has not.
+/// What other versions of the API have and this one has not, and what its answers have and requests have not.
 pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "AssistantCreateParams", name: "after_call_sms_outcomes", since: "a later version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "AssistantUpdateParams", name: "after_call_sms_outcomes", since: "a later version of the API", replaced_by: "", note: "" },
@@ -1473,15 +1473,6 @@ pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "AssistantCreateParams", name: "model", since: "other voice platforms", replaced_by: "llm_model", note: "" },
     OtherVersion { object: "AssistantUpdateParams", name: "model", since: "other voice platforms", replaced_by: "llm_model", note: "" },
     OtherVersion { object: "InlineAssistant", name: "model", since: "other voice platforms", replaced_by: "llm_model", note: "" },
-    OtherVersion { object: "AssistantCreateParams", name: "id", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "AssistantUpdateParams", name: "id", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "InlineAssistant", name: "id", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "AssistantCreateParams", name: "created_at", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "AssistantUpdateParams", name: "created_at", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "InlineAssistant", name: "created_at", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "AssistantCreateParams", name: "organization_id", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "AssistantUpdateParams", name: "organization_id", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
-    OtherVersion { object: "InlineAssistant", name: "organization_id", since: "answers of the API", replaced_by: "", note: "The API sets it: leave it out." },
     OtherVersion { object: "CallRetryConfig", name: "tz", since: "other programs", replaced_by: "timezone", note: "" },
     OtherVersion { object: "Voice", name: "voice_id", since: "other voice platforms", replaced_by: "id", note: "" },
     OtherVersion { object: "FieldType", name: "text", since: "JSON and databases", replaced_by: "string", note: "" },
@@ -1491,6 +1482,21 @@ pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "AssistantUpdateParams", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "InlineAssistant", name: "email_notification_language", since: "another version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "CallRetryConfig", name: "timezone_override", since: "the descriptions of calling windows", replaced_by: "timezone", note: "" },
+    OtherVersion { object: "AssistantCreateParams", name: "created_at", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantCreateParams", name: "id", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantCreateParams", name: "organization_id", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantCreateParams", name: "pending_faq_count", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantCreateParams", name: "updated_at", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantUpdateParams", name: "created_at", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantUpdateParams", name: "id", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantUpdateParams", name: "organization_id", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantUpdateParams", name: "pending_faq_count", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "AssistantUpdateParams", name: "updated_at", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "InlineAssistant", name: "created_at", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "InlineAssistant", name: "id", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "InlineAssistant", name: "organization_id", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "InlineAssistant", name: "pending_faq_count", since: "", replaced_by: "", note: "set by the API; leave it out" },
+    OtherVersion { object: "InlineAssistant", name: "updated_at", since: "", replaced_by: "", note: "set by the API; leave it out" },
 ];
 
 /// What fills in the placeholders of an object, apart from the variables of a call.

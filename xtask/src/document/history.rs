@@ -1,7 +1,7 @@
 //! What is known of other versions of the API (`openapi/history.yaml`): it explains why an overlay's action finds nothing in a newer
 //! document, and it becomes a table from which messages say where a field or word is known from.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -205,8 +205,51 @@ impl History {
                 }));
             }
         }
+        for other in set_by_the_api(api) {
+            let is_same =
+                |known: &OtherVersion| (&known.object, &known.name) == (&other.object, &other.name);
+            if !table.iter().any(is_same) {
+                table.push(other);
+            }
+        }
         table
     }
+}
+
+/// What an answer has besides all fields of a request. A request of few fields is part of an answer by chance.
+fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
+    let objects = |request| {
+        api.types.iter().filter_map(move |named| match &named.kind {
+            Kind::Object(object) if named.request == request => {
+                let names = object.fields.iter().map(|field| field.name.as_str());
+                Some((&named.name, names.collect::<BTreeSet<_>>()))
+            }
+            _ => None,
+        })
+    };
+    let mut set = Vec::new();
+    for (_, answer) in objects(false) {
+        let mut stored: Vec<_> = objects(true).collect();
+        stored
+            .retain(|(_, request)| request.is_subset(&answer) && 2 * request.len() > answer.len());
+        // A field that one of the requests lacks is not set by the API if another has it.
+        let is_sent = |name: &str| stored.iter().any(|(_, request)| request.contains(name));
+        for (object, _) in &stored {
+            set.extend(
+                answer
+                    .iter()
+                    .filter(|name| !is_sent(name))
+                    .map(|name| OtherVersion {
+                        object: (*object).clone(),
+                        name: (*name).to_owned(),
+                        since: String::new(),
+                        replaced_by: String::new(),
+                        note: "set by the API; leave it out".to_owned(),
+                    }),
+            );
+        }
+    }
+    set
 }
 
 /// The ids of the operations of a document.

@@ -19,7 +19,7 @@ pub fn write(api: &Api) -> String {
         String::from("//! The rules of requests as tables.\nuse crate::rules::table::*;\n");
     write_types(api, true, &mut out);
     write_operations(api, &mut out);
-    out.push_str("\n/// What other versions of the API have and this one has not.\npub static HISTORY: &[OtherVersion] = &[\n");
+    out.push_str("\n/// What other versions of the API have and this one has not, and what its answers have and requests have not.\npub static HISTORY: &[OtherVersion] = &[\n");
     for other in &api.other_versions {
         let _ = writeln!(
             out,

@@ -128,6 +128,46 @@ fn the_table_has_what_this_document_lacks() {
     );
 }
 
+/// A request of one field is a part of the answer by chance, and what one request lacks is not set by the API if another has it.
+#[test]
+fn the_table_has_what_the_api_sets() {
+    let post = |path: &str, body: &str| {
+        format!(
+            "  {path}:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/{body}'}}}}}}}}\n      responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Stored'}}}}}}}}}}\n"
+        )
+    };
+    let object = |name: &str, fields: &str| {
+        format!("    {name}: {{type: object, properties: {{{fields}}}}}\n")
+    };
+    let text = [
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n".to_owned(),
+        post("/a", "Create"),
+        post("/b", "Inline"),
+        post("/c", "Part"),
+        "components:\n  schemas:\n".to_owned(),
+        object("Create", "a: {type: string}, b: {type: string}, name: {type: string}"),
+        object("Inline", "a: {type: string}, b: {type: string}, c: {type: string}"),
+        object("Part", "a: {type: string}"),
+        object(
+            "Stored",
+            "a: {type: string}, b: {type: string}, c: {type: string}, name: {type: string}, id: {type: string}",
+        ),
+    ]
+    .concat();
+    let input = Input::build(Source::new("spec.yaml", text), Vec::new(), None).expect("a document");
+    let api = match lower(&input) {
+        Ok(api) => api,
+        Err(errors) => panic!("{}", texts(&errors).join("\n")),
+    };
+    let set = History::default().table(&api);
+    let set: Vec<_> = set
+        .iter()
+        .map(|one| (&*one.object, &*one.name, &*one.note))
+        .collect();
+    let note = "set by the API; leave it out";
+    assert_eq!(set, [("Create", "id", note), ("Inline", "id", note)]);
+}
+
 #[test]
 fn broken_histories() {
     let check = |entries: &str, expected: &str| {
