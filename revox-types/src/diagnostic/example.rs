@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::sentence::could_be;
 use crate::rules::table::{Field, Format, Found, Object, Pattern, Requirement, Shape, Test, Value};
 use crate::rules::view::ValueView;
 
@@ -30,6 +31,13 @@ pub(super) fn hint(view: ValueView<'_>, expected: &Value) -> Option<String> {
             ValueView::Str(_) | ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Number(_),
             Shape::Object(_) | Shape::Union(_),
         ) => Some(format!("for example: {}", of_value(expected))),
+        (
+            ValueView::Str(_) | ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Number(_),
+            Shape::List(item),
+        ) if !could_be(view, &item.shape) => {
+            let item = of_value(item);
+            Some(format!("each item of the list has this form: {item}"))
+        }
         _ => None,
     }
 }

@@ -112,13 +112,13 @@ impl Explanation {
         } else {
             format!("; here it is {}", ticked(other.replaced_by))
         };
-        let known = format!("known from {}{here}", other.since);
+        let known = (!other.since.is_empty()).then(|| format!("known from {}{here}", other.since));
         let note = (!other.note.is_empty()).then(|| other.note.to_string());
+        // The first one is all that a summary has room for: where the thing is now, or what to do without it.
         if other.replaced_by.is_empty() {
-            // The first one is all that a summary has room for, and the note says more.
-            self.hints.extend(note.into_iter().chain([known]));
+            self.hints.extend(note.into_iter().chain(known));
         } else {
-            self.hints.extend([known].into_iter().chain(note));
+            self.hints.extend(known.into_iter().chain(note));
         }
     }
 
@@ -177,6 +177,8 @@ pub(crate) struct UnknownKey<'a> {
     pub(crate) other_version: Option<&'a OtherVersion>,
     /// The fields that have such a field inside.
     pub(crate) owners: &'a [&'static str],
+    /// The field beside which there is such a field.
+    pub(crate) beside: Option<&'a str>,
     /// The names of the objects that it may be.
     pub(crate) objects: &'a [&'a str],
 }
@@ -192,6 +194,7 @@ pub(crate) fn unknown_key(name: &str, unknown: &UnknownKey<'_>) -> Explanation {
         free,
         other_version,
         owners,
+        beside,
         objects,
     } = *unknown;
     let mut explanation =
@@ -206,6 +209,9 @@ pub(crate) fn unknown_key(name: &str, unknown: &UnknownKey<'_>) -> Explanation {
         explanation.hints.push(hint);
     } else if let Some(meant) = meant {
         explanation.suggest(&ticked(meant));
+    } else if let Some(beside) = beside {
+        let hint = format!("{} is a field beside {}", shown_word(key), ticked(beside));
+        explanation.hints.push(hint);
     }
     if is_wrapper {
         let hint = format!(
@@ -270,9 +276,12 @@ pub(crate) fn wrong_type(
     let example = example::hint(view, expected);
     match (view, &expected.shape) {
         _ if example.is_some() => explanation.hints.extend(example),
-        (ValueView::Null, _) if optional => {
-            let hint = "to send nothing, leave the field out";
-            explanation.hints.push(hint.to_string());
+        (ValueView::Null, shape) => {
+            let absent = optional.then_some("to send nothing, leave the field out");
+            let empty = matches!(shape, Shape::List(_))
+                .then_some("an empty list is written in brackets: []");
+            let hints = absent.into_iter().chain(empty);
+            explanation.hints.extend(hints.map(ToString::to_string));
         }
         (ValueView::Str(text), Shape::Integer | Shape::Number | Shape::Boolean)
             if !secret && is_literal(text, &expected.shape) =>
@@ -582,9 +591,12 @@ fn shown_value(view: ValueView<'_>) -> String {
 }
 
 /// Whether a value looks like an item of a list.
-fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
+pub(super) fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
     match view {
-        ValueView::Str(_) => matches!(shape, Shape::String | Shape::Enum(_)),
+        ValueView::Str(text) => match shape {
+            Shape::Enum(of) => of.words.iter().any(|word| word.value == text),
+            _ => matches!(shape, Shape::String),
+        },
         ValueView::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
         _ => false,
     }

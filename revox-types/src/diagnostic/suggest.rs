@@ -120,12 +120,9 @@ fn begun<'a>(written: &str, candidates: impl Iterator<Item = &'a str> + Clone) -
 /// `max_retry_attempts`, `start` in `window_start_time`.
 fn has_words(candidate: &str, written: &str) -> bool {
     let mut words = candidate.split(['_', '-']);
-    let is_one = !written.contains(['_', '-']);
     written.len() >= 3
         && written.split(['_', '-']).all(|wanted| {
-            words.any(|word| {
-                word.eq_ignore_ascii_case(wanted) || (!is_one && is_same_stem(word, wanted))
-            })
+            words.any(|word| word.eq_ignore_ascii_case(wanted) || is_same_stem(word, wanted))
         })
 }
 

@@ -86,6 +86,8 @@ impl Context {
 /// The walk: what it looks for, and what it has found.
 pub(super) struct Validator {
     context: Context,
+    /// What the body has to be.
+    root: &'static Object,
     found: Vec<Report>,
 }
 
@@ -98,6 +100,7 @@ impl Validator {
     ) -> Vec<Report> {
         let mut validator = Validator {
             context,
+            root: object,
             found: Vec::new(),
         };
         match body {

@@ -145,44 +145,69 @@ fn a_misspelt_tag() {
     );
 }
 
-/// A key that nobody knows was probably meant for what is missing, so the two are one mistake; with more missing than unknown they are two, unless no key is known.
+/// A misspelt key and a field that stands one level too deep are not missing as well. A key that is like no field hides nothing that is missing, unless no key
+/// was understood: then the object was meant as one of another kind, which is one mistake.
 #[test]
 fn unknown_for_missing() {
-    let window = json!({ "calling_window_start_time": "9:00", "calling_window_end_time": "17:00", "delay": 1 });
-    let config = json!({ "allowed_days": ["monday"], "call_twice_in_a_row": false, "calling_windows": [window], "retries": 3, "x": 1 });
+    let config = json!({
+        "allowed_days": ["monday"], "call_twice_in_a_row": false, "retries": 3, "x": 1,
+        "windows": { "calling_windows": [{ "calling_window_start_time": "9:00", "calling_window_end_time": "17:00", "delay": 1 }] },
+    });
     denied(
         json!({ "call_retry_config": config }),
         &[
             "unknown field `retries` in `call_retry_config`\n\
-             missing: `max_retry_attempts`\n\
-             available: `max_retry_attempts`, `timezone`\n\
+             did you mean `max_retry_attempts`?\n\
+             available: `calling_windows`, `max_retry_attempts`, `timezone`\n\
+             rule: POST /assistants, call_retry_config",
+            "unknown field `windows` in `call_retry_config`\n\
+             did you mean `calling_windows`?\n\
+             available: `calling_windows`, `max_retry_attempts`, `timezone`\n\
              rule: POST /assistants, call_retry_config",
             "unknown field `x` in `call_retry_config`\n\
-             available: `max_retry_attempts`, `timezone`\n\
+             available: `calling_windows`, `max_retry_attempts`, `timezone`\n\
              rule: POST /assistants, call_retry_config",
-            "unknown field `delay` in `calling_windows[0]`\n\
-             did you mean `retry_delay_seconds`?\n\
-             available: `retry_delay_seconds`\n\
-             rule: POST /assistants, call_retry_config.calling_windows[]",
         ],
     );
-    let window = json!({ "calling_window_start_time": "9:00", "x": 1 });
+    let window = json!({ "calling_window_start_time": "9:00", "x": { "retry_delay_seconds": 60 } });
     let config = json!({ "allowed_days": ["monday"], "call_twice_in_a_row": false, "calling_windows": [window], "max_retry_attempts": 3 });
     denied(
         json!({ "call_retry_config": config }),
         &[
-            "missing fields `calling_window_end_time` and `retry_delay_seconds` in `calling_windows[0]`\n\
-             rule: POST /assistants, call_retry_config.calling_windows[]",
+            "missing field `calling_window_end_time` in `calling_windows[0]`\n\
+             rule: POST /assistants, call_retry_config.calling_windows[].calling_window_end_time",
             "unknown field `x` in `calling_windows[0]`\n\
-             available: `calling_window_end_time`, `retry_delay_seconds`\n\
+             leave `x` out: the fields in it belong here\n\
              rule: POST /assistants, call_retry_config.calling_windows[]",
         ],
     );
     denied(
-        json!({ "faq_items": [{ "q": "Where?" }] }),
-        &["unknown field `q` in `faq_items[0]`\n\
+        json!({ "voice": { "provider": "cartesia", "id": "x", "prompt": "Be brief." } }),
+        &["unknown field `prompt` in `voice`\n\
+             `prompt` is a field beside `voice`\n\
+             available: `speed`, `volume`\n\
+             rule: POST /assistants, voice"],
+    );
+    denied(
+        json!({ "faq_items": [{ "q": "Where?" }], "updated_at": "today" }),
+        &[
+            "unknown field `updated_at`\n\
+             set by the API; leave it out\n\
+             rule: POST /assistants",
+            "unknown field `q` in `faq_items[0]`\n\
              missing: `answer`, `question`\n\
-             rule: POST /assistants, faq_items[]"],
+             rule: POST /assistants, faq_items[]",
+        ],
+    );
+    let unnamed = json!({ "prompt": "Be brief.", "colour": "red" });
+    let found = judged(&unnamed);
+    let found: Vec<&str> = found.iter().map(Violation::message).collect();
+    assert_eq!(
+        found,
+        [
+            "missing field `name`\nrule: POST /assistants, name",
+            "unknown field `colour`\nthe documentation of `AssistantCreateParams` lists the fields\nrule: POST /assistants",
+        ]
     );
 }
 

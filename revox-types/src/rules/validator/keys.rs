@@ -24,11 +24,9 @@ struct Surplus {
 /// An object in which a field counts as one that may be there if a misspelt key stands for it, or if no key was understood.
 pub(super) struct Understood<'a> {
     view: &'a dyn ObjectView,
-    /// The fields for which misspelt keys stand.
+    /// The fields for which misspelt keys stand, or which stand one level too deep.
     misspelt: Vec<&'static str>,
-    /// How many keys are like no field.
-    unlike_any: usize,
-    /// Whether there are keys, and all of them are like no field.
+    /// Whether there are keys, and all of them are like no field: the object was meant as one of another kind.
     nothing: bool,
 }
 
@@ -62,7 +60,6 @@ impl Validator {
         let mut understood = Understood {
             view,
             misspelt: Vec::new(),
-            unlike_any: 0,
             nothing: false,
         };
         if !self.context.unknown_keys {
@@ -72,10 +69,10 @@ impl Validator {
             matches!(view.field(*index, field.name), FieldView::Absent)
         };
         let absent = || object.fields.iter().enumerate().filter(is_absent);
-        let mut known = 0;
+        let (mut known, mut unlike_any) = (false, false);
         view.keys(&mut |key| {
             if object.field(key).is_some() || tag == Some(key) {
-                known += 1;
+                known = true;
             } else if let Some(other) = other_version(&[object.name], key) {
                 // What is said of it says what does its job.
                 let meant = other
@@ -89,16 +86,17 @@ impl Validator {
             } else if let Some(meant) = nearest(key, absent().map(|(_, field)| field.name)) {
                 understood.misspelt.push(meant);
             } else {
-                understood.unlike_any += 1;
+                unlike_any = true;
+                let fields = absent().map(|(_, field)| field.name);
+                understood.misspelt.extend(wrapped(view, key, fields));
             }
         });
-        understood.nothing =
-            understood.unlike_any > 0 && known == 0 && understood.misspelt.is_empty();
+        understood.nothing = unlike_any && !known && understood.misspelt.is_empty();
         understood
     }
 
-    /// Reports the required fields that are missing. Where as many keys are unknown, or no key was understood, those were probably meant for them: then
-    /// what is said of such a key says what is missing, and this returns it.
+    /// Reports the required fields that are missing, but for those that a misspelt key stands for. Where no key was understood, that is one mistake: then
+    /// what is said of the first key says what is missing, and this returns it.
     pub(super) fn missing(
         &mut self,
         object: &'static Object,
@@ -114,7 +112,7 @@ impl Validator {
             })
             .map(|(_, field)| field.name)
             .collect();
-        if missing.is_empty() || understood.nothing || understood.unlike_any >= missing.len() {
+        if missing.is_empty() || understood.nothing {
             return missing;
         }
         let explanation = sentence::missing(&path.name(), &missing);
@@ -167,13 +165,7 @@ impl Validator {
         }
         let mut free = all.clone();
         free.retain(|field| !given.contains(field));
-        let is_wrapper = |one: &Surplus| !one.known && wraps(view, &one.key, &free);
-        // What is missing stands in there.
-        let mut missing = if surplus.iter().any(is_wrapper) {
-            &[]
-        } else {
-            missing
-        };
+        let mut missing = missing;
         for Surplus {
             key,
             known,
@@ -188,7 +180,7 @@ impl Validator {
             } else if self.context.unknown_keys {
                 let names: Vec<&str> = objects.iter().map(|object| object.name).collect();
                 let is_near = nearest(&key, free.iter().copied()).is_some();
-                let is_wrapper = !is_near && wraps(view, &key, &free);
+                let is_wrapper = !is_near && !wrapped(view, &key, free.iter().copied()).is_empty();
                 let unknown = UnknownKey {
                     key: &key,
                     missing: if is_near {
@@ -206,12 +198,26 @@ impl Validator {
                     free: &free,
                     other_version: other_version(&names, &key),
                     owners: &owners(objects, &key),
+                    beside: self.beside(&key, path),
                     objects: &names,
                 };
                 let explanation = sentence::unknown_key(&path.name(), &unknown);
                 self.wrong(place, "unknown", explanation);
             }
         }
+    }
+}
+
+impl Validator {
+    /// The field beside which a key was meant to stand that stands too deep.
+    fn beside(&self, key: &str, path: &Path<'_>) -> Option<&'static str> {
+        let fields = path.fields();
+        let is_beside = |index: &usize| match index.checked_sub(1) {
+            Some(around) => has_field(&fields[around].value.shape, key),
+            None => self.root.field(key).is_some(),
+        };
+        let index = (0..fields.len()).rev().find(is_beside)?;
+        Some(fields[index].name)
     }
 }
 
@@ -227,32 +233,41 @@ pub(super) fn other_version(of: &[&str], name: &str) -> Option<&'static OtherVer
         .find(|other| is_same(other.name, name) && of.contains(&other.object))
 }
 
-/// Whether the value of a key is an object that holds what belongs beside the key.
-fn wraps(view: &dyn ObjectView, key: &str, free: &[&str]) -> bool {
+/// Which of the fields that belong beside a key stand in the object that is its value.
+fn wrapped(
+    view: &dyn ObjectView,
+    key: &str,
+    fields: impl Iterator<Item = &'static str>,
+) -> Vec<&'static str> {
     let FieldView::Present(ValueView::Object(inner)) = view.field(usize::MAX, key) else {
-        return false;
+        return Vec::new();
     };
-    let mut wraps = false;
-    inner.keys(&mut |key| wraps |= free.contains(&key));
-    wraps
+    let is_inside = |field: &&'static str| {
+        let mut is_inside = false;
+        inner.keys(&mut |key| is_inside |= key == *field);
+        is_inside
+    };
+    fields.filter(is_inside).collect()
 }
 
 /// The fields whose own fields have this name: where a key was meant to stand that stands one level too high.
 fn owners(objects: &[&'static Object], key: &str) -> Vec<&'static str> {
-    fn has(shape: &Shape, key: &str) -> bool {
-        match shape {
-            Shape::Object(object) => object.field(key).is_some(),
-            Shape::Union(union) => {
-                let has = |object: &Object| object.field(key).is_some();
-                union.tag == key || union.variants.iter().any(|variant| has(variant.object))
-            }
-            Shape::List(item) => has(&item.shape, key),
-            _ => false,
-        }
-    }
     let fields = objects.iter().flat_map(|object| object.fields);
     fields
-        .filter(|field| has(&field.value.shape, key))
+        .filter(|field| has_field(&field.value.shape, key))
         .map(|field| field.name)
         .collect()
+}
+
+/// Whether an object of this shape, or an item of it, has a field of this name.
+fn has_field(shape: &Shape, key: &str) -> bool {
+    match shape {
+        Shape::Object(object) => object.field(key).is_some(),
+        Shape::Union(union) => {
+            let has = |object: &Object| object.field(key).is_some();
+            union.tag == key || union.variants.iter().any(|variant| has(variant.object))
+        }
+        Shape::List(item) => has_field(&item.shape, key),
+        _ => false,
+    }
 }

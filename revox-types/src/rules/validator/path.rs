@@ -111,6 +111,14 @@ impl<'a> Path<'a> {
         diagnostic::path(&self.steps(), true)
     }
 
+    /// The fields that lead to the value.
+    pub(super) fn fields(&self) -> Vec<&'static Field> {
+        self.collect(|path| match path.step {
+            Step::Field(_, field) => Some(field),
+            _ => None,
+        })
+    }
+
     pub(super) fn steps(&self) -> Vec<PathStep> {
         let field = |name, occurrence| Some(PathStep::Field { name, occurrence });
         self.collect(|path| match path.step {
