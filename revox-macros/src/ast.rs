@@ -47,8 +47,8 @@ pub(crate) enum ObjectKind {
     Plain(&'static ObjectTable),
     /// One of several components, told apart by a field; none is chosen as long as that field is missing or wrong.
     Tagged(&'static Union, Option<&'static Variant>),
-    /// An object where none belongs; its fields mean nothing.
-    Misplaced,
+    /// One whose fields no table knows: where no object belongs, behind an unknown name, or a declaration of variables.
+    Untyped,
 }
 
 /// `name: value`, or `name` alone.
@@ -78,16 +78,19 @@ pub(crate) struct Value {
     /// What was written, where it stays Rust: `Expr::Verbatim` if it is none. Nothing for an object, a list and what is missing.
     pub(crate) expr: Option<Expr>,
     pub(crate) span: SpanRange,
-    /// Whether an error about it was reported. Then nothing is to follow from it: it is left out of the expansion.
+    /// Whether an error says what is wrong with it. Then it is left out of the expansion, so that rustc does not say it again. The check finds some of
+    /// them when the tree is shared.
     reported: Cell<bool>,
 }
 
 /// What a [`Value`] is.
 pub(crate) enum Kind {
-    /// Nothing: the colon is there and the value is not.
+    /// A colon without a value behind it.
     Missing,
-    /// `null`.
+    /// `null`, which is sent.
     Null,
+    /// `None`, which leaves an optional field out.
+    None,
     /// `true` or `false`.
     Bool(bool),
     /// A number without a fraction, its sign included.
@@ -144,6 +147,31 @@ impl Value {
         self.reported.get()
     }
 
+    /// Shows the value and every value inside it, in the order of the source.
+    fn visit<'t>(&'t self, see: &mut impl FnMut(&'t Value)) {
+        see(self);
+        match &self.kind {
+            Kind::Object(object) => object.visit(see),
+            Kind::List(list) => {
+                for Item::One(item) | Item::Spread(item) in &list.items {
+                    item.visit(see);
+                }
+            }
+            Kind::Missing
+            | Kind::Null
+            | Kind::None
+            | Kind::Bool(_)
+            | Kind::Integer(_)
+            | Kind::Number(_)
+            | Kind::Text(_)
+            | Kind::Word(_)
+            | Kind::Variant(_)
+            | Kind::Type
+            | Kind::Constant
+            | Kind::Expression => {}
+        }
+    }
+
     /// Whether it is there and could be read, so that a comma has to follow it.
     pub(crate) fn is_whole(&self) -> bool {
         !matches!(self.kind, Kind::Missing) && !matches!(self.expr, Some(Expr::Verbatim(_)))
@@ -156,7 +184,7 @@ impl ObjectKind {
         match self {
             ObjectKind::Plain(table) => Some(table),
             ObjectKind::Tagged(_, variant) => variant.map(|variant| variant.object),
-            ObjectKind::Misplaced => None,
+            ObjectKind::Untyped => None,
         }
     }
 
@@ -198,6 +226,14 @@ impl Object {
     /// The fields that a key of the document may name here.
     pub(crate) fn table(&self) -> Option<&'static ObjectTable> {
         self.kind.table()
+    }
+
+    /// Shows every value inside, in the order of the source.
+    pub(crate) fn visit<'t>(&'t self, see: &mut impl FnMut(&'t Value)) {
+        let values = self.fields.iter().map(|field| &field.value);
+        for value in values.chain(self.base.as_deref()) {
+            value.visit(see);
+        }
     }
 
     /// The first field that this place in the table describes.

@@ -167,7 +167,8 @@ impl ObjectView for Object {
         match field {
             // Where a field may be left out, that is what it means.
             Some(field)
-                if field.value.is_none() && field.table.is_some_and(|table| !table.required) =>
+                if matches!(field.value.kind, Kind::None)
+                    && field.table.is_some_and(|table| !table.required) =>
             {
                 FieldView::Absent
             }
@@ -203,17 +204,12 @@ impl ListView for List {
 }
 
 impl Value {
-    /// Whether this is `None`, which is no value.
-    fn is_none(&self) -> bool {
-        matches!((&self.kind, &self.expr), (Kind::Expression, Some(Expr::Path(path))) if path.path.is_ident("None"))
-    }
-
     /// What the validator sees of the value.
     pub(crate) fn seen(&self) -> ValueView<'_> {
         match &self.kind {
             Kind::Constant => ValueView::Constant,
             Kind::Missing | Kind::Expression | Kind::Type => ValueView::Opaque,
-            Kind::Null => ValueView::Null,
+            Kind::Null | Kind::None => ValueView::Null,
             Kind::Bool(value) => ValueView::Bool(*value),
             Kind::Integer(value) => ValueView::Integer(*value),
             Kind::Number(value) => ValueView::Number(*value),

@@ -42,18 +42,8 @@ pub(crate) fn definition(
         problems: Vec::new(),
     };
     let mut object = Object::new(ObjectKind::Plain(root));
-    let start = input.cursor();
     // Whatever cannot be read has become a problem of its own.
     let _ = parser.definition(input, &mut object, call_site);
-    if !parser.problems.is_empty()
-        && !editor
-        && let Some((key, message)) = hint::indentation(start, root)
-    {
-        // All the rest is wrong for the same reason.
-        object = Object::new(ObjectKind::Plain(root));
-        object.unread = true;
-        parser.problems = vec![Problem::error(SpanRange::at(key), message)];
-    }
     let definition = Definition {
         object,
         declared: parser.declared,
@@ -167,6 +157,8 @@ impl Parser {
     }
 
     fn fields(&mut self, input: ParseStream<'_>, object: &mut Object) {
+        let start = input.cursor();
+        let problems = self.problems.len();
         let mut missing = Vec::new();
         let mut commas = 0;
         loop {
@@ -187,6 +179,19 @@ impl Parser {
             missing.truncate(1);
         }
         self.problems.append(&mut missing);
+        if self.problems.len() > problems
+            && !self.editor
+            && let Some((key, message)) = object
+                .table()
+                .and_then(|table| hint::indentation(start, table))
+        {
+            // All the rest is wrong for the same reason.
+            self.problems.truncate(problems);
+            self.problem(SpanRange::at(key), message);
+            object.fields.clear();
+            object.base = None;
+            object.unread = true;
+        }
         if let (ObjectKind::Tagged(union, None), Some(base)) = (object.kind, &object.base)
             && object.field(union.tag, 0).is_none()
         {
@@ -203,7 +208,7 @@ impl Parser {
         loop {
             skip_documentation(input);
             let start = input.cursor();
-            let count = hint::comment(start, self.editor);
+            let count = recover::comment(start, self.editor);
             if count == 0 {
                 return;
             }
@@ -216,7 +221,7 @@ impl Parser {
     fn entry(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
         let start = input.cursor();
         // Only the name of a variable may stand alone in quotes.
-        let may_end = matches!(object.kind, ObjectKind::Misplaced);
+        let may_end = matches!(object.kind, ObjectKind::Untyped);
         let quoted = || Name::in_quotes(start).filter(|(_, next)| may_end || !is_end(*next));
         let name = Name::read(start).or_else(quoted);
         let field = name.and_then(|(name, next)| {
@@ -374,6 +379,7 @@ impl Parser {
 
     /// Passes the comma behind an entry or an item. Complains about another character in its place, and returns the complaint where it is missing.
     fn separator(&mut self, input: ParseStream<'_>, is_whole: bool) -> Option<Problem> {
+        self.comments(input);
         let start = input.cursor();
         let mut at = SpanRange::at(start.span());
         if is_end(start) {

@@ -22,27 +22,14 @@ pub(crate) fn secrets(definition: &Definition, makes_type: bool) -> Vec<Problem>
 
 /// The name of the macro as it is called first in a definition, by which it can be declared.
 pub(crate) fn slot(definition: &Definition) -> Option<Ident> {
-    fn in_object(object: &Object) -> Option<Ident> {
-        object
-            .fields
-            .iter()
-            .find_map(|field| in_value(&field.value))
-    }
-    fn in_value(value: &Value) -> Option<Ident> {
-        match &value.kind {
-            Kind::Object(object) => in_object(object),
-            Kind::List(list) => list.items.iter().find_map(|item| match item {
-                Item::One(value) | Item::Spread(value) => in_value(value),
-            }),
-            Kind::Expression if !value.is_reported() => {
-                calls(value.expr.to_token_stream(), &["secret"])
-                    .pop()
-                    .map(|(name, _)| name)
-            }
-            _ => None,
+    let mut slot = None;
+    definition.object.visit(&mut |value| {
+        if let (None, Kind::Expression, false) = (&slot, &value.kind, value.is_reported()) {
+            let mut calls = calls(value.expr.to_token_stream(), &["secret"]);
+            slot = calls.pop().map(|(name, _)| name);
         }
-    }
-    in_object(&definition.object)
+    });
+    slot
 }
 
 struct Search {
@@ -103,7 +90,17 @@ impl Search {
                     }
                 }
             }
-            _ => {}
+            Kind::Missing
+            | Kind::Null
+            | Kind::None
+            | Kind::Bool(_)
+            | Kind::Integer(_)
+            | Kind::Number(_)
+            | Kind::Text(_)
+            | Kind::Word(_)
+            | Kind::Variant(_)
+            | Kind::Type
+            | Kind::Constant => {}
         }
     }
 

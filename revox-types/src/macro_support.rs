@@ -25,11 +25,13 @@ pub use crate::model::{Extract, ExtractError, Tool};
 
 /// An expression that can be the value of a field of the type `T`.
 ///
-/// Optional fields take the bare value, and a field with text takes borrowed text.
+/// Optional fields take the bare value, a field with text takes `&str`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>` and references to them, and a number takes
+/// every type of which nothing is lost.
 #[diagnostic::on_unimplemented(
     message = "the value of this field cannot be a `{Self}`",
     label = "expected `{T}`, found `{Self}`",
-    note = "another type is converted by `.into()`, `.collect()`, `?`, `.await` or, for a number, `try_from`; where nothing tells the type, which is then `!`, write it out"
+    note = "a text may have any string type, a number any type of which nothing is lost; an `Option` is accepted where the field is optional",
+    note = "otherwise convert: a text by `.to_string()`, a number by `n as f64` or `i64::try_from(n)?`, a duration by `.as_secs_f64()`, a list by `.collect()`, a word or an object by `.into()`; take a value out by `?`, `.await` or `.unwrap_or_default()`; `!` is a type that nothing tells: write it out"
 )]
 pub trait IntoField<T> {
     /// The value in the field's type.
@@ -361,8 +363,11 @@ stand_in! {
     [] Box<str> => String, text => text.into();
     [] Cow<'_, str> => String, text => text.into_owned();
     [] &Cow<'_, str> => String, text => text.clone().into_owned();
+    [] &Box<str> => String, text => (**text).to_owned();
     [] Rc<str> => String, text => (*text).to_owned();
+    [] &Rc<str> => String, text => (**text).to_owned();
     [] Arc<str> => String, text => (*text).to_owned();
+    [] &Arc<str> => String, text => (**text).to_owned();
     // Numbers of which nothing is lost. An integer whose type nothing tells is an `i32`, the compiler's own choice.
     [] i8 => f64, number => f64::from(number);
     [] i16 => f64, number => f64::from(number);

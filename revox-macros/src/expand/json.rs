@@ -143,6 +143,7 @@ impl Json {
             // What the program computes, what its own token keeps alive, and a value of another type.
             (
                 Kind::Missing
+                | Kind::None
                 | Kind::Bool(_)
                 | Kind::Integer(_)
                 | Kind::Number(_)

@@ -81,7 +81,8 @@ impl Expander<'_> {
             }
             // A value of another type, too, which the compiler refuses, and an editor shows as it was typed.
             (
-                Kind::Bool(_)
+                Kind::None
+                | Kind::Bool(_)
                 | Kind::Integer(_)
                 | Kind::Number(_)
                 | Kind::Text(_)
@@ -178,7 +179,7 @@ impl Expander<'_> {
             ObjectKind::Tagged(union, None) if self.settings.editor => {
                 Some(self.undecided(object, union))
             }
-            ObjectKind::Tagged(..) | ObjectKind::Misplaced => None,
+            ObjectKind::Tagged(..) | ObjectKind::Untyped => None,
         }
     }
 

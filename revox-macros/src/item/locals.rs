@@ -3,46 +3,28 @@
 use proc_macro2::Ident;
 use syn::Expr;
 
-use crate::ast::{Definition, Item, Kind, Object, Value};
+use crate::ast::{Definition, Kind};
 use crate::diagnostic::Problem;
 use crate::tokens::{Convention, SpanRange};
 
 /// An error for each value that begins with a local variable. It is left out of the expansion.
 pub(crate) fn locals(definition: &Definition, name: &Ident) -> Vec<Problem> {
     let mut problems = Vec::new();
-    search_object(&definition.object, name, &mut problems);
+    definition.object.visit(&mut |value| {
+        if let Kind::Expression = value.kind
+            && let Some(variable) = value.expr.as_ref().and_then(variable)
+        {
+            value.report();
+            problems.push(Problem::error(
+                SpanRange::at(variable.span()),
+                format!(
+                    "the definition of a type cannot use the local variable `{variable}`\n\
+                     `{name}` is made once, outside every function: write a literal, a constant or a call; or leave out `struct {name};`, which makes a value"
+                ),
+            ));
+        }
+    });
     problems
-}
-
-fn search_object(object: &Object, name: &Ident, problems: &mut Vec<Problem>) {
-    let values = object.fields.iter().map(|field| &field.value);
-    for value in values.chain(object.base.as_deref()) {
-        search(value, name, problems);
-    }
-}
-
-fn search(value: &Value, name: &Ident, problems: &mut Vec<Problem>) {
-    match &value.kind {
-        Kind::Object(object) => search_object(object, name, problems),
-        Kind::List(list) => {
-            for Item::One(item) | Item::Spread(item) in &list.items {
-                search(item, name, problems);
-            }
-        }
-        Kind::Expression => {
-            if let Some(variable) = value.expr.as_ref().and_then(variable) {
-                value.report();
-                problems.push(Problem::error(
-                    SpanRange::at(variable.span()),
-                    format!(
-                        "the definition of a type cannot use the local variable `{variable}`\n\
-                         `{name}` is made once, outside every function: write a literal, a constant or a call; or leave out `struct {name};`, which makes a value"
-                    ),
-                ));
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The variable that an expression begins with: a name of one segment in small letters, since constants have capitals.

@@ -1,6 +1,8 @@
 //! The slips that are worth a word more than where they are.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+use std::iter;
+
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenTree};
 use quote::ToTokens as _;
 use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable};
 use syn::buffer::Cursor;
@@ -8,12 +10,19 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, ExprCall, Lit};
 
-use super::recover::{self, Name};
+use super::recover::Name;
 use crate::ast::Value;
-use crate::tokens::{SpanRange, in_parentheses, inside, is_punct, until};
+use crate::tokens::{SpanRange, in_parentheses, inside, is_punct};
 
 /// What to say of tokens that are the words of a text, or of an enum, without their quotes.
 const QUOTES: &str = "expected a string literal; add quotes";
+
+/// What to say of more than one literal where one text belongs, such as the three quotes of Python.
+const PARTS: &str =
+    "expected one string literal, which may have several lines; `concat!` and `format!` join parts";
+
+/// What to say of an object with Rust around it.
+const OBJECT: &str = "an object cannot be part of a Rust expression: write `{ … }` alone, as the value or as an item";
 
 /// What to say of a number that Rust does not read as one.
 pub(super) const NUMBER: &str =
@@ -65,6 +74,9 @@ pub(super) fn broken(
 ) -> (SpanRange, String) {
     let message = error.to_string();
     let whole = SpanRange::of(tokens, error.span());
+    if let Some(object) = object_inside(tokens) {
+        return (SpanRange::at(object), OBJECT.to_owned());
+    }
     match shape {
         Some(Shape::Integer | Shape::Number) if begins_number(tokens) => (whole, NUMBER.to_owned()),
         _ if read >= tokens.len() && message.starts_with("unexpected end of input") => (
@@ -72,10 +84,36 @@ pub(super) fn broken(
             "the expression is unfinished".to_owned(),
         ),
         Some(Shape::String | Shape::Enum(_)) if tokens.len() > 1 && are_words(tokens) => {
-            (whole, QUOTES.to_owned())
+            let is_text = |token: &TokenTree| matches!(token, TokenTree::Literal(one) if matches!(Lit::new(one.clone()), Lit::Str(_)));
+            let has_text = tokens.iter().any(is_text);
+            (whole, if has_text { PARTS } else { QUOTES }.to_owned())
         }
         _ => (SpanRange::at(error.span()), message),
     }
+}
+
+/// The braces of an object inside of what is no Rust expression for that reason. Those of a struct follow a name, and what a macro takes is its own matter.
+fn object_inside(tokens: &[TokenTree]) -> Option<Span> {
+    let befores = iter::once(None).chain(tokens.iter().map(Some));
+    befores.zip(tokens).find_map(|(before, token)| {
+        let TokenTree::Group(group) = token else {
+            return None;
+        };
+        let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+        let is_field = |colon: &Punct| colon.as_char() == ':' && colon.spacing() == Spacing::Alone;
+        match (before, &*inner) {
+            (Some(TokenTree::Punct(bang)), _) if bang.as_char() == '!' => None,
+            (
+                None | Some(TokenTree::Punct(_)),
+                [
+                    TokenTree::Ident(_) | TokenTree::Literal(_),
+                    TokenTree::Punct(colon),
+                    ..,
+                ],
+            ) if group.delimiter() == Delimiter::Brace && is_field(colon) => Some(group.span()),
+            _ => object_inside(&inner),
+        }
+    })
 }
 
 /// Whether tokens begin like a number: with its digits, its sign or its point.
@@ -94,21 +132,6 @@ pub(super) fn attribute(at: Cursor<'_>) -> usize {
     let brackets = at.token_tree().map(|(_, next)| next);
     let has_brackets = brackets.is_some_and(|next| next.group(Delimiter::Bracket).is_some());
     if has_brackets { 2 } else { 1 }
-}
-
-/// How many tokens a comment of YAML or Python has that begins here: those of its line. An editor does not know the lines.
-pub(super) fn comment(at: Cursor<'_>, editor: bool) -> usize {
-    let next = at.token_tree().map(|(_, next)| next);
-    let is_attribute =
-        |next: Cursor<'_>| is_punct(next, '!') || next.group(Delimiter::Bracket).is_some();
-    if !is_punct(at, '#') || next.is_some_and(is_attribute) {
-        return 0;
-    }
-    if editor {
-        return recover::stray(at).len();
-    }
-    let line = at.span().start().line;
-    until(at, |_, at, _| at.span().start().line != line).len()
 }
 
 /// The text that words and numbers make which `/`, `-` and `.` join without spaces, such as `Europe/Paris`.
@@ -130,7 +153,7 @@ fn are_words(tokens: &[TokenTree]) -> bool {
         Some(TokenTree::Ident(word)) => {
             syn::parse2::<Ident>(word.clone().into_token_stream()).is_ok()
         }
-        Some(TokenTree::Literal(literal)) => !matches!(Lit::new(literal.clone()), Lit::Str(_)),
+        Some(TokenTree::Literal(_)) => true,
         Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '+' | '@' | '#' | '/'),
         _ => false,
     };
@@ -142,8 +165,8 @@ fn are_words(tokens: &[TokenTree]) -> bool {
     begins && !is_call
 }
 
-/// What to say of a definition in YAML, whose objects are told by their indentation, and where.
-pub(super) fn indentation(mut at: Cursor<'_>, root: &ObjectTable) -> Option<(Span, String)> {
+/// What to say of an object in YAML, whose fields are told by their indentation, and where.
+pub(super) fn indentation(mut at: Cursor<'_>, table: &ObjectTable) -> Option<(Span, String)> {
     while let Some((_, next)) = at.token_tree() {
         let name = Name::before_colon(at);
         at = next;
@@ -151,7 +174,7 @@ pub(super) fn indentation(mut at: Cursor<'_>, root: &ObjectTable) -> Option<(Spa
         let Some((_, value)) = at.token_tree() else {
             continue;
         };
-        let Some(field) = root.fields.iter().find(|field| field.name == name.text) else {
+        let Some(field) = table.fields.iter().find(|field| field.name == name.text) else {
             continue;
         };
         let inner = Name::before_colon(value).map(|inner| inner.text);
@@ -160,7 +183,7 @@ pub(super) fn indentation(mut at: Cursor<'_>, root: &ObjectTable) -> Option<(Spa
                 format!("{}: [{{ … }}, …]", name.text)
             }
             (Shape::Object(_) | Shape::Union(_), Some(inner))
-                if !root.fields.iter().any(|field| field.name == inner) =>
+                if !table.fields.iter().any(|field| field.name == inner) =>
             {
                 format!("{}: {{ {inner}: …, … }}", name.text)
             }

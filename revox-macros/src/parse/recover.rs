@@ -19,7 +19,7 @@ pub(super) enum Scope {
 impl Scope {
     /// Whether an entry begins here though no comma stands before it. In an editor, a word at the end is a field that is being typed.
     pub(super) fn entry_follows(self, at: Cursor<'_>, editor: bool) -> bool {
-        match self {
+        let follows = match self {
             // What is in other delimiters belongs to an expression.
             Scope::Items => {
                 is_dots(at)
@@ -34,7 +34,8 @@ impl Scope {
                             || (is_end(next) && (editor || kind.accepts_near_key(&name.text)))
                     })
             }
-        }
+        };
+        follows || comment(at, editor) > 0
     }
 
     /// Whether nothing stands where a value should: the next field begins. A name that is unknown may be half of a text without quotes.
@@ -106,6 +107,21 @@ pub(super) fn has_fields(mut at: Cursor<'_>, kind: ObjectKind) -> bool {
     is_colon(next)
         || (is_end(next) && !is_punct(next, ';') && is_field)
         || (is_punct(next, '=') && kind.table().is_some() && kind.accepts_key(&name.text))
+}
+
+/// How many tokens a comment of YAML or Python has that begins here: those of its line. An editor does not know the lines.
+pub(super) fn comment(at: Cursor<'_>, editor: bool) -> usize {
+    let next = at.token_tree().map(|(_, next)| next);
+    let is_attribute =
+        |next: Cursor<'_>| is_punct(next, '!') || next.group(Delimiter::Bracket).is_some();
+    if !is_punct(at, '#') || next.is_some_and(is_attribute) {
+        return 0;
+    }
+    if editor {
+        return stray(at).len();
+    }
+    let line = at.span().start().line;
+    until(at, |_, at, _| at.span().start().line != line).len()
 }
 
 /// Whether an entry begins here, if a comma stands before it.

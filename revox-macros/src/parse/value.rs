@@ -2,14 +2,16 @@
 //!
 //! A notation of several tokens, such as `5 min`, is read at the head of `Parser::notation`, and may make a kind that there is.
 //!
-//! A new kind of value takes these places, of which the compiler names the second, the third and the fourth:
+//! A new kind of value goes in `Kind` in `ast.rs`. It is made here: in `literal` for a literal, in `Parser::notation` for what the API's own notation is, in
+//! `Parser::meaning` for a Rust expression. The compiler then names the other places, since each lists all kinds:
 //!
-//! 1. `Kind` in `ast.rs`, and here `literal` for a literal, `Parser::notation` for what the API's own notation is, or `Parser::meaning` for a Rust expression;
-//! 2. `Value::seen` in `check.rs`: what the validator sees;
-//! 3. `Expander::value` in `expand/value.rs`: what is written;
-//! 4. `Json::value` in `expand/json.rs`, if it is the same in every run: in a long definition it is then a part of one text;
-//! 5. `secrets.rs`, if it can hold a secret, and `item/tools.rs`, if it can be a tool or a part of one;
-//! 6. a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
+//! * `Value::visit` in `ast.rs`: the values inside it;
+//! * `Value::seen` in `check.rs`: what the validator sees;
+//! * `Expander::value` in `expand/value.rs`: what is written;
+//! * `Json::value` in `expand/json.rs`: whether it is the same in every run, and so can be a part of one text in a long definition;
+//! * `secrets.rs` and `item/tools.rs`: whether it can hold a secret, and whether it can name the inputs of a tool.
+//!
+//! Tests: a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use quote::ToTokens as _;
@@ -155,7 +157,7 @@ impl Parser {
             let fields = inside(input, Delimiter::Brace).ok()?;
             let problems = self.problems.len();
             let mut object = self.object(&fields, kind);
-            if let ObjectKind::Misplaced = kind {
+            if let ObjectKind::Untyped = kind {
                 // That it is here is enough to say.
                 self.problems.truncate(problems);
             }
@@ -223,7 +225,7 @@ impl Parser {
         Some(match shape {
             Shape::Object(table) => ObjectKind::Plain(table),
             Shape::Union(union) => ObjectKind::Tagged(union, union.variants.iter().find(is_meant)),
-            _ => ObjectKind::Misplaced,
+            _ => ObjectKind::Untyped,
         })
     }
 
@@ -294,10 +296,9 @@ impl Parser {
         let object = inside(&fields, Delimiter::Brace)
             .ok()
             .filter(|inner| {
-                is_end(fields.cursor())
-                    && recover::has_fields(inner.cursor(), ObjectKind::Misplaced)
+                is_end(fields.cursor()) && recover::has_fields(inner.cursor(), ObjectKind::Untyped)
             })
-            .map(|inner| self.object(&inner, ObjectKind::Misplaced));
+            .map(|inner| self.object(&inner, ObjectKind::Untyped));
         let mut value = self.expression(input, scope, None);
         self.problems.truncate(problems);
         if let Some(object) = object {
@@ -359,10 +360,8 @@ impl Parser {
                 return None;
             }
             (Shape::Enum(table), Expr::Path(path)) => match path.path.get_ident() {
-                Some(word) if !(expected.optional && word == "None") => {
-                    return Some(Kind::Word(word.unraw().to_string()));
-                }
-                _ => {
+                Some(word) => return Some(Kind::Word(word.unraw().to_string())),
+                None => {
                     if let Some(word) = variant(&path.path, table) {
                         return Some(Kind::Variant(word));
                     }
@@ -469,7 +468,8 @@ fn word_kind(word: &Ident, expected: Expected, is_last: bool) -> Option<Kind> {
     match &*written {
         "null" if is_last => return Some(Kind::Null),
         "true" | "false" if is_last => return Some(Kind::Bool(written == "true")),
-        "None" if expected.optional => return None,
+        "None" if is_last => return Some(Kind::None),
+        "None" => return None,
         word if hint::is_null_elsewhere(word) => return None,
         _ => {}
     }
@@ -507,6 +507,7 @@ fn literal(expr: &Expr) -> Option<Kind> {
             _ => None,
         },
         Expr::Path(path) if path.path.is_ident("null") => Some(Kind::Null),
+        Expr::Path(path) if path.path.is_ident("None") => Some(Kind::None),
         _ => None,
     }
 }
@@ -583,11 +584,11 @@ fn braces_kind(shape: &Shape, inner: Cursor<'_>, is_rust: impl Fn() -> bool) -> 
         Shape::Object(table) => ObjectKind::Plain(table),
         Shape::Union(union) => ObjectKind::Tagged(union, None),
         Shape::Map(_) | Shape::Any | Shape::AnyOf(_) => return None,
-        _ => ObjectKind::Misplaced,
+        _ => ObjectKind::Untyped,
     };
     let has_fields = recover::has_fields(inner, kind);
     let is_object = match kind {
-        ObjectKind::Misplaced => inner.eof() || (has_fields && !is_rust()),
+        ObjectKind::Untyped => inner.eof() || (has_fields && !is_rust()),
         _ => has_fields || !is_rust(),
     };
     is_object.then_some(kind)

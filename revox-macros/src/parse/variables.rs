@@ -23,7 +23,7 @@ impl Parser {
             );
             return false;
         };
-        let mut object = Object::new(ObjectKind::Misplaced);
+        let mut object = Object::new(ObjectKind::Untyped);
         self.fields(&fields, &mut object);
         if self.declared.is_some() {
             self.problem(at, "`variables` is given more than once");

@@ -73,7 +73,7 @@ fn what_other_languages_have() {
         "background_sound: \"audio/office.ogg\", background_sound_volume: 50%, first_sentence: \"a\" \"b\"",
         &[
             "2:64-66 error: expected a number in digits, such as `1` or `0.5`, without a unit or a `+`",
-            "2:89-91 error: expected `,`",
+            "2:85-91 error: expected one string literal, which may have several lines; `concat!` and `format!` join parts",
         ],
     );
     check_rest(
@@ -151,8 +151,29 @@ fn statements_and_sentences() {
         "first_sentence: hello there, sms_template: f \"x\"",
         &[
             "2:17-27 error: expected a string literal; add quotes",
-            "2:44-48 error: expected a string literal; add quotes",
+            "2:44-48 error: expected one string literal, which may have several lines; `concat!` and `format!` join parts",
         ],
+    );
+}
+
+/// Braces with fields are no Rust, whatever stands around them; a struct and what a macro takes are.
+#[test]
+fn objects_in_expressions() {
+    let object = "error: an object cannot be part of a Rust expression: write `{ … }` alone, as the value or as an item";
+    for (source, at) in [
+        ("voice: ({ provider: cartesia, id: \"x\" })", "2:9-39"),
+        ("voice: &{ provider: cartesia, id: \"x\" }", "2:9-39"),
+        ("voice: Box::new({ \"provider\": \"cartesia\" })", "2:17-42"),
+        (
+            "faq_items: [{ question: \"q\", answer: \"a\" }; 3]",
+            "2:13-42",
+        ),
+    ] {
+        check_rest(source, &[&format!("{at} {object}")]);
+    }
+    check_rest(
+        "voice: make(Voice { id: \"x\" }, json!({ \"a\": 1 }), +)",
+        &["2:51-51 error: expected an expression"],
     );
 }
 
@@ -186,6 +207,7 @@ fn one_cause() {
     check_rest(
         "custom_tools: [{ type: \"function\", function: { name: \"a\", parameters: p } }]",
         &[
+            "2:16-75 error: missing fields `body_template`, `description`, `headers`, `input_schema`, `method`, `query_params` and `url` in `custom_tools[0]`",
             "2:18-21 error: unknown field `type` in `custom_tools[0]`",
             "2:36-43 error: unknown field `function` in `custom_tools[0]`",
         ],
@@ -304,8 +326,8 @@ fn other_platforms() {
             "voice_id: \"x\"",
             "known from other voice platforms; here it is `voice.id`",
         ),
-        ("id: \"x\"", "The API sets it: leave it out."),
-        ("created_at: \"x\"", "The API sets it: leave it out."),
+        ("id: \"x\"", "set by the API; leave it out"),
+        ("created_at: \"x\"", "set by the API; leave it out"),
         (
             "call_retry_config: { tz: \"Europe/Paris\", ..c }",
             "known from other programs; here it is `timezone`",
@@ -361,6 +383,13 @@ fn comments_of_other_languages() {
             "7:14-14 error: `sms_enabled` is 1, but has to be true or false",
         ],
     );
+    check(
+        "name: \"n\" # the name\nprompt: \"p\" # the prompt\n, voice: { provider: cartesia # why\n, id: \"x\" }",
+        &[
+            "1:11-11 error: a comment begins with `//`",
+            "2:1-6 error: a comma is missing before `prompt`",
+        ],
+    );
     check_rest(
         "#[cfg(test)] sms_enabled: true",
         &["2:1-12 error: a field takes no attributes"],
@@ -373,6 +402,18 @@ fn objects_by_indentation_with_commas() {
         "name: \"R\", prompt: \"P\",\ncall_retry_config:\n  timezone: \"UTC\",\n  allowed_days:\n    - monday\n  max_retry_attempts: 3,",
         &[
             "2:1-17 error: objects have braces, lists have brackets, and commas stand between entries: `call_retry_config: { timezone: …, … }`",
+        ],
+    );
+}
+
+/// Only the object that is written so is left unchecked.
+#[test]
+fn nested_objects_by_indentation() {
+    check_rest(
+        "sms_enabled: 1, call_retry_config: {\n  calling_windows:\n    - retry_delay_seconds: 1\n  timezone: UTC\n}",
+        &[
+            "2:14-14 error: `sms_enabled` is 1, but has to be true or false",
+            "3:3-17 error: objects have braces, lists have brackets, and commas stand between entries: `calling_windows: [{ … }, …]`",
         ],
     );
 }

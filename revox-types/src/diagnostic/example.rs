@@ -6,8 +6,9 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::sentence::could_be;
-use crate::rules::table::{Field, Format, Found, Object, Pattern, Requirement, Shape, Test, Value};
+use crate::rules::table::{
+    Check, Field, Format, Found, Object, Pattern, Requirement, Shape, Test, Value,
+};
 use crate::rules::view::ValueView;
 
 /// A value that would do, if the one that is there shows what it was meant for.
@@ -27,19 +28,36 @@ pub(super) fn hint(view: ValueView<'_>, expected: &Value) -> Option<String> {
             let shape = entry(&key, object).unwrap_or_else(|| of_value(item));
             Some(format!("each item of the list has this form: {shape}"))
         }
-        (
-            ValueView::Str(_) | ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Number(_),
-            Shape::Object(_) | Shape::Union(_),
-        ) => Some(format!("for example: {}", of_value(expected))),
-        (
-            ValueView::Str(_) | ValueView::Bool(_) | ValueView::Integer(_) | ValueView::Number(_),
-            Shape::List(item),
-        ) if !could_be(view, &item.shape) => {
+        (ValueView::Null, _) => None,
+        (_, Shape::Object(_) | Shape::Union(_)) => {
+            Some(format!("for example: {}", of_present(expected)))
+        }
+        (_, Shape::String) if expected.checks.iter().any(has_form) => {
+            Some(format!("for example: {}", of_present(expected)))
+        }
+        (_, Shape::List(item)) if !could_be(view, &item.shape) => {
             let item = of_value(item);
             Some(format!("each item of the list has this form: {item}"))
         }
         _ => None,
     }
+}
+
+/// Whether a value looks like an item of a list.
+pub(super) fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
+    match view {
+        ValueView::Str(text) => match shape {
+            Shape::Enum(of) => of.words.iter().any(|word| word.value == text),
+            _ => matches!(shape, Shape::String),
+        },
+        ValueView::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
+        _ => false,
+    }
+}
+
+/// Whether a check asks for a form of text that has an example.
+fn has_form(check: &Check) -> bool {
+    matches!(check.test, Test::Format(format) if format != Format::Template && format != Format::JsonTemplate)
 }
 
 /// A key as an item of a list of names with values: `{ key: "X-Key", value: "…" }`.
@@ -59,9 +77,16 @@ pub(super) fn entry(key: &str, item: &Object) -> Option<String> {
 
 /// The smallest value that breaks no rule and meets no advice.
 pub(crate) fn of_value(value: &Value) -> String {
+    if value.nullable {
+        return "null".to_string();
+    }
+    of_present(value)
+}
+
+/// The smallest value apart from `null`.
+fn of_present(value: &Value) -> String {
     let tests = || value.checks.iter().map(|check| &check.test);
     match value.shape {
-        _ if value.nullable => "null".to_string(),
         Shape::Object(object) => braces(None, object),
         Shape::Union(union) => {
             let required =

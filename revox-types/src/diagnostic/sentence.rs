@@ -289,7 +289,7 @@ pub(crate) fn wrong_type(
             explanation.suggest(&ticked(text));
         }
         (ValueView::Str(_) | ValueView::Object(_), Shape::List(item))
-            if could_be(view, &item.shape) =>
+            if example::could_be(view, &item.shape) =>
         {
             let item = match view {
                 ValueView::Str(_) if !secret => shown(view),
@@ -587,18 +587,6 @@ fn shown_value(view: ValueView<'_>) -> String {
     match view {
         ValueView::Str(text) => shown_word(text),
         other => shown(other),
-    }
-}
-
-/// Whether a value looks like an item of a list.
-pub(super) fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
-    match view {
-        ValueView::Str(text) => match shape {
-            Shape::Enum(of) => of.words.iter().any(|word| word.value == text),
-            _ => matches!(shape, Shape::String),
-        },
-        ValueView::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
-        _ => false,
     }
 }
 

@@ -145,8 +145,8 @@ fn a_misspelt_tag() {
     );
 }
 
-/// A misspelt key and a field that stands one level too deep are not missing as well. A key that is like no field hides nothing that is missing, unless no key
-/// was understood: then the object was meant as one of another kind, which is one mistake.
+/// A misspelt key and a field that stands one level too deep are not missing as well. A key that is like no field is one mistake with what is missing where it
+/// can stand for nothing else, or where no key was understood; otherwise the two are two.
 #[test]
 fn unknown_for_missing() {
     let config = json!({
@@ -187,6 +187,12 @@ fn unknown_for_missing() {
              `prompt` is a field beside `voice`\n\
              available: `speed`, `volume`\n\
              rule: POST /assistants, voice"],
+    );
+    denied(
+        json!({ "faq_items": [{ "question": "Where?", "reply": "Here." }] }),
+        &["unknown field `reply` in `faq_items[0]`\n\
+             missing: `answer`\n\
+             rule: POST /assistants, faq_items[]"],
     );
     denied(
         json!({ "faq_items": [{ "q": "Where?" }], "updated_at": "today" }),

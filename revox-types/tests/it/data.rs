@@ -60,7 +60,7 @@ fn every_violation_is_in_the_error() {
         "promt: unknown field `promt` (did you mean `prompt`?)\n\
          name: `name` is null, but has to be a string\n\
          background_sound_volume: `background_sound_volume` is 1.5, above the maximum of 1 (allowed: 0 to 1)\n\
-         call_retry_config: `call_retry_config` is a list, but has to be an object\n\
+         call_retry_config: `call_retry_config` is a list, but has to be an object (for example: { allowed_days: [\"monday\"], call_twice_in_a_row: false, calling_windows: [{ calling_window_end_time: \"17:00\", calling_window_start_time: \"9:00\", retry_delay_seconds: 1 }], max_retry_attempts: 1 })\n\
          first_sentence_delay_ms: `first_sentence_delay_ms` is 7200.5, but has to be a whole number\n\
          sms_enabled: `sms_enabled` is the string \"true\", but has to be true or false (did you mean `true`?)\n\
          voice.sped: unknown field `sped` in `voice` (did you mean `speed`?)\n\
@@ -146,7 +146,10 @@ fn a_union_in_an_answer_names_the_field_of_its_variant() {
 
 #[test]
 fn a_body_is_an_object() {
-    refused("[]", "the body is a list, but has to be an object");
+    refused(
+        "[]",
+        "the body is a list, but has to be an object (for example: { name: \"…\", prompt: \"…\" })",
+    );
     refused(
         "\"s3cret\"",
         "the body is a string, but has to be an object (for example: { name: \"…\", prompt: \"…\" })",

@@ -1,4 +1,4 @@
-//! `null` where the API takes none.
+//! `null` and `None` where the API takes none.
 
 use revox_client::assistant;
 
@@ -7,5 +7,16 @@ fn main() {
         name: "Reminder",
         prompt: "Be brief.",
         voice: null,
+        faq_items: null,
+        custom_tools: [{
+            name: "slots",
+            description: "Free slots",
+            method: GET,
+            url: "https://api.example.com/slots",
+            headers: None,
+            query_params: [],
+            input_schema: [],
+            body_template: None,
+        }],
     };
 }

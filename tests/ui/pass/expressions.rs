@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use revox_client::types::{AssistantCreateParams, CustomTool, Nullable, Voice, VoiceProvider};
 use revox_client::{assistant, types};
@@ -54,7 +56,15 @@ fn voice(id: impl Into<String>) -> Voice {
     voice.expect("it was set")
 }
 
+/// Text of any type, also borrowed.
+fn texts(rc: &Rc<str>, arc: &Arc<str>, boxed: &Box<str>, cow: &Cow<'_, str>) -> [String; 4] {
+    let made = assistant! { name: rc, prompt: arc, first_sentence: boxed, sms_template: cow, sms_enabled: true };
+    [made.name, made.prompt, made.first_sentence.unwrap(), made.sms_template.into_option().unwrap()]
+}
+
 fn main() {
+    let all = texts(&"a".into(), &"b".into(), &"c".into(), &"d".into());
+    assert_eq!(all, ["a", "b", "c", "d"]);
     let made = fallible("name").expect("all is well");
     assert_eq!(made.name, "name");
     assert_eq!(made.first_sentence.as_deref(), Some("Hello"));

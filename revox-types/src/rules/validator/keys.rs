@@ -26,7 +26,9 @@ pub(super) struct Understood<'a> {
     view: &'a dyn ObjectView,
     /// The fields for which misspelt keys stand, or which stand one level too deep.
     misspelt: Vec<&'static str>,
-    /// Whether there are keys, and all of them are like no field: the object was meant as one of another kind.
+    /// Whether a key is like no field.
+    unlike_any: bool,
+    /// Whether all keys are like no field: the object was meant as one of another kind.
     nothing: bool,
 }
 
@@ -60,6 +62,7 @@ impl Validator {
         let mut understood = Understood {
             view,
             misspelt: Vec::new(),
+            unlike_any: false,
             nothing: false,
         };
         if !self.context.unknown_keys {
@@ -69,7 +72,7 @@ impl Validator {
             matches!(view.field(*index, field.name), FieldView::Absent)
         };
         let absent = || object.fields.iter().enumerate().filter(is_absent);
-        let (mut known, mut unlike_any) = (false, false);
+        let mut known = false;
         view.keys(&mut |key| {
             if object.field(key).is_some() || tag == Some(key) {
                 known = true;
@@ -86,17 +89,17 @@ impl Validator {
             } else if let Some(meant) = nearest(key, absent().map(|(_, field)| field.name)) {
                 understood.misspelt.push(meant);
             } else {
-                unlike_any = true;
-                let fields = absent().map(|(_, field)| field.name);
-                understood.misspelt.extend(wrapped(view, key, fields));
+                let inside = wrapped(view, key, absent().map(|(_, field)| field.name));
+                understood.unlike_any |= inside.is_empty();
+                understood.misspelt.extend(inside);
             }
         });
-        understood.nothing = unlike_any && !known && understood.misspelt.is_empty();
+        understood.nothing = understood.unlike_any && !known && understood.misspelt.is_empty();
         understood
     }
 
-    /// Reports the required fields that are missing, but for those that a misspelt key stands for. Where no key was understood, that is one mistake: then
-    /// what is said of the first key says what is missing, and this returns it.
+    /// Reports the required fields that are missing, but for those that a misspelt key stands for. Where no key was understood, or an unknown key can
+    /// stand for nothing but what is missing, that is one mistake: then what is said of the key says what is missing, and this returns it.
     pub(super) fn missing(
         &mut self,
         object: &'static Object,
@@ -104,15 +107,17 @@ impl Validator {
         path: &Path<'_>,
     ) -> Vec<&'static str> {
         let fields = object.fields.iter().enumerate();
-        let missing: Vec<&'static str> = fields
+        let absent: Vec<&'static Field> = fields
             .filter(|(index, field)| {
-                field.required
-                    && !understood.misspelt.contains(&field.name)
+                !understood.misspelt.contains(&field.name)
                     && matches!(understood.view.field(*index, field.name), FieldView::Absent)
             })
-            .map(|(_, field)| field.name)
+            .map(|(_, field)| field)
             .collect();
-        if missing.is_empty() || understood.nothing {
+        let missing = absent.iter().filter(|field| field.required);
+        let missing: Vec<&'static str> = missing.map(|field| field.name).collect();
+        let is_only = understood.unlike_any && missing.len() == absent.len();
+        if missing.is_empty() || understood.nothing || is_only {
             return missing;
         }
         let explanation = sentence::missing(&path.name(), &missing);
@@ -165,6 +170,11 @@ impl Validator {
         }
         let mut free = all.clone();
         free.retain(|field| !given.contains(field));
+        // What stands for a required field does not belong elsewhere.
+        let is_filled = objects.iter().flat_map(|object| object.fields);
+        let is_filled = is_filled
+            .into_iter()
+            .all(|field| !field.required || given.contains(&field.name));
         let mut missing = missing;
         for Surplus {
             key,
@@ -198,7 +208,7 @@ impl Validator {
                     free: &free,
                     other_version: other_version(&names, &key),
                     owners: &owners(objects, &key),
-                    beside: self.beside(&key, path),
+                    beside: self.beside(&key, path).filter(|_| is_filled),
                     objects: &names,
                 };
                 let explanation = sentence::unknown_key(&path.name(), &unknown);
