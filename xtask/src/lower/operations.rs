@@ -73,10 +73,17 @@ impl<'d> Lower<'d> {
     /// Lowers the bodies of the requests that the server makes.
     pub(super) fn webhooks(&mut self) {
         for (name, item) in members(self.document, "webhooks") {
+            let mut place = join("/webhooks", name);
+            let mut item = item;
+            if let Some(reference) = item.get("$ref").and_then(Json::as_str) {
+                let Some(target) = self.resolve(&place, reference) else {
+                    continue;
+                };
+                (item, place) = (target.schema, target.pointer);
+            }
             for (method, operation) in item.as_object().into_iter().flatten() {
                 if METHODS.contains(&method.as_str()) {
-                    let place = join(&join("/webhooks", name), method);
-                    let at = At::new(operation, place, String::new());
+                    let at = At::new(operation, join(&place, method), String::new());
                     let hint = format!("{}Webhook", names::pascal(name));
                     let body = self.body(&at, &hint, &hint);
                     let body = body.map(|body| (at.pointer, body.value));

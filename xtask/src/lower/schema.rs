@@ -120,16 +120,19 @@ impl<'d> Lower<'d> {
             (Some(body), _) => self.words(&body.clone(), &kinds, parts, at),
             (None, Some((body, key, pointer, members))) => {
                 let mut nullable = kinds.null;
-                let variants: Vec<At<'d>> = members
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, member)| {
-                        let null = is_null(member);
-                        nullable |= null;
-                        !null
-                    })
-                    .map(|(index, member)| body.inner(key, index, member))
-                    .collect();
+                let mut variants = Vec::new();
+                let mut open: Vec<At<'d>> = inner(body, key, members);
+                while let Some(member) = open.pop() {
+                    // A choice that is a member of a choice adds its members.
+                    let own = ["oneOf", "anyOf"]
+                        .into_iter()
+                        .find_map(|key| Some((key, member.schema.get(key)?.as_array()?)));
+                    match own.filter(|_| is_choice_alone(member.schema)) {
+                        Some((key, members)) => open.extend(inner(&member, key, members)),
+                        None if is_null(member.schema) => nullable = true,
+                        None => variants.push(member),
+                    }
+                }
                 let mut skip = skip.to_vec();
                 skip.push(pointer);
                 let mut value = self.choice(&variants, parts, at, &skip);
@@ -307,30 +310,30 @@ impl<'d> Lower<'d> {
             "number" => Shape::Number,
             "boolean" => Shape::Boolean,
             "array" => {
-                let items: Vec<At<'d>> = parts
-                    .bodies
-                    .iter()
-                    .filter_map(|body| {
-                        let items = body.schema.get("items")?;
+                let find = |key: &str| {
+                    let bodies = parts.bodies.iter();
+                    let places = bodies.filter_map(|body| {
+                        let hint = format!("{}Item", at.hint);
                         Some(At::new(
-                            items,
-                            join(&body.pointer, "items"),
-                            format!("{}Item", at.hint),
+                            body.schema.get(key)?,
+                            join(&body.pointer, key),
+                            hint,
                         ))
-                    })
-                    .collect();
-                let first = parts
-                    .bodies
-                    .iter()
-                    .find(|body| body.schema.get("prefixItems").is_some());
-                if let Some(first) = first {
+                    });
+                    places.collect::<Vec<_>>()
+                };
+                let items = find("items");
+                // Before OpenAPI 3.1, the schemas of a tuple were a list of `items`.
+                let lists = items.iter().filter(|at| at.schema.is_array()).cloned();
+                let tuples: Vec<At<'d>> = find("prefixItems").into_iter().chain(lists).collect();
+                if let Some(first) = tuples.first() {
                     self.note(
-                        &join(&first.pointer, "prefixItems"),
+                        &first.pointer,
                         "prefixItems",
                         "the items of one list have several types, so each is any JSON value",
                     );
                 }
-                let item = if items.is_empty() || first.is_some() {
+                let item = if items.is_empty() || !tuples.is_empty() {
                     Value::plain(Shape::Any)
                 } else {
                     self.values(&items)
@@ -509,6 +512,13 @@ impl<'d> Lower<'d> {
     }
 }
 
+/// The members of a choice, the last first.
+fn inner<'d>(body: &At<'d>, key: &str, members: &'d [Json]) -> Vec<At<'d>> {
+    let members = members.iter().enumerate().rev();
+    let members = members.map(|(index, member)| body.inner(key, index, member));
+    members.collect()
+}
+
 /// The name for an inline type: in the place of an ending that says little, the schema's title.
 fn titled(at: &At<'_>) -> String {
     let plain = ["Item", "Value"]
@@ -543,6 +553,14 @@ pub(crate) fn is_null(schema: &Json) -> bool {
             .get("enum")
             .and_then(Json::as_array)
             .is_some_and(|words| words.len() == 1 && words[0].is_null())
+}
+
+/// Whether a schema is a choice and says nothing else that can be lost.
+fn is_choice_alone(schema: &Json) -> bool {
+    let keys = schema.as_object().into_iter().flat_map(|map| map.keys());
+    let mut keys = keys.map(String::as_str);
+    keys.all(|key| matches!(key, "oneOf" | "anyOf" | "title" | "description" | "example"))
+        && (schema.get("oneOf").is_none() || schema.get("anyOf").is_none())
 }
 
 /// Whether a body says nothing about the value beyond its union.

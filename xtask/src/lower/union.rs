@@ -36,9 +36,10 @@ impl<'d> Lower<'d> {
             .iter()
             .map(|variant| self.candidate(variant))
             .collect();
-        if candidates.iter().all(|candidate| {
-            candidate.kinds.is_empty() && candidate.words.is_none() && !has_fields(&candidate.parts)
-        }) {
+        if candidates
+            .iter()
+            .all(|candidate| self.is_open(candidate, 0))
+        {
             if candidates
                 .iter()
                 .any(|candidate| candidate.parts.structural())
@@ -122,6 +123,29 @@ impl<'d> Lower<'d> {
             return Some(value.clone());
         }
         Some(Value::plain(self.any_of(choices, &key("anyOf", parts), at)))
+    }
+
+    /// Whether a variant says nothing about the kind of value, not even by a choice of its own.
+    fn is_open(&mut self, candidate: &Candidate<'d>, depth: usize) -> bool {
+        /// Choices in choices that are looked into.
+        const DEEPEST: usize = 5;
+        if !candidate.kinds.is_empty() || candidate.words.is_some() || has_fields(&candidate.parts)
+        {
+            return false;
+        }
+        let bodies = candidate.parts.bodies.iter();
+        let members = bodies.flat_map(|body| {
+            ["oneOf", "anyOf"].into_iter().flat_map(move |key| {
+                let members = list(body.schema, key).enumerate();
+                members.map(move |(index, member)| body.inner(key, index, member))
+            })
+        });
+        let members: Vec<At<'d>> = members.collect();
+        depth == DEEPEST
+            || members.iter().all(|member| {
+                let member = self.candidate(member);
+                self.is_open(&member, depth + 1)
+            })
     }
 
     fn candidate(&mut self, at: &At<'d>) -> Candidate<'d> {

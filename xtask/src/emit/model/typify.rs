@@ -174,7 +174,11 @@ fn plain(api: &Api, shape: &Shape) -> Json {
         Shape::Unsigned => json!({"type": "integer", "format": "uint64"}),
         Shape::Number => json!({"type": "number", "format": "double"}),
         Shape::Boolean => json!({"type": "boolean"}),
-        Shape::Named(id) => json!({"$ref": format!("#/definitions/{}", api.types[*id].name)}),
+        Shape::Named(id) => {
+            // typify sees no circle through an alias, so it gets the object behind it.
+            let id = api.object_type(&Value::plain(shape.clone())).unwrap_or(*id);
+            json!({"$ref": format!("#/definitions/{}", api.types[id].name)})
+        }
         Shape::List(item) => json!({"type": "array", "items": item_schema(api, item)}),
         Shape::Map(item) => map_of(api, item),
     }
