@@ -47,11 +47,21 @@ impl Presence {
 #[must_use]
 pub fn rust_type(api: &Api, value: &Value) -> TokenStream {
     let plain = plain_type(api, &value.shape);
-    if value.nullable {
+    if shows_null(api, value) {
         quote!(Option<#plain>)
     } else {
         plain
     }
+}
+
+/// Whether `null` is one more value beside those of the plain type. An alias has it in itself.
+pub fn shows_null(api: &Api, value: &Value) -> bool {
+    let named = match value.shape {
+        Shape::Named(id) => Some(&api.types[id]),
+        _ => None,
+    };
+    value.nullable
+        || named.is_some_and(|named| named.nullable && !matches!(named.kind, Kind::Alias(_)))
 }
 
 /// The Rust type of a shape.

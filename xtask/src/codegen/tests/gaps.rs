@@ -276,3 +276,29 @@ fn a_default_that_is_the_only_response_is_a_success() {
         "{text}"
     );
 }
+
+#[test]
+fn items_that_may_be_null_and_items_of_tuples() {
+    assert_eq!(
+        bare_types(
+            "Thing: {type: object, properties: {l: {type: array, items: {$ref: '#/components/schemas/Part'}}, m: {type: object, additionalProperties: {$ref: '#/components/schemas/Other'}}}}\nPart: {type: [object, 'null'], properties: {a: {type: string}}}\nOther: {$ref: '#/components/schemas/Part'}"
+        ),
+        "pub struct Thing {\n    pub l: Option<Vec<Option<Part>>>,\n    pub m: Option<BTreeMap<String, Option<Part>>>,\n}\npub struct Part {\n    pub a: Option<String>,\n}\npub type Other = Option<Part>;\n"
+    );
+    let tuple = "Thing: {type: object, properties: {t: {type: array, items: [{type: string}, {type: integer}]}}}";
+    assert!(bare_types(tuple).contains("pub t: Option<Vec<serde_json::Value>>,"));
+    assert_eq!(
+        notes(tuple),
+        [
+            "/components/schemas/Thing/properties/t/items items: value is not of types \"boolean\", \"object\", ignored",
+            "/components/schemas/Thing/properties/t/items prefixItems: the items of one list have several types, so each is any JSON value"
+        ]
+    );
+}
+
+#[test]
+fn webhooks_elsewhere() {
+    let spec = "openapi: '3.1.0'\ninfo: {title: T, version: '1'}\npaths: {}\nwebhooks: {paid: {$ref: '#/components/pathItems/Hook'}}\ncomponents: {pathItems: {Hook: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {}}}}}\n";
+    let api = read(spec, None).expect("an API");
+    assert_eq!(api.types[0].name, "PaidWebhook");
+}

@@ -85,3 +85,27 @@ fn recursion() {
         "pub enum Thing {\n    String(String),\n    Not(Box<Not>),\n    Unknown(serde_json::Value),\n}\npub struct Not {\n    pub not: Thing,\n}\n",
     );
 }
+
+#[test]
+fn choices_in_choices() {
+    let rest = "A: {type: object, required: [a], properties: {a: {type: string}}}\nB: {type: object, required: [b], properties: {b: {type: string}}}\n";
+    let objects = "pub struct A {\n    pub a: String,\n}\npub struct B {\n    pub b: String,\n}\n";
+    // Inline, they are one choice.
+    check(
+        &format!(
+            "Thing: {{oneOf: [{{oneOf: [{{$ref: '#/components/schemas/A'}}, {{type: 'null'}}]}}, {{anyOf: [{{$ref: '#/components/schemas/B'}}, {{type: string}}]}}]}}\n{rest}"
+        ),
+        &format!(
+            "pub enum Thing {{\n    A(A),\n    B(B),\n    String(String),\n    Unknown(serde_json::Value),\n}}\n{objects}"
+        ),
+    );
+    // A component is a type of its own.
+    check(
+        &format!(
+            "Thing: {{oneOf: [{{$ref: '#/components/schemas/C'}}, {{$ref: '#/components/schemas/D'}}]}}\n{rest}C: {{anyOf: [{{$ref: '#/components/schemas/A'}}, {{type: string}}]}}\nD: {{anyOf: [{{$ref: '#/components/schemas/B'}}, {{type: boolean}}]}}"
+        ),
+        &format!(
+            "pub enum Thing {{\n    C(C),\n    D(D),\n    Unknown(serde_json::Value),\n}}\n{objects}pub enum C {{\n    A(A),\n    String(String),\n    Unknown(serde_json::Value),\n}}\npub enum D {{\n    B(B),\n    Boolean(bool),\n    Unknown(serde_json::Value),\n}}\n"
+        ),
+    );
+}

@@ -16,6 +16,7 @@ use syn::visit_mut::{self, VisitMut};
 use typify_impl::{TypeSpace, TypeSpacePatch, TypeSpaceSettings, UnknownPolicy};
 
 use super::DEPRECATED;
+use crate::ir::shape::shows_null;
 use crate::ir::{Api, Kind, Object, Shape, Type, TypeId, Value};
 
 /// The key that stands for all keys that the document does not name. No document has it.
@@ -190,7 +191,7 @@ fn map_of(api: &Api, item: &Value) -> Json {
 
 fn item_schema(api: &Api, item: &Value) -> Json {
     let plain = plain(api, &item.shape);
-    if item.nullable {
+    if shows_null(api, item) || api.object_type(item).is_some() && api.nullable(item) {
         or_null(&plain)
     } else {
         plain
