@@ -402,8 +402,8 @@ pub struct Pattern {
 pub struct State {
     /// Whether the expression is found by now.
     pub found: Found,
-    /// Ranges of characters, in order, and the states to which they lead.
-    pub moves: Vec<(char, char, usize)>,
+    /// Ranges of bytes, in order, and the states to which they lead.
+    pub moves: Vec<(u8, u8, usize)>,
 }
 
 /// Whether an expression is found.

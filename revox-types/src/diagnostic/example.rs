@@ -171,7 +171,7 @@ pub(super) const fn of_format(format: Format) -> &'static str {
 
 /// The shortest text in which an expression is found.
 fn of_pattern(pattern: &Pattern) -> String {
-    let mut texts = vec![(0, String::new())];
+    let mut texts = vec![(0, Vec::new())];
     let mut at = 0;
     while at < texts.len() {
         let (state, text) = texts[at].clone();
@@ -179,15 +179,15 @@ fn of_pattern(pattern: &Pattern) -> String {
             break;
         };
         if state.found != Found::Never {
-            return text;
+            return String::from_utf8_lossy(&text).into_owned();
         }
         // Letters are more readable than what else may lead to the same state.
-        for wanted in [Some('a'), Some('0'), None] {
+        for wanted in [Some(b'a'), Some(b'0'), None] {
             for (first, last, next) in state.moves {
                 let letter = wanted.unwrap_or(*first);
                 let leads = (*first..=*last).contains(&letter);
                 if leads && !texts.iter().any(|(known, _)| known == next) {
-                    texts.push((*next, format!("{text}{letter}")));
+                    texts.push((*next, [text.as_slice(), &[letter]].concat()));
                 }
             }
         }

@@ -13,50 +13,31 @@ impl Pattern {
         let mut state = first;
         let mut at = 0;
         while at < text.len() {
-            let (character, length) = decode(text, at);
-            let next = way(state.moves, character);
+            let next = way(state.moves, text[at]);
             if next >= self.states.len() {
                 // It leads nowhere: because nothing more has to come, or because something else had to.
                 return matches!(state.found, Found::Always);
             }
             state = &self.states[next];
-            at += length;
+            at += 1;
         }
         !matches!(state.found, Found::Never)
     }
 }
 
-/// The state to which a character leads, or none that exists.
+/// The state to which a byte leads, or none that exists.
 #[inline]
-const fn way(moves: &[(char, char, usize)], character: u32) -> usize {
+const fn way(moves: &[(u8, u8, usize)], byte: u8) -> usize {
     let mut i = 0;
-    // The ranges are in order, so only the first that does not lie before the character can hold it.
-    while i < moves.len() && (moves[i].1 as u32) < character {
+    // The ranges are in order, so only the first that does not lie before the byte can hold it.
+    while i < moves.len() && moves[i].1 < byte {
         i += 1;
     }
-    if i < moves.len() && moves[i].0 as u32 <= character {
+    if i < moves.len() && moves[i].0 <= byte {
         moves[i].2
     } else {
         usize::MAX
     }
-}
-
-/// The code point at `at` and its length, of bytes that are known to be UTF-8.
-#[inline]
-const fn decode(text: &[u8], at: usize) -> (u32, usize) {
-    let first = text[at] as u32;
-    let (mut character, length) = match first {
-        0..=0x7F => return (first, 1),
-        0x80..=0xDF => (first & 0x1F, 2),
-        0xE0..=0xEF => (first & 0x0F, 3),
-        _ => (first & 0x07, 4),
-    };
-    let mut i = 1;
-    while i < length {
-        character = character << 6 | (text[at + i] & 0x3F) as u32;
-        i += 1;
-    }
-    (character, length)
 }
 
 #[cfg(test)]
@@ -74,21 +55,28 @@ mod tests {
         }
     }
 
-    const fn state(found: Found, moves: &'static [(char, char, usize)]) -> State {
+    const fn state(found: Found, moves: &'static [(u8, u8, usize)]) -> State {
         State { found, moves }
     }
 
     /// `^[a-z][a-z0-9_]*$`
     const SNAKE: Pattern = pattern(&[
-        state(Found::Never, &[('a', 'z', 1)]),
-        state(Found::AtEnd, &[('0', '9', 1), ('_', '_', 1), ('a', 'z', 1)]),
+        state(Found::Never, &[(b'a', b'z', 1)]),
+        state(
+            Found::AtEnd,
+            &[(b'0', b'9', 1), (b'_', b'_', 1), (b'a', b'z', 1)],
+        ),
     ]);
 
     /// `é`
     const FOUND_ANYWHERE: Pattern = pattern(&[
         state(
             Found::Never,
-            &[('\0', 'è', 0), ('é', 'é', 1), ('ê', char::MAX, 0)],
+            &[(0, 0xc2, 0), (0xc3, 0xc3, 1), (0xc4, 0xff, 0)],
+        ),
+        state(
+            Found::Never,
+            &[(0, 0xa8, 0), (0xa9, 0xa9, 2), (0xaa, 0xff, 0)],
         ),
         state(Found::Always, &[]),
     ]);
@@ -127,7 +115,7 @@ mod tests {
 
     #[test]
     fn broken_tables_do_not_panic() {
-        const ASTRAY: Pattern = pattern(&[state(Found::Never, &[('a', 'z', 7)])]);
+        const ASTRAY: Pattern = pattern(&[state(Found::Never, &[(b'a', b'z', 7)])]);
         assert!(!pattern(&[]).is_match("a"));
         assert!(!ASTRAY.is_match("a"));
     }

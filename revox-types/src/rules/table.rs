@@ -310,7 +310,7 @@ pub struct OtherVersion {
 
 /// A regular expression of the document, compiled by `cargo xtask codegen` into a deterministic automaton.
 ///
-/// It looks at each character of a text once, so no pattern can be slow.
+/// It looks at each byte of a text once, so no pattern can be slow.
 #[derive(Debug)]
 pub struct Pattern {
     /// The name of the static that this is: `PATTERN_1`.
@@ -328,9 +328,9 @@ pub struct Pattern {
 pub struct State {
     /// Whether the expression is found by now.
     pub found: Found,
-    /// Inclusive ranges of characters, in ascending order, and the index of the state to which each leads. Any other
-    /// character is a dead state: the expression cannot be found any more, unless it is found always.
-    pub moves: &'static [(char, char, usize)],
+    /// Inclusive ranges of bytes, in ascending order, and the index of the state to which each leads. Any other
+    /// byte is a dead state: the expression cannot be found any more, unless it is found always.
+    pub moves: &'static [(u8, u8, usize)],
 }
 
 /// Whether an expression is found.

@@ -433,7 +433,7 @@ mod tests {
             states: &[
                 State {
                     found: Found::Never,
-                    moves: &[('\0', '`', 0), ('a', 'a', 1), ('b', char::MAX, 0)],
+                    moves: &[(0, b'`', 0), (b'a', b'a', 1), (b'b', 0xff, 0)],
                 },
                 State {
                     found: Found::Always,

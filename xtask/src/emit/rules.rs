@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use super::docs;
 use crate::ir::{
-    Api, Check, Field, FieldTest, Kind, Object, Pattern, Requirement, Rule, Shape, Test, Type,
-    TypeId, Value,
+    Api, Check, Field, FieldTest, Kind, Object, Pattern, Requirement, Rule, Shape, State, Test,
+    Type, TypeId, Value,
 };
 use crate::names;
 
@@ -389,11 +389,13 @@ fn write_pattern(index: usize, pattern: &Pattern, out: &mut String) {
     let states: Vec<String> = pattern
         .states
         .iter()
-        .map(|state| {
-            format!(
-                "State {{ found: Found::{:?}, moves: &{:?} }}",
-                state.found, state.moves
-            )
+        .map(|State { found, moves }| {
+            let byte = |byte: &u8| format!("b'{}'", byte.escape_ascii());
+            let moves = moves
+                .iter()
+                .map(|(low, high, to)| format!("({}, {}, {to})", byte(low), byte(high)));
+            let moves = moves.collect::<Vec<_>>().join(", ");
+            format!("State {{ found: Found::{found:?}, moves: &[{moves}] }}")
         })
         .collect();
     let _ = writeln!(

@@ -1,14 +1,20 @@
 //! Compiles the regular expressions of a document, which are ECMA-262's, into automata for the validator.
 
-mod automaton;
-
+use indexmap::IndexMap;
+use regex_automata::Anchored;
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::start;
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
-use crate::ir::State;
+use crate::ir::{Found, State};
 
-/// Longer programs are refused: the number of states may grow with the power of this.
-const MAX_STEPS: usize = 256;
+/// Larger automata are refused: every program that uses the tables would carry them.
+const MAX_STATES: usize = 1_024;
+/// The same for what leads from one state to another.
+const MAX_MOVES: usize = 4_096;
+/// The same for what the automaton is made of, in bytes.
+const MAX_BYTES: usize = 1 << 20;
 
 /// Compiles an expression.
 ///
@@ -21,42 +27,64 @@ pub fn compile(source: &str) -> Result<Vec<State>, String> {
         .build()
         .parse(&translated)
         .map_err(|error| reason(&error))?;
-    let mut program = Vec::new();
-    emit(&hir, &mut program)?;
-    push(&mut program, Step::Found)?;
-    automaton::determinize(&program)
-}
-
-/// One step of a program, from which the automaton is made. A target is the index of a step.
-enum Step {
-    /// A character of one of these ranges.
-    Chars(Vec<(char, char)>),
-    /// Two ways to go on.
-    Either(usize, usize),
-    /// One way to go on.
-    Goto(usize),
-    /// The start of the text.
-    Start,
-    /// The end of the text.
-    End,
-    /// Found.
-    Found,
+    let large = || format!("the expression needs more than {MAX_STATES} states");
+    let config = thompson::Config::new()
+        .which_captures(WhichCaptures::None)
+        .nfa_size_limit(Some(MAX_BYTES));
+    let nfa = thompson::Compiler::new()
+        .configure(config)
+        .build_from_hir(&hir)
+        .map_err(|_| large())?;
+    let config = dense::Config::new()
+        .start_kind(StartKind::Unanchored)
+        .accelerate(false)
+        .dfa_size_limit(Some(MAX_BYTES))
+        .determinize_size_limit(Some(MAX_BYTES));
+    let dfa = dense::Builder::new()
+        .configure(config)
+        .build_from_nfa(&nfa)
+        .map_err(|_| large())?;
+    let start = dfa
+        .start_state(&start::Config::new().anchored(Anchored::No))
+        .map_err(|error| error.to_string())?;
+    let mut ids = IndexMap::from([(start, ())]);
+    let mut states = Vec::new();
+    let mut count = 0;
+    while let Some((&id, ())) = ids.get_index(states.len()) {
+        // A state is one of a match if the expression was found before the last byte.
+        let found = match dfa.is_match_state(dfa.next_eoi_state(id)) {
+            true if dfa.is_match_state(dfa.next_state(id, 0)) => Found::Always,
+            true => Found::AtEnd,
+            false => Found::Never,
+        };
+        let mut moves: Vec<(u8, u8, usize)> = Vec::new();
+        for byte in (0..=u8::MAX).filter(|_| found != Found::Always) {
+            let next = dfa.next_state(id, byte);
+            if dfa.is_dead_state(next) {
+                continue;
+            }
+            let next = ids.insert_full(next, ()).0;
+            match moves.last_mut() {
+                Some((_, last, to)) if *to == next && *last + 1 == byte => *last = byte,
+                _ => moves.push((byte, byte, next)),
+            }
+        }
+        count += moves.len();
+        states.push(State { found, moves });
+        if ids.len() > MAX_STATES || count > MAX_MOVES {
+            return Err(large());
+        }
+    }
+    Ok(states)
 }
 
 fn reason(error: &regex_syntax::Error) -> String {
-    match error {
-        regex_syntax::Error::Parse(error) => {
-            format!("the expression has {}", describe(&error.kind().to_string()))
-        }
-        regex_syntax::Error::Translate(error) => {
-            format!("the expression has {}", describe(&error.kind().to_string()))
-        }
-        _ => "the expression cannot be read".to_owned(),
-    }
-}
-
-fn describe(kind: &str) -> String {
-    format!("something that is not supported: {kind}")
+    let kind = match error {
+        regex_syntax::Error::Parse(error) => error.kind().to_string(),
+        regex_syntax::Error::Translate(error) => error.kind().to_string(),
+        _ => return "the expression cannot be read".to_owned(),
+    };
+    format!("the expression has something that is not supported: {kind}")
 }
 
 /// Rewrites what ECMA-262 and regex-syntax read differently.
@@ -140,108 +168,4 @@ fn counts(rest: impl Iterator<Item = char>) -> bool {
         }
     }
     false
-}
-
-fn push(program: &mut Vec<Step>, step: Step) -> Result<usize, String> {
-    if program.len() == MAX_STEPS {
-        return Err(format!("the expression needs more than {MAX_STEPS} steps"));
-    }
-    program.push(step);
-    Ok(program.len() - 1)
-}
-
-fn emit(hir: &Hir, program: &mut Vec<Step>) -> Result<(), String> {
-    match hir.kind() {
-        HirKind::Empty => {}
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0)
-                .map_err(|_| "the expression matches bytes".to_owned())?;
-            for character in text.chars() {
-                push(program, Step::Chars(vec![(character, character)]))?;
-            }
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let ranges = class
-                .iter()
-                .map(|range| (range.start(), range.end()))
-                .collect();
-            push(program, Step::Chars(ranges))?;
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            if !class.is_ascii() {
-                return Err("the expression matches bytes".to_owned());
-            }
-            let ranges = class
-                .iter()
-                .map(|range| (char::from(range.start()), char::from(range.end())))
-                .collect();
-            push(program, Step::Chars(ranges))?;
-        }
-        HirKind::Look(Look::Start) => {
-            push(program, Step::Start)?;
-        }
-        HirKind::Look(Look::End) => {
-            push(program, Step::End)?;
-        }
-        HirKind::Look(_) => {
-            return Err("the expression looks around, which is not supported".to_owned());
-        }
-        HirKind::Repetition(repetition) => repeat(repetition, program)?,
-        HirKind::Capture(capture) => emit(&capture.sub, program)?,
-        HirKind::Concat(parts) => {
-            for part in parts {
-                emit(part, program)?;
-            }
-        }
-        HirKind::Alternation(branches) => {
-            let mut exits = Vec::new();
-            for (index, branch) in branches.iter().enumerate() {
-                if index + 1 == branches.len() {
-                    emit(branch, program)?;
-                } else {
-                    let fork = push(program, Step::Either(0, 0))?;
-                    emit(branch, program)?;
-                    exits.push(push(program, Step::Goto(0))?);
-                    program[fork] = Step::Either(fork + 1, program.len());
-                }
-            }
-            let end = program.len();
-            for exit in exits {
-                program[exit] = Step::Goto(end);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn repeat(repetition: &Repetition, program: &mut Vec<Step>) -> Result<(), String> {
-    let mut last = program.len();
-    for _ in 0..repetition.min {
-        last = program.len();
-        emit(&repetition.sub, program)?;
-    }
-    match repetition.max {
-        None if repetition.min > 0 => {
-            let fork = push(program, Step::Either(last, 0))?;
-            program[fork] = Step::Either(last, fork + 1);
-        }
-        None => {
-            let fork = push(program, Step::Either(0, 0))?;
-            emit(&repetition.sub, program)?;
-            push(program, Step::Goto(fork))?;
-            program[fork] = Step::Either(fork + 1, program.len());
-        }
-        Some(max) => {
-            let mut forks = Vec::new();
-            for _ in repetition.min..max {
-                forks.push(push(program, Step::Either(0, 0))?);
-                emit(&repetition.sub, program)?;
-            }
-            let end = program.len();
-            for fork in forks {
-                program[fork] = Step::Either(fork + 1, end);
-            }
-        }
-    }
-    Ok(())
 }
