@@ -106,8 +106,8 @@ pub struct Type {
 pub enum Kind {
     /// An object with known fields.
     Object(Object),
-    /// One of a list of words.
-    Enum(Vec<Word>),
+    /// One of a list of strings.
+    Enum(Vec<EnumValue>),
     /// One of several objects, distinguished by a tag.
     Union(Union),
     /// One of several values without a tag.
@@ -146,7 +146,7 @@ pub struct Field {
     pub doc: String,
     /// Whether the key has to be there.
     pub required: bool,
-    /// Whether only answers have it.
+    /// Whether only responses have it.
     pub read_only: bool,
     /// Whether only requests have it.
     pub write_only: bool,
@@ -178,9 +178,9 @@ pub struct Field {
     pub value: Value,
 }
 
-/// One word of an enum.
+/// One value of an enum.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct EnumValue {
     /// The value on the wire.
     pub value: String,
     /// The variant in Rust.

@@ -146,8 +146,8 @@ fn is_pascal(text: &str) -> bool {
             .all(|pair| pair[0].ends_with(digit) && pair[1].starts_with(digit))
 }
 
-/// The variants for the words of an enum. The name of a word does not depend on the words beside it, unless their names would be the same.
-/// Then each gets a name that no other word can have, so that a word that is added cannot take over the name of another.
+/// The variants for the values of an enum. The name of a value does not depend on the values beside it, unless their names would be the same.
+/// Then each gets a name that no other value can have, so that a value that is added cannot take over the name of another.
 #[must_use]
 pub fn variants(words: &[&str]) -> Vec<String> {
     apart(words, variant, reserved)
@@ -189,7 +189,7 @@ fn apart(
     }
 }
 
-/// The variant for a word of an enum, or for a choice that is named by a text.
+/// The variant for a value of an enum, or for a choice that is named by a text.
 #[must_use]
 pub fn variant(word: &str) -> String {
     match pascal(word) {

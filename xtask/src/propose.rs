@@ -147,7 +147,7 @@ impl<'a> Search<'a> {
             self.follow(&body.value, schema);
         }
         let responses = at.get("responses");
-        if let ResponseBody::Json(value) = &old.answer {
+        if let ResponseBody::Json(value) = &old.response {
             let all = responses.iter().flat_map(At::members);
             let success = all.filter(|(status, _)| status.starts_with('2'));
             for (_, response) in success.collect::<Vec<_>>() {

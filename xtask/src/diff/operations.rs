@@ -167,7 +167,7 @@ impl<'a> Comparer<'a> {
             place
         };
         let place = title("");
-        match (&old.answer, &new.answer) {
+        match (&old.response, &new.response) {
             (ResponseBody::Json(left), ResponseBody::Json(right)) => {
                 self.value(left, right, &place);
             }
@@ -203,8 +203,8 @@ impl<'a> Comparer<'a> {
     }
 }
 
-fn media_type(answer: &ResponseBody) -> &str {
-    match answer {
+fn media_type(response: &ResponseBody) -> &str {
+    match response {
         ResponseBody::Empty => "no body",
         ResponseBody::Json(_) => "JSON",
         ResponseBody::Binary(content) => content,

@@ -140,7 +140,7 @@ pub(super) fn bare(path: &str) -> String {
     text
 }
 
-/// The body and the answer of an operation.
+/// The body and the response of an operation.
 fn values(operation: &Operation) -> [Option<&Value>; 2] {
     let body = operation.body.as_ref().map(|body| &body.value);
     [body, operation.json()]

@@ -9,7 +9,7 @@ use super::report::{Change, Direction, Pointers, Severity};
 use crate::document::history::{History, Thing};
 use crate::error::join;
 use crate::ir::shape::Presence;
-use crate::ir::{Field, Kind, Object, Shape, Type, TypeId, Value, Word};
+use crate::ir::{EnumValue, Field, Kind, Object, Shape, Type, TypeId, Value};
 
 /// The reason why a change of what requests may hold is breaking.
 pub(super) const REFUSED: &str = "what was accepted may be refused now";
@@ -398,7 +398,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn enumeration(&mut self, old: &[Word], new: &[Word], place: &Place) {
+    fn enumeration(&mut self, old: &[EnumValue], new: &[EnumValue], place: &Place) {
         for word in old {
             let value = &word.value;
             match new.iter().find(|other| other.value == *value) {

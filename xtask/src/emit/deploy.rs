@@ -30,7 +30,7 @@ fn glue(api: &Api) -> Result<String, String> {
     let (list, retrieve) = (operation("list")?, operation("retrieve")?);
     let (update, delete) = (operation("update")?, operation("delete")?);
     // The operation that gives the object itself names its type.
-    let stored = answer(api, retrieve).ok_or("`retrieve` does not answer with an object")?;
+    let stored = response(api, retrieve).ok_or("`retrieve` does not response with an object")?;
     let body = |operation: &Operation| {
         let body = operation.body.as_ref().map(|body| &body.value);
         body.and_then(|value| api.object_type(value))
@@ -59,7 +59,7 @@ fn glue(api: &Api) -> Result<String, String> {
             })
     };
     let wrapper = |operation: &Operation| wrapper(api, operation, stored);
-    let updated = answer(api, update).ok_or("`update` does not answer with an object")?;
+    let updated = response(api, update).ok_or("`update` does not response with an object")?;
     let mut out = String::from(
         "use revox_types::generated::{answers, model as types, rules};\n\
          use revox_types::rules::{Shape, Value as Kind};\n\
@@ -174,21 +174,21 @@ fn fields(api: &Api, id: TypeId) -> &[Field] {
 }
 
 /// The object that an operation answers with.
-fn answer(api: &Api, operation: &Operation) -> Option<TypeId> {
+fn response(api: &Api, operation: &Operation) -> Option<TypeId> {
     operation.json().and_then(|value| api.object_type(value))
 }
 
-/// The property of an answer that holds what is deployed, or a list of it.
+/// The property of an response that holds what is deployed, or a list of it.
 fn wrapper<'a>(api: &'a Api, operation: &Operation, stored: TypeId) -> Result<&'a str, String> {
     let holds = |field: &&Field| match &api.resolve(&field.value).shape {
         Shape::List(item) => api.object_type(item) == Some(stored),
         _ => api.object_type(&field.value) == Some(stored),
     };
-    answer(api, operation)
+    response(api, operation)
         .and_then(|id| fields(api, id).iter().find(holds))
         .map(|field| field.name.as_str())
         .ok_or_else(|| {
             let name = &api.types[stored].name;
-            format!("the answer of `{}` holds no `{name}`", operation.id)
+            format!("the response of `{}` holds no `{name}`", operation.id)
         })
 }

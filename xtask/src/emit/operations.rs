@@ -51,7 +51,7 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
         "pub static {}: Operation = Operation {{",
         static_name(operation)
     );
-    let accept = match &operation.answer {
+    let accept = match &operation.response {
         ResponseBody::Empty | ResponseBody::Json(_) => "application/json",
         ResponseBody::Binary(content) => content,
     };
@@ -105,9 +105,9 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
     );
 }
 
-/// What a success without a body stands for: an object of defaults, if every field that an answer needs has one. Whoever reads wants a body.
+/// What a success without a body stands for: an object of defaults, if every field that a response needs has one. Whoever reads wants a body.
 fn empty(api: &Api, operation: &Operation) -> Option<String> {
-    match &operation.answer {
+    match &operation.response {
         ResponseBody::Json(_) if operation.method == "GET" => None,
         ResponseBody::Empty => Some(String::new()),
         ResponseBody::Binary(_) => None,

@@ -141,7 +141,7 @@ fn method(api: &Api, operation: &Operation, out: &mut String) {
         out,
         "    pub fn {}(&self{arguments}) -> Request<'c, {}> {{\n        Request::new(self.client, &operations::{}){calls}\n    }}",
         operation.method_name,
-        answer_type(api, &operation.answer),
+        response_type(api, &operation.response),
         static_name(operation)
     );
 }
@@ -191,14 +191,14 @@ fn pages_method(api: &Api, operation: &Operation, out: &mut String) {
 
 /// How the pages of an operation are counted.
 fn paged(api: &Api, operation: &Operation, out: &mut String) {
-    let (Some(pages), Some(body), ResponseBody::Json(answer)) =
-        (&operation.pages, &operation.body, &operation.answer)
+    let (Some(pages), Some(body), ResponseBody::Json(response)) =
+        (&operation.pages, &operation.body, &operation.response)
     else {
         return;
     };
     let (params, page, item) = (
         qualified(api, &body.value),
-        qualified(api, answer),
+        qualified(api, response),
         qualified(api, &pages.item),
     );
     let (resource, method) = (names::raw(&operation.resource), &operation.method_name);
@@ -231,7 +231,7 @@ fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
         names::raw(&operation.resource)
     );
     example(out, ", id: &str", &[&line]);
-    let response = answer_type(api, &operation.answer);
+    let response = response_type(api, &operation.response);
     let _ = writeln!(
         out,
         "    pub fn wait(&self, id: impl AsRef<str>) -> crate::Completion<{response}> {{\n        crate::Completion::new(self.client, &operations::{}, id.as_ref())\n    }}",
@@ -244,7 +244,7 @@ fn completes(api: &Api, operation: &Operation, out: &mut String) {
     let Some(over) = completion(api, operation) else {
         return;
     };
-    let response = answer_type(api, &operation.answer);
+    let response = response_type(api, &operation.response);
     let words: Vec<String> = over.words.iter().map(|word| format!("{word:?}")).collect();
     let _ = writeln!(
         out,
@@ -269,7 +269,7 @@ struct Completion<'a> {
 }
 
 fn completion<'a>(api: &'a Api, operation: &Operation) -> Option<Completion<'a>> {
-    let ResponseBody::Json(answer) = &operation.answer else {
+    let ResponseBody::Json(response) = &operation.response else {
         return None;
     };
     if operation.method != "GET"
@@ -278,13 +278,13 @@ fn completion<'a>(api: &'a Api, operation: &Operation) -> Option<Completion<'a>>
     {
         return None;
     }
-    let object = api.object(answer)?;
+    let object = api.object(response)?;
     let parts = object
         .fields
         .iter()
         .filter(|field| field.required && !field.value.nullable);
     let parts = parts.map(|field| (field.value.clone(), format!(".{}", field.ident)));
-    std::iter::once((answer.clone(), String::new()))
+    std::iter::once((response.clone(), String::new()))
         .chain(parts)
         .find_map(|(thing, member)| {
             let mut fields = api.object(&thing)?.fields.iter();
@@ -426,8 +426,8 @@ fn body_type(api: &Api, value: &Value) -> (String, &'static str) {
     }
 }
 
-fn answer_type(api: &Api, answer: &ResponseBody) -> String {
-    match answer {
+fn response_type(api: &Api, response: &ResponseBody) -> String {
+    match response {
         ResponseBody::Json(value) => qualified(api, value),
         ResponseBody::Empty | ResponseBody::Binary(_) => "crate::Binary".to_owned(),
     }

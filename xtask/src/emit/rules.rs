@@ -12,7 +12,7 @@ use crate::names;
 
 /// The text of `generated/rules.rs`: what a request can hold.
 ///
-/// The macro is built with these tables, so those of answers are kept apart.
+/// The macro is built with these tables, so those of responses are kept apart.
 #[must_use]
 pub fn write(api: &Api) -> String {
     let mut out =
@@ -90,11 +90,11 @@ fn write_roles(api: &Api, out: &mut String) {
     }
 }
 
-/// The text of `generated/answers.rs`: what only answers hold.
+/// The text of `generated/answers.rs`: what only responses hold.
 #[must_use]
 pub fn write_answers(api: &Api) -> String {
     let mut out = String::from(
-        "//! What answers hold, as tables.\nuse super::rules::*;\nuse crate::rules::table::*;\n",
+        "//! What responses hold, as tables.\nuse super::rules::*;\nuse crate::rules::table::*;\n",
     );
     write_types(api, false, &mut out);
     out

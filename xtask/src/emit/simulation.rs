@@ -18,12 +18,12 @@ pub fn write(api: &Api) -> String {
         let Some(mark) = &operation.simulated else {
             continue;
         };
-        let answer = operation.json().and_then(|value| api.object_type(value));
-        let answer = answer.map(|id| format!("Some({})", table(api, id)));
-        let answer = answer.unwrap_or("None".to_owned());
+        let response = operation.json().and_then(|value| api.object_type(value));
+        let response = response.map(|id| format!("Some({})", table(api, id)));
+        let response = response.unwrap_or("None".to_owned());
         let _ = writeln!(
             out,
-            "    (&operations::{}, {answer}, r##\"{mark}\"##),",
+            "    (&operations::{}, {response}, r##\"{mark}\"##),",
             static_name(operation)
         );
     }

@@ -43,7 +43,7 @@ pub struct Operation {
     /// The success statuses.
     pub success: Vec<u16>,
     /// What a success holds.
-    pub answer: ResponseBody,
+    pub response: ResponseBody,
     /// The error statuses.
     pub errors: Vec<ErrorResponse>,
     /// How its results are counted, if they come in pages.
@@ -57,9 +57,9 @@ pub struct Operation {
 pub struct Pages {
     /// The field of the body that holds the number of the page, in Rust.
     pub page: String,
-    /// The field of the answer that holds the items of the page, in Rust.
+    /// The field of the response that holds the items of the page, in Rust.
     pub items: String,
-    /// The field of the answer that says how many items all pages have, in Rust.
+    /// The field of the response that says how many items all pages have, in Rust.
     pub total: String,
     /// One item.
     pub item: Value,
@@ -82,13 +82,13 @@ impl Operation {
     /// What a success holds, if that is JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {
-        match &self.answer {
+        match &self.response {
             ResponseBody::Json(value) => Some(value),
             _ => None,
         }
     }
 
-    /// Adds the named types in parameters, body and answer.
+    /// Adds the named types in parameters, body and response.
     pub fn named(&self, found: &mut Vec<TypeId>) {
         self.params
             .iter()
@@ -100,7 +100,7 @@ impl Operation {
     }
 }
 
-/// An error that an operation can answer with.
+/// An error that an operation can respond with.
 #[derive(Debug)]
 pub struct ErrorResponse {
     /// The status, or `default`.

@@ -1,4 +1,4 @@
-//! Lowers paths to operations: their parameters, bodies and answers, and the names of the methods that call them.
+//! Lowers paths to operations: their parameters, bodies and responses, and the names of the methods that call them.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -146,7 +146,7 @@ impl<'d> Lower<'d> {
             params,
             body,
             success: Vec::new(),
-            answer: ResponseBody::Empty,
+            response: ResponseBody::Empty,
             errors: Vec::new(),
             pages: None,
             simulated: simulated(schema),
@@ -162,7 +162,7 @@ impl<'d> Lower<'d> {
         let marked = at.schema.get("x-revox-pages")?;
         let place = join(&at.pointer, "x-revox-pages");
         let body = operation.body.as_ref().map(|body| &body.value);
-        let answer = operation.json();
+        let response = operation.json();
         let mut field = |key: &str, of: Option<&Value>, fits: fn(&Shape) -> bool, wanted: &str| {
             let name = text(marked, key).unwrap_or_default();
             let found = of
@@ -181,9 +181,9 @@ impl<'d> Lower<'d> {
         };
         let (page, _) = field("page", body, |shape| *shape == Shape::Integer, "an integer")?;
         let is_list = |shape: &Shape| matches!(shape, Shape::List(_));
-        let (items, shape) = field("items", answer, is_list, "a list")?;
+        let (items, shape) = field("items", response, is_list, "a list")?;
         let is_number = |shape: &Shape| matches!(shape, Shape::Number | Shape::Integer);
-        let (total, _) = field("total", answer, is_number, "a number")?;
+        let (total, _) = field("total", response, is_number, "a number")?;
         let Shape::List(item) = shape else {
             return None;
         };
@@ -392,7 +392,7 @@ impl<'d> Lower<'d> {
     }
 
     fn responses(&mut self, at: &At<'d>, hint: &str, operation: &mut Operation) {
-        let mut answered = false;
+        let mut found = false;
         let listed = members(at.schema, "responses").count();
         for (status, response) in members(at.schema, "responses") {
             if status.starts_with("x-") {
@@ -409,9 +409,13 @@ impl<'d> Lower<'d> {
                 };
                 response = target;
             }
-            self.note_key(&response, "headers", "the headers of answers get no types");
+            self.note_key(
+                &response,
+                "headers",
+                "the headers of responses get no types",
+            );
             self.note_key(&response, "links", "no calls are made of links");
-            // A document that lists nothing but `default` means every answer by it.
+            // A document that lists nothing but `default` means every response by it.
             let only = status == "default" && listed == 1;
             if !status.starts_with('2') && !only {
                 // Their types exist, so that a caller can decode the body of an error.
@@ -430,7 +434,7 @@ impl<'d> Lower<'d> {
                 continue;
             }
             operation.success.extend(status.parse::<u16>().ok());
-            let answer = match self.content(&response) {
+            let body = match self.content(&response) {
                 None => ResponseBody::Empty,
                 Some((content, _, Some(schema))) if is_bytes(schema) => {
                     ResponseBody::Binary(content)
@@ -447,19 +451,19 @@ impl<'d> Lower<'d> {
                 }
                 Some((content, ..)) => ResponseBody::Binary(content),
             };
-            match (&operation.answer, &answer) {
-                _ if !answered => operation.answer = answer,
+            match (&operation.response, &body) {
+                _ if !found => operation.response = body,
                 (_, ResponseBody::Empty) => {}
-                (ResponseBody::Empty, _) => operation.answer = answer,
+                (ResponseBody::Empty, _) => operation.response = body,
                 (ResponseBody::Json(first), ResponseBody::Json(other)) if first == other => {}
                 (ResponseBody::Json(_), ResponseBody::Json(_)) => {
                     // One type has to take either body.
                     self.note(
                         &response.pointer,
                         "responses",
-                        "several success bodies: the answer is any JSON value",
+                        "several success bodies: the response is any JSON value",
                     );
-                    operation.answer = ResponseBody::Json(Value::plain(Shape::Any));
+                    operation.response = ResponseBody::Json(Value::plain(Shape::Any));
                 }
                 _ => self.note(
                     &response.pointer,
@@ -467,7 +471,7 @@ impl<'d> Lower<'d> {
                     "several success bodies of different content types: the first counts",
                 ),
             }
-            answered = true;
+            found = true;
         }
     }
 }

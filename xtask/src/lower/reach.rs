@@ -23,7 +23,7 @@ pub(super) fn finish(api: &mut Api) -> Vec<Note> {
     notes
 }
 
-/// Where a type of answers takes `null` for a key that is left out: what only reads has no use for three states.
+/// Where a type of responses takes `null` for a key that is left out: what only reads has no use for three states.
 fn nulls(api: &Api) -> Vec<Note> {
     let mut notes = Vec::new();
     for named in api.types.iter().filter(|named| !named.request) {
@@ -37,7 +37,7 @@ fn nulls(api: &Api) -> Vec<Note> {
                 pointer: join(&join(&named.pointer, "properties"), &field.name),
                 keyword: "null".to_owned(),
                 reason:
-                    "in an answer, `null` is read like a key that is left out, and written as one"
+                    "in a response, `null` is read like a key that is left out, and written as one"
                         .to_owned(),
             }
         }));
@@ -47,24 +47,24 @@ fn nulls(api: &Api) -> Vec<Note> {
 
 /// A field that goes one way alone cannot be required in a type that goes the other way.
 fn one_way(api: &mut Api) -> Vec<Note> {
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for operation in &api.operations {
         if let Some(value) = operation.json() {
-            value.named(&mut answers);
+            value.named(&mut responses);
         }
     }
     api.webhooks
         .iter()
-        .for_each(|(_, body)| body.named(&mut answers));
-    let answers = api.reachable(answers);
+        .for_each(|(_, body)| body.named(&mut responses));
+    let responses = api.reachable(responses);
     let mut notes = Vec::new();
     for (id, named) in api.types.iter_mut().enumerate() {
-        let (request, answer) = (named.request, answers.contains(&id));
+        let (request, response) = (named.request, responses.contains(&id));
         let Kind::Object(object) = &mut named.kind else {
             continue;
         };
         for field in &mut object.fields {
-            field.required &= !(field.read_only && request || field.write_only && answer);
+            field.required &= !(field.read_only && request || field.write_only && response);
             if field.read_only && request {
                 notes.push(Note {
                     pointer: join(&join(&named.pointer, "properties"), &field.name),

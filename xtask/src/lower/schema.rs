@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::parts::Parts;
 use super::{At, Lower, list, text};
 use crate::error::join;
-use crate::ir::{Kind, Shape, TypeId, Value, Word};
+use crate::ir::{EnumValue, Kind, Shape, TypeId, Value};
 use crate::names;
 
 /// A schema that goes deeper than this refers to itself without ever becoming a type, or makes a type that the compiler refuses.
@@ -377,7 +377,7 @@ impl<'d> Lower<'d> {
         shape
     }
 
-    /// A value that is one of the words that the document lists.
+    /// A value that is one of the values that the document lists.
     fn words(&mut self, body: &At<'d>, kinds: &Kinds, parts: &Parts<'d>, at: &At<'d>) -> Value {
         let key_word = if body.schema.get("const").is_some() {
             "const"
@@ -424,7 +424,7 @@ impl<'d> Lower<'d> {
         value
     }
 
-    /// An enum of these words.
+    /// An enum of these values.
     pub(super) fn enumeration(&mut self, texts: &[String], key: &str, at: &At<'d>) -> Value {
         let (id, fresh) = self.claim(key, at);
         if fresh {
@@ -434,7 +434,7 @@ impl<'d> Lower<'d> {
             let words = texts
                 .into_iter()
                 .zip(variants)
-                .map(|(value, variant)| Word {
+                .map(|(value, variant)| EnumValue {
                     value: value.to_owned(),
                     variant,
                 });

@@ -78,7 +78,7 @@ fn replace(api: &mut Api, into: &[TypeId]) {
         if let Some(body) = &mut operation.body {
             redirect(&mut body.value, into);
         }
-        if let ResponseBody::Json(value) = &mut operation.answer {
+        if let ResponseBody::Json(value) = &mut operation.response {
             redirect(value, into);
         }
         let bodies = operation.errors.iter_mut();

@@ -156,7 +156,7 @@ impl<'a> Document<'a> {
         self.words(&field).into_iter().next()
     }
 
-    /// The words of an enum, of a constant, or of a choice of such.
+    /// The values of an enum, of a constant, or of a choice of such.
     fn words(&self, at: &At<'a>) -> Vec<String> {
         let mut words = Vec::new();
         let members = self

@@ -42,13 +42,16 @@ fn a_query_in_a_path_is_sent_as_a_query() {
 fn a_default_that_is_the_only_response_is_the_success() {
     let body = "{description: d, content: {application/json: {schema: {type: string}}}}";
     let alone = operation("/a", &format!("responses: {{default: {body}}}"));
-    assert!(matches!(alone.operations[0].answer, ResponseBody::Json(_)));
+    assert!(matches!(
+        alone.operations[0].response,
+        ResponseBody::Json(_)
+    ));
     assert!(alone.operations[0].errors.is_empty());
     let beside = operation(
         "/a",
         &format!("responses: {{'204': {{description: d}}, default: {body}}}"),
     );
-    assert!(matches!(beside.operations[0].answer, ResponseBody::Empty));
+    assert!(matches!(beside.operations[0].response, ResponseBody::Empty));
     assert_eq!(beside.operations[0].errors[0].status, "default");
 }
 
@@ -105,7 +108,7 @@ fn no_schema_is_any_value() {
         "/a",
         "responses: {'200': {description: d, content: {application/json: {schema: null}}}}",
     );
-    let ResponseBody::Json(value) = &api.operations[0].answer else {
+    let ResponseBody::Json(value) = &api.operations[0].response else {
         panic!("JSON");
     };
     assert_eq!(value.shape, crate::ir::Shape::Any);

@@ -42,7 +42,7 @@ fn misspelt_keys_around_schemas_are_listed() {
             "/paths/~1a/get/responses/20 20: unknown key, ignored",
             "/paths/~1a/get/responses/200/content/application~1json/scheme scheme: unknown key, ignored; did you mean `schema`?",
             "/paths/~1a/get/responses/200/contents contents: unknown key, ignored; did you mean `content`?",
-            "/paths/~1a/get/responses/200/headers headers: the headers of answers get no types",
+            "/paths/~1a/get/responses/200/headers headers: the headers of responses get no types",
             "/paths/~1a/get/responses/200/headers/X-A/scheme scheme: unknown key, ignored; did you mean `schema`?",
             "/paths/~1a/gets gets: unknown key, ignored; did you mean `get`?",
         ]

@@ -1,4 +1,4 @@
-//! Writes the open enum of a list of words.
+//! Writes the open enum of a list of strings.
 
 use std::fmt::Write;
 
@@ -7,10 +7,10 @@ use quote::{format_ident, quote};
 
 use super::{doc, head};
 use crate::emit::docs;
-use crate::ir::{Type, Word};
+use crate::ir::{EnumValue, Type};
 
-/// The enum, with a variant for words that a newer API may add.
-pub(super) fn write(named: &Type, words: &[Word]) -> TokenStream {
+/// The enum, with a variant for values that a newer API may add.
+pub(super) fn write(named: &Type, words: &[EnumValue]) -> TokenStream {
     let head = head(named);
     let name = format_ident!("{}", named.name);
     let variants = words.iter().map(|word| {
@@ -31,7 +31,7 @@ pub(super) fn write(named: &Type, words: &[Word]) -> TokenStream {
 }
 
 /// What belongs to the enum.
-pub(super) fn write_impls(named: &Type, words: &[Word]) -> String {
+pub(super) fn write_impls(named: &Type, words: &[EnumValue]) -> String {
     let mut out = format!("\nstring_enum!({} {{\n", named.name);
     for word in words {
         let _ = writeln!(out, "    {} = {:?},", word.variant, word.value);
