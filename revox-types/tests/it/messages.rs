@@ -20,7 +20,7 @@ static HEX: Pattern = Pattern {
     states: &[
         State {
             found: Found::Never,
-            moves: &[('0', '9', 1), ('a', 'f', 1)],
+            moves: &[(b'0', b'9', 1), (b'a', b'f', 1)],
         },
         State {
             found: Found::AtEnd,
@@ -36,11 +36,11 @@ static LETTERS: Pattern = Pattern {
     states: &[
         State {
             found: Found::Never,
-            moves: &[('_', '_', 1), ('a', 'z', 1)],
+            moves: &[(b'_', b'_', 1), (b'a', b'z', 1)],
         },
         State {
             found: Found::AtEnd,
-            moves: &[('_', '_', 1), ('a', 'z', 1)],
+            moves: &[(b'_', b'_', 1), (b'a', b'z', 1)],
         },
     ],
 };

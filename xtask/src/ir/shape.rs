@@ -55,6 +55,7 @@ pub fn rust_type(api: &Api, value: &Value) -> TokenStream {
 }
 
 /// Whether `null` is one more value beside those of the plain type. An alias has it in itself.
+#[must_use]
 pub fn shows_null(api: &Api, value: &Value) -> bool {
     let named = match value.shape {
         Shape::Named(id) => Some(&api.types[id]),
