@@ -36,7 +36,8 @@
 ///   to a value that can be cloned; text fields accept every string type; number fields accept every losslessly convertible type: `i64` takes up to `u32`,
 ///   `f64` takes up to `i32`, `u32` and `f32`. Text becomes an enum value by `.into()`. Where only the field could tell the type of
 ///   an expression, as in `row.get(0)?`, it has to be written: `row.get::<_, String>(0)?`.
-/// * The value is made when the program runs, so a `static` holds it in a [`LazyLock`](std::sync::LazyLock).
+/// * The value is made when the program runs, so a `static` holds it in a [`LazyLock`](std::sync::LazyLock). Outside of functions and values, the
+///   macro needs the head of a struct: see below.
 ///
 /// ```
 /// use revox_client::{assistant, types::{AssistantCreateParams, VoiceProvider, Weekday}};
@@ -131,8 +132,9 @@
 /// * A type in the place of the list of fields to extract says what they are, see [`Extract`](crate::types::Extract). Then
 ///   `Reminder::output(&call)` reads the answer of a call that is over.
 /// * Such a type in the place of a tool's `input_schema` says what the tool takes. In the texts of that tool, a `{{placeholder}}` is filled in by the type, or by an expression in its place, unless it is a variable: a declared one, or,
-///   where no variables are declared, one that another text has. If it has no such field, the definition is refused before it is sent. With the
-///   feature `axum`, each such tool gets a type in a module of the assistant's name, `reminder::tools::CheckAvailability`, for the extractor `ToolCall`.
+///   where no variables are declared, one that another text has. If it has no such field, the definition is refused before it is sent. Each such tool
+///   gets a type in a module of the assistant's name, `reminder::tools::CheckAvailability`, for the extractor `ToolCall` of the feature `axum`. A `reminder` of your own hides it. Inside of a function, leave out the
+///   visibility of the struct: a module does not see the types of a function around it.
 ///
 /// # What is checked
 ///
@@ -183,7 +185,7 @@ macro_rules! __item {
 
         impl $name {
             /// The variables that a call fills in.
-            $visibility const VARIABLES: &'static [&'static str] =
+            $visibility const VARIABLES: &'static [&'static ::core::primitive::str] =
                 <$name as $crate::__private::Item>::FACTS.variables;
 
             /// The definition, which is made when it is used first.
@@ -200,7 +202,7 @@ macro_rules! __item {
 
             /// A text with these variables filled in: escaped in JSON and in a URL. A value is not searched for placeholders.
             #[must_use]
-            $visibility fn render(text: &str, variables: &$variables) -> ::std::string::String {
+            $visibility fn render(text: &::core::primitive::str, variables: &$variables) -> ::std::string::String {
                 $crate::__private::render::<$name>(text, variables)
             }
 
@@ -223,22 +225,6 @@ macro_rules! __item {
             }
         }
     };
-}
-
-/// Items for programs that serve an assistant's tools.
-#[cfg(feature = "axum")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __served {
-    ($($items:item)*) => { $($items)* };
-}
-
-/// Items for programs that serve an assistant's tools.
-#[cfg(not(feature = "axum"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __served {
-    ($($items:item)*) => {};
 }
 
 /// Defines changes to an assistant, and checks them while they compile.

@@ -228,8 +228,11 @@ impl Object {
         self.kind.table()
     }
 
-    /// Shows every value inside, in the order of the source.
+    /// Shows every value inside, in the order of the source. An object where none belongs is one mistake, whatever it holds.
     pub(crate) fn visit<'t>(&'t self, see: &mut impl FnMut(&'t Value)) {
+        if let ObjectKind::Misplaced = self.kind {
+            return;
+        }
         let values = self.fields.iter().map(|field| &field.value);
         for value in values.chain(self.base.as_deref()) {
             value.visit(see);

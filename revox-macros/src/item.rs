@@ -207,7 +207,7 @@ impl Head {
                     #value
                 }
 
-                fn values(variables: &#holder) -> ::std::vec::Vec<&str> {
+                fn values(variables: &#holder) -> ::std::vec::Vec<&::core::primitive::str> {
                     #private::list([#(&variables.#values),*])
                 }
             }

@@ -6,6 +6,7 @@ use std::any::TypeId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,8 +16,8 @@ use crate::rules::{self, Validate as _};
 pub use crate::rules::{Format, Test};
 pub use constant::{ConstMessage, Constant, View, passes};
 
-use crate::generated::extract::Field;
 pub use crate::generated::extract::{Definition, PlacedCall, Source};
+use crate::generated::extract::{Field, ToolDefinition};
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};
 use crate::model::extract::{FieldKind, FieldRequest};
@@ -210,7 +211,7 @@ pub fn debug<T: Item>(variables: &T::Variables, f: &mut fmt::Formatter<'_>) -> f
 
 /// A type that stands for a list of fields. Unlike [`Extract`] it demands no other trait, of which the compiler would complain as well.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what a call is to be searched for",
+    message = "`{Self}` does not say which fields to ask for",
     label = "neither a list of fields nor a type that makes one",
     note = "derive `serde::Deserialize` and `schemars::JsonSchema`, with the feature `schemars` of this crate, or implement `Extract`"
 )]
@@ -273,6 +274,42 @@ pub fn inputs<T: Extract>(name: &str, placeholders: &[(&str, &str)]) -> Vec<Fiel
         }
     }
     fields
+}
+
+/// A tool that the macro has made a type for. Unlike [`Tool`] it demands no other trait of its inputs, of which the compiler would complain as well.
+pub trait TypedTool {
+    /// The tool's arguments.
+    type Input;
+
+    /// The tool as it is sent.
+    fn definition() -> &'static ToolDefinition;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: TypedTool<Input: Extract>> Tool for T {
+    type Input = T::Input;
+
+    fn definition() -> &'static ToolDefinition {
+        T::definition()
+    }
+}
+
+/// A tool whose inputs may be less visible than itself, which no associated type is.
+pub trait ToolOf<I> {
+    /// The tool as it is sent.
+    fn definition() -> &'static ToolDefinition;
+}
+
+/// The type of such a tool.
+#[derive(Debug)]
+pub struct PublicTool<T, I>(PhantomData<fn() -> (T, I)>);
+
+impl<T: ToolOf<I>, I> TypedTool for PublicTool<T, I> {
+    type Input = I;
+
+    fn definition() -> &'static ToolDefinition {
+        T::definition()
+    }
 }
 
 /// A part of a definition that the macro has written.

@@ -298,50 +298,63 @@ fn a_type_that_cannot_be_asked_for() {
     said(
         0,
         &[
-            "`by_name` has parts",
+            "`by_name` of `Unaskable` has parts",
             "Nothing can be asked for that has parts",
         ],
     );
     said(
         1,
         &[
-            "`contact` has parts",
+            "`contact` of `Unaskable` has parts",
             "Nothing can be asked for that has parts",
         ],
     );
     said(
         2,
         &[
-            "`inside` has parts",
+            "`inside` of `Unaskable` has parts",
             "Nothing can be asked for that has parts",
         ],
     );
     said(
         3,
         &[
-            "`list` is a list",
+            "`list` of `Unaskable` is a list",
             "No list can be asked for: ask for a text",
         ],
     );
 
     assert!(
         violations.to_string().contains(
-            ".type: `list` is a list (No list can be asked for: ask for a text, or for a field of its own for each thing.)"
+            ".type: `list` of `Unaskable` is a list (No list can be asked for: ask for a text, or for a field of its own for each thing.)"
         ),
         "{violations}"
     );
 
-    for fields in [inner::Contact::fields(), inner::Flat::fields()] {
+    for (fields, expected) in [
+        (
+            inner::Contact::fields(),
+            "structured_output_config: `Contact` is no struct with named fields: make it a field of one",
+        ),
+        (
+            inner::Number::fields(),
+            "structured_output_config: `Number` is no struct with named fields: make it a field of one",
+        ),
+        (
+            Vec::<Mood>::fields(),
+            "structured_output_config: `Array_of_Mood` is no struct with named fields: make it a field of one",
+        ),
+        (
+            inner::Flat::fields(),
+            "structured_output_config[1].type: `Flat` is a type whose fields have no fixed names (Nothing can be asked for that has parts: ask for a text, or for a field of its own for each part.)",
+        ),
+    ] {
         let made = AssistantCreateParams {
             structured_output_config: Some(fields),
             ..AssistantCreateParams::new("n", "p")
         };
         let violations = made.validate().unwrap_err();
-        let message = violations.iter().next().unwrap().message();
-        assert!(
-            message.contains("whose fields have no fixed names"),
-            "{message}"
-        );
+        assert_eq!(violations.to_string(), expected);
     }
 }
 
@@ -375,6 +388,10 @@ mod inner {
         Phone(String),
         None,
     }
+
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    #[expect(dead_code, reason = "only the names count")]
+    pub(super) struct Number(f64);
 
     #[derive(serde::Deserialize, schemars::JsonSchema)]
     #[expect(dead_code, reason = "only the names count")]

@@ -36,7 +36,8 @@ struct Booking {
 }
 
 assistant! {
-    struct Reminder;
+    // More visible than the inputs of its tools.
+    pub struct Reminder;
 
     name: "Reminder",
     prompt: "You call {{first_name}}.",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use revox_types::generated::rules::ARGUMENTS;
 use revox_types::rules::{Object as ObjectTable, PathStep, Shape, Test, VariableUse, path_text};
 use syn::ext::IdentExt as _;
@@ -150,54 +150,77 @@ pub(crate) fn types(
     if tools.is_empty() {
         return TokenStream::new();
     }
-    let module = raw(
-        &snake(&name.unraw().to_string()),
-        name.span().resolved_at(site),
-    );
-    let inside = inside(visibility);
-    let structs = tools.iter().map(|TypedTool { name, called, .. }| {
-        let about = format!("The tool `{called}`.");
-        quote_spanned! {site=>
-            #[doc = #about]
-            #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
-            #inside struct #name;
-        }
-    });
-    let impls = tools.iter().map(|tool| {
+    let at = name.span().resolved_at(site);
+    let module = raw(&snake(&name.unraw().to_string()), at);
+    let holder = Ident::new(&format!("__{}Tools", name.unraw()), at);
+    // A type that is no more visible than its inputs can have them as an associated type. A more visible one has them as a parameter of an alias: there,
+    // the compiler takes private types. But a module does not see the names of a function around it, in which all is private.
+    let is_private = matches!(visibility, Visibility::Inherited);
+    let (mut types, mut items) = (TokenStream::new(), TokenStream::new());
+    for (number, tool) in tools.iter().enumerate() {
         let (tool_name, input, list, index) =
             (&tool.name, &tool.input.expr, &tool.list, tool.index);
+        let about = format!("The tool `{}`.", tool.called);
         let table = Ident::new(tool.table.name, site);
         let list = if tool.is_optional {
             quote_spanned!(site=> #name::definition().#list.as_ref())
         } else {
             quote_spanned!(site=> ::core::option::Option::Some(&#name::definition().#list))
         };
-        quote_spanned! {site=>
-            #(#shared)*
-            impl #private::Tool for #module::tools::#tool_name {
-                type Input = #input;
-
-                fn definition() -> &'static #private::types::#table {
-                    #private::part(#list, #index)
+        let definition = quote_spanned! {site=>
+            fn definition() -> &'static #private::types::#table {
+                #private::part(#list, #index)
+            }
+        };
+        if is_private {
+            types.extend(quote_spanned! {site=>
+                #[doc = #about]
+                pub(in super::super::super) struct #tool_name;
+            });
+            items.extend(quote_spanned! {site=>
+                #(#shared)*
+                impl #private::TypedTool for #holder::#module::tools::#tool_name {
+                    type Input = #input;
+                    #definition
+                }
+            });
+        } else {
+            let marker = format_ident!("__{tool_name}");
+            let alias = format_ident!("__{name}Input{number}", span = at);
+            types.extend(quote_spanned! {site=>
+                #[doc(hidden)]
+                pub struct #marker;
+                #[doc = #about]
+                pub type #tool_name = #private::PublicTool<#marker, super::super::super::#alias>;
+            });
+            items.extend(quote_spanned! {site=>
+                #(#shared)*
+                type #alias = #input;
+                #(#shared)*
+                impl #private::ToolOf<#input> for #holder::#module::tools::#marker {
+                    #definition
+                }
+            });
+        }
+    }
+    let about = format!("What belongs to [`{name}`].");
+    // What a glob brings in gives way to a module or a type of the user's with its name.
+    quote_spanned! {site=>
+        #(#shared)*
+        mod #holder {
+            #[doc = #about]
+            pub mod #module {
+                /// The tools whose inputs are types, for whoever serves them.
+                pub mod tools {
+                    #types
                 }
             }
         }
-    });
-    let about = format!("What belongs to [`{name}`].");
-    // The types are of use to a server alone, and have to be as visible as what they take in: they are there if the client's feature for one is on.
-    quote_spanned! {site=>
-        #krate::__served! {
-        #(#shared)*
-        #[doc = #about]
-        #visibility mod #module {
-            /// The tools whose inputs are types, for whoever serves them.
-            pub mod tools {
-                #(#structs)*
-            }
-        }
 
-        #(#impls)*
-        }
+        #(#shared)*
+        #visibility use #holder::*;
+
+        #items
     }
 }
 
@@ -278,27 +301,6 @@ fn item_table(shape: &Shape) -> Option<&'static ObjectTable> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// The same visibility two modules further inside.
-fn inside(visibility: &Visibility) -> TokenStream {
-    let site = Span::mixed_site();
-    match visibility {
-        Visibility::Inherited => quote_spanned!(site=> pub(in super::super)),
-        Visibility::Public(_) => visibility.to_token_stream(),
-        Visibility::Restricted(restricted) => {
-            let path = &restricted.path;
-            let mut names = path
-                .segments
-                .iter()
-                .map(|segment| segment.ident.to_string());
-            match names.next().as_deref() {
-                Some("self") => quote_spanned!(site=> pub(in super::super)),
-                Some("super") => quote_spanned!(site=> pub(in super::super::#path)),
-                _ => visibility.to_token_stream(),
-            }
-        }
     }
 }
 

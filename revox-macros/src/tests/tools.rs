@@ -57,39 +57,38 @@ fn placeholders_of_a_type() {
 
 #[test]
 fn types() {
-    for (name, visibility, module, tool) in [
-        ("Reminder", "", "mod reminder", "pub(in super::super)"),
-        ("HTTPReminder2", "pub", "pub mod http_reminder2", "pub"),
-        ("Type", "pub(crate)", "pub(crate) mod r#type", "pub(crate)"),
-        (
-            "A",
-            "pub(super)",
-            "pub(super) mod a",
-            "pub(in super::super::super)",
-        ),
-        (
-            "A",
-            "pub(in super::b)",
-            "pub(in super::b) mod a",
-            "pub(in super::super::super::b)",
-        ),
-        ("A", "pub(self)", "pub(self) mod a", "pub(in super::super)"),
+    let public = [
+        "pub struct __CheckAvailability;",
+        "pub type CheckAvailability = k::__private::PublicTool<__CheckAvailability, super::super::super::__",
+        "::tools::__CheckAvailability { fn definition",
+        "impl k::__private::ToolOf<Query> for __",
+    ];
+    let private = [
+        "pub(in super::super::super) struct CheckAvailability;",
+        "::tools::CheckAvailability { type Input = Query; fn definition",
+        "impl k::__private::TypedTool for __",
+        "",
+    ];
+    for (name, visibility, module, written) in [
+        ("Reminder", "", "reminder", private),
+        ("HTTPReminder2", "pub", "http_reminder2", public),
+        ("Type", "pub(crate)", "r#type", public),
+        ("A", "pub(in super::b)", "a", public),
     ] {
         let source = r#"custom_tools: [{ name: "check_availability", input_schema: Query }, ..more, { name: "b", input_schema: Query }]"#;
         let (definition, _) = parsed_in(source, &CREATE, true);
         let name = Ident::new(name, Span::call_site());
+        let written_visibility = visibility;
         let visibility = syn::parse_str(visibility).unwrap();
         let krate = quote::quote!(k);
         let made = item::tool_types(&definition, &name, &visibility, &[], &krate);
         let plain = made.to_string().replace(' ', "");
-        for expected in [
-            format!("{module}{{"),
-            format!("{tool}structCheckAvailability;"),
-            format!(
-                "impl k::__private::Tool for {}::tools::CheckAvailability{{type Input=Query;",
-                module.rsplit(' ').next().unwrap()
-            ),
-        ] {
+        let around = [
+            format!("mod __{name}Tools {{"),
+            format!("pub mod {module} {{"),
+            format!("{written_visibility} use __{name}Tools::*;"),
+        ];
+        for expected in around.iter().map(String::as_str).chain(written) {
             assert!(
                 plain.contains(&expected.replace(' ', "")),
                 "{expected}: {plain}"

@@ -64,7 +64,7 @@ pub use read::{from_values, newest, settled};
 ///
 /// Nothing else is read: every field that does not fit is named in the [error](ExtractError).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what a call is to be searched for",
+    message = "`{Self}` does not say which fields to ask for",
     label = "neither a list of fields nor a type that makes one",
     note = "derive `serde::Deserialize` and `schemars::JsonSchema`, with the feature `schemars` of this crate, or implement `Extract`"
 )]

@@ -11,6 +11,14 @@ macro_rules! own {
 own! { concat stringify vec panic format include_str compile_error matches assert }
 
 struct Option;
+#[allow(non_camel_case_types)]
+struct str;
+#[allow(non_camel_case_types)]
+struct bool;
+#[allow(non_camel_case_types)]
+struct f64;
+#[allow(non_camel_case_types)]
+struct usize;
 struct String;
 struct Vec;
 struct Some;
@@ -25,7 +33,7 @@ mod std {}
 mod alloc {}
 mod revox_types {}
 
-const SPEED: f64 = 1.0;
+const SPEED: ::core::primitive::f64 = 1.0;
 
 ::revox_client::assistant! {
     /// Calls people.

@@ -13,34 +13,47 @@ impl<T: JsonSchema + DeserializeOwned> Extract for T {
         let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
         let schema = schema.to_value();
         let object = described(&schema, &schema);
-        let name = T::schema_name();
+        let type_name = T::schema_name();
         let mut fields: Vec<Field> = object["properties"]
             .as_object()
             .into_iter()
             .flatten()
-            .map(|(name, property)| field(name, property, object, &schema).into())
+            .map(|(name, property)| field(name, property, object, &schema, &type_name).into())
             .collect();
-        if has_unnamed_fields(object) {
-            // It is a field as well, so that it is refused and not left out.
-            fields.push(
-                FieldRequest {
-                    required: true,
-                    kind: FieldKind::Other(format!(
-                        "object: `{name}` is a type whose fields have no fixed names"
-                    )),
-                    name: name.into_owned(),
-                    description: None,
-                    options: None,
-                }
-                .into(),
-            );
-        }
+        let refused = if object["type"] != "object" {
+            // No word of the API: it stands for no single field.
+            Some(format!(
+                "struct: `{type_name}` is no struct with named fields: make it a field of one"
+            ))
+        } else if has_more(object) {
+            Some(format!(
+                "object: `{type_name}` is a type whose fields have no fixed names"
+            ))
+        } else {
+            None
+        };
+        // It is a field as well, so that it is refused and not left out.
+        fields.extend(refused.map(|kind| {
+            Field::from(FieldRequest {
+                required: true,
+                kind: FieldKind::Other(kind),
+                name: type_name.into_owned(),
+                description: None,
+                options: None,
+            })
+        }));
         fields
     }
 }
 
 /// The field that one property requests.
-fn field(name: &str, property: &Value, object: &Value, root: &Value) -> FieldRequest {
+fn field(
+    name: &str,
+    property: &Value,
+    object: &Value,
+    root: &Value,
+    type_name: &str,
+) -> FieldRequest {
     let place = described(property, root);
     let required = object["required"]
         .as_array()
@@ -64,8 +77,8 @@ fn field(name: &str, property: &Value, object: &Value, root: &Value) -> FieldReq
         ("integer" | "number", ..) => FieldKind::Number,
         ("boolean", ..) => FieldKind::Boolean,
         // The validator says what follows the word: an index tells less than a name.
-        ("array", ..) => FieldKind::Other(format!("array: `{name}` is a list")),
-        _ => FieldKind::Other(format!("object: `{name}` has parts")),
+        ("array", ..) => FieldKind::Other(format!("array: `{name}` of `{type_name}` is a list")),
+        _ => FieldKind::Other(format!("object: `{name}` of `{type_name}` has parts")),
     };
     let description = [property, place]
         .into_iter()
@@ -79,19 +92,18 @@ fn field(name: &str, property: &Value, object: &Value, root: &Value) -> FieldReq
     }
 }
 
-/// Whether a type has more than its properties: it is no struct, or something is flattened into it that is none.
-fn has_unnamed_fields(object: &Value) -> bool {
+/// Whether a type has more than its properties, such as what is flattened into it.
+fn has_more(object: &Value) -> bool {
     let more = |key: &str| !matches!(object[key], Value::Null | Value::Bool(false));
-    object["type"] != "object"
-        || [
-            "anyOf",
-            "oneOf",
-            "allOf",
-            "additionalProperties",
-            "patternProperties",
-        ]
-        .into_iter()
-        .any(more)
+    [
+        "anyOf",
+        "oneOf",
+        "allOf",
+        "additionalProperties",
+        "patternProperties",
+    ]
+    .into_iter()
+    .any(more)
 }
 
 /// The schema itself, behind references and without the `null` of an option.
