@@ -230,7 +230,7 @@ impl Object {
 
     /// Shows every value inside, in the order of the source. An object where none belongs is one mistake, whatever it holds.
     pub(crate) fn visit<'t>(&'t self, see: &mut impl FnMut(&'t Value)) {
-        if let ObjectKind::Misplaced = self.kind {
+        if let ObjectKind::Untyped = self.kind {
             return;
         }
         let values = self.fields.iter().map(|field| &field.value);

@@ -238,3 +238,20 @@ fn what_others_fill_in() {
         ],
     );
 }
+
+/// Local variables are named, but not inside of an object where none belongs, which is one mistake already.
+#[test]
+fn local_variables() {
+    let (definition, _) = parsed_in(
+        "name: a, voice: { id: b }, email_notification_outcomes: [c], structured_output_config: { type: d }",
+        &CREATE,
+        true,
+    );
+    let name = Ident::new("Reminder", Span::call_site());
+    let problems = item::locals(&definition, &name);
+    let columns: Vec<usize> = problems
+        .iter()
+        .map(|problem| problem.span.start().1)
+        .collect();
+    assert_eq!(columns, [6, 22]);
+}
