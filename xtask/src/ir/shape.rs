@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -98,51 +100,23 @@ pub fn circular(api: &Api) -> HashSet<TypeId> {
         .collect()
 }
 
-/// The circles of a graph of types, found in one walk (Tarjan's algorithm): for each type that is in one, the number of its circle.
-pub fn circles(count: usize, held: impl Fn(TypeId) -> Vec<TypeId>) -> HashMap<TypeId, usize> {
-    let mut found = HashMap::new();
-    // When a type was entered, the earliest one that can be reached from it, and whether its circle is still open.
-    let (mut order, mut low) = (vec![usize::MAX; count], vec![usize::MAX; count]);
-    let mut on_stack = vec![false; count];
-    let mut stack = Vec::new();
-    let mut next = 0;
-    for start in 0..count {
-        if order[start] != usize::MAX {
-            continue;
+/// The circles of a graph of types: for each type that is in one, a type that stands for its circle.
+#[must_use]
+pub fn circles(count: usize, held: impl Fn(TypeId) -> Vec<TypeId>) -> HashMap<TypeId, TypeId> {
+    let mut graph: DiGraph<(), (), usize> = DiGraph::with_capacity(count, count);
+    for _ in 0..count {
+        graph.add_node(());
+    }
+    for id in 0..count {
+        for child in held(id) {
+            graph.update_edge(id.into(), child.into(), ());
         }
-        let mut open: Vec<(TypeId, Vec<TypeId>)> = vec![(start, held(start))];
-        (order[start], low[start], on_stack[start]) = (next, next, true);
-        next += 1;
-        stack.push(start);
-        while let Some((id, rest)) = open.last_mut() {
-            let id = *id;
-            if let Some(child) = rest.pop() {
-                if child == id {
-                    found.insert(id, order[id]);
-                } else if order[child] == usize::MAX {
-                    (order[child], low[child], on_stack[child]) = (next, next, true);
-                    next += 1;
-                    stack.push(child);
-                    open.push((child, held(child)));
-                } else if on_stack[child] {
-                    low[id] = low[id].min(order[child]);
-                }
-                continue;
-            }
-            open.pop();
-            if let Some((parent, _)) = open.last() {
-                low[*parent] = low[*parent].min(low[id]);
-            }
-            if low[id] == order[id] {
-                let at = stack.iter().rposition(|other| *other == id);
-                let circle = stack.split_off(at.unwrap_or_default());
-                for member in &circle {
-                    on_stack[*member] = false;
-                }
-                if circle.len() > 1 {
-                    found.extend(circle.into_iter().map(|member| (member, order[id])));
-                }
-            }
+    }
+    let mut found = HashMap::new();
+    for circle in kosaraju_scc(&graph) {
+        let first = circle[0];
+        if circle.len() > 1 || graph.contains_edge(first, first) {
+            found.extend(circle.iter().map(|one| (one.index(), first.index())));
         }
     }
     found
