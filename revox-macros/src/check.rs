@@ -2,8 +2,8 @@
 
 use revox_types::generated::rules::EXTRACTED;
 use revox_types::rules::{
-    Context, FieldView, Format, Level, ListView, ObjectView, Part, PathStep, Role, Shape, Test,
-    Value as ValueTable, ValueView, Violation, nearest, validate,
+    Check, Context, Field as FieldTable, FieldView, Format, Level, ListView, Object as ObjectTable,
+    ObjectView, Part, PathStep, Role, Shape, Test, ValueView, Violation, nearest, validate,
 };
 
 use crate::Root;
@@ -34,7 +34,9 @@ pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Ve
 
 fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
     let place = locate(root, whole, violation.steps(), violation.part());
-    let file = place.value.and_then(include::file);
+    let file = place
+        .value
+        .and_then(|value| include::file(value.expr.as_ref()?));
     let mut message = match &file {
         Some(file) => violation.message_in(file),
         None => violation.message().to_owned(),
@@ -53,19 +55,20 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
             };
             message.extend(["\n", hint]);
         }
-        if let (Kind::Object(_), "type", Some(text)) = (&value.kind, violation.rule(), place.text) {
-            let mut checks = text.checks.iter();
-            let is_json =
-                checks.any(|check| matches!(check.test, Test::Format(Format::JsonTemplate)));
-            message.push_str(if is_json {
-                "\nwrite it as a text: r#\"{ … }\"#"
-            } else {
-                "\na text is written in quotes: \"…\""
-            });
-        }
-        if let (Kind::Object(_), "type", true) = (&value.kind, violation.rule(), place.is_extracted)
+        if let (Kind::Object(_), "type", Some((object, field))) =
+            (&value.kind, violation.rule(), place.field)
         {
-            message.push_str("\nwrite the fields as a list, or the name of a type that has them; a JSON Schema is not read");
+            let is_json = |check: &Check| matches!(check.test, Test::Format(Format::JsonTemplate));
+            message.push_str(match field.value.shape {
+                Shape::String if field.value.checks.iter().any(is_json) => {
+                    "\nwrite it as a text: r#\"{ … }\"#"
+                }
+                Shape::String => "\na text is written in quotes: \"…\"",
+                _ if Role::field_of(EXTRACTED, object) == Some(field.name) => {
+                    "\nwrite the fields as a list, or the name of a type that has them; a JSON Schema is not read"
+                }
+                _ => "",
+            });
         }
     }
     if let ([PathStep::Field { name, .. }], "unknown") = (violation.steps(), violation.rule())
@@ -88,10 +91,8 @@ fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {
 pub(crate) struct Place<'t> {
     pub(crate) span: SpanRange,
     pub(crate) value: Option<&'t Value>,
-    /// The text that belongs in its place, if it is one.
-    text: Option<&'static ValueTable>,
-    /// Whether a list of fields does, for which a type can stand.
-    is_extracted: bool,
+    /// The field that it is in, and the object of that field.
+    field: Option<(&'static ObjectTable, &'static FieldTable)>,
 }
 
 /// Follows the path as far as the tree goes: a rule may name what is not there.
@@ -105,7 +106,7 @@ pub(crate) fn locate<'t>(
     let mut key = whole;
     let mut span = whole;
     let mut value: Option<&Value> = None;
-    let (mut text, mut is_extracted) = (None, false);
+    let mut of = None;
     for step in steps {
         let next = match step {
             PathStep::Field { name, occurrence } => {
@@ -113,13 +114,7 @@ pub(crate) fn locate<'t>(
                     break;
                 };
                 key = field.key.span;
-                text = field
-                    .table
-                    .map(|table| &table.value)
-                    .filter(|table| matches!(table.shape, Shape::String));
-                let table = object.and_then(Object::table);
-                is_extracted =
-                    table.and_then(|table| Role::field_of(EXTRACTED, table)) == Some(name.as_ref());
+                of = object.and_then(Object::table).zip(field.table);
                 &field.value
             }
             PathStep::Item(index) => {
@@ -152,8 +147,7 @@ pub(crate) fn locate<'t>(
     Place {
         span,
         value,
-        text,
-        is_extracted,
+        field: of,
     }
 }
 

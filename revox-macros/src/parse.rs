@@ -258,16 +258,9 @@ impl Parser {
     fn stray(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
         object.unread = true;
         let start = input.cursor();
-        let (count, message) = if is_punct(start, '#') {
-            (hint::attribute(start), "a field takes no attributes")
-        } else {
-            (
-                recover::stray(start).len(),
-                "expected a field, written `name: value`",
-            )
-        };
-        skip(input, count.max(1));
-        self.problem(SpanRange::between(start, input.cursor()), message);
+        skip(input, recover::stray(start).len().max(1));
+        let span = SpanRange::between(start, input.cursor());
+        self.problem(span, "expected a field, written `name: value`");
         false
     }
 

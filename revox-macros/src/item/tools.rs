@@ -97,18 +97,7 @@ fn is_known(value: &Value, name: &str) -> bool {
     };
     match &value.kind {
         Kind::List(list) => list.items.iter().all(is_named),
-        Kind::Null | Kind::None => true,
-        Kind::Missing
-        | Kind::Bool(_)
-        | Kind::Integer(_)
-        | Kind::Number(_)
-        | Kind::Text(_)
-        | Kind::Word(_)
-        | Kind::Variant(_)
-        | Kind::Object(_)
-        | Kind::Type
-        | Kind::Constant
-        | Kind::Expression => false,
+        kind => matches!(kind, Kind::Null | Kind::None),
     }
 }
 

@@ -300,7 +300,9 @@ impl<'d> Search<'d> {
     fn report(&mut self, level: Level, message: &str, found: &[&VariableUse<'_>], hint: &str) {
         let first = found[0];
         let place = self.place(first);
-        let file = place.value.and_then(include::file);
+        let file = place
+            .value
+            .and_then(|value| include::file(value.expr.as_ref()?));
         let places: Vec<usize> = found.iter().map(|found| found.start).collect();
         let length = first.text[first.start..first.end].chars().count();
         let shown = excerpt(first.text, &places, length, file.as_deref());

@@ -127,13 +127,6 @@ fn begins_number(tokens: &[TokenTree]) -> bool {
     }
 }
 
-/// How many tokens an attribute has that stands here.
-pub(super) fn attribute(at: Cursor<'_>) -> usize {
-    let brackets = at.token_tree().map(|(_, next)| next);
-    let has_brackets = brackets.is_some_and(|next| next.group(Delimiter::Bracket).is_some());
-    if has_brackets { 2 } else { 1 }
-}
-
 /// The text that words and numbers make which `/`, `-` and `.` join without spaces, such as `Europe/Paris`.
 pub(super) fn joined(expr: &Expr) -> Option<String> {
     let tokens: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();

@@ -9,7 +9,7 @@
 //! * `Value::seen` in `check.rs`: what the validator sees;
 //! * `Expander::value` in `expand/value.rs`: what is written;
 //! * `Json::value` in `expand/json.rs`: whether it is the same in every run, and so can be a part of one text in a long definition;
-//! * `secrets.rs` and `item/tools.rs`: whether it can hold a secret, and whether it can name the inputs of a tool.
+//! * `Search::value` in `secrets.rs`: whether it can hold a secret.
 //!
 //! Tests: a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
 
@@ -385,14 +385,15 @@ impl Parser {
                 );
                 return None;
             }
-            (Shape::Enum(_) | Shape::String, Expr::Macro(call)) => match include::text(&call.mac) {
-                Ok(Some(text)) => return Some(Kind::Text(text)),
-                Ok(None) => {}
-                Err((at, message)) => {
-                    self.problem(SpanRange::at(at), message);
-                    return None;
+            (Shape::Enum(_) | Shape::String, Expr::Macro(call)) => {
+                if let Some(text) = include::text(&call.mac) {
+                    return Some(Kind::Text(text));
                 }
-            },
+                // Of a file that cannot be read the compiler says so, once for each time that it is written.
+                if include::file(expr).is_some() {
+                    return Some(Kind::Expression);
+                }
+            }
             (Shape::String, Expr::Binary(_)) => {
                 if let Some(text) = hint::joined(expr) {
                     self.problem(span, hint::quotes(&text));

@@ -392,7 +392,7 @@ fn comments_of_other_languages() {
     );
     check_rest(
         "#[cfg(test)] sms_enabled: true",
-        &["2:1-12 error: a field takes no attributes"],
+        &["2:1-12 error: expected a field, written `name: value`"],
     );
 }
 
