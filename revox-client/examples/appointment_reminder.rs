@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     });
     let call = client
         .calls()
-        .create(&Reminder::call(assistant.id, "+33612345678", variables))
+        .create(&Reminder::call(assistant.id, "+33639981234", variables))
         .await?
         .call;
 

@@ -12,14 +12,14 @@ use serde_json::json;
 async fn main() -> Result<(), Box<dyn Error>> {
     let (client, server, number) = if std::env::var_os("REVOX_API_KEY").is_some() {
         let number = std::env::var("REVOX_PHONE_NUMBER").map_err(
-            |_| "set REVOX_PHONE_NUMBER to the phone number to call, such as +33612345678",
+            |_| "set REVOX_PHONE_NUMBER to the phone number to call, such as +33639981234",
         )?;
         println!("Talking to the Revox API. This calls {number}.");
         (Client::from_env()?, None, number)
     } else {
         let server = MockServer::start()?;
         println!("REVOX_API_KEY is not set, so this talks to a mock server, and nobody is called.");
-        (server.client()?, Some(server), "+33612345678".to_owned())
+        (server.client()?, Some(server), "+33639981234".to_owned())
     };
 
     let reminder = assistant! {

@@ -74,7 +74,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         amount: "84",
         max_instalments: "three",
     });
-    let order = DebtReminder::call(assistant.id, "+33612345678", variables);
+    let order = DebtReminder::call(assistant.id, "+33639981234", variables);
     let call = client.calls().create(&order).await?.call;
 
     server.finish_call(

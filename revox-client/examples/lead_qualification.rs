@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             company,
             request_date: "Monday",
         });
-        let order = Qualifier::call(&*assistant.id, "+33612345678", variables);
+        let order = Qualifier::call(&*assistant.id, "+33639981234", variables);
         let call = client.calls().create(&order).await?.call;
 
         // What two real calls would bring: a conversation, and a voicemail.

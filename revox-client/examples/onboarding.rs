@@ -63,7 +63,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         days_ago: "three",
         plan: "Solo",
     });
-    let order = Onboarding::call(assistant.id, "+33612345678", variables);
+    let order = Onboarding::call(assistant.id, "+33639981234", variables);
     let call = client.calls().create(&order).await?.call;
 
     server.finish_call(

@@ -105,7 +105,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         shift_id: "s-2093",
         tools,
     });
-    let order = ShiftOffer::call(assistant.id, "+33612345678", variables);
+    let order = ShiftOffer::call(assistant.id, "+33639981234", variables);
     let call = client.calls().create(&order).await?.call;
 
     // The agent uses the tool while the person is on the line.

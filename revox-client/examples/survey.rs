@@ -71,7 +71,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             destination: "Dover",
             travel_date: "the second of May",
         });
-        let order = Survey::call(&*assistant.id, "+33612345678", variables);
+        let order = Survey::call(&*assistant.id, "+33639981234", variables);
         let call = client.calls().create(&order).await?.call;
         server.finish_call(&call.id, end)?;
 

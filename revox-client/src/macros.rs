@@ -116,7 +116,7 @@
 ///
 /// // A call has to fill in the placeholders of the texts: rename one, and what does not follow stops compiling.
 /// let variables = variables!(ReminderVariables { first_name: "Ada", appointment: "Tuesday 10am" });
-/// let call = Reminder::call("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "+33612345678", variables);
+/// let call = Reminder::call("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "+33639981234", variables);
 /// assert_eq!(call.prompt_variables.unwrap()["first_name"], "Ada");
 /// ```
 ///

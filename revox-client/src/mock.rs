@@ -89,7 +89,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 ///
 ///     // The first request fails, and the client tries again.
 ///     server.inject(Fault::status(429).header("retry-after-ms", "1"));
-///     let mut params = CallCreateParams::new("+33612345678");
+///     let mut params = CallCreateParams::new("+33639981234");
 ///     params.assistant_id = Some(assistant.id);
 ///     let call = client.calls().create(&params).await?.call;
 ///     assert_eq!(server.count("POST", "/call"), 2);
@@ -102,7 +102,7 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 ///     // What arrived can be looked at.
 ///     let requests = server.requests();
 ///     let body = requests[2].json().ok_or("the call has a body")?;
-///     assert_eq!(body["phone_number"], "+33612345678");
+///     assert_eq!(body["phone_number"], "+33639981234");
 ///     Ok(())
 /// }
 /// # }

@@ -36,7 +36,7 @@
 //!
 //! let mut assistant = AssistantCreateParams::new("Reminder", "You call {{first_name}}.");
 //! assistant.voice = Some(Voice { speed: Some(1.3), ..Voice::new("EXAVITQu4vr4xnSDxMaL", "elevenlabs".into()) });
-//! assistant.from_phone_number = "0612345678".into();
+//! assistant.from_phone_number = "0639981234".into();
 //!
 //! let violations = assistant.validate().unwrap_err();
 //! let paths: Vec<_> = violations.iter().map(|violation| violation.path()).collect();

@@ -175,7 +175,7 @@ fn string(schema: &Value, dice: &mut Dice) -> Value {
         }
         if let Some(pattern) = rule["pattern"].as_str() {
             return json!(match pattern {
-                _ if pattern.starts_with("^\\+") => *dice.pick(&["+33612345678", "+1", "0612"]),
+                _ if pattern.starts_with("^\\+") => *dice.pick(&["+33639981234", "+1", "0612"]),
                 _ if pattern.starts_with("^[a-z]") =>
                     return json!(format!("tool_{}", dice.roll(1_000_000))),
                 _ => *dice.pick(&["openai/gpt-4.1", "plain"]),

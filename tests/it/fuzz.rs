@@ -59,7 +59,7 @@ const PIECES: &[&str] = &[
     "{{ name }}",
     "{{{",
     "+",
-    "+33612345678",
+    "+33639981234",
     "00",
     "24:00",
     "12am",
@@ -349,7 +349,7 @@ fn phone_numbers() {
     fuzz(
         "phone_numbers",
         1,
-        &words(&["+33612345678", "+1", "+123456789012345"]),
+        &words(&["+33639981234", "+1", "+123456789012345"]),
         |text| {
             let mut digits = text.strip_prefix('+').unwrap_or_default().bytes();
             let good = (1..=15).contains(&digits.len())

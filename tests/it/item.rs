@@ -80,7 +80,7 @@ fn a_call_fills_in_the_variables() {
     };
     let call = Reminder::call(
         "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-        "+33612345678",
+        "+33639981234",
         variables,
     );
     assert_eq!(call.validate(), Ok(()));
@@ -88,7 +88,7 @@ fn a_call_fills_in_the_variables() {
         serde_json::to_value(call).unwrap(),
         json!({
             "assistant_id": "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
-            "phone_number": "+33612345678",
+            "phone_number": "+33639981234",
             "prompt_variables": { "day.of-visit": "Tuesday", "first_name": "Ada", "shop": "north", "token": "t", "type": "teeth" },
         })
     );

@@ -96,10 +96,10 @@ async fn calls_take_their_course() {
     let params = CallCreateParams {
         assistant_id: Some(made.id.clone()),
         prompt_variables: Some([("first_name".to_owned(), "Ada".to_owned())].into()),
-        ..CallCreateParams::new("+33612345678")
+        ..CallCreateParams::new("+33639981234")
     };
     let call = client.calls().create(&params).await.unwrap().call;
-    assert_eq!(call.to_phone_number, "+33612345678");
+    assert_eq!(call.to_phone_number, "+33639981234");
     assert_eq!(call.prompt_variables.as_ref().unwrap()["first_name"], "Ada");
     assert_eq!(call.assistant.as_ref().unwrap().id, made.id);
     assert_eq!(call.status, CallStatus::QueuedForCalling);
@@ -121,7 +121,7 @@ async fn calls_take_their_course() {
     let done = client.calls().retrieve(&call.id).await.unwrap().call;
     assert_eq!(done.status, CallStatus::Completed);
     let attempt = done.last_call_attempt.unwrap();
-    assert_eq!(attempt.phone_number, "+33612345678");
+    assert_eq!(attempt.phone_number, "+33639981234");
     assert_eq!(attempt.structured_output.unwrap()["confirmed"], true);
     assert_eq!(done.call_attempts.len(), 1);
     let error = client.calls().cancel(&call.id).await.unwrap_err();
@@ -142,7 +142,7 @@ async fn calls_take_their_course() {
 
     let inline = CallCreateParams {
         assistant: Some(InlineAssistant::new("You call once.")),
-        ..CallCreateParams::new("+33612345678")
+        ..CallCreateParams::new("+33639981234")
     };
     let call = client.calls().create(&inline).await.unwrap().call;
     let one_off = call.assistant.unwrap();
@@ -158,7 +158,7 @@ async fn calls_take_their_course() {
 
     let nobody = CallCreateParams {
         assistant_id: Some("00000000-0000-4000-8000-ffffffffffff".to_owned()),
-        ..CallCreateParams::new("+33612345678")
+        ..CallCreateParams::new("+33639981234")
     };
     assert!(
         client

@@ -20,7 +20,7 @@ fn call(fields: &Value) -> (MockServer, String) {
     let (status, made) = ask(&server, "POST", "/assistants", &body);
     assert_eq!(status, 200, "{made}");
     let body = json!({
-        "phone_number": "+33612345678",
+        "phone_number": "+33639981234",
         "assistant_id": made["assistant"]["id"],
         "prompt_variables": { "first_name": "Ada {{day}}", "note": "say \"hi\"\n{{first_name}}" },
     });
@@ -65,7 +65,7 @@ fn a_call_that_was_answered() {
     assert_eq!(call["call_attempts"], json!([attempt]));
     assert_eq!(attempt["status"], "completed");
     assert_eq!(attempt["result"], "human");
-    assert_eq!(attempt["phone_number"], "+33612345678");
+    assert_eq!(attempt["phone_number"], "+33639981234");
     assert_eq!(attempt["structured_output"], output);
     assert_eq!(
         attempt["transcript"],

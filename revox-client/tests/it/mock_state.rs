@@ -61,7 +61,7 @@ fn a_request_cannot_set_what_the_server_sets() {
     assert_eq!(stored["updated_at"], "2025-01-01T00:00:02.000Z");
 
     let call = json!({
-        "phone_number": "+33612345678",
+        "phone_number": "+33639981234",
         "assistant_id": "00000000-0000-4000-8000-000000000001",
         "status": "completed",
         "is_completed": true,
@@ -71,7 +71,7 @@ fn a_request_cannot_set_what_the_server_sets() {
     assert_eq!(status, 200);
     assert_eq!(made["call"]["status"], "queued_for_calling");
     assert_eq!(made["call"]["is_completed"], false);
-    assert_eq!(made["call"]["to_phone_number"], "+33612345678");
+    assert_eq!(made["call"]["to_phone_number"], "+33639981234");
 }
 
 /// A folder of this test alone.

@@ -259,7 +259,7 @@ fn without_a_runtime() {
     for name in ["a", "b", "c"] {
         let params = CallCreateParams {
             assistant: Some(InlineAssistant::new(name)),
-            ..CallCreateParams::new("+33612345678")
+            ..CallCreateParams::new("+33639981234")
         };
         client.calls().create(&params).wait().unwrap();
     }

@@ -118,7 +118,7 @@ fn answer_faults(body: usize, part: usize) -> impl Iterator<Item = Fault> {
 #[tokio::test]
 async fn a_call_is_not_placed_twice() {
     let (server, client) = pair();
-    let call = CallCreateParams::new("+33612345678");
+    let call = CallCreateParams::new("+33639981234");
     let placed = async || client.calls().create(&call).await.unwrap_err();
     for fault in [
         Fault::status(500),
@@ -238,7 +238,7 @@ async fn a_connection_that_the_server_closed_is_not_used() {
 #[tokio::test]
 async fn an_answer_that_breaks_off_still_tells_how_it_began() {
     let (server, client) = pair();
-    let call = CallCreateParams::new("+33612345678");
+    let call = CallCreateParams::new("+33639981234");
     server.inject(Fault::close_in_body(3));
     let error = client.calls().create(&call).await.unwrap_err();
     assert!(error.maybe_processed() && !error.is_decode(), "{error}");

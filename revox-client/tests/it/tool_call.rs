@@ -103,7 +103,7 @@ async fn both_ends_of_a_tool_share_one_type() {
         first_name: "Ada {{day}} /x".into(),
         host: address.to_string(),
     };
-    let order = Reminder::call(assistant.id, "+33612345678", variables);
+    let order = Reminder::call(assistant.id, "+33639981234", variables);
     let call = client.calls().create(&order).await.unwrap().call;
 
     for (tool, arguments, expected) in [

@@ -246,7 +246,7 @@ fn values_without_quotes() {
         ],
     );
     check_rest(
-        "from_phone_number: +33612345678, email_notification_address: ada@example.com",
+        "from_phone_number: +33639981234, email_notification_address: ada@example.com",
         &[
             "2:20-31 error: expected a string literal; add quotes",
             "2:62-76 error: expected a string literal; add quotes",
@@ -435,7 +435,7 @@ fn included_text_is_a_literal() {
     check_rest(
         "from_phone_number: concat!(\"0\", 12)",
         &[
-            "2:20-35 error: `from_phone_number` is \"012\", not a phone number in E.164 form, such as +33612345678",
+            "2:20-35 error: `from_phone_number` is \"012\", not a phone number in E.164 form, such as +33639981234",
         ],
     );
     check_rest(
@@ -445,13 +445,13 @@ fn included_text_is_a_literal() {
     check_rest(
         "from_phone_number: include_str!(\"tests/words.txt\")",
         &[
-            "2:20-50 error: `from_phone_number` is \"Just a few words.\\n\", not a phone number in E.164 form, such as +33612345678",
+            "2:20-50 error: `from_phone_number` is \"Just a few words.\\n\", not a phone number in E.164 form, such as +33639981234",
         ],
     );
     check_rest(
         "from_phone_number: std::concat!(include_str!(\"tests/words.txt\"), \"!\")",
         &[
-            "2:20-69 error: `from_phone_number` is \"Just a few words.\\n!\", not a phone number in E.164 form, such as +33612345678",
+            "2:20-69 error: `from_phone_number` is \"Just a few words.\\n!\", not a phone number in E.164 form, such as +33639981234",
         ],
     );
 }

@@ -1528,7 +1528,7 @@ pub static CREDENTIALS: &[Role] = &[
 pub static PATTERN_1: Pattern = Pattern {
     ident: "PATTERN_1",
     source: "^\\+[1-9][0-9]{0,14}$",
-    expected: "a phone number in E.164 form, such as +33612345678",
+    expected: "a phone number in E.164 form, such as +33639981234",
     states: &[
         State { found: Found::Never, moves: &[(b'+', b'+', 1)] },
         State { found: Found::Never, moves: &[(b'1', b'9', 2)] },

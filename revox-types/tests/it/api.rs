@@ -128,7 +128,7 @@ fn transfer() {
         ],
     );
     denied(
-        json!({ "human_transfer_mode": "warm", "transfer_phone_number": "+33612345678" }),
+        json!({ "human_transfer_mode": "warm", "transfer_phone_number": "+33639981234" }),
         &[],
     );
     denied(json!({ "human_transfer_mode": null }), &[]);
@@ -279,10 +279,10 @@ fn suggestions() {
 #[test]
 fn phone_numbers() {
     denied(
-        json!({ "from_phone_number": "0033 6 12 34 56 78" }),
+        json!({ "from_phone_number": "0033 6 39 98 12 34" }),
         &[
-            "`from_phone_number` is \"0033 6 12 34 56 78\", not a phone number in E.164 form, such as +33612345678\n\
-           did you mean \"+33612345678\"?\n\
+            "`from_phone_number` is \"0033 6 39 98 12 34\", not a phone number in E.164 form, such as +33639981234\n\
+           did you mean \"+33639981234\"?\n\
            The number to call from is written in E.164 form, a plus sign and up to 15 digits.\n\
            rule: POST /assistants, from_phone_number",
         ],
@@ -290,14 +290,14 @@ fn phone_numbers() {
     // A plus sign before a national number would make it another country's.
     for (written, meant) in [
         ("(415) 555-0100", ""),
-        ("06 12 34 56 78", ""),
+        ("06 39 98 12 34", ""),
         ("+44 (0)20 7946 0958", "did you mean \"+442079460958\"?\n"),
-        ("+33-6-12-34-56-78 ", "did you mean \"+33612345678\"?\n"),
+        ("+33-6-39-98-12-34 ", "did you mean \"+33639981234\"?\n"),
     ] {
         denied(
             json!({ "from_phone_number": written }),
             &[&format!(
-                "`from_phone_number` is \"{written}\", not a phone number in E.164 form, such as +33612345678\n\
+                "`from_phone_number` is \"{written}\", not a phone number in E.164 form, such as +33639981234\n\
                  {meant}The number to call from is written in E.164 form, a plus sign and up to 15 digits.\n\
                  rule: POST /assistants, from_phone_number"
             )],
@@ -308,8 +308,8 @@ fn phone_numbers() {
         "+1234567890123456",
         "+0123",
         "+",
-        "33612345678",
-        "+33612345678 ",
+        "33639981234",
+        "+33639981234 ",
     ] {
         assert_eq!(
             judged(&body(json!({ "from_phone_number": wrong }))).len(),

@@ -106,7 +106,7 @@ fn every_second_key_is_found() {
         assert!(error.lines().any(|found| found == line), "{error}");
     }
     let error = CampaignCreateParams::from_json(
-        r#"{"name": "x", "contacts": [{"to_phone_number": "+33612345678", "prompt_variables": {"x": [{"y": 1, "y": 2}]}}]}"#,
+        r#"{"name": "x", "contacts": [{"to_phone_number": "+33639981234", "prompt_variables": {"x": [{"y": 1, "y": 2}]}}]}"#,
     );
     let error = error.unwrap_err().to_string();
     let line = "contacts[0].prompt_variables.x[0].y: field `y` is given more than once in `x[0]`";

@@ -41,7 +41,7 @@ fn fields_that_are_not_here() {
     // Where no other version has it, a field is simply unknown.
     check(
         &rules::CALL_CREATE_PARAMS,
-        json!({"phone_number": "+33612345678", "assistant_id": "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "logo_url": ""}),
+        json!({"phone_number": "+33639981234", "assistant_id": "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "logo_url": ""}),
         &[
             "unknown field `logo_url`\navailable: `assistant`, `concurrency`, `from_phone_number`, `metadata`, `prompt_variables`, `scheduled_at`, `skip_calling_window`",
         ],

@@ -3,7 +3,7 @@
 use revox_client::assistant;
 
 mod office {
-    pub const PHONE: &str = "0612345678";
+    pub const PHONE: &str = "0639981234";
 }
 
 fn main() {

@@ -25,5 +25,5 @@ assistant! {
 assistant_update! { struct Changes; name: "Reminder" }
 
 fn main() {
-    let _ = Reminder::call("id", "+33612345678", ReminderVariables { first_name: "Ada".into() });
+    let _ = Reminder::call("id", "+33639981234", ReminderVariables { first_name: "Ada".into() });
 }

@@ -14,5 +14,5 @@ fn main() {
         first_name: "Ada".into(),
         appointment: "Tuesday".into(),
     };
-    let _ = Reminder::call("id", "+33612345678", variables);
+    let _ = Reminder::call("id", "+33639981234", variables);
 }

@@ -6,6 +6,6 @@ fn main() {
     let _ = assistant! {
         name: "Reminder",
         prompt: "Be brief.",
-        from_phone_number: "06 12 34 56 78",
+        from_phone_number: "06 39 98 12 34",
     };
 }

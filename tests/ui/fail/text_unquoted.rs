@@ -6,7 +6,7 @@ fn main() {
     let _ = assistant! {
         name: "Reminder",
         prompt: "Be brief.",
-        from_phone_number: +33612345678,
+        from_phone_number: +33639981234,
         llm_model: { type: openrouter, openrouter_model_id: gpt-4.1, openrouter_provider: "openai" },
     };
 }

@@ -61,7 +61,7 @@ fn main() {
         ..::core::clone::Clone::clone(&*Reminder)
     };
     let variables = ReminderVariables { first_name: ::core::convert::Into::into("Ada") };
-    let call = Reminder::call("id", "+33612345678", variables);
+    let call = Reminder::call("id", "+33639981234", variables);
     ::core::assert_eq!(made.name, "Reminder");
     ::core::assert!(call.prompt_variables.is_some());
 }

@@ -171,7 +171,7 @@ async fn no_body_is_an_error_where_one_is_needed() {
             client.assistants().retrieve("x").await.err(),
             client
                 .calls()
-                .create(&CallCreateParams::new("+33612345678"))
+                .create(&CallCreateParams::new("+33639981234"))
                 .await
                 .err(),
             client.request("POST", "/x").await.err(),

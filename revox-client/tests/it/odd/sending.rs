@@ -15,7 +15,7 @@ use crate::{assistant, small};
 
 /// Sends each request that must not be sent twice, once, and returns what came of it.
 async fn unrepeatable(client: &Client) -> Vec<Result<(), Error>> {
-    let call = CallCreateParams::new("+33612345678");
+    let call = CallCreateParams::new("+33639981234");
     let launch: CampaignLaunchParams =
         serde_json::from_value(json!({
         "mode": "ai_first",
