@@ -47,7 +47,7 @@ pub use read::{from_values, newest, settled};
 /// | an `Option` of these, a field with `#[serde(default)]` | the same, not required |
 ///
 /// The API cannot ask for lists, maps, structs inside of the type and enums whose variants have fields. What has such a field is refused before it is sent,
-/// with the name of the field: ask for a text, or for a field of its own for each thing.
+/// with the names of the field and its type: ask for a text, or for a field of its own for each thing.
 ///
 /// # How it is read
 ///
