@@ -64,7 +64,7 @@ const fn is_quoted(bytes: &[u8]) -> bool {
     while i < bytes.len() {
         if bytes[i] == b'\\' {
             i += 1;
-            if i == bytes.len() || !bytes[i].is_ascii_graphic() {
+            if i == bytes.len() || !matches!(bytes[i], b' '..=b'~') {
                 return false;
             }
         } else if bytes[i] == b'"'
@@ -138,6 +138,8 @@ mod tests {
             "\"ada lovelace\"@example.com",
             "\"\"@example.com",
             "\"a@b\"@example.com",
+            "\"a\\\"b\"@example.com",
+            "\"a\\ \\\\\"@example.com",
             "ada@[127.0.0.1]",
             "ada@[IPv6:::1]",
             "ada@xn--bcher-kva.example",
@@ -172,6 +174,8 @@ mod tests {
             "ada@[IPv6:1]",
             "\"ada@example.com",
             "\"a\"b\"@example.com",
+            "\"a\\\"@example.com",
+            "\"a\\\tb\"@example.com",
             " ada@example.com",
         ] {
             assert!(!accepts(bad), "{bad}");
