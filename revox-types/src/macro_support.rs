@@ -14,7 +14,7 @@ pub use core::option::Option::{None, Some};
 
 use crate::rules::{self, Validate as _};
 pub use crate::rules::{Format, Test};
-pub use constant::{ConstMessage, Constant, View, passes};
+pub use constant::{Chosen, ConstMessage, Constant, View, passes};
 
 pub use crate::generated::extract::{Definition, PlacedCall, Source};
 use crate::generated::extract::{Field, ToolDefinition};

@@ -87,12 +87,12 @@ impl Constant<'_> {
 
 /// What the validator sees of a constant.
 pub(crate) fn view(expr: &Expr, private: impl Fn(&str) -> TokenStream) -> TokenStream {
-    let [constructor, views] = ["Constant", "View"].map(private);
-    quote_spanned!(Span::mixed_site()=> #views::chosen(&|| #constructor(#expr).view()).of(#expr))
+    let [constructor, views] = ["Constant", "Chosen"].map(private);
+    quote_spanned!(Span::mixed_site()=> #views::by(&|| #constructor(#expr).view()).of(#expr))
 }
 
 impl Expander<'_> {
-    /// `const _: () = { let view = View::chosen(&|| Constant(SPEED).view()).of(SPEED); if !passes(view, &Test::Maximum(1.2)) { panic! { "{}", … } } };`
+    /// `const _: () = { let view = Chosen::by(&|| Constant(SPEED).view()).of(SPEED); if !passes(view, &Test::Maximum(1.2)) { panic! { "{}", … } } };`
     ///
     /// What depends on a generic parameter goes in a `const { … }`, which is evaluated at monomorphization.
     pub(super) fn constant(&self, constant: &Constant<'_>) -> TokenStream {

@@ -53,15 +53,19 @@ pub struct Opaque<T>(PhantomData<T>);
 #[derive(Debug, Clone, Copy)]
 pub struct View<T>(PhantomData<T>);
 
-impl<T> View<T> {
+/// The view that a closure chooses. It is a type of its own, so that a constant of an unknown type, of which the compiler says so elsewhere, draws no second error.
+#[derive(Debug, Clone, Copy)]
+pub struct Chosen<V>(PhantomData<V>);
+
+impl<V> Chosen<V> {
     /// The view that a closure chooses.
     #[must_use]
-    pub const fn chosen<F: FnOnce() -> Self>(_: &F) -> Self {
-        View(PhantomData)
+    pub const fn by<F: FnOnce() -> V>(_: &F) -> Self {
+        Chosen(PhantomData)
     }
 }
 
-impl<T> View<Opaque<T>> {
+impl<T> Chosen<View<Opaque<T>>> {
     /// Nothing of the value.
     #[must_use]
     pub const fn of(self, value: T) -> ValueView<'static> {
@@ -94,7 +98,7 @@ macro_rules! views {
     (@one [$($life:lifetime)?] $type:ty, $value:pat => $view:expr) => {
         impl$(<$life>)? Seen for $type {}
 
-        impl$(<$life>)? View<$type> {
+        impl$(<$life>)? Chosen<View<$type>> {
             /// The value as the validator sees it.
             #[must_use]
             pub const fn of(self, value: $type) -> views!(@view $($life)?) {
@@ -258,7 +262,7 @@ const fn is_short(text: &str) -> bool {
 mod tests {
     //! Values as the compiler shows them.
 
-    use super::{ConstMessage, Constant};
+    use super::{Chosen, ConstMessage, Constant};
     use crate::rules::ValueView;
 
     #[track_caller]
@@ -282,10 +286,13 @@ mod tests {
         check(ValueView::Str("é"), "`x` is X = \"é\", no");
         check(ValueView::Str("a\"b"), "`x` is X, no");
         check(ValueView::Str(&"a".repeat(61)), "`x` is X, no");
-        check(Constant(None::<f64>).view().of(None), "`x` is X, no");
-        check(Constant([1]).view().of([1]), "`x` is X, no");
         check(
-            Constant(Some("a")).view().of(Some("a")),
+            Chosen::by(&|| Constant(None::<f64>).view()).of(None),
+            "`x` is X, no",
+        );
+        check(Chosen::by(&|| Constant([1]).view()).of([1]), "`x` is X, no");
+        check(
+            Chosen::by(&|| Constant(Some("a")).view()).of(Some("a")),
             "`x` is X = \"a\", no",
         );
     }
