@@ -27,6 +27,11 @@ fn single_braces_are_no_placeholder() {
         "2:34-50 warning: `sms_template` has `{first_name}`, which is no placeholder\nline 1, column 4:\n    Hi {first_name}\n       ^^^^^^^^^^^^\nwrite `{{first_name}}`\n\
          A placeholder starts with {{ and ends with }}, and has a name in between.\nrule: POST /assistants, sms_template",
     );
+    check_whole(
+        "sms_enabled: true, sms_template: \"${first_name}, {day}\"",
+        "2:34-55 warning: `sms_template` has `${first_name}`, which is no placeholder\nline 1, column 1:\n    ${first_name}, {day}\n    ^^^^^^^^^^^^^\nalso line 1, column 16: `{day}`, which is no placeholder\n\
+         write `{{first_name}}`\nA placeholder starts with {{ and ends with }}, and has a name in between.\nrule: POST /assistants, sms_template",
+    );
     check_rest(
         "sms_enabled: true, sms_template: \"{ color: red } {a}\"",
         &[],

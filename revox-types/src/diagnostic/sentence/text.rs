@@ -134,7 +134,8 @@ fn braces(explanation: &mut Explanation, name: &str, text: &str) {
     let mut length = 2;
     if let template::Kind::Single(end) = first.kind {
         length = end - first.at;
-        let hint = format!("write {}", ticked(&format!("{{{}}}", &text[first.at..end])));
+        let single = text[first.at..end].trim_start_matches('$');
+        let hint = format!("write {}", ticked(&format!("{{{single}}}")));
         explanation.hints.push(hint);
     }
     let mut excerpt = Excerpt::of(text, first.at, length);

@@ -67,7 +67,8 @@ pub(crate) enum Kind {
     Nameless,
     /// A `}}` that nothing before it opens.
     Close,
-    /// A single pair of braces around an identifier, which ends at this byte, in a text that has single braces around nothing else.
+    /// A single pair of braces around an identifier, which ends at this byte, in a text that has single braces around nothing else. A `$` before
+    /// it belongs to it.
     Single(usize),
 }
 
@@ -147,6 +148,7 @@ impl Braces<'_> {
                     };
                     self.at = end;
                     let kind = Kind::Single(end);
+                    let at = at - has_dollar(bytes, at) as usize;
                     return Some(Problem { at, kind });
                 }
                 b'{' => self.open += 1,
@@ -177,12 +179,18 @@ impl Braces<'_> {
 /// Whether any braces of a text stand around something else than an identifier, as in JSON, CSS and code.
 const fn holds_code(bytes: &[u8]) -> bool {
     let mut at = 0;
+    let mut in_backticks = false;
     while at < bytes.len() {
+        in_backticks = in_backticks != (bytes[at] == b'`');
         at = match (end(bytes, at), single_end(bytes, at)) {
+            // A text of JavaScript.
+            (None, Some(_)) if in_backticks && has_dollar(bytes, at) => return true,
             (Some(end), _) | (None, Some(end)) => end,
-            // A placeholder without its end.
+            // A placeholder without its end, or with half of it.
             (None, None) if bytes[at] == b'{' && at + 1 < bytes.len() && bytes[at + 1] == b'{' => {
-                at + 2
+                let end = next_brace(bytes, at + 2);
+                let is_half_closed = end < bytes.len() && bytes[end] == b'}';
+                end + is_half_closed as usize
             }
             (None, None) if bytes[at] == b'{' || bytes[at] == b'}' => return true,
             (None, None) => at + 1,
@@ -191,9 +199,14 @@ const fn holds_code(bytes: &[u8]) -> bool {
     false
 }
 
-/// Where a single pair of braces around an identifier ends that begins at `at`. `${name}` is code.
+/// Whether a `$` stands before a byte.
+const fn has_dollar(bytes: &[u8], at: usize) -> bool {
+    at > 0 && bytes[at - 1] == b'$'
+}
+
+/// Where a single pair of braces around an identifier ends that begins at `at`.
 const fn single_end(bytes: &[u8], at: usize) -> Option<usize> {
-    if bytes[at] != b'{' || (at > 0 && matches!(bytes[at - 1], b'{' | b'$')) {
+    if bytes[at] != b'{' || (at > 0 && bytes[at - 1] == b'{') {
         return None;
     }
     let mut i = at + 1;
@@ -224,15 +237,20 @@ pub(crate) const fn end(bytes: &[u8], at: usize) -> Option<usize> {
     {
         return None;
     }
-    let mut i = at + 2;
-    while i + 1 < bytes.len() {
-        match bytes[i] {
-            b'}' if bytes[i + 1] == b'}' => return Some(i + 2),
-            b'}' | b'{' | b'\n' => return None,
-            _ => i += 1,
-        }
+    let close = next_brace(bytes, at + 2);
+    if close + 1 < bytes.len() && bytes[close] == b'}' && bytes[close + 1] == b'}' {
+        Some(close + 2)
+    } else {
+        None
     }
-    None
+}
+
+/// Where the next brace of the line stands, or where the line ends.
+const fn next_brace(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() && !matches!(bytes[at], b'{' | b'}' | b'\n') {
+        at += 1;
+    }
+    at
 }
 
 /// Of three opening braces, the last two begin the placeholder.
@@ -294,6 +312,7 @@ mod tests {
             r#"{"a": "{b}"}"#,
             "a:hover { color: red } {b}",
             "const hi = `Hi ${name}`",
+            "function hi(name) { return 'Hi ' + '${name}' }",
             "{first name} {1}",
             r#"{"a":{"b":{"c":1}}} {{d}}"#,
             "{{{a}}}",
@@ -304,6 +323,14 @@ mod tests {
         check(
             "Hi {first_name}, on {day} at {{time}}",
             &[(3, Kind::Single(15)), (20, Kind::Single(25))],
+        );
+        check(
+            "Call `look_up` for {first_name}, then ${day}",
+            &[(19, Kind::Single(31)), (38, Kind::Single(44))],
+        );
+        check(
+            "Hi {first_name} and {{ day }",
+            &[(3, Kind::Single(15)), (20, Kind::Open)],
         );
         check("{{", &[(0, Kind::Open)]);
         check("a {{b", &[(2, Kind::Open)]);
