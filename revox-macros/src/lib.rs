@@ -8,6 +8,9 @@ use quote::{ToTokens as _, quote_spanned};
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, bracketed};
 
+use diagnostic::Problem;
+use tokens::SpanRange;
+
 mod ast;
 mod check;
 mod diagnostic;
@@ -39,10 +42,23 @@ pub fn variables(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     converted(input.into()).into()
 }
 
-/// A struct literal whose values are converted. All else is as it is written, place included, for the compiler to judge and an editor to complete.
+/// A struct literal whose values are converted. All else that begins with a type is as it is written, place included, for the compiler to judge
+/// and an editor to complete.
 fn converted(input: TokenStream) -> TokenStream {
     let Ok(mut literal) = syn::parse2::<syn::ExprStruct>(input.clone()) else {
-        return input;
+        let begins_with_type = |input: ParseStream<'_>| {
+            input.parse::<syn::Path>()?;
+            let begins = input.is_empty() || input.peek(syn::token::Brace);
+            input.parse::<TokenStream>()?;
+            Ok(begins)
+        };
+        if begins_with_type.parse2(input.clone()).unwrap_or(false) {
+            return input;
+        }
+        let first = input.into_iter().next();
+        let span = first.map_or_else(Span::call_site, |token| token.span());
+        let message = "expected the type of the variables\nwrite `variables!(ReminderVariables { … })`, with the name of the assistant's type before `Variables`";
+        return Problem::error(SpanRange::at(span), message.to_owned()).to_token_stream();
     };
     for field in &mut literal.fields {
         let (site, value) = (Span::mixed_site(), &field.expr);
