@@ -194,13 +194,13 @@ fn programs_and_workflows_read_other_formats() {
         entries,
         serde_json::json!([{
             "file": "a,b.json", "line": 2, "column": 11, "path": "prompt",
-            "message": "`prompt` is 3, but has to be a string",
+            "message": "`prompt` is 3, but has to be a string (write it in quotes)",
         }])
     );
     let output = check("formats", &files, &["--format", "github"]);
     assert_eq!(
         stdout(&output),
-        "::error file=a%2Cb.json,line=2,col=11::prompt: `prompt` is 3, but has to be a string\n"
+        "::error file=a%2Cb.json,line=2,col=11::prompt: `prompt` is 3, but has to be a string (write it in quotes)\n"
     );
 }
 

@@ -288,6 +288,10 @@ pub(crate) fn wrong_type(
         {
             explanation.suggest(&ticked(text));
         }
+        // Not the value itself: a zero or a sign before it is no longer there.
+        (ValueView::Integer(_) | ValueView::Number(_) | ValueView::Bool(_), Shape::String) => {
+            explanation.hints.push("write it in quotes".to_string());
+        }
         (ValueView::Str(_) | ValueView::Object(_), Shape::List(item))
             if example::could_be(view, &item.shape) =>
         {

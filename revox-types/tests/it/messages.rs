@@ -396,7 +396,7 @@ fn long_values_are_cut() {
 fn kinds() {
     says(
         json!({ "short": 1 }),
-        &["`short` is 1, but has to be a string"],
+        &["`short` is 1, but has to be a string\nwrite it in quotes"],
     );
     says(
         json!({ "short": null }),
@@ -508,7 +508,7 @@ fn secrets_are_not_shown() {
     );
     says(
         json!({ "key": 12345 }),
-        &["`key` is a number, but has to be a string"],
+        &["`key` is a number, but has to be a string\nwrite it in quotes"],
     );
     says(
         json!({ "pin": 12345 }),
