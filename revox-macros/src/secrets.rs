@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use revox_types::generated::rules::CREDENTIALS;
-use revox_types::rules::{Escape, Field as FieldTable, Format, Level, Role, render};
+use revox_types::rules::{Escape, Field as FieldTable, Format, Level, Role, Shape, render};
 use syn::LitStr;
 
 use crate::ast::{Definition, Item, Kind, Object, Value};
@@ -74,19 +74,22 @@ impl Search {
                 ));
             }
             Kind::Expression => {
-                let baked = calls(value.expr.to_token_stream(), &["env", "option_env"]);
-                if let (true, Some((name, argument))) = (field.secret, baked.first()) {
-                    let (how, read) = self.instead(argument);
-                    self.warn(SpanRange::at(name.span()), format!(
-                        "`{}` is a secret, and `{name}!` writes it into the program while it compiles\n{how}: `{read}`",
-                        field.name
-                    ));
-                }
-                for (name, argument) in calls(value.expr.to_token_stream(), &["secret"]) {
+                for (name, argument) in calls(
+                    value.expr.to_token_stream(),
+                    &["env", "option_env", "secret"],
+                ) {
                     let span = SpanRange::at(name.span());
-                    if let Some(message) = self.misplaced(field, argument) {
-                        value.report();
-                        self.problems.push(Problem::error(span, message));
+                    if name == "secret" {
+                        if let Some(message) = self.misplaced(field, argument) {
+                            value.report();
+                            self.problems.push(Problem::error(span, message));
+                        }
+                    } else if field.secret {
+                        let (how, read) = self.instead(&argument);
+                        self.warn(span, format!(
+                            "`{}` is a secret, and `{name}!` writes it into the program while it compiles\n{how}: `{read}`",
+                            field.name
+                        ));
                     }
                 }
             }
@@ -162,17 +165,25 @@ impl Search {
     /// What is wrong with a `secret!`.
     fn misplaced(&self, field: &FieldTable, argument: TokenStream) -> Option<String> {
         let name = syn::parse2::<LitStr>(argument).map(|name| name.value());
+        let is_text = matches!(field.value.shape, Shape::String);
         let is_name = |name: &String| !name.is_empty() && !name.contains(['=', '\0']);
         match name.ok().filter(is_name) {
             None => Some(
                 "expected the name of an environment variable: `secret!(\"API_KEY\")`".to_owned(),
             ),
+            Some(_) if !field.secret && (self.makes_type || !is_text) => {
+                let why = if is_text {
+                    "is shown in logs and in `Debug`"
+                } else {
+                    "is no text"
+                };
+                Some(format!(
+                    "`{}` {why}, so it cannot hold a `secret!`\na secret can stand for a key and for the value of a header",
+                    field.name
+                ))
+            }
             Some(name) if !self.makes_type => Some(format!(
                 "only the definition of a type has `secret!`\nread it when the program runs: `std::env::var({name:?})?`"
-            )),
-            Some(_) if !field.secret => Some(format!(
-                "`{}` is shown in logs and in `Debug`, so it cannot hold a `secret!`",
-                field.name
             )),
             Some(_) => None,
         }

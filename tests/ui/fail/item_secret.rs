@@ -16,4 +16,9 @@ fn main() {
         prompt: "Be brief.",
         llm_model: { type: "custom", api_url: "https://llm.example/v1", model_name: "m", api_key: secret!("LLM_KEY") },
     };
+    let _ = assistant! {
+        name: "Reminder",
+        prompt: "Be brief.",
+        llm_model: secret!("LLM_KEY"),
+    };
 }
