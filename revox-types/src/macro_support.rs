@@ -32,7 +32,7 @@ pub use crate::model::{Extract, ExtractError, Tool};
     message = "the value of this field cannot be a `{Self}`",
     label = "expected `{T}`, found `{Self}`",
     note = "a text may have any string type, a number any type of which nothing is lost; an `Option` is accepted where the field is optional",
-    note = "otherwise convert: a text by `.to_string()`, a number by `n as f64` or `i64::try_from(n)?`, a duration by `.as_secs_f64()`, a list by `.collect()`, a word or an object by `.into()`; take a value out by `?`, `.await` or `.unwrap_or_default()`; `!` is a type that nothing tells: write it out"
+    note = "otherwise convert: a text by `.to_string()`, a path by `.display().to_string()`, a number by `n as f64` or `i64::try_from(n)?`, a duration in the unit of the field by `.as_secs() as i64`, `.as_millis() as i64` or `.as_secs_f64()`, a list by `.collect()`, of words after `.map(Into::into)`, a word or an object by `.into()`; take a value out by `?`, `.await` or `.unwrap_or_default()`; `!` is a type that nothing tells: write it out"
 )]
 pub trait IntoField<T> {
     /// The value in the field's type.
