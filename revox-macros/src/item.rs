@@ -11,6 +11,7 @@ mod variables;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
 use revox_types::rules::built_in;
+use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
@@ -20,8 +21,9 @@ use crate::Root;
 use crate::ast::{Definition, Field, Kind};
 use crate::diagnostic::{Problem, core_macro};
 use crate::expand::{Settings, constants};
+use crate::parse;
 use crate::secrets;
-use crate::tokens::{Convention, SpanRange};
+use crate::tokens::{Convention, SpanRange, is_colon, is_end, is_punct, skip};
 pub(crate) use locals::locals;
 pub(crate) use tools::clashes;
 #[cfg(test)]
@@ -34,77 +36,101 @@ pub(crate) struct Head {
     attributes: Vec<Attribute>,
     visibility: Visibility,
     pub(crate) name: Ident,
-    /// What is missing of it.
-    missing: Option<Missing>,
+    /// What is wrong with it.
+    pub(crate) problem: Option<Problem>,
 }
 
-#[derive(Clone, Copy)]
-enum Missing {
-    Struct,
-    Semicolon,
-}
-
-/// The head, if there is one. What follows it is left in the input.
-pub(crate) fn head(input: ParseStream<'_>) -> syn::Result<Option<Head>> {
+/// The head, if there is one. What follows it is left in the input. Of a wrong head that says nothing of what follows, only the problem is returned.
+pub(crate) fn head(input: ParseStream<'_>, root: &Root) -> Result<Option<Head>, Problem> {
     let ahead = input.fork();
-    let begin = |input: ParseStream<'_>| -> syn::Result<_> {
-        let begin = (input.call(Attribute::parse_outer)?, input.parse()?);
-        let is_struct = input.parse::<Option<Token![struct]>>()?.is_some();
-        let ahead = input.fork();
-        let is_type = |name: &Ident| Convention::of_ident(name) != Convention::Variable;
-        // No field is such a name with a semicolon behind it.
-        let is_named = ahead.parse().is_ok_and(|name| is_type(&name)) && ahead.peek(Token![;]);
-        if !(is_struct || is_named) {
-            return Err(input.error("no type"));
-        }
-        Ok((begin, is_struct))
-    };
-    let Ok(((attributes, visibility), is_struct)) = begin(&ahead) else {
+    let Ok((attributes, visibility)) = ahead
+        .call(Attribute::parse_outer)
+        .and_then(|attributes| Ok((attributes, ahead.parse()?)))
+    else {
         return Ok(None);
     };
-    input.advance_to(&ahead);
-    let name = input.parse()?;
-    let is_finished = input.parse::<Option<Token![;]>>()?.is_some();
-    if !is_finished && (input.peek(Token![,]) || input.peek(Token![:])) {
-        // What stands in its place is no second mistake.
-        input.parse::<TokenTree>()?;
+    let start = ahead.cursor();
+    let is_struct = begins_struct(start);
+    skip(&ahead, usize::from(is_struct));
+    let is_type = |name: &Ident| Convention::of_ident(name) != Convention::Variable;
+    let behind = start.ident().map(|(_, next)| next);
+    let is_named = ahead.fork().parse().is_ok_and(|name| is_type(&name)) && ahead.peek2(Token![;]);
+    if !is_struct && !is_named {
+        let is_other = start.ident().zip(behind).is_some_and(|((word, _), next)| {
+            let is_field = root.object.fields.iter().any(|field| word == field.name);
+            let ends_name = |(name, next): (Ident, _)| is_type(&name) && is_punct(next, ';');
+            !is_field && (begins_item(&word, next) || next.ident().is_some_and(ends_name))
+        });
+        if !is_other {
+            return Ok(None);
+        }
     }
-    let missing = match (is_struct, is_finished) {
-        (false, _) => Some(Missing::Struct),
-        (true, false) => Some(Missing::Semicolon),
-        (true, true) => None,
+    let misplaced = |message: String| Err(Problem::error(SpanRange::at(start.span()), message));
+    let only = &crate::CREATE;
+    if !std::ptr::eq(root, only) {
+        return misplaced(format!("only `{}!` makes a type of its own", only.called));
+    }
+    let name = match ahead.parse::<Ident>() {
+        Ok(name) if is_struct || is_named => name,
+        _ => return misplaced("only `struct Name;` can stand before the fields".to_owned()),
     };
+    input.advance_to(&ahead);
+    let mut problem = None;
+    let next = input.cursor();
+    if !is_struct {
+        let message =
+            format!("expected `struct` before the name of a type: write `struct {name};`");
+        problem = Some((name.span(), message));
+    } else if is_punct(next, '<')
+        || is_punct(next, '=')
+        || next
+            .token_tree()
+            .is_some_and(|(token, _)| matches!(token, TokenTree::Group(_)))
+        || next.ident().is_some_and(|(word, _)| word == "where")
+    {
+        let message =
+            format!("expected `;`: the type has no fields of its own, so write `struct {name};`");
+        problem = Some((next.span(), message));
+        skip(input, parse::head(next));
+    } else if !is_punct(next, ';') {
+        let message = format!("expected `;` after `struct {name}`: the fields follow it");
+        problem = Some((name.span(), message));
+    }
+    // What stands in the place of the semicolon is no second mistake.
+    let pass_semicolon = || {
+        let is_there = is_end(input.cursor()) || is_colon(input.cursor());
+        skip(input, usize::from(is_there));
+    };
+    pass_semicolon();
+    let second = input.cursor();
+    if begins_struct(second) {
+        let message = format!("a definition makes one type, which is `{name}`");
+        problem.get_or_insert((second.span(), message));
+        skip(input, parse::head(second));
+        pass_semicolon();
+    }
     Ok(Some(Head {
         attributes,
         visibility,
         name,
-        missing,
+        problem: problem.map(|(at, message)| Problem::error(SpanRange::at(at), message)),
     }))
 }
 
+fn begins_struct(at: Cursor<'_>) -> bool {
+    at.ident()
+        .is_some_and(|(word, next)| word == "struct" && !is_colon(next))
+}
+
+/// Whether an item of another kind begins with this word.
+fn begins_item(word: &Ident, next: Cursor<'_>) -> bool {
+    const WORDS: [&str; 8] = [
+        "const", "enum", "fn", "let", "mod", "static", "type", "unsafe",
+    ];
+    WORDS.iter().any(|known| word == known) && next.ident().is_some()
+}
+
 impl Head {
-    /// What to say of a type where the macro makes none.
-    pub(crate) fn misplaced(&self, root: &Root) -> Option<Problem> {
-        let only = &crate::CREATE;
-        (!std::ptr::eq(root, only)).then(|| {
-            let message = format!("only `{}!` makes a type of its own", only.called);
-            Problem::error(SpanRange::at(self.name.span()), message)
-        })
-    }
-
-    pub(crate) fn problem(&self) -> Option<Problem> {
-        let name = &self.name;
-        let message = match self.missing? {
-            Missing::Struct => {
-                format!("expected `struct` before the name of a type: write `struct {name};`")
-            }
-            Missing::Semicolon => {
-                format!("expected `;` after `struct {name}`: the fields follow it")
-            }
-        };
-        Some(Problem::error(SpanRange::at(name.span()), message))
-    }
-
     /// The items that a definition with a type's name stands for.
     ///
     /// Everything is the macro's own but the type and what was written, so lints of the user's crate let it be: a `forbid` of theirs forbids an

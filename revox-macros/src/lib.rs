@@ -98,13 +98,9 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
             krate: krate.parse()?,
             editor,
         };
-        expansion = match item::head(input) {
-            Ok(head) => match head.as_ref().and_then(|head| head.misplaced(root)) {
-                // Of nothing else could be said what it means.
-                Some(problem) => problem.to_token_stream(),
-                None => expand(input, head.as_ref(), root, &settings),
-            },
-            Err(error) => error.to_compile_error(),
+        expansion = match item::head(input, root) {
+            Ok(head) => expand(input, head, root, &settings),
+            Err(problem) => problem.to_token_stream(),
         };
         Ok(())
     };
@@ -115,7 +111,7 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
 
 fn expand(
     input: ParseStream<'_>,
-    head: Option<&item::Head>,
+    mut head: Option<item::Head>,
     root: &Root,
     settings: &expand::Settings,
 ) -> TokenStream {
@@ -130,10 +126,10 @@ fn expand(
     problems.extend(check::check(&definition, root, call_site));
     problems.extend(secrets::secrets(&definition, head.is_some()));
     let mut variables = item::Variables::default();
-    if let Some(head) = head {
+    if let Some(head) = &mut head {
         variables = item::variables(&definition, &head.name);
         problems.append(&mut variables.problems);
-        problems.extend(head.problem());
+        problems.extend(head.problem.take());
         problems.extend(item::locals(&definition, &head.name));
         problems.extend(item::clashes(&definition));
     }

@@ -22,6 +22,7 @@ use crate::diagnostic::Problem;
 use crate::tokens::{
     SpanRange, inside, is_colon, is_dots, is_end, is_punct, skip, skip_documentation,
 };
+pub(crate) use recover::head;
 use recover::{Name, Scope};
 #[cfg(test)]
 pub(crate) use value::is_constant;
@@ -172,7 +173,7 @@ impl Parser {
                 self.entry(input, object)
             };
             commas += usize::from(is_punct(input.cursor(), ','));
-            missing.extend(self.separator(input, is_whole));
+            missing.extend(self.comma(input, is_whole));
         }
         if commas == 0 && missing.len() > 2 {
             // Where there are none at all, that is one mistake.
@@ -354,7 +355,7 @@ impl Parser {
             );
             return is_whole;
         }
-        if !is_last && is_whole {
+        if !is_last && is_whole && !base.is_reported() {
             self.problem(base.span, "`..base` comes last, after all fields");
         }
         if hint::is_default(&base)
@@ -371,7 +372,7 @@ impl Parser {
     }
 
     /// Passes the comma behind an entry or an item. Complains about another character in its place, and returns the complaint where it is missing.
-    fn separator(&mut self, input: ParseStream<'_>, is_whole: bool) -> Option<Problem> {
+    fn comma(&mut self, input: ParseStream<'_>, is_whole: bool) -> Option<Problem> {
         self.comments(input);
         let start = input.cursor();
         let mut at = SpanRange::at(start.span());

@@ -158,9 +158,19 @@ fn are_words(tokens: &[TokenTree]) -> bool {
     begins && !is_call
 }
 
-/// What to say of an object in YAML, whose fields are told by their indentation, and where.
+/// What to say of an object in YAML or TOML, whose fields are told by lines, and where.
 pub(super) fn indentation(mut at: Cursor<'_>, table: &ObjectTable) -> Option<(Span, String)> {
+    let mut equals = None;
     while let Some((_, next)) = at.token_tree() {
+        if is_punct(at, '=') {
+            equals.get_or_insert(at.span());
+        }
+        if let (Some(equals), Some(form)) = (equals, table_header(at)) {
+            let message = format!(
+                "expected `:`, found `=`; objects have braces, lists have brackets, and commas stand between entries: `{form}`"
+            );
+            return Some((equals, message));
+        }
         let name = Name::before_colon(at);
         at = next;
         let Some(name) = name else { continue };
@@ -192,6 +202,19 @@ pub(super) fn indentation(mut at: Cursor<'_>, table: &ObjectTable) -> Option<(Sp
     None
 }
 
+/// What stands in the place of a table of TOML, such as `[voice]`, if one begins here.
+fn table_header(at: Cursor<'_>) -> Option<String> {
+    let (inner, _, next) = at.group(Delimiter::Bracket)?;
+    let is_entry = |at| Name::read(at).is_some_and(|(_, next)| is_punct(next, '='));
+    if !is_entry(next) {
+        return None;
+    }
+    Some(match inner.group(Delimiter::Bracket) {
+        Some((inner, ..)) => format!("{}: [{{ … }}, …]", inner.ident()?.0),
+        None => format!("{}: {{ … }}", inner.ident()?.0),
+    })
+}
+
 /// What to say of a call that is meant as an object: of its type, as in `Voice(provider)`, or with names, as in `dict(provider="x")`.
 pub(super) fn called_object(call: &ExprCall, shape: &Shape) -> Option<String> {
     let Expr::Path(function) = &*call.func else {
@@ -212,8 +235,8 @@ pub(super) fn foreign_word(expr: &Expr, value: &ValueTable) -> Option<String> {
     let Expr::Path(path) = expr else { return None };
     let word = path.path.get_ident()?;
     let meant = match (&*word.to_string(), &value.shape) {
-        ("True", Shape::Boolean) => "`true`",
-        ("False", Shape::Boolean) => "`false`",
+        ("True" | "yes" | "on", Shape::Boolean) => "`true`",
+        ("False" | "no" | "off", Shape::Boolean) => "`false`",
         (word, _) if is_null_elsewhere(word) && value.nullable => "`null`",
         (word, _) if is_null_elsewhere(word) => "a value; leave the field out to send nothing",
         _ => return None,

@@ -146,6 +146,20 @@ pub(super) fn stray(at: Cursor<'_>) -> Vec<TokenTree> {
     })
 }
 
+/// How many tokens stand before a semicolon, or before the first field where there is none.
+pub(crate) fn head(at: Cursor<'_>) -> usize {
+    let (mut count, mut end) = (0, at);
+    while !is_end(end)
+        && let Some((_, next)) = end.token_tree()
+    {
+        (count, end) = (count + 1, next);
+    }
+    if is_punct(end, ';') {
+        return count;
+    }
+    until(at, |_, at, _| Name::before_colon(at).is_some()).len()
+}
+
 /// The tokens of an item that cannot be read: up to a comma.
 pub(super) fn item(at: Cursor<'_>) -> Vec<TokenTree> {
     until(at, |_, at, _| is_end(at))

@@ -20,14 +20,14 @@ use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
-use syn::{Expr, ExprPath, Lit, Path, RangeLimits, Token, UnOp, token};
+use syn::{Expr, ExprPath, Lit, Path, PathArguments, RangeLimits, Token, Type, UnOp, token};
 
 use super::recover::{self, Name, Scope};
 use super::{Expected, Parser, hint};
 use crate::ast::{Item, Kind, List, ObjectKind, Value};
 use crate::include;
 use crate::tokens::{
-    Convention, SpanRange, inside, is_dots, is_end, is_number, is_punct, skip, unwrapped,
+    Convention, SpanRange, inside, is_dots, is_end, is_number, is_punct, skip, until, unwrapped,
     without_parentheses,
 };
 
@@ -45,6 +45,11 @@ impl Parser {
         if let Some(value) = self.notation(input, expected) {
             return value;
         }
+        if expected.extracted
+            && let Some(value) = self.generic(input)
+        {
+            return value;
+        }
         let mut value = self.expression(input, expected.scope, Some(&expected.value.shape));
         if let (Kind::Expression, false, Some(expr)) =
             (&value.kind, value.is_reported(), &value.expr)
@@ -55,6 +60,30 @@ impl Parser {
             }
         }
         value
+    }
+
+    /// Reads a type with arguments, such as `Vec<Answer>`, where the name of a struct belongs.
+    fn generic(&mut self, input: ParseStream<'_>) -> Option<Value> {
+        let (start, fork) = (input.cursor(), input.fork());
+        let Ok(Type::Path(path)) = fork.parse() else {
+            return None;
+        };
+        let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+            return None;
+        };
+        if !is_end(fork.cursor()) || arguments.colon2_token.is_some() {
+            return None;
+        }
+        let name = arguments.args.to_token_stream();
+        input.advance_to(&fork);
+        let span = SpanRange::between(start, fork.cursor());
+        self.problem(
+            span,
+            format!("write the name of the struct alone, `{name}`: the list is its fields"),
+        );
+        let value = Value::new(Kind::Expression, None, span);
+        value.report();
+        Some(value)
     }
 
     /// Reads a Rust expression. What cannot be read as one is reported, up to the next entry, and kept for an editor.
@@ -69,6 +98,7 @@ impl Parser {
         let mut parsed: syn::Result<Expr> = fork.parse();
         // No field takes a range: behind a value, a comma is missing before the base.
         if let (Ok(Expr::Range(range)), Scope::Fields(_)) = (&mut parsed, scope)
+            && !matches!(range.end.as_deref(), Some(Expr::Lit(_)))
             && let (RangeLimits::HalfOpen(_), Some(value)) = (&range.limits, range.start.take())
         {
             fork = input.fork();
@@ -129,12 +159,19 @@ impl Parser {
                 let span = SpanRange::at(word.span());
                 return Some(Value::new(kind, Some(as_path(word)), span));
             }
-            if expected.optional
-                && word == "Some"
+            if word == "Some"
                 && let Some((inner, delimiters, after)) = next.group(Delimiter::Parenthesis)
                 && !inner.eof()
                 && ends(after)
+                && !matches!(shape, Shape::Any | Shape::AnyOf(_))
             {
+                if !expected.optional {
+                    let span = SpanRange {
+                        first: word.span(),
+                        last: delimiters.join(),
+                    };
+                    self.problem(span, "leave `Some(…)` out: a value is required here");
+                }
                 skip(input, 1);
                 return self.in_some(input, expected, delimiters.join());
             }
@@ -256,7 +293,7 @@ impl Parser {
                 items.push(Item::One(value));
                 is_whole
             };
-            let missing = self.separator(input, is_whole);
+            let missing = self.comma(input, is_whole);
             self.problems.extend(missing);
         }
     }
@@ -269,7 +306,14 @@ impl Parser {
         let dots = SpanRange::between(start, input.cursor());
         let is_missing = is_end(input.cursor());
         let mut value = if has_three || is_missing {
-            self.problem(dots, "expected `..` and an expression");
+            let message = match (has_three, scope) {
+                (false, _) => "expected `..` and an expression",
+                (true, Scope::Fields(_)) => {
+                    "expected `..`, found `...`; the base comes last, after all fields"
+                }
+                (true, Scope::Items) => "expected `..`, found `...`",
+            };
+            self.problem(dots, message);
             let value = self.unknown(input, scope, dots.last);
             value.report();
             value
@@ -378,10 +422,13 @@ impl Parser {
                 }
                 return Some(word.map_or(Kind::Expression, Kind::Word));
             }
-            (Shape::Enum(_), Expr::Range(_)) => {
+            (
+                Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Enum(_),
+                Expr::Range(_),
+            ) => {
                 self.problem(
                     span,
-                    "a range is no word: write each word, with commas between",
+                    "expected one value, found a range; in a list, write each value, with commas between",
                 );
                 return None;
             }
@@ -595,16 +642,28 @@ fn braces_kind(shape: &Shape, inner: Cursor<'_>, is_rust: impl Fn() -> bool) -> 
     is_object.then_some(kind)
 }
 
-/// Whether brackets are a list to look into: `[x; 3]` is Rust's, and so are variables in a `vec![…]` of words.
-fn makes_a_list(shape: &Shape, mut inner: Cursor<'_>, is_vec: bool) -> bool {
-    while let Some((_, next)) = inner.token_tree() {
-        if is_punct(inner, ';') {
-            return false;
-        }
-        inner = next;
+/// Whether brackets are a list to look into: `[x; 3]` is Rust's, and so is a `vec![…]` of words that the API does not know.
+fn makes_a_list(shape: &Shape, inner: Cursor<'_>, is_vec: bool) -> bool {
+    let tokens = until(inner, |_, _, _| false);
+    let is_repeated =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(one) if one.as_char() == ';');
+    if tokens.iter().any(is_repeated) {
+        return false;
     }
     match shape {
-        Shape::List(item) => !is_vec || !matches!(item.shape, Shape::Enum(_)),
+        Shape::List(ValueTable {
+            shape: Shape::Enum(table),
+            ..
+        }) => {
+            !is_vec
+                || tokens.iter().all(|token| match token {
+                    TokenTree::Ident(word) => is_among(&word.unraw().to_string(), table),
+                    TokenTree::Literal(_) => true,
+                    TokenTree::Punct(comma) => comma.as_char() == ',',
+                    TokenTree::Group(_) => false,
+                })
+        }
+        Shape::List(_) => true,
         Shape::Any | Shape::AnyOf(_) => false,
         _ => !is_vec,
     }

@@ -39,7 +39,7 @@ impl Parser {
                         "expected a description of `{}`, as a string literal",
                         field.key.name
                     );
-                    self.problem(field.key.span, message);
+                    self.problem(field.value.span, message);
                 }
                 String::new()
             };
@@ -49,7 +49,8 @@ impl Parser {
                 description,
             });
         }
-        self.declared = Some(declared);
+        // Where something could not be read, any variable may have been declared.
+        self.declared = (!object.unread).then_some(declared);
         true
     }
 }

@@ -222,7 +222,9 @@ fn one_cause() {
     );
     check_rest(
         "call_retry_config: { allowed_days: [mon..fri, sunday], ..c }",
-        &["2:37-44 error: a range is no word: write each word, with commas between"],
+        &[
+            "2:37-44 error: expected one value, found a range; in a list, write each value, with commas between",
+        ],
     );
     check_rest(
         "structured_output_config: [{ name: \"n\", type: enum, options: [\"a\"], required: true }]",
@@ -422,11 +424,13 @@ fn nested_objects_by_indentation() {
 fn dots() {
     check_rest(
         "call_retry_config: { allowed_days: [monday..friday], ..config }",
-        &["2:37-50 error: a range is no word: write each word, with commas between"],
+        &[
+            "2:37-50 error: expected one value, found a range; in a list, write each value, with commas between",
+        ],
     );
     check_rest(
         "...Default::default()",
-        &["2:1-3 error: expected `..` and an expression"],
+        &["2:1-3 error: expected `..`, found `...`; the base comes last, after all fields"],
     );
 }
 
@@ -447,4 +451,104 @@ fn texts_that_look_like_arithmetic() {
         );
     }
     check_rest("first_sentence: a / b, sms_template: a + \"b\"", &[]);
+}
+
+#[test]
+fn types_with_arguments() {
+    for value in ["Vec<Answer>", "Option<Answer>", "crate::Wrap<Answer>"] {
+        let end = 26 + value.len();
+        check_rest(
+            &format!("structured_output_config: {value}, sms_enabled: 7"),
+            &[
+                &format!(
+                    "2:27-{end} error: write the name of the struct alone, `Answer`: the list is its fields"
+                ),
+                &format!(
+                    "2:{}-{0} error: `sms_enabled` is 7, but has to be true or false",
+                    end + 16
+                ),
+            ],
+        );
+    }
+}
+
+#[test]
+fn words_in_a_vector() {
+    check_rest(
+        "call_retry_config: { allowed_days: vec![monday, \"tuesday\"], ..c }",
+        &[],
+    );
+    check_rest(
+        "call_retry_config: { allowed_days: vec![\"munday\"], ..c }",
+        &["2:41-48 error: unknown value \"munday\" for `allowed_days[0]`"],
+    );
+}
+
+#[test]
+fn tables_of_toml() {
+    check(
+        "name = \"A\"\nprompt = \"B\"\n[voice]\nprovider = \"cartesia\"\nid = \"x\"",
+        &[
+            "1:6-6 error: expected `:`, found `=`; objects have braces, lists have brackets, and commas stand between entries: `voice: { … }`",
+        ],
+    );
+    check(
+        "name = \"A\"\nprompt = \"B\"\n[[faq_items]]\nquestion = \"C\"\nanswer = \"D\"",
+        &[
+            "1:6-6 error: expected `:`, found `=`; objects have braces, lists have brackets, and commas stand between entries: `faq_items: [{ … }, …]`",
+        ],
+    );
+}
+
+#[test]
+fn truths_of_yaml() {
+    for (found, expected) in [
+        ("yes", "true"),
+        ("on", "true"),
+        ("no", "false"),
+        ("off", "false"),
+    ] {
+        let end = 14 + found.len();
+        check_rest(
+            &format!("sms_enabled: {found}"),
+            &[&format!(
+                "2:14-{} error: found `{found}`, expected `{expected}`",
+                end - 1
+            )],
+        );
+    }
+    check_rest("sms_enabled: (on)", &[]);
+}
+
+#[test]
+fn ranges() {
+    for range in ["1..3", "1..=3"] {
+        check_rest(
+            &format!("max_call_duration_secs: {range}"),
+            &[&format!(
+                "2:25-{} error: expected one value, found a range; in a list, write each value, with commas between",
+                24 + range.len()
+            )],
+        );
+    }
+    check_rest(
+        "max_call_duration_secs: 1 ..base",
+        &["2:27-28 error: a comma is missing before `..`"],
+    );
+}
+
+#[test]
+fn some_of_a_required_field() {
+    check(
+        "name: Some(\"A\"), prompt: \"B\"",
+        &["1:7-15 error: leave `Some(…)` out: a value is required here"],
+    );
+}
+
+#[test]
+fn three_dots() {
+    check(
+        "...base, name: \"A\"",
+        &["1:1-3 error: expected `..`, found `...`; the base comes last, after all fields"],
+    );
 }

@@ -1,6 +1,6 @@
 //! The form that makes a type: what is its head, and which variables its texts have.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::parse::{ParseStream, Parser as _};
 
 use super::{check, parsed_in};
@@ -53,7 +53,9 @@ fn heads() {
     ] {
         let mut found = None;
         let read = |input: ParseStream<'_>| {
-            found = item::head(input)?.map(|head| head.name.to_string());
+            found = item::head(input, &CREATE)
+                .unwrap_or_default()
+                .map(|head| head.name.to_string());
             Ok(())
         };
         let _ = read.parse_str(source);
@@ -254,4 +256,52 @@ fn local_variables() {
         .map(|problem| problem.span.start().1)
         .collect();
     assert_eq!(columns, [6, 22]);
+}
+
+/// A wrong head is one mistake, told at the token that is wrong, and the fields behind it are read.
+#[test]
+fn wrong_heads() {
+    let alone = "only `struct Name;` can stand before the fields";
+    let unit = "expected `;`: the type has no fields of its own, so write `struct I;`";
+    for (source, at, message, rest) in [
+        ("struct I<T>; name: 1", 8, unit, "name"),
+        ("struct I(String); name: 1", 8, unit, "name"),
+        ("struct I = {}; name: 1", 9, unit, "name"),
+        ("struct I(name: 1);", 8, unit, ""),
+        ("struct I where T: X; name: 1", 9, unit, "name"),
+        ("struct I { a: u8 } name: 1, b: 2", 9, unit, "name"),
+        (
+            "struct I; struct B; name: 1",
+            10,
+            "a definition makes one type, which is `I`",
+            "name",
+        ),
+        ("struct; name: 1", 0, alone, "struct"),
+        ("enum I; name: 1", 0, alone, "enum"),
+        ("static X: u8 = 1;", 0, alone, "static"),
+        ("unsafe struct I; name: 1", 0, alone, "unsafe"),
+        ("Struct I; name: 1", 0, alone, "Struct"),
+        ("let n = 1; name: n", 0, alone, "let"),
+        ("name SYSTEM; prompt: 1", usize::MAX, "", "name"),
+    ] {
+        let mut found = None;
+        let read = |input: ParseStream<'_>| {
+            let problem = match item::head(input, &CREATE) {
+                Ok(head) => head.and_then(|head| head.problem),
+                Err(problem) => Some(problem),
+            };
+            let problem = problem.map(|one| (one.span.start().1, one.message));
+            let rest: TokenStream = input.parse()?;
+            let first = rest.into_iter().next().map(|token| token.to_string());
+            found = Some((problem.unwrap_or((usize::MAX, String::new())), first));
+            Ok(())
+        };
+        read.parse_str(source).unwrap();
+        let ((found_at, said), first) = found.unwrap();
+        assert_eq!(
+            (found_at, &*said, first.as_deref().unwrap_or_default()),
+            (at, message, rest),
+            "{source}"
+        );
+    }
 }
