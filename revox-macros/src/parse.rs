@@ -20,7 +20,7 @@ use syn::{Token, token};
 use crate::ast::{Declared, Definition, Field, Key, Kind, Object, ObjectKind, Value};
 use crate::diagnostic::Problem;
 use crate::tokens::{
-    SpanRange, inside, is_colon, is_dots, is_end, is_punct, skip, skip_documentation,
+    SpanRange, inside, is_colon, is_dots, is_end, is_last, is_punct, skip, skip_documentation,
 };
 pub(crate) use recover::head;
 use recover::{Name, Scope};
@@ -224,7 +224,9 @@ impl Parser {
         // Only the name of a variable may stand alone in quotes.
         let may_end = matches!(object.kind, ObjectKind::Untyped);
         let quoted = || Name::in_quotes(start).filter(|(_, next)| may_end || !is_end(*next));
-        let name = Name::read(start).or_else(quoted);
+        // No field of the API has a dot in its name.
+        let is_name = |(name, _): &(Name, _)| may_end || !name.text.contains('.');
+        let name = Name::read(start).or_else(quoted).filter(is_name);
         let field = name.and_then(|(name, next)| {
             let separator = separator(next, object.kind, self.editor)?;
             // Of an expression that nobody could take for a field, the name says nothing.
@@ -259,9 +261,13 @@ impl Parser {
     fn stray(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
         object.unread = true;
         let start = input.cursor();
-        skip(input, recover::stray(start).len().max(1));
-        let span = SpanRange::between(start, input.cursor());
-        self.problem(span, "expected a field, written `name: value`");
+        let tokens = recover::stray(start);
+        skip(input, tokens.len().max(1));
+        let mut message = "expected a field, written `name: value`".to_owned();
+        if let Some(hint) = hint::stray(&tokens, object.kind) {
+            message.extend(["\n", &hint]);
+        }
+        self.problem(SpanRange::between(start, input.cursor()), message);
         false
     }
 
@@ -345,9 +351,7 @@ impl Parser {
     fn base(&mut self, input: ParseStream<'_>, object: &mut Object) -> bool {
         let base = self.spread(input, Scope::Fields(object.kind));
         let is_whole = base.is_whole();
-        let rest = input.cursor();
-        let comma = rest.punct().filter(|(comma, _)| comma.as_char() == ',');
-        let is_last = comma.map_or(rest, |(_, next)| next).eof();
+        let is_last = is_last(input.cursor());
         if object.base.is_some() {
             self.problem(
                 base.span,

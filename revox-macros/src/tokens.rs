@@ -87,6 +87,12 @@ pub(crate) fn is_end(at: Cursor<'_>) -> bool {
     at.eof() || is_punct(at, ',') || is_punct(at, ';')
 }
 
+/// Whether nothing stands here but, perhaps, a comma.
+pub(crate) fn is_last(at: Cursor<'_>) -> bool {
+    let comma = at.punct().filter(|(comma, _)| comma.as_char() == ',');
+    comma.map_or(at, |(_, next)| next).eof()
+}
+
 pub(crate) fn is_punct(at: Cursor<'_>, wanted: char) -> bool {
     at.punct()
         .is_some_and(|(punct, _)| punct.as_char() == wanted)

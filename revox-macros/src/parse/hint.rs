@@ -4,14 +4,14 @@ use std::iter;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenTree};
 use quote::ToTokens as _;
-use revox_types::rules::{Object as ObjectTable, Shape, Union, Value as ValueTable};
+use revox_types::rules::{Enum, Object as ObjectTable, Shape, Union, Value as ValueTable, Word};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, ExprCall, Lit};
 
 use super::recover::Name;
-use crate::ast::Value;
+use crate::ast::{ObjectKind, Value};
 use crate::tokens::{SpanRange, in_parentheses, inside, is_punct};
 
 /// What to say of tokens that are the words of a text, or of an enum, without their quotes.
@@ -69,13 +69,22 @@ pub(super) fn unquoted(tokens: &[TokenTree]) -> Option<String> {
 pub(super) fn broken(
     tokens: &[TokenTree],
     read: usize,
-    shape: Option<&Shape>,
+    shape: Option<&'static Shape>,
     error: &syn::Error,
 ) -> (SpanRange, String) {
     let message = error.to_string();
     let whole = SpanRange::of(tokens, error.span());
     if let Some(object) = object_inside(tokens) {
         return (SpanRange::at(object), OBJECT.to_owned());
+    }
+    if let Some(Shape::Enum(table)) = shape
+        && let Some((at, word)) = word_inside(tokens, table)
+    {
+        let message = format!(
+            "a word of the API cannot be part of an expression: write `{}::{}`",
+            table.name, word.variant
+        );
+        return (SpanRange::at(at), message);
     }
     match shape {
         Some(Shape::Integer | Shape::Number) if begins_number(tokens) => (whole, NUMBER.to_owned()),
@@ -114,6 +123,62 @@ fn object_inside(tokens: &[TokenTree]) -> Option<Span> {
             _ => object_inside(&inner),
         }
     })
+}
+
+/// A word of the enum in the delimiters of what is no Rust expression, for that reason if it is a keyword.
+fn word_inside(tokens: &[TokenTree], table: &'static Enum) -> Option<(Span, &'static Word)> {
+    let groups = tokens.iter().filter_map(|token| match token {
+        TokenTree::Group(group) => Some(group.stream()),
+        _ => None,
+    });
+    groups.flatten().find_map(|token| match &token {
+        TokenTree::Ident(ident) => {
+            let word = table.words.iter().find(|word| ident == word.value)?;
+            Some((ident.span(), word))
+        }
+        _ => word_inside(&[token], table),
+    })
+}
+
+/// What to do about tokens that are no field.
+pub(super) fn stray(tokens: &[TokenTree], kind: ObjectKind) -> Option<String> {
+    let is_colon =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(one) if one.as_char() == ':');
+    // Two colons belong to a path.
+    let colon = tokens
+        .iter()
+        .position(is_colon)
+        .filter(|at| !tokens.get(at + 1).is_some_and(is_colon));
+    let Some(name) = unquoted(&tokens[..colon.unwrap_or(tokens.len())]) else {
+        let stands_for_all = matches!(
+            syn::parse2(tokens.iter().cloned().collect()),
+            Ok(Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_))
+        );
+        return stands_for_all.then(|| {
+            "the fields stand here with nothing around them; a value that has them stands last, as `..value`".to_owned()
+        });
+    };
+    if colon.is_none() {
+        let (_, field) = name.rsplit_once('.')?;
+        return kind
+            .accepts_key(field)
+            .then(|| format!("write `{field}: {name}`"));
+    }
+    let is_name = |part: &str| syn::parse_str::<Ident>(part).is_ok();
+    match name.split_once('.') {
+        _ if is_name(&name) => None,
+        _ if matches!(kind, ObjectKind::Untyped) => {
+            Some(format!("write the name in quotes: `{name:?}: …`"))
+        }
+        Some((outer, inner)) => Some(format!(
+            "an object has braces: `{outer}: {{ {inner}: …, … }}`"
+        )),
+        None => {
+            let name = name.replace('-', "_");
+            kind.accepts_key(&name)
+                .then(|| format!("write `{name}: …`"))
+        }
+    }
 }
 
 /// Whether tokens begin like a number: with its digits, its sign or its point.

@@ -27,8 +27,8 @@ use super::{Expected, Parser, hint};
 use crate::ast::{Item, Kind, List, ObjectKind, Value};
 use crate::include;
 use crate::tokens::{
-    Convention, SpanRange, inside, is_dots, is_end, is_number, is_punct, skip, until, unwrapped,
-    without_parentheses,
+    Convention, SpanRange, inside, is_dots, is_end, is_last, is_number, is_punct, skip, until,
+    unwrapped, without_parentheses,
 };
 
 impl Parser {
@@ -91,7 +91,7 @@ impl Parser {
         &mut self,
         input: ParseStream<'_>,
         scope: Scope,
-        shape: Option<&Shape>,
+        shape: Option<&'static Shape>,
     ) -> Value {
         let start = input.cursor();
         let mut fork = input.fork();
@@ -232,8 +232,7 @@ impl Parser {
         };
         let value = self.value(&inside, expected, span);
         let rest = inside.cursor();
-        let comma = rest.punct().filter(|(comma, _)| comma.as_char() == ',');
-        if !comma.map_or(rest, |(_, next)| next).eof() {
+        if !is_last(rest) {
             self.problem(SpanRange::at(rest.span()), "expected `)`");
         }
         Some(value)

@@ -1,6 +1,6 @@
 //! What somebody wrote who thought of another language, of prose, or had not finished: one mistake is one error, and the rest is checked.
 
-use super::{check, check_rest, check_update, said};
+use super::{check, check_rest, check_update, check_whole, said};
 use crate::CREATE;
 
 #[test]
@@ -550,5 +550,37 @@ fn three_dots() {
     check(
         "...base, name: \"A\"",
         &["1:1-3 error: expected `..`, found `...`; the base comes last, after all fields"],
+    );
+}
+
+#[test]
+fn ways_out_of_what_is_no_field() {
+    let no_field = "error: expected a field, written `name: value`\n";
+    let whole = "the fields stand here with nothing around them; a value that has them stands last, as `..value`";
+    for (source, hint) in [
+        ("self.webhook_url", "write `webhook_url: self.webhook_url`"),
+        (
+            "voice.provider: \"x\"",
+            "an object has braces: `voice: { provider: …, … }`",
+        ),
+        (
+            "\"voice.id\": \"x\"",
+            "an object has braces: `voice: { id: …, … }`",
+        ),
+        ("first-sentence: \"x\"", "write `first_sentence: …`"),
+        ("json!({ \"name\": \"x\" })", whole),
+        ("AssistantCreateParams::new(\"n\", \"p\")", whole),
+    ] {
+        check_whole(source, &format!("2:1-{} {no_field}{hint}", source.len()));
+    }
+}
+
+#[test]
+fn words_in_an_expression() {
+    check_rest(
+        "first_sentence_mode: if x { static } else { none }",
+        &[
+            "2:29-34 error: a word of the API cannot be part of an expression: write `FirstSentenceMode::Static`",
+        ],
     );
 }
