@@ -121,7 +121,7 @@
 /// ```
 ///
 /// * `Reminder` is a unit struct with the attributes and the visibility that are written, and dereferences to its definition, which is made when
-///   it is used first. The fields are written as everywhere, but see no local variables.
+///   it is used first. The fields are written as everywhere, but see no local variables; of one in the argument of a call the compiler says E0434.
 /// * `ReminderVariables` has a field for each `{{placeholder}}` of the prompts, spoken texts, messages and texts of tools that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
 ///   arguments and the API fill in. `{{first name}}` and `{{first-name}}` become `first_name`; a placeholder that
 ///   could be no name is warned about. Those of constants, functions and a base have to be declared.

@@ -1,7 +1,8 @@
 //! Local variables in the form that makes a type, whose definition stands outside every function.
 
 use proc_macro2::Ident;
-use syn::Expr;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, Lit, Macro, Token};
 
 use crate::ast::{Definition, Kind};
 use crate::diagnostic::Problem;
@@ -28,10 +29,10 @@ pub(crate) fn locals(definition: &Definition, name: &Ident) -> Vec<Problem> {
 }
 
 /// The variable that an expression begins with: a name of one segment in small letters, since constants have capitals.
-fn variable(expr: &Expr) -> Option<&Ident> {
+fn variable(expr: &Expr) -> Option<Ident> {
     match expr {
         Expr::Path(path) => {
-            let name = path.path.get_ident();
+            let name = path.path.get_ident().cloned();
             name.filter(|name| Convention::of_ident(name) == Convention::Variable)
         }
         Expr::Await(inner) => variable(&inner.base),
@@ -40,6 +41,7 @@ fn variable(expr: &Expr) -> Option<&Ident> {
         Expr::Field(inner) => variable(&inner.base),
         Expr::Group(inner) => variable(&inner.expr),
         Expr::Index(inner) => variable(&inner.expr),
+        Expr::Macro(call) if call.mac.path.is_ident("format") => formatted(&call.mac),
         Expr::MethodCall(inner) => variable(&inner.receiver),
         Expr::Paren(inner) => variable(&inner.expr),
         Expr::Reference(inner) => variable(&inner.expr),
@@ -47,4 +49,40 @@ fn variable(expr: &Expr) -> Option<&Ident> {
         Expr::Unary(inner) => variable(&inner.expr),
         _ => None,
     }
+}
+
+/// The first variable that a `format!` shows. An argument of any other call may be a function, whose name has small letters, too.
+fn formatted(call: &Macro) -> Option<Ident> {
+    let arguments = call
+        .parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        .ok()?;
+    let is_argument = |name: &Ident| {
+        arguments.iter().any(|argument| {
+            matches!(argument, Expr::Assign(named)
+                if matches!(&*named.left, Expr::Path(path) if path.path.is_ident(name)))
+        })
+    };
+    let inline = match arguments.first()? {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => text
+            .value()
+            .replace("{{", "")
+            .split('{')
+            .skip(1)
+            .filter_map(|shown| syn::parse_str(shown.split([':', '}']).next()?.trim()).ok())
+            .find_map(|shown| variable(&shown).filter(|name| !is_argument(name)))
+            .map(|name| Ident::new(&name.to_string(), text.span())),
+        _ => None,
+    };
+    inline.or_else(|| {
+        arguments
+            .iter()
+            .skip(1)
+            .find_map(|argument| match argument {
+                Expr::Assign(named) => variable(&named.right),
+                other => variable(other),
+            })
+    })
 }

@@ -241,21 +241,43 @@ fn what_others_fill_in() {
     );
 }
 
-/// Local variables are named, but not inside of an object where none belongs, which is one mistake already.
-#[test]
-fn local_variables() {
-    let (definition, _) = parsed_in(
-        "name: a, voice: { id: b }, email_notification_outcomes: [c], structured_output_config: { type: d }",
-        &CREATE,
-        true,
-    );
+/// Checks the columns of local variables.
+#[track_caller]
+fn check_locals(source: &str, expected: &[usize]) {
+    let (definition, _) = parsed_in(source, &CREATE, true);
     let name = Ident::new("Reminder", Span::call_site());
     let problems = item::locals(&definition, &name);
     let columns: Vec<usize> = problems
         .iter()
         .map(|problem| problem.span.start().1)
         .collect();
-    assert_eq!(columns, [6, 22]);
+    assert_eq!(columns, expected, "{source}");
+}
+
+/// Local variables are named, but not inside of an object where none belongs, which is one mistake already.
+#[test]
+fn local_variables() {
+    check_locals(
+        "name: a, voice: { id: b }, email_notification_outcomes: [c], structured_output_config: { type: d }",
+        &[6, 22],
+    );
+}
+
+#[test]
+fn local_variables_in_what_is_formatted() {
+    check_locals(r#"name: format!("{{}} {a:?}")"#, &[14]);
+    check_locals(r#"name: format!("{} {}", A, a.b()).into()"#, &[26]);
+    check_locals(r#"name: format!("{a}", a = b)"#, &[25]);
+    for good in [
+        "format!(\"{{{{a}}}} {A} {}\", a())",
+        "format!(\"{a}\", a = 1)",
+        "format!(\"{}\", \"{a}\")",
+        "format!(\"{}\", { let a = 1; a })",
+        "formatted(a)",
+        "[1].map(a).concat()",
+    ] {
+        check_locals(&format!("name: {good}"), &[]);
+    }
 }
 
 /// A wrong head is one mistake, told at the token that is wrong, and the fields behind it are read.

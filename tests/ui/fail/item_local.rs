@@ -15,6 +15,7 @@ fn main() {
         first_sentence_delay_ms: 2 * delay,
         first_sentence: DAYS.concat(),
         voicemail_message: greeting(),
+        max_duration_end_message: format!("Goodbye from {name}."),
     }
     println!("{name} {prompt} {delay}");
 }
