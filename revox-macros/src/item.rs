@@ -144,7 +144,7 @@ impl Head {
     ) -> TokenStream {
         let krate = &settings.krate;
         let checks = variables.constants.iter().map(|constant| {
-            self.constant(
+            self.placeholder_check(
                 constant,
                 &variables.list,
                 &quote_spanned!(Span::mixed_site()=> #krate::__private),
@@ -243,7 +243,7 @@ impl Head {
 
 impl Head {
     /// Has the compiler look for placeholders in a constant that are no variables.
-    fn constant(
+    fn placeholder_check(
         &self,
         constant: &Field,
         variables: &[Variable],

@@ -12,7 +12,7 @@ use crate::tokens::SpanRange;
 
 /// What is wrong with the secrets of a definition. Where a type is made, `secret!` can stand for one.
 pub(crate) fn secrets(definition: &Definition, makes_type: bool) -> Vec<Problem> {
-    let mut search = Search {
+    let mut search = SecretSearch {
         makes_type,
         problems: Vec::new(),
     };
@@ -32,12 +32,12 @@ pub(crate) fn slot(definition: &Definition) -> Option<Ident> {
     slot
 }
 
-struct Search {
+struct SecretSearch {
     makes_type: bool,
     problems: Vec<Problem>,
 }
 
-impl Search {
+impl SecretSearch {
     fn object(&mut self, object: &Object) {
         for field in &object.fields {
             if let Some(table) = field.table {

@@ -14,16 +14,16 @@ use super::value::Wrap;
 
 impl Expander<'_> {
     pub(super) fn expression(&self, expr: &Expr, wrap: Wrap) -> TokenStream {
-        let expr = unwrapped(expr);
+        let expr = bare(expr);
         let argument = self.argument(expr);
         match Inference::of(expr) {
             Inference::Inner => self.wrapped(wrap, argument),
-            Inference::Nothing | Inference::Optional if wrap == Wrap::Nullable => {
+            Inference::NoneValue | Inference::Optional if wrap == Wrap::Nullable => {
                 let optional = self.private(self.site, "optional");
                 quote_spanned!(self.site=> #optional(#argument))
             }
-            Inference::Nothing | Inference::Optional | Inference::Whole => argument,
-            Inference::Free => {
+            Inference::NoneValue | Inference::Optional | Inference::Whole => argument,
+            Inference::Own => {
                 let place = expr.span();
                 let conversion = self.private(place, "IntoField");
                 let place = place.resolved_at(self.site);
@@ -37,7 +37,7 @@ impl Expander<'_> {
         let helper = match Inference::of(iterable) {
             Inference::Inner | Inference::Whole => "list_more",
             Inference::Optional => "list_same",
-            Inference::Free | Inference::Nothing => "list_and",
+            Inference::Own | Inference::NoneValue => "list_and",
         };
         let place = iterable.span();
         let helper = self.private(place, helper);
@@ -48,7 +48,7 @@ impl Expander<'_> {
     /// An expression as the argument of a call. A block keeps its braces, which end the life of what is made in it, and loses the lint
     /// about them.
     pub(super) fn argument(&self, expr: &Expr) -> TokenStream {
-        let expr = unwrapped(expr);
+        let expr = bare(expr);
         let tokens = self.operand(expr.to_token_stream());
         match expr {
             Expr::Block(block) if block.attrs.is_empty() && block.label.is_none() => {
@@ -75,9 +75,9 @@ impl Expander<'_> {
 }
 
 /// An expression without the parentheses around it, which the compiler would call unnecessary around an argument.
-fn unwrapped(expr: &Expr) -> &Expr {
+fn bare(expr: &Expr) -> &Expr {
     match expr {
-        Expr::Paren(inner) if inner.attrs.is_empty() => unwrapped(&inner.expr),
+        Expr::Paren(inner) if inner.attrs.is_empty() => bare(&inner.expr),
         other => other,
     }
 }

@@ -13,9 +13,9 @@ use syn::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Inference {
     /// From itself.
-    Free,
+    Own,
     /// It is `None`.
-    Nothing,
+    NoneValue,
     /// From the field, whose whole type it has.
     Whole,
     /// From the field; it is what an optional field holds.
@@ -33,14 +33,14 @@ impl Inference {
             Expr::Paren(inner) => Self::of(&inner.expr),
             Expr::Group(inner) => Self::of(&inner.expr),
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => Inference::Whole,
-            Expr::Path(path) if path.path.is_ident("None") => Inference::Nothing,
+            Expr::Path(path) if path.path.is_ident("None") => Inference::NoneValue,
             Expr::Macro(call) => Self::of_macro(&call.mac),
             Expr::Block(block) => Self::of_block(&block.block),
             Expr::If(choice) => match &choice.else_branch {
                 Some((_, otherwise)) => {
                     Self::of_branches(&[Self::of_block(&choice.then_branch), Self::of(otherwise)])
                 }
-                None => Inference::Free,
+                None => Inference::Own,
             },
             Expr::Match(choice) => {
                 let arms: Vec<Self> = choice.arms.iter().map(|arm| Self::of(&arm.body)).collect();
@@ -50,7 +50,7 @@ impl Inference {
             Expr::Await(inner) => Self::of(&inner.base),
             Expr::MethodCall(call) => Self::of_method(call),
             Expr::Call(call) => Self::of_call(call),
-            _ => Inference::Free,
+            _ => Inference::Own,
         }
     }
 
@@ -63,7 +63,7 @@ impl Inference {
         } else if call.path.is_ident("vec") && call.tokens.is_empty() {
             Inference::Inner
         } else {
-            Inference::Free
+            Inference::Own
         }
     }
 
@@ -74,7 +74,7 @@ impl Inference {
                 Self::of(expr)
             }
             Some(Stmt::Macro(call)) => Self::of_macro(&call.mac),
-            _ => Inference::Free,
+            _ => Inference::Own,
         }
     }
 
@@ -83,10 +83,10 @@ impl Inference {
         let has = |one| all.contains(&one);
         if has(Inference::Inner) {
             Inference::Inner
-        } else if has(Inference::Optional) || (has(Inference::Nothing) && !has(Inference::Free)) {
+        } else if has(Inference::Optional) || (has(Inference::NoneValue) && !has(Inference::Own)) {
             Inference::Optional
-        } else if has(Inference::Free) {
-            Inference::Free
+        } else if has(Inference::Own) {
+            Inference::Own
         } else {
             Inference::Whole
         }
@@ -109,19 +109,19 @@ impl Inference {
             "ok" => receiver().taken_out().held(),
             "and_then" => Self::given(call.args.first()),
             "map" | "then" | "then_some" => Self::given(call.args.first()).held(),
-            _ => Inference::Free,
+            _ => Inference::Own,
         }
     }
 
     fn of_call(call: &ExprCall) -> Self {
         let Expr::Path(function) = &*call.func else {
-            return Inference::Free;
+            return Inference::Own;
         };
         if function.path.is_ident("Some") {
-            return call.args.first().map_or(Inference::Free, Self::of).held();
+            return call.args.first().map_or(Inference::Own, Self::of).held();
         }
         let Some((of, function)) = last_two(&function.path) else {
-            return Inference::Free;
+            return Inference::Own;
         };
         match (&*of, &*function) {
             ("Default", "default") | ("process", "exit") => Inference::Whole,
@@ -135,7 +135,7 @@ impl Inference {
             {
                 Inference::Inner
             }
-            _ => Inference::Free,
+            _ => Inference::Own,
         }
     }
 
@@ -149,10 +149,10 @@ impl Inference {
                 {
                     Inference::Inner
                 }
-                _ => Inference::Free,
+                _ => Inference::Own,
             },
             Some(other) => Self::of(other),
-            None => Inference::Free,
+            None => Inference::Own,
         }
     }
 
@@ -160,7 +160,7 @@ impl Inference {
     fn held(self) -> Self {
         match self {
             Inference::Inner => Inference::Optional,
-            _ => Inference::Free,
+            _ => Inference::Own,
         }
     }
 
@@ -168,7 +168,7 @@ impl Inference {
     fn taken_out(self) -> Self {
         match self {
             Inference::Inner | Inference::Optional => Inference::Inner,
-            _ => Inference::Free,
+            _ => Inference::Own,
         }
     }
 }
@@ -236,54 +236,54 @@ mod tests {
     #[test]
     fn inference() {
         for (source, expected) in [
-            ("name", Inference::Free),
-            ("None", Inference::Nothing),
-            ("make()?", Inference::Free),
+            ("name", Inference::Own),
+            ("None", Inference::NoneValue),
+            ("make()?", Inference::Own),
             ("text.parse()?", Inference::Inner),
-            ("text.parse::<f64>()?", Inference::Free),
+            ("text.parse::<f64>()?", Inference::Own),
             ("text.parse().unwrap()", Inference::Inner),
             ("fetch().await?.into()", Inference::Inner),
             (
                 "items.iter().map(|x| x.clone()).collect()",
                 Inference::Inner,
             ),
-            ("items.collect::<Vec<_>>()", Inference::Free),
+            ("items.collect::<Vec<_>>()", Inference::Own),
             ("items.collect::<Result<_, _>>()?", Inference::Inner),
             ("items.collect::<Option<_>>().unwrap()", Inference::Inner),
-            ("items.collect::<Result<Vec<_>, _>>()?", Inference::Free),
+            ("items.collect::<Result<Vec<_>, _>>()?", Inference::Own),
             ("items.collect::<_>()", Inference::Inner),
             ("text.parse::<_>()?", Inference::Inner),
-            ("items.map::<_>(f)", Inference::Free),
+            ("items.map::<_>(f)", Inference::Own),
             ("Default::default()", Inference::Whole),
             ("std::default::Default::default()", Inference::Whole),
-            ("Voice::default()", Inference::Free),
-            ("String::from(x)", Inference::Free),
+            ("Voice::default()", Inference::Own),
+            ("String::from(x)", Inference::Own),
             ("Into::into(x)", Inference::Inner),
             ("Vec::new()", Inference::Inner),
             ("FromIterator::from_iter(x)", Inference::Inner),
             ("vec![]", Inference::Inner),
-            ("vec![1]", Inference::Free),
+            ("vec![1]", Inference::Own),
             ("todo!()", Inference::Whole),
             ("std::todo!()", Inference::Whole),
             ("std::process::exit(3)", Inference::Whole),
-            ("todo.name()", Inference::Free),
-            ("!panic!()", Inference::Free),
+            ("todo.name()", Inference::Own),
+            ("!panic!()", Inference::Own),
             ("{ return None; }", Inference::Whole),
             ("Some(x.into(),)", Inference::Optional),
             ("return None", Inference::Whole),
-            ("x.into().len()", Inference::Free),
+            ("x.into().len()", Inference::Own),
             ("(x.into())", Inference::Inner),
             ("{ let y = f(x); y.into() }", Inference::Inner),
-            ("{ let y = x.into(); f(y) }", Inference::Free),
+            ("{ let y = x.into(); f(y) }", Inference::Own),
             ("if c { x.into() } else { y }", Inference::Inner),
             (
                 "if c { x } else if d { y } else { z.into() }",
                 Inference::Inner,
             ),
-            ("if c { x.into() } else { y }.len()", Inference::Free),
+            ("if c { x.into() } else { y }.len()", Inference::Own),
             ("if c { Some(x.into()) } else { None }", Inference::Optional),
-            ("if c { Some(x) } else { None }", Inference::Free),
-            ("if c { todo!() } else { x }", Inference::Free),
+            ("if c { Some(x) } else { None }", Inference::Own),
+            ("if c { todo!() } else { x }", Inference::Own),
             ("if c { todo!() } else { None }", Inference::Optional),
             ("if c { todo!() } else { return }", Inference::Whole),
             (
@@ -300,24 +300,24 @@ mod tests {
             ),
             (
                 "match x { A => f(), _ => g(|a, b| a.into()) }",
-                Inference::Free,
+                Inference::Own,
             ),
             ("x.map(Into::into)", Inference::Optional),
             ("x.map(|x| x.into())", Inference::Optional),
             ("c.then(move || { log(); x.into() })", Inference::Optional),
             ("c.then_some(x.into(),)", Inference::Optional),
-            ("x.map(String::from)", Inference::Free),
-            ("x.map(|x| x.name)", Inference::Free),
+            ("x.map(String::from)", Inference::Own),
+            ("x.map(|x| x.name)", Inference::Own),
             ("x.parse().ok()", Inference::Optional),
             ("x.parse().ok()?", Inference::Inner),
             ("x.map(Into::into).unwrap_or_default()", Inference::Inner),
             ("x.ok().and_then(|x| x.parse().ok())", Inference::Optional),
-            ("x.and_then(|x| x.name)", Inference::Free),
+            ("x.and_then(|x| x.name)", Inference::Own),
             ("serde_json::from_str(&x)?", Inference::Inner),
             ("serde_json::from_value(x).unwrap()", Inference::Inner),
-            ("serde_json::from_str::<Voice>(&x)?", Inference::Free),
-            ("f64::from_str(x)?", Inference::Free),
-            ("Voice::from_value(x)", Inference::Free),
+            ("serde_json::from_str::<Voice>(&x)?", Inference::Own),
+            ("f64::from_str(x)?", Inference::Own),
+            ("Voice::from_value(x)", Inference::Own),
         ] {
             let expr = syn::parse_str(source).unwrap();
             assert_eq!(Inference::of(&expr), expected, "{source}");

@@ -42,7 +42,7 @@ pub(crate) struct Variables<'d> {
 
 /// The variables of the type `name`.
 pub(crate) fn variables<'d>(definition: &'d Definition, name: &Ident) -> Variables<'d> {
-    let mut search = Search {
+    let mut search = VariableSearch {
         definition,
         variables: Vec::new(),
         problems: Vec::new(),
@@ -106,7 +106,7 @@ impl Variable {
     }
 }
 
-struct Search<'d> {
+struct VariableSearch<'d> {
     definition: &'d Definition,
     variables: Vec<Variable>,
     problems: Vec<Problem>,
@@ -114,7 +114,7 @@ struct Search<'d> {
     refused: BTreeSet<String>,
 }
 
-impl<'d> Search<'d> {
+impl<'d> VariableSearch<'d> {
     /// The tokens of the text that has a placeholder.
     fn place(&self, found: &VariableUse<'_>) -> crate::check::Place<'d> {
         let whole = SpanRange::at(Span::call_site());
