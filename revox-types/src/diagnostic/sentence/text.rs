@@ -95,6 +95,9 @@ fn json_problem(text: &str, problem: json_template::Problem) -> (String, usize) 
             let sentence = format!("{} is no word of it", shown_word(word));
             return (sentence, word.chars().count());
         }
+        Kind::SplitPlaceholder => {
+            "a placeholder begins in this string and ends behind it".to_string()
+        }
         Kind::Value => missing("a value"),
         Kind::Key => missing("a key in double quotes"),
         Kind::Colon => missing("a colon"),

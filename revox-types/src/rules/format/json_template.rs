@@ -16,6 +16,8 @@ pub(crate) struct Problem {
 pub(crate) enum Kind {
     /// A placeholder, which ends at the byte given, outside a string literal.
     BarePlaceholder(usize),
+    /// A placeholder that begins in a string literal and ends behind it.
+    SplitPlaceholder,
     /// A value should stand here.
     Value,
     /// A key should stand here.
@@ -230,9 +232,10 @@ const fn follows_comma(bytes: &[u8], at: usize) -> bool {
     at > 0 && bytes[last_before(bytes, at)] == b','
 }
 
-/// The end of the string literal at `start`.
+/// The end of the string literal at `start`. A placeholder that begins in it ends in it.
 const fn string(bytes: &[u8], start: usize) -> Result<usize, Problem> {
     let mut i = start + 1;
+    let (mut placeholder, mut placeholder_end) = (start, start);
     loop {
         while i < bytes.len() && PLAIN[bytes[i] as usize] {
             i += 1;
@@ -244,7 +247,21 @@ const fn string(bytes: &[u8], start: usize) -> Result<usize, Problem> {
             });
         }
         match bytes[i] {
+            b'"' if i < placeholder_end => {
+                return Err(Problem {
+                    at: placeholder,
+                    kind: Kind::SplitPlaceholder,
+                });
+            }
             b'"' => return Ok(i + 1),
+            b'{' => {
+                if i >= placeholder_end
+                    && let Some(end) = template::end(bytes, i)
+                {
+                    (placeholder, placeholder_end) = (i, end);
+                }
+                i += 1;
+            }
             b'\\' => {
                 let length = escape(bytes, i);
                 if length == 0 {
@@ -275,6 +292,7 @@ const PLAIN: [bool; 256] = {
     }
     plain[b'"' as usize] = false;
     plain[b'\\' as usize] = false;
+    plain[b'{' as usize] = false;
     plain
 };
 
@@ -393,7 +411,8 @@ mod tests {
             r#"["\"\\\/\b\f\n\r\tÿ"]"#,
             "{\r\n\t\"a\" : [ ] }",
             r#"{"{{key}}":"x {{a}} y {{b}} z"}"#,
-            r#"["{{", "}}", "{"]"#,
+            r#"["{{", "{"]"#,
+            r#"["{{a\"b}}", "}}"]"#,
             r#"["é", "😀"]"#,
         ] {
             assert_eq!(problem(good), None, "{good}");
@@ -409,6 +428,9 @@ mod tests {
         wrong(r#"{"a":1{{b}}}"#, 6, Kind::BarePlaceholder(11));
         wrong(r#"{"a"{{b}}}"#, 4, Kind::BarePlaceholder(9));
         wrong("{} {{b}}", 3, Kind::BarePlaceholder(8));
+        // The string ends in the placeholder, so what fills it in would break the text.
+        wrong(r#"["{{", "}}", "{"]"#, 2, Kind::SplitPlaceholder);
+        wrong(r#"{"{{":"}}","":[null]}"#, 2, Kind::SplitPlaceholder);
         // Two braces that begin no placeholder are an object without a key.
         wrong(r#"{{"a":1}}x"#, 0, Kind::BarePlaceholder(9));
         wrong("{{", 1, Kind::Key);
