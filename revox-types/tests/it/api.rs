@@ -150,8 +150,9 @@ fn a_misspelt_tag() {
 #[test]
 fn unknown_for_missing() {
     let config = json!({
-        "allowed_days": ["monday"], "call_twice_in_a_row": false, "retries": 3, "x": 1,
+        "allowed_days": ["monday"], "call_twice_in_a_row": false, "retries": 3,
         "windows": { "calling_windows": [{ "calling_window_start_time": "9:00", "calling_window_end_time": "17:00", "delay": 1 }] },
+        "x": 1,
     });
     denied(
         json!({ "call_retry_config": config }),
