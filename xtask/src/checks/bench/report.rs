@@ -50,7 +50,7 @@ fn machine() -> Result<String, String> {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').nth(2).unwrap_or("unknown").to_owned();
     let load = format!(
-        "load average {load} over 15 minutes: above the number of cores, requests per second mean little, and CPU time is what to compare"
+        "load average {load} over 15 minutes; where that is above the number of cores, compare CPU time, as requests per second mean little"
     );
     let mut lines = vec![format!("{cores} cores, {cpu}"), load, system, rustc];
     let tree = printed(&mut cargo("tree --depth 1 -p revox-client --prefix none"))?;
