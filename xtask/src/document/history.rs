@@ -227,14 +227,16 @@ fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
             _ => None,
         })
     };
+    let requests: Vec<_> = objects(true).collect();
     let mut set = Vec::new();
     for (_, answer) in objects(false) {
-        let mut stored: Vec<_> = objects(true).collect();
-        stored
-            .retain(|(_, request)| request.is_subset(&answer) && 2 * request.len() > answer.len());
+        let is_part =
+            |request: &BTreeSet<_>| 2 * request.len() > answer.len() && request.is_subset(&answer);
+        let stored = requests.iter().filter(|(_, request)| is_part(request));
+        let stored: Vec<_> = stored.collect();
         // A field that one of the requests lacks is not set by the API if another has it.
         let is_sent = |name: &str| stored.iter().any(|(_, request)| request.contains(name));
-        for (object, _) in &stored {
+        for (object, _) in stored.iter().copied() {
             set.extend(
                 answer
                     .iter()
