@@ -314,7 +314,6 @@ impl Attempts {
             bytes,
             attempts: 0,
             elapsed: Duration::ZERO,
-            deadline: self.deadline,
             accept: self.accept,
             empty: self.empty,
             rest: (read == ReadBody::Headers).then_some(response),
@@ -427,9 +426,6 @@ impl Attempts {
         ));
         let error = match error {
             DecodeError::NoBody => Error::new(Cause::NoBody(kept)),
-            DecodeError::Timeout => {
-                Error::new(Cause::TotalTimeout(self.total_timeout)).with_response(kept)
-            }
             DecodeError::Mismatch { path, problem } => Error::new(Cause::Decode {
                 response: kept,
                 path: secrets.excerpt(path, PATH_SHOWN),

@@ -44,7 +44,7 @@ impl ErrorResponse {
         secrets.scrub_headers(&mut headers);
         let original = String::from_utf8_lossy(body);
         let original = original.trim();
-        let found: Option<Value> = json::from_slice(body, None).ok();
+        let found: Option<Value> = json::from_slice(body).ok();
         let json = found.clone().map(|mut json| {
             secrets.scrub_json(&mut json);
             json

@@ -1,7 +1,7 @@
 //! From the bytes of a response to the result.
 
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use revox_types::model::json;
@@ -27,8 +27,6 @@ pub struct ResponseParts {
     pub(crate) bytes: Vec<u8>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
-    /// When decoding has to be done.
-    pub(crate) deadline: Option<Instant>,
     /// The content type that was asked for.
     pub(crate) accept: &'static str,
     /// The JSON that a response without a body stands for, if the operation succeeds without one.
@@ -42,8 +40,6 @@ pub struct ResponseParts {
 pub enum DecodeError {
     /// There is no body.
     NoBody,
-    /// The deadline passed.
-    Timeout,
     /// The body is not what the documentation promises.
     Mismatch { path: String, problem: String },
 }
@@ -67,10 +63,9 @@ impl<T: DeserializeOwned + Send + 'static> Decode for T {
             (bytes, Some(json)) => with_defaults(bytes, json),
             (bytes, None) => Cow::Borrowed(bytes),
         };
-        json::from_slice(&bytes, response.deadline).map_err(|failure| {
+        json::from_slice(&bytes).map_err(|failure| {
             let error = failure.error;
             match response.content_type() {
-                _ if failure.timed_out => DecodeError::Timeout,
                 // JSON is read under any content type, and this is none.
                 Some(found) if !error.is_data() && !is_json(found) => {
                     DecodeError::expected("JSON", found)
@@ -170,7 +165,6 @@ mod tests {
             bytes: body.to_vec(),
             attempts: 1,
             elapsed: Duration::ZERO,
-            deadline: None,
             accept: "audio/mpeg",
             empty: None,
             rest: None,
@@ -181,7 +175,7 @@ mod tests {
     fn shown(error: DecodeError) -> String {
         match error {
             DecodeError::Mismatch { path, problem } => format!("{path}: {problem}"),
-            other => format!("{other:?}"),
+            DecodeError::NoBody => "NoBody".to_owned(),
         }
     }
 
@@ -249,16 +243,5 @@ mod tests {
         };
         let decoded = <Value as Decode>::decode(&mut response);
         assert_eq!(decoded.map_err(shown), Ok(json!({ "success": true })));
-    }
-
-    #[test]
-    fn decoding_ends_at_the_deadline() {
-        let body = format!("[{}1]", "1,".repeat(4000));
-        let mut response = response("", body.as_bytes());
-        let decoded = <Vec<u8> as Decode>::decode(&mut response);
-        assert_eq!(decoded.map_err(shown), Ok(vec![1; 4001]));
-        response.deadline = Some(Instant::now());
-        let decoded = <Vec<u8> as Decode>::decode(&mut response);
-        assert_eq!(decoded.map_err(shown), Err("Timeout".to_owned()));
     }
 }

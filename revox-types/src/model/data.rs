@@ -76,7 +76,7 @@ pub(crate) fn from_json<T: Validate + DeserializeOwned>(text: &str) -> Result<T,
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let node: Node = serde_json::from_str(text).map_err(|error| DataError(Kind::Syntax(error)))?;
     judge::<T>(node.view())?;
-    json::from_slice(text.as_bytes(), None).map_err(|error| DataError(Kind::Mismatch(error)))
+    json::from_slice(text.as_bytes()).map_err(|error| DataError(Kind::Mismatch(error)))
 }
 
 /// Reads a body from a value.

@@ -64,6 +64,9 @@ pub fn settled(field: &FieldRequest, value: Value) -> Option<Value> {
         Value::Number(number) if field.kind == FieldKind::Text => {
             return Some(Value::String(number.to_string()));
         }
+        Value::Number(number) if field.kind == FieldKind::Number => {
+            return Some(whole(number).into());
+        }
         Value::String(text) => text,
         other => return Some(other),
     };
@@ -72,7 +75,7 @@ pub fn settled(field: &FieldRequest, value: Value) -> Option<Value> {
         return None;
     }
     let settled = match &field.kind {
-        FieldKind::Number => trimmed.parse().ok().map(|number: Number| number.into()),
+        FieldKind::Number => trimmed.parse().ok().map(|number| whole(number).into()),
         FieldKind::Boolean => {
             let is = |words: [&str; 2]| words.iter().any(|word| trimmed.eq_ignore_ascii_case(word));
             let known = is(["true", "yes"]) || is(["false", "no"]);
@@ -90,6 +93,21 @@ pub fn settled(field: &FieldRequest, value: Value) -> Option<Value> {
         FieldKind::Text | FieldKind::Other(_) => None,
     };
     Some(settled.unwrap_or(Value::String(text)))
+}
+
+/// A number without a fraction as an integer, as which it fits every type of numbers.
+fn whole(number: Number) -> Number {
+    let float = number.as_f64().filter(|_| number.is_f64());
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a number that changes stays as it is"
+    )]
+    match float.map(|float| (float, float as i64)) {
+        #[expect(clippy::cast_precision_loss, reason = "the same")]
+        #[expect(clippy::float_cmp, reason = "only equal ones are the same number")]
+        Some((float, whole)) if whole as f64 == float => whole.into(),
+        _ => number,
+    }
 }
 
 /// The type's error for one field, decoded without the others.
@@ -189,6 +207,7 @@ mod tests {
         for values in [
             json!({ "count": 3, "sure": true, "mood": "very_sad" }),
             json!({ "count": "3", "sure": "yes", "mood": "Very_Sad", "note": null, "extra": null }),
+            json!({ "count": 3.0, "sure": true, "mood": "very_sad" }),
             json!({ "count": " 3.0 ", "sure": "TRUE ", "mood": " VERY_SAD\n", "note": " ", "extra": "" }),
         ] {
             assert_eq!(read(values.clone()), Ok(expected()), "{values}");
