@@ -210,13 +210,10 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
 fn names(old: &Path, arguments: &Arguments) -> ExitCode {
     let workspace = Options::of_workspace(&crate::workspace::root());
     let spec = arguments.spec.as_ref().unwrap_or(&workspace.spec);
-    let read = |spec: &Path, overlays: &[PathBuf]| -> Result<(Input, Api), Vec<Error>> {
-        let input = Input::read(spec, overlays, None, false)?;
-        let api = lower::lower(&input)?;
-        Ok((input, api))
-    };
-    let proposed = read(old, &arguments.old_overlay).and_then(|(_, old)| {
-        let (new, api) = read(spec, &arguments.overlay)?;
+    let read = |spec, overlays| Input::read(spec, overlays, None, false);
+    let proposed = read(old, &arguments.old_overlay).and_then(|old| {
+        let new = read(spec, &arguments.overlay)?;
+        let (old, api) = (lower::lower(&old)?, lower::lower_apart(&new)?);
         Ok(propose::propose(&old, &new.document, &api))
     });
     match proposed {

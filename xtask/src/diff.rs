@@ -5,26 +5,27 @@
 mod checks;
 mod kinds;
 mod operations;
-mod pairs;
 mod report;
 #[cfg(test)]
 pub(crate) mod tests;
 mod types;
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use serde_json::Value as Json;
 
 use crate::document::Input;
 use crate::document::history::History;
 use crate::error::Error;
-use crate::ir::Api;
+use crate::ir::shape::rust_type;
+use crate::ir::{Api, Shape, TypeId, Value};
 use crate::lower::lower;
 use crate::workspace;
-use pairs::Side;
-use report::{Report, Title};
+use report::{Direction, Report, Title};
 use types::Comparer;
 
 /// The exit code when nothing was compared, wrong arguments included.
@@ -125,6 +126,52 @@ fn report(arguments: &Arguments) -> Result<Report, Vec<Error>> {
             .extend(skipped.map(|skipped| format!("{}: {skipped}", title.file)));
     }
     Ok(report)
+}
+
+/// One of the two documents.
+struct Side<'a> {
+    api: &'a Api,
+    document: &'a Json,
+    /// The types that responses hold.
+    received: HashSet<TypeId>,
+}
+
+impl<'a> Side<'a> {
+    fn new(api: &'a Api, document: &'a Json) -> Self {
+        let mut open = Vec::new();
+        for operation in &api.operations {
+            let received = operation.received();
+            received.for_each(|(_, value)| value.named(&mut open));
+        }
+        Self {
+            api,
+            document,
+            received: api.reachable(open),
+        }
+    }
+
+    fn direction(&self, id: TypeId) -> Direction {
+        Direction::new(self.api.types[id].request, self.received.contains(&id))
+    }
+
+    /// A value without the aliases around it.
+    fn resolve(&self, value: &Value) -> Value {
+        match value.shape {
+            Shape::Named(id) if self.api.holds_itself(id) => value.clone(),
+            _ => self.api.resolve(value),
+        }
+    }
+
+    /// The Rust type of a value, in an `Option` if it may be `null`.
+    fn rust(&self, value: &Value, nullable: bool) -> String {
+        let shape = self.resolve(value).shape;
+        let value = Value {
+            nullable,
+            ..Value::plain(shape)
+        };
+        let text = rust_type(self.api, &value).to_string();
+        text.replace(' ', "").replace(',', ", ")
+    }
 }
 
 /// Compares two documents that are understood.

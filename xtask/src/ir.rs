@@ -6,10 +6,14 @@ mod operation;
 pub mod shape;
 
 use std::collections::HashSet;
+use std::fmt;
 
 use serde_json::Value as Json;
 
 pub use operation::{Body, ErrorResponse, Operation, Pages, Param, ResponseBody};
+
+/// An alias of itself is refused while lowering; the bound is for documents that are refused later.
+const MAX_ALIASES: usize = 64;
 
 /// The place of a type in [`Api::types`].
 pub type TypeId = usize;
@@ -233,6 +237,18 @@ pub struct Value {
     pub checks: Vec<Check>,
     /// The default that the document states.
     pub default: Option<Json>,
+    /// Where the document has it.
+    pub place: Place,
+}
+
+/// A JSON pointer. It is no part of the text of a type, by which types are found to be the same.
+#[derive(Clone, Default)]
+pub struct Place(pub String);
+
+impl fmt::Debug for Place {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
 }
 
 /// The kind of a value.
@@ -283,6 +299,7 @@ impl Value {
             nullable: false,
             checks: Vec::new(),
             default: None,
+            place: Place::default(),
         }
     }
 }
@@ -469,12 +486,24 @@ impl Api {
         found
     }
 
+    /// The value behind any aliases, as it stands there.
+    #[must_use]
+    pub fn behind<'a>(&'a self, mut value: &'a Value) -> &'a Value {
+        for _ in 0..MAX_ALIASES {
+            let Shape::Named(id) = value.shape else { break };
+            let Kind::Alias(inner) = &self.types[id].kind else {
+                break;
+            };
+            value = inner;
+        }
+        value
+    }
+
     /// The value behind any aliases, with their `null` and their checks added.
     #[must_use]
     pub fn resolve(&self, value: &Value) -> Value {
         let mut resolved = value.clone();
-        // An alias of itself is refused while lowering, so this ends; the bound is for documents that are refused later.
-        for _ in 0..64 {
+        for _ in 0..MAX_ALIASES {
             let Shape::Named(id) = resolved.shape else {
                 break;
             };

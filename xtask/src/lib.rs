@@ -11,5 +11,6 @@ pub mod hostile;
 pub mod ir;
 pub mod lower;
 pub mod names;
+pub mod pairs;
 pub mod propose;
 pub mod workspace;

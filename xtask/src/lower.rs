@@ -46,7 +46,20 @@ const SHOWN: usize = 20;
 /// # Errors
 /// Every place of the document that cannot be understood.
 pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
+    finish(Lower::new(&input.document, &input.history), input)
+}
+
+/// The same with a type for every place, even where several are the same type.
+///
+/// # Errors
+/// The same.
+pub fn lower_apart(input: &Input) -> Result<Api, Vec<Error>> {
     let mut lower = Lower::new(&input.document, &input.history);
+    lower.apart = true;
+    finish(lower, input)
+}
+
+fn finish(mut lower: Lower<'_>, input: &Input) -> Result<Api, Vec<Error>> {
     lower.api.notes.extend(input.notes.iter().cloned());
     // Neither needs the other, and in a large document each takes its time.
     let found = thread::scope(|scope| {
@@ -104,6 +117,8 @@ struct Lower<'d> {
     components: HashMap<String, TypeId>,
     /// Inline types by the places that they are made from, so that each is made once.
     inline: HashMap<String, TypeId>,
+    /// Whether types that are the same stay apart.
+    apart: bool,
     /// The types that have got their content.
     filled: HashSet<TypeId>,
     /// How deep the schema in hand is nested.
@@ -174,6 +189,7 @@ impl<'d> Lower<'d> {
             wanted: HashMap::new(),
             components: HashMap::new(),
             inline: HashMap::new(),
+            apart: false,
             filled: HashSet::new(),
             depth: 0,
             patterns: HashMap::new(),
@@ -219,7 +235,9 @@ impl<'d> Lower<'d> {
             self.refuse_circles();
         }
         if self.problems.is_empty() {
-            unify::unify(&mut self.api, &self.wanted);
+            if !self.apart {
+                unify::unify(&mut self.api, &self.wanted);
+            }
             let notes = reach::finish(&mut self.api);
             self.api.notes.extend(notes);
             self.simulation();

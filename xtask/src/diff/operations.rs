@@ -1,9 +1,9 @@
 //! Compares operations: the client's methods, where they send what, and what they return.
 
-use super::pairs::{bare, operations};
 use super::report::{Direction, Pointers};
 use super::types::{Comparer, Place, What};
 use crate::ir::{Operation, Param, ResponseBody};
+use crate::pairs::{bare, operations};
 
 impl<'a> Comparer<'a> {
     /// All operations: those that are gone, then the others in the order of the new document.

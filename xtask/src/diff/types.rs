@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::mem::discriminant;
 
+use super::Side;
 use super::kinds::severity_of;
-use super::pairs::{self, Side};
 use super::report::{Change, Direction, Pointers, Severity};
 use crate::document::history::{History, Thing};
 use crate::error::join;
 use crate::ir::shape::Presence;
 use crate::ir::{EnumValue, Field, Kind, Object, Shape, Type, TypeId, Value};
+use crate::pairs;
 
 /// The reason why a change of what requests may hold is breaking.
 pub(super) const REFUSED: &str = "what was accepted may be refused now";
@@ -88,7 +89,7 @@ impl What {
 
 impl<'a> Comparer<'a> {
     pub(super) fn new(old: Side<'a>, new: Side<'a>, history: &'a History) -> Self {
-        let pairs = pairs::types(&old, &new, history);
+        let pairs = pairs::types(old.api, new.api, history);
         Self {
             old,
             new,

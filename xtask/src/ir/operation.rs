@@ -88,15 +88,30 @@ impl Operation {
         }
     }
 
-    /// Adds the named types in parameters, body and response.
-    pub fn named(&self, found: &mut Vec<TypeId>) {
-        self.params
+    /// What the parameters, the body and the responses hold, with names of their places.
+    #[must_use]
+    pub fn values(&self) -> Vec<(String, &Value)> {
+        let params = self.params.iter();
+        let params = params.map(|param| (format!("{} {}", param.place, param.name), &param.value));
+        let body = self
+            .body
             .iter()
-            .for_each(|param| param.value.named(found));
-        self.body.iter().for_each(|body| body.value.named(found));
-        self.json().into_iter().for_each(|value| value.named(found));
-        let bodies = self.errors.iter().filter_map(|error| error.body.as_ref());
-        bodies.for_each(|body| body.named(found));
+            .map(|body| ("body".to_owned(), &body.value));
+        params.chain(body).chain(self.received()).collect()
+    }
+
+    /// What the responses hold.
+    pub fn received(&self) -> impl Iterator<Item = (String, &Value)> {
+        let success = self.json().map(|value| (String::new(), value));
+        let errors = self.errors.iter();
+        let errors = errors.filter_map(|error| Some((error.status.clone(), error.body.as_ref()?)));
+        success.into_iter().chain(errors)
+    }
+
+    /// Adds the named types in parameters, body and responses.
+    pub fn named(&self, found: &mut Vec<TypeId>) {
+        let values = self.values().into_iter();
+        values.for_each(|(_, value)| value.named(found));
     }
 }
 

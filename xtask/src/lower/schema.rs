@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::parts::Parts;
 use super::{At, Lower, list, text};
 use crate::error::join;
-use crate::ir::{EnumValue, Kind, Shape, TypeId, Value};
+use crate::ir::{EnumValue, Kind, Place, Shape, TypeId, Value};
 use crate::names;
 
 /// A schema that goes deeper than this refers to itself without ever becoming a type, or makes a type that the compiler refuses.
@@ -79,7 +79,7 @@ impl<'d> Lower<'d> {
             parts.rules.extend(more.rules);
         }
         parts.references.dedup_by(|a, b| a.pointer == b.pointer);
-        let value = if parts.references.len() == 1 && !parts.structural() {
+        let mut value = if parts.references.len() == 1 && !parts.structural() {
             let mut target = parts.references[0].clone();
             let mut value = if let Some(id) = self.components.get(&target.pointer) {
                 Value::plain(Shape::Named(*id))
@@ -99,6 +99,9 @@ impl<'d> Lower<'d> {
             self.build(&parts, &at, &[])
         };
         self.depth -= 1;
+        if value.place.0.is_empty() {
+            value.place = Place(at.pointer);
+        }
         value
     }
 

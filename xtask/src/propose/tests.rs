@@ -8,17 +8,19 @@ use crate::document::Input;
 use crate::document::history::History;
 use crate::document::source::Source;
 use crate::ir::Api;
-use crate::lower::lower;
+use crate::lower::{lower, lower_apart};
 use crate::workspace;
+
+fn apart(input: &Input) -> Api {
+    lower_apart(input).unwrap_or_else(|errors| panic!("{}", errors[0]))
+}
 
 /// The actions as `target: name`, and the doubts.
 fn names(old: &str, new: &str) -> (Vec<String>, String) {
-    let read = |text: &str| {
-        let input = Input::new(Source::new("spec.yaml", text), Vec::new()).expect("a document");
-        let api = lower(&input).unwrap_or_else(|errors| panic!("{}", errors[0]));
-        (input, api)
-    };
-    let ((_, old), (input, new)) = (read(old), read(new));
+    let read =
+        |text: &str| Input::new(Source::new("spec.yaml", text), Vec::new()).expect("a document");
+    let (old, input) = (read(old), read(new));
+    let (old, new) = (lower(&old).expect("an API"), apart(&input));
     let proposal = propose(&old, &input.document, &new);
     let overlay = Source::new("names.yaml", proposal.overlay.clone())
         .parse()
@@ -236,7 +238,8 @@ fn the_own_document_keeps_its_names_when_it_is_inlined() {
         ["AssistantCreateParams", "Voice"],
     ] {
         let spec = inlined(&document, &kept);
-        let (input, api) = build(spec.to_string(), Vec::new());
+        let (input, _) = build(spec.to_string(), Vec::new());
+        let api = apart(&input);
         let propose = || propose(&today.1, &input.document, &api);
         let proposal = propose();
         assert_eq!(proposal.doubts, 0, "{}", proposal.overlay);
