@@ -1,18 +1,20 @@
 //! Reads YAML and JSON files into JSON values, and finds the line of a place in them.
 //!
-//! Positions are looked up in a second pass, only when there is something to report.
+//! Positions are looked for in a second pass, only when there is something to report.
 
-mod walk;
+mod places;
 
 use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 
-use crate::error::Error;
+use crate::error::{Error, join};
 
 /// Larger files are refused before they are read. GitHub's API has about 12 MB, and 75 MB with every reference written out.
 const MAX_BYTES: u64 = 128 << 20;
@@ -25,6 +27,7 @@ pub struct Source {
     /// Its name for messages.
     pub name: String,
     text: String,
+    places: OnceLock<Vec<(String, (usize, usize))>>,
 }
 
 impl Source {
@@ -58,6 +61,7 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            places: OnceLock::new(),
         }
     }
 
@@ -67,7 +71,7 @@ impl Source {
     /// When it is malformed, has a key twice, or nests too deep.
     pub fn parse(&self) -> Result<Value, Error> {
         let text = self.text.trim_start_matches('\u{feff}');
-        if walk::is_json(text) {
+        if is_json(text) {
             match serde_json::from_str::<Tree>(text) {
                 Ok(tree) => return Ok(tree.0),
                 // What begins like JSON may be YAML, unless its name says otherwise; if it is neither, JSON's message fits better.
@@ -83,7 +87,7 @@ impl Source {
                     return yaml.ok_or_else(|| {
                         let position =
                             (error.line() > 0).then(|| (error.line(), error.column().max(1)));
-                        self.malformed(position, &error.to_string())
+                        self.malformed(position, json_pointer(text), &error.to_string())
                     });
                 }
             }
@@ -117,18 +121,26 @@ impl Source {
                         ))
                     })
                     .filter(|(line, _)| *line > 0);
-                Err(self.malformed(position, &error.to_string()))
+                // The last value that begins before the mistake.
+                let mut before = self.places().iter().rev();
+                let last = before.find(|(_, at)| position.is_some_and(|position| *at <= position));
+                let pointer = last.map(|(place, _)| place.clone());
+                Err(self.malformed(position, pointer, &error.to_string()))
             }
         }
     }
 
-    fn malformed(&self, position: Option<(usize, usize)>, message: &str) -> Error {
+    fn malformed(
+        &self,
+        position: Option<(usize, usize)>,
+        pointer: Option<String>,
+        message: &str,
+    ) -> Error {
         // The parsers append the position, which stands in front already, and advice on their settings, which is not for here.
         let message = message.lines().next().unwrap_or_default();
         let message = message.split(" at line ").next().unwrap_or(message);
         let message = message.split(", set ").next().unwrap_or(message);
         let message = plain_message(message);
-        let pointer = position.map(|position| self.pointer_at(position));
         Error {
             file: self.name.clone(),
             position,
@@ -151,41 +163,47 @@ impl Source {
     /// Line and column of a place, or of the closest one around it that exists.
     #[must_use]
     pub fn locate(&self, pointer: &str) -> Option<(usize, usize)> {
-        let mut best: Option<(usize, (usize, usize))> = None;
-        walk::walk(&self.text, |place, position| {
-            let inside = pointer == place
-                || (pointer.starts_with(place)
-                    && pointer.as_bytes().get(place.len()) == Some(&b'/'));
-            if inside && best.is_none_or(|(length, _)| place.len() >= length) {
-                best = Some((place.len(), position));
-            }
-            place != pointer
-        });
-        best.map(|(_, position)| position)
+        let is_around = |place: &str| {
+            let rest = pointer.strip_prefix(place);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let around = self.places().iter().filter(|(place, _)| is_around(place));
+        let closest = around.max_by_key(|(place, _)| place.len());
+        closest.map(|(_, position)| *position)
     }
 
     /// Whether the file itself has something at this place.
     #[must_use]
     pub fn has(&self, pointer: &str) -> bool {
-        let mut found = false;
-        walk::walk(&self.text, |place, _| {
-            found |= place == pointer;
-            !found
-        });
-        found
+        self.places().iter().any(|(place, _)| place == pointer)
     }
 
-    /// The JSON pointer of the last value that begins before a position.
-    fn pointer_at(&self, position: (usize, usize)) -> String {
-        let mut last = String::new();
-        walk::walk(&self.text, |place, at| {
-            if at <= position {
-                place.clone_into(&mut last);
-            }
-            at <= position
-        });
-        last
+    /// The places of the values with their positions, as far as the file is well formed. The position of a member is that of its key, which
+    /// is what a reader looks for.
+    fn places(&self) -> &[(String, (usize, usize))] {
+        self.places.get_or_init(|| places::of(&self.text))
     }
+}
+
+/// Whether a text begins like JSON. It may still be a flow mapping of YAML.
+fn is_json(text: &str) -> bool {
+    let start = text.trim_start();
+    start.starts_with('{') && start[1..].trim_start().starts_with(['"', '}'])
+}
+
+/// The place of what is malformed in a JSON text: the value that it is in.
+fn json_pointer(text: &str) -> Option<String> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let error = serde_path_to_error::deserialize::<_, Tree>(&mut parser).err()?;
+    let pointer = error
+        .path()
+        .iter()
+        .fold(String::new(), |pointer, segment| match segment {
+            Segment::Seq { index } => join(&pointer, &index.to_string()),
+            Segment::Map { key } => join(&pointer, key),
+            _ => pointer,
+        });
+    Some(pointer)
 }
 
 /// Messages of the parsers, in terms of the document.
