@@ -1,7 +1,7 @@
-//! Compiles every file of `ui/` and compares what the compiler says with the text beside it.
+//! Compiles every file beside this one and compares what the compiler says with the text beside it.
 //!
 //! `pass/` must compile. `fail/` holds one mistake each and the message that meets it. `warn/` holds advice, made visible by
-//! `#![deny(deprecated)]`. After a deliberate change of wording, `TRYBUILD=overwrite cargo test -p revox-tests --test ui`
+//! `#![deny(deprecated)]`. After a deliberate change of wording, `TRYBUILD=overwrite cargo test -p revox-messages`
 //! rewrites the texts.
 //!
 //! The rest of a message is worded by the compiler and changes with its version. So the texts are compared on the one version that
@@ -17,9 +17,9 @@ fn messages() {
     let here = here();
     if here.starts_with(&format!("{pinned}.")) {
         let cases = trybuild::TestCases::new();
-        cases.pass("ui/pass/*.rs");
-        cases.compile_fail("ui/fail/*.rs");
-        cases.compile_fail("ui/warn/*.rs");
+        cases.pass("pass/*.rs");
+        cases.compile_fail("fail/*.rs");
+        cases.compile_fail("warn/*.rs");
     } else {
         eprintln!(
             "skipped: the texts in tests/ui are those of rustc {pinned}, and this is {here}; checking our own lines alone"
@@ -28,7 +28,7 @@ fn messages() {
     }
 }
 
-/// The compiler whose wording is kept in `ui/`.
+/// The compiler whose wording is kept here.
 fn pinned() -> String {
     env!("CARGO_PKG_RUST_VERSION").to_owned()
 }
@@ -47,7 +47,7 @@ fn here() -> String {
 /// Checks each failing file as a crate of its own; the first line of its kept message must be among what the compiler says.
 fn assert_own_lines() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let scratch = root.join("../target/ui-own-lines");
+    let scratch = root.join("../../target/ui-own-lines");
     let mut wrong = Vec::new();
     for case in cases(root) {
         let kept = fs::read_to_string(case.with_extension("stderr"))
@@ -55,7 +55,7 @@ fn assert_own_lines() {
         let first = kept.lines().next().expect("the message is not empty");
         fs::create_dir_all(scratch.join("src")).expect("the target folder can be written");
         fs::copy(&case, scratch.join("src/main.rs")).expect("the case can be copied");
-        let client = root.join("../revox-client");
+        let client = root.join("../../revox-client");
         let manifest = format!(
             "[package]\nname = \"case\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = \"{}\", default-features = false }}\n",
             client.display()
@@ -78,7 +78,7 @@ fn assert_own_lines() {
 }
 
 fn cases(root: &Path) -> Vec<PathBuf> {
-    let mut cases: Vec<PathBuf> = ["ui/fail", "ui/warn"]
+    let mut cases: Vec<PathBuf> = ["fail", "warn"]
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).into_iter().flatten())
         .map(|entry| entry.expect("the folder can be read").path())
