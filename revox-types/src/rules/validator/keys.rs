@@ -107,17 +107,15 @@ impl Validator {
         path: &Path<'_>,
     ) -> Vec<&'static str> {
         let fields = object.fields.iter().enumerate();
-        let absent: Vec<&'static Field> = fields
-            .filter(|(index, field)| {
-                !understood.misspelt.contains(&field.name)
-                    && matches!(understood.view.field(*index, field.name), FieldView::Absent)
-            })
-            .map(|(_, field)| field)
-            .collect();
-        let missing = absent.iter().filter(|field| field.required);
-        let missing: Vec<&'static str> = missing.map(|field| field.name).collect();
-        let is_only = understood.unlike_any && missing.len() == absent.len();
-        if missing.is_empty() || understood.nothing || is_only {
+        let is_absent = |(index, field): &(usize, &'static Field)| {
+            !understood.misspelt.contains(&field.name)
+                && matches!(understood.view.field(*index, field.name), FieldView::Absent)
+        };
+        let required = fields.clone().filter(|(_, field)| field.required);
+        let missing = required.filter(is_absent).map(|(_, field)| field.name);
+        let missing: Vec<&'static str> = missing.collect();
+        let is_only = || understood.unlike_any && fields.filter(is_absent).count() == missing.len();
+        if missing.is_empty() || understood.nothing || is_only() {
             return missing;
         }
         let explanation = sentence::missing(&path.name(), &missing);
