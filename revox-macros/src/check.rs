@@ -2,8 +2,9 @@
 
 use revox_types::generated::rules::EXTRACTED;
 use revox_types::rules::{
-    Check, Context, Field as FieldTable, FieldView, Format, Level, ListView, Object as ObjectTable,
-    ObjectView, Part, PathStep, Role, Shape, Test, ValueView, Violation, nearest, validate,
+    Check, ConstCheck, Context, Field as FieldTable, FieldView, Format, Level, ListView,
+    Object as ObjectTable, ObjectView, Part, PathStep, Role, Shape, Test, ValueView, Violation,
+    judge, nearest,
 };
 
 use crate::Root;
@@ -16,20 +17,23 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;
 use syn::Expr;
 
-/// Everything that is wrong with a definition, by the rules that a request is judged by when it is sent.
+/// Everything that is wrong with a definition, by the rules that a request is judged by when it is sent, and what its constants have to obey.
 ///
 /// Values that cannot have their type are marked in the tree.
-pub(crate) fn check(definition: &Definition, root: &Root, call_site: Span) -> Vec<Problem> {
-    let name = definition.object.name.as_ref();
+pub(crate) fn check(
+    definition: &Definition,
+    root: &Root,
+    call_site: Span,
+) -> (Vec<Problem>, Vec<ConstCheck>) {
+    let object = &definition.object;
+    let name = object.name.as_ref();
     let whole = SpanRange::at(name.map_or(call_site, Ident::span));
-    validate(
-        root.object,
-        &definition.object,
-        Context::new(root.operation),
-    )
-    .iter()
-    .map(|violation| problem(&definition.object, whole, violation))
-    .collect()
+    let context = Context::new(root.operation);
+    let (violations, checks) = judge(root.object, ValueView::Object(object), context);
+    let problems = violations
+        .iter()
+        .map(|violation| problem(object, whole, violation));
+    (problems.collect(), checks)
 }
 
 fn problem(root: &Object, whole: SpanRange, violation: &Violation) -> Problem {

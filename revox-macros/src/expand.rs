@@ -18,6 +18,7 @@ use crate::Root;
 use crate::ast::{Definition, Object, Value};
 use crate::diagnostic::Problem;
 use crate::parse::{identifier, is_type};
+use constants::Constant;
 use value::Wrap;
 
 /// What an expansion needs to know apart from the definition.
@@ -39,6 +40,7 @@ pub(crate) fn expand(
     definition: &Definition,
     root: &Root,
     problems: &[Problem],
+    constants: &[Constant<'_>],
     inputs: &[Inputs<'_>],
     settings: &Settings,
 ) -> TokenStream {
@@ -51,7 +53,6 @@ pub(crate) fn expand(
         let errors = problems.iter().filter(|one| one.level == Level::Deny);
         return quote_spanned!(*site=> { let __value = #value; #(#errors)* #(#tags)* __value });
     }
-    let constants = constants::constants(definition, root);
     let checks = constants.iter().map(|one| expander.constant(one));
     quote_spanned!(*site=> { #(#checks)* #(#problems)* #value })
 }

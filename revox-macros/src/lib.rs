@@ -9,6 +9,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, bracketed};
 
 use diagnostic::Problem;
+use expand::constants;
 use tokens::SpanRange;
 
 mod ast;
@@ -123,7 +124,8 @@ fn expand(
         settings.editor,
         head.is_some(),
     );
-    problems.extend(check::check(&definition, root, call_site));
+    let (violations, const_checks) = check::check(&definition, root, call_site);
+    problems.extend(violations);
     problems.extend(secrets::secrets(&definition, head.is_some()));
     let mut variables = item::Variables::default();
     if let Some(head) = &mut head {
@@ -134,7 +136,9 @@ fn expand(
         problems.extend(item::clashes(&definition));
     }
     problems.sort_by_key(|problem| problem.span.start());
-    let value = expand::expand(&definition, root, &problems, &variables.inputs, settings);
+    let constants = constants::constants(&definition, const_checks);
+    let inputs = &variables.inputs;
+    let value = expand::expand(&definition, root, &problems, &constants, inputs, settings);
     match head {
         Some(head) => head.items(&definition, &value, &variables, settings),
         None => value,

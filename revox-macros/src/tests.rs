@@ -46,16 +46,20 @@ fn parsed_in(source: &str, root: &Root, makes_type: bool) -> (Definition, Vec<Pr
 /// All that is said, as `line:column-column level: message`, the columns counted from 1 and the last one included.
 fn said(source: &str, root: &Root) -> Vec<String> {
     let (definition, mut problems) = parsed(source, root);
-    problems.extend(check::check(&definition, root, Span::call_site()));
+    let (violations, const_checks) = check::check(&definition, root, Span::call_site());
+    problems.extend(violations);
     problems.extend(secrets::secrets(&definition, false));
     problems.sort_by_key(|problem| problem.span.start());
+    let constants = expand::constants::constants(&definition, const_checks);
     // What is said has to come out as tokens as well, for the compiler and for an editor.
     for editor in [false, true] {
         let settings = expand::Settings {
             krate: TokenStream::new(),
             editor,
         };
-        assert!(!expand::expand(&definition, root, &problems, &[], &settings).is_empty());
+        assert!(
+            !expand::expand(&definition, root, &problems, &constants, &[], &settings).is_empty()
+        );
     }
     problems
         .iter()

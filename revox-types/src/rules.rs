@@ -20,7 +20,7 @@ pub use format::{Escape, Placeholder, Placeholders, path_start, placeholders, re
 #[doc(hidden)]
 pub use table::*;
 pub use table::{Format, Level};
-pub use validate::{Validate, const_checks, validate, validate_value};
+pub use validate::{Validate, judge, validate, validate_value};
 pub use validator::Context;
 pub use variables::{VariableUse, VariableUses, arguments, built_in, variables};
 pub use view::{FieldView, ListView, ObjectView, ValueView, View};

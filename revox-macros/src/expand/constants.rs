@@ -3,11 +3,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote_spanned};
-use revox_types::rules::{Diagnostic, Part, Test, const_checks};
+use revox_types::rules::{self, Diagnostic, Part, Test};
 use syn::Expr;
 
 use super::Expander;
-use crate::Root;
 use crate::ast::Definition;
 use crate::check::locate;
 use crate::diagnostic::core_macro;
@@ -30,10 +29,13 @@ pub(crate) struct ConstCheck {
 }
 
 /// Everything that the constants of a definition have to obey, in the order of the source.
-pub(crate) fn constants<'t>(definition: &'t Definition, root: &Root) -> Vec<Constant<'t>> {
+pub(crate) fn constants(
+    definition: &Definition,
+    checks: Vec<rules::ConstCheck>,
+) -> Vec<Constant<'_>> {
     let object = &definition.object;
-    let mut found: Vec<Constant<'t>> = Vec::new();
-    for check in const_checks(root.object, object, root.operation) {
+    let mut found: Vec<Constant<'_>> = Vec::new();
+    for check in checks {
         let place = |steps, part| locate(object, SpanRange::at(Span::call_site()), steps, part);
         let constant = place(&check.constant, Part::Value).value;
         let expr = constant

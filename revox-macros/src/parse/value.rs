@@ -13,14 +13,16 @@
 //!
 //! Tests: a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenTree};
 use quote::ToTokens as _;
 use revox_types::rules::{Enum, Shape, Union, Value as ValueTable, Variant, Word, nearest};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
-use syn::{Expr, ExprPath, Lit, Path, PathArguments, RangeLimits, Token, Type, UnOp, token};
+use syn::{
+    Expr, ExprLit, ExprPath, Lit, Path, PathArguments, RangeLimits, Token, Type, UnOp, token,
+};
 
 use super::recover::{self, Name, Scope};
 use super::{Expected, Parser, hint};
@@ -94,6 +96,15 @@ impl Parser {
         shape: Option<&'static Shape>,
     ) -> Value {
         let start = input.cursor();
+        if let Some((token, next)) = start.literal()
+            && is_end(next)
+            && let Some((kind, lit)) = single(token)
+        {
+            skip(input, 1);
+            let span = SpanRange::at(lit.span());
+            let attrs = Vec::new();
+            return Value::new(kind, Some(Expr::Lit(ExprLit { attrs, lit })), span);
+        }
         let mut fork = input.fork();
         let mut parsed: syn::Result<Expr> = fork.parse();
         // No field takes a range: behind a value, a comma is missing before the base.
@@ -541,14 +552,34 @@ fn into_bare(expr: Expr) -> Expr {
     }
 }
 
+/// A literal that stands alone. A text without escapes, as most are, stays as it is written: to read it letter by letter is most of the cost of a
+/// long definition.
+fn single(token: Literal) -> Option<(Kind, Lit)> {
+    let written = token.to_string();
+    let plain = written
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .filter(|text| !text.contains('\\') && !text.contains('\r'));
+    if let Some(text) = plain {
+        return Some((Kind::Text(text.to_owned()), Lit::Verbatim(token)));
+    }
+    let lit = Lit::new(token);
+    Some((literal_kind(&lit)?, lit))
+}
+
 /// What a literal is, which means the same wherever it stands.
+fn literal_kind(literal: &Lit) -> Option<Kind> {
+    match literal {
+        Lit::Str(text) => Some(Kind::Text(text.value())),
+        Lit::Bool(value) => Some(Kind::Bool(value.value)),
+        number => number_kind(number, ""),
+    }
+}
+
+/// What an expression is that the API has a notation for as well.
 fn literal(expr: &Expr) -> Option<Kind> {
     match expr {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(Kind::Text(text.value())),
-            Lit::Bool(value) => Some(Kind::Bool(value.value)),
-            number => number_kind(number, ""),
-        },
+        Expr::Lit(literal) => literal_kind(&literal.lit),
         Expr::Unary(unary) => match (&unary.op, &*unary.expr) {
             (UnOp::Neg(_), Expr::Lit(literal)) => number_kind(&literal.lit, "-"),
             _ => None,

@@ -1,15 +1,18 @@
 //! What the compiler is to demand of a constant, and what it says otherwise.
 
+use proc_macro2::Span;
+
 use super::parsed;
-use crate::CREATE;
 use crate::expand::constants::constants;
+use crate::{CREATE, check as judge};
 
 /// Checks the messages about the constants of a definition, which has its required fields from a base, with `…` for the value.
 #[track_caller]
 fn check(source: &str, expected: &[&str]) {
     let (definition, _) = parsed(&format!("{source}, ..base"), &CREATE);
     let mut said = Vec::new();
-    for constant in constants(&definition, &CREATE) {
+    let (_, checks) = judge::check(&definition, &CREATE, Span::call_site());
+    for constant in constants(&definition, checks) {
         let name = constant.name();
         for check in constant.checks {
             let (first, last) = (check.span.first.start(), check.span.last.end());

@@ -65,35 +65,31 @@ pub fn validate_value(
     value: ValueView<'_>,
     context: Context,
 ) -> Violations {
-    Validator::run(object, value, context)
-        .into_iter()
-        .filter(|found| found.constant.is_none())
-        .map(|found| found.diagnostic.into())
-        .collect::<Vec<_>>()
-        .into()
+    judge(object, value, context).0
 }
 
-/// The checks that the [constants](ValueView::Constant) of an object have to pass, in the order of the table, each with what to say otherwise.
+/// The violations, and the checks that the [constants](ValueView::Constant) of an object have to pass, in the order of the table, each with what to say
+/// otherwise.
 ///
 /// Rules whose conditions hang on a constant, and uniqueness, are left to the time when the value is known.
-pub fn const_checks(
+pub fn judge(
     object: &'static Object,
-    body: &dyn ObjectView,
-    operation: &'static str,
-) -> Vec<ConstCheck> {
-    let context = Context {
-        only: Some(Level::Deny),
-        ..Context::new(operation)
-    };
-    Validator::run(object, ValueView::Object(body), context)
-        .into_iter()
-        .filter_map(|found| {
-            let (constant, test) = found.constant?;
-            Some(ConstCheck {
+    value: ValueView<'_>,
+    context: Context,
+) -> (Violations, Vec<ConstCheck>) {
+    let (mut violations, mut checks) = (Vec::new(), Vec::new());
+    for found in Validator::run(object, value, context) {
+        let diagnostic = found.diagnostic;
+        match found.constant {
+            None => violations.push(diagnostic.into()),
+            // The compiler cannot warn of a value.
+            Some((constant, test)) if diagnostic.level == Level::Deny => checks.push(ConstCheck {
                 constant,
                 test,
-                diagnostic: found.diagnostic,
-            })
-        })
-        .collect()
+                diagnostic,
+            }),
+            Some(_) => {}
+        }
+    }
+    (violations.into(), checks)
 }

@@ -13,6 +13,7 @@ use super::table::{Check, Level, Object, Origin, Shape, Test, Value};
 use super::test::Verdict;
 use super::view::{FieldView, ListView, ObjectView, ValueView};
 use crate::diagnostic::{Range, sentence};
+use keys::Understood;
 use path::Path;
 use repeats::{Repeat, repeats};
 use report::{Kind, Place, Report, Source};
@@ -129,15 +130,27 @@ impl Validator {
         tag: Option<&'static str>,
         path: &Path<'_>,
     ) {
+        let mut present = 0;
         for (index, field) in object.fields.iter().enumerate() {
             if let FieldView::Present(value) = view.field(index, field.name) {
+                present += 1;
                 self.value(&field.value, value, &path.field(index, field));
             }
         }
-        let understood = self.understood(object, view, tag);
+        let mut keys = 0;
+        view.keys(&mut |_| keys += 1);
+        // As a rule, each key is a field of its own. A tag may be known without its key.
+        let is_plain = keys == present && tag.is_none();
+        let understood = if is_plain {
+            Understood::plain(view)
+        } else {
+            self.understood(object, view, tag)
+        };
         if self.judges_types() {
             let reported_by_keys = self.missing(object, &understood, path);
-            self.keys(&[object], view, tag, &reported_by_keys, path);
+            if !is_plain {
+                self.keys(&[object], view, tag, &reported_by_keys, path);
+            }
         }
         for rule in object.rules {
             if self.judges(rule.level, rule.origin) {

@@ -1,7 +1,8 @@
 //! What constants have to obey, whose values only the compiler knows.
 
 use revox_types::rules::{
-    Conditional, FieldTest, Format, Level, Object, Origin, Requirement, Shape, Test, const_checks,
+    Conditional, ConstCheck, Context, FieldTest, Format, Level, Object, Origin, Requirement, Shape,
+    Test, ValueView, judge,
 };
 
 use crate::support::{Fields, Look, keyword, object, optional, prose, value};
@@ -71,10 +72,15 @@ static ROOM: Object = Object {
     ],
 };
 
+fn const_checks(fields: &Fields) -> Vec<ConstCheck> {
+    let context = Context::new("POST /rooms");
+    judge(&ROOM, ValueView::Object(fields), context).1
+}
+
 /// Compares the tests, and the messages with `…` for the value.
 #[track_caller]
 fn check(fields: &Fields, expected: &[(&str, &str)]) {
-    let checks = const_checks(&ROOM, fields, "POST /rooms");
+    let checks = const_checks(fields);
     let found: Vec<_> = checks
         .iter()
         .map(|check| {
@@ -153,7 +159,7 @@ fn a_rule_may_be_reported_at_another_field() {
             "`key` is set, but `kind` is …\nA hut has no key.\nrule: POST /rooms, key",
         )],
     );
-    let [check] = &const_checks(&ROOM, &fields, "")[..] else {
+    let [check] = &const_checks(&fields)[..] else {
         panic!("one check");
     };
     assert_eq!(

@@ -32,6 +32,18 @@ pub(super) struct Understood<'a> {
     nothing: bool,
 }
 
+impl<'a> Understood<'a> {
+    /// Of an object whose keys are fields.
+    pub(super) fn plain(view: &'a dyn ObjectView) -> Self {
+        Understood {
+            view,
+            misspelt: Vec::new(),
+            unlike_any: false,
+            nothing: false,
+        }
+    }
+}
+
 impl ObjectView for Understood<'_> {
     fn field(&self, index: usize, name: &str) -> FieldView<'_> {
         match self.view.field(index, name) {
@@ -59,12 +71,7 @@ impl Validator {
         view: &'a dyn ObjectView,
         tag: Option<&'static str>,
     ) -> Understood<'a> {
-        let mut understood = Understood {
-            view,
-            misspelt: Vec::new(),
-            unlike_any: false,
-            nothing: false,
-        };
+        let mut understood = Understood::plain(view);
         if !self.context.unknown_keys {
             return understood;
         }
