@@ -115,7 +115,7 @@ pub enum Kind {
     /// One of several objects, distinguished by a tag.
     Union(Union),
     /// One of several values without a tag.
-    AnyOf(Vec<Choice>),
+    AnyOf(Vec<Variant>),
     /// Another name for a value.
     Alias(Value),
 }
@@ -202,28 +202,71 @@ pub struct Union {
     pub variants: Vec<Variant>,
 }
 
-/// One variant of a [`Union`].
+/// One variant of a union.
 #[derive(Debug)]
 pub struct Variant {
-    /// The value of the tag.
+    /// The value of the tag, if the union has one.
     pub tag: String,
     /// The variant in Rust.
     pub name: String,
-    /// The object.
-    pub object: TypeId,
+    /// The value; if the union has a tag, an object.
+    pub value: Value,
     /// Whether it has to be behind a pointer, since it holds the union again.
     pub boxed: bool,
 }
 
-/// One choice of a union without a tag.
-#[derive(Debug)]
-pub struct Choice {
-    /// The variant in Rust.
-    pub name: String,
-    /// The value.
-    pub value: Value,
-    /// Whether it has to be behind a pointer, since it holds the union again.
-    pub boxed: bool,
+impl Union {
+    /// The objects that the tag tells apart.
+    pub fn objects(&self) -> impl Iterator<Item = TypeId> {
+        self.variants.iter().filter_map(|one| one.value.id())
+    }
+}
+
+impl Kind {
+    /// The variants of a union of either kind.
+    #[must_use]
+    pub fn variants(&self) -> &[Variant] {
+        match self {
+            Self::Union(Union { variants, .. }) | Self::AnyOf(variants) => variants,
+            _ => &[],
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn variants_mut(&mut self) -> &mut [Variant] {
+        match self {
+            Self::Union(Union { variants, .. }) | Self::AnyOf(variants) => variants,
+            _ => &mut [],
+        }
+    }
+
+    /// What the type holds, in order.
+    #[must_use]
+    pub fn values(&self) -> Vec<&Value> {
+        match self {
+            Self::Object(object) => {
+                let fields = object.fields.iter().map(|field| &field.value);
+                fields.chain(&object.extra).collect()
+            }
+            Self::Alias(value) => vec![value],
+            other => other.variants().iter().map(|one| &one.value).collect(),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn values_mut(&mut self) -> Vec<&mut Value> {
+        match self {
+            Self::Object(object) => {
+                let fields = object.fields.iter_mut().map(|field| &mut field.value);
+                fields.chain(&mut object.extra).collect()
+            }
+            Self::Alias(value) => vec![value],
+            other => {
+                let variants = other.variants_mut().iter_mut();
+                variants.map(|one| &mut one.value).collect()
+            }
+        }
+    }
 }
 
 /// What a place in a document holds.
@@ -288,6 +331,15 @@ impl Value {
             Shape::Named(id) => found.push(*id),
             Shape::List(inner) | Shape::Map(inner) => inner.named(found),
             _ => {}
+        }
+    }
+
+    /// The type that the value is, if it is a type.
+    #[must_use]
+    pub fn id(&self) -> Option<TypeId> {
+        match self.shape {
+            Shape::Named(id) => Some(id),
+            _ => None,
         }
     }
 
@@ -469,20 +521,8 @@ impl Api {
     #[must_use]
     pub fn children(&self, id: TypeId) -> Vec<TypeId> {
         let mut found = Vec::new();
-        match &self.types[id].kind {
-            Kind::Object(object) => {
-                let fields = object.fields.iter().map(|field| &field.value);
-                fields
-                    .chain(&object.extra)
-                    .for_each(|value| value.named(&mut found));
-            }
-            Kind::Enum(_) => {}
-            Kind::Union(union) => found.extend(union.variants.iter().map(|variant| variant.object)),
-            Kind::AnyOf(choices) => choices
-                .iter()
-                .for_each(|choice| choice.value.named(&mut found)),
-            Kind::Alias(value) => value.named(&mut found),
-        }
+        let values = self.types[id].kind.values().into_iter();
+        values.for_each(|value| value.named(&mut found));
         found
     }
 

@@ -105,9 +105,9 @@ pub fn spots<'a>(old: &'a Api, new: &'a Api, history: &History) -> Spots<'a> {
     };
     for (left, right) in operations(old, new, history) {
         let Some(left) = left else { continue };
-        let values = new.operations[right].values();
-        let values: HashMap<String, &Value> = values.into_iter().collect();
-        for (place, value) in old.operations[left].values() {
+        let (left, right) = (&old.operations[left], &new.operations[right]);
+        let values: HashMap<_, _> = right.sent().chain(right.received()).collect();
+        for (place, value) in left.sent().chain(left.received()) {
             if let Some(right) = values.get(&place) {
                 walk.follow(value, right);
             }
@@ -223,13 +223,13 @@ impl<'a> Walk<'a> {
                 for left in &old.variants {
                     let mut variants = new.variants.iter();
                     if let Some(right) = variants.find(|right| right.tag == left.tag) {
-                        self.named(left.object, There::Type(right.object));
+                        self.follow(&left.value, &right.value);
                     }
                 }
             }
             (Kind::AnyOf(old), Kind::AnyOf(new)) => {
-                let choices = old.iter().zip(new);
-                choices.for_each(|(left, right)| self.follow(&left.value, &right.value));
+                let variants = old.iter().zip(new);
+                variants.for_each(|(left, right)| self.follow(&left.value, &right.value));
             }
             _ => {}
         }
@@ -247,7 +247,7 @@ fn likeness(old: &Kind, new: &Kind) -> f64 {
             }
             Kind::Enum(words) => words.iter().map(|word| word.value.clone()).collect(),
             Kind::Union(union) => union.variants.iter().map(|one| one.tag.clone()).collect(),
-            Kind::AnyOf(choices) => (0..choices.len()).map(|index| index.to_string()).collect(),
+            Kind::AnyOf(variants) => (0..variants.len()).map(|at| at.to_string()).collect(),
             Kind::Alias(_) => HashSet::new(),
         }
     };

@@ -9,7 +9,7 @@ use super::report::{Change, Direction, Pointers, Severity};
 use crate::document::history::{History, Thing};
 use crate::error::join;
 use crate::ir::shape::Presence;
-use crate::ir::{EnumValue, Field, Kind, Object, Shape, Type, TypeId, Value};
+use crate::ir::{EnumValue, Field, Kind, Object, Shape, Type, TypeId, Value, Variant};
 use crate::pairs;
 
 /// The reason why a change of what requests may hold is breaking.
@@ -210,7 +210,7 @@ impl<'a> Comparer<'a> {
                 {
                     self.report(place, "tag", What::code("tag", &before.tag, &after.tag));
                 }
-                self.variants(&variants(before), &variants(after), place);
+                self.variants(before.variants(), after.variants(), place);
             }
             (before, after) => {
                 let what = What::replaced("type", describe(before), describe(after));
@@ -420,22 +420,22 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn variants(&mut self, old: &[Variant<'_>], new: &[Variant<'_>], place: &Place) {
+    fn variants(&mut self, old: &[Variant], new: &[Variant], place: &Place) {
         for variant in old {
-            let place = place.part(&format!("({})", variant.key));
-            let Some(other) = new.iter().find(|other| other.key == variant.key) else {
+            let place = place.part(&format!("({})", key(variant)));
+            let Some(other) = new.iter().find(|other| key(other) == key(variant)) else {
                 self.note(&place, "variant-removed");
                 continue;
             };
             if variant.name != other.name {
-                let what = What::code("variant renamed:", variant.name, other.name);
+                let what = What::code("variant renamed:", &variant.name, &other.name);
                 self.report(&place, "variant-renamed", what);
             }
             self.value(&variant.value, &other.value, &place);
         }
         for variant in new {
-            if old.iter().all(|other| other.key != variant.key) {
-                let place = place.part(&format!("({})", variant.key));
+            if old.iter().all(|other| key(other) != key(variant)) {
+                let place = place.part(&format!("({})", key(variant)));
                 let text = self.new.rust(&variant.value, variant.value.nullable);
                 self.report(&place, "variant-added", format!("variant added, `{text}`"));
             }
@@ -459,32 +459,12 @@ impl<'a> Comparer<'a> {
     }
 }
 
-/// A variant of a union, by its tag, or by its name where there is no tag.
-struct Variant<'a> {
-    key: &'a str,
-    name: &'a str,
-    value: Value,
-}
-
-fn variants(kind: &Kind) -> Vec<Variant<'_>> {
-    match kind {
-        Kind::Union(union) => {
-            let variants = union.variants.iter().map(|variant| Variant {
-                key: &variant.tag,
-                name: &variant.name,
-                value: Value::plain(Shape::Named(variant.object)),
-            });
-            variants.collect()
-        }
-        Kind::AnyOf(choices) => {
-            let variants = choices.iter().map(|choice| Variant {
-                key: &choice.name,
-                name: &choice.name,
-                value: choice.value.clone(),
-            });
-            variants.collect()
-        }
-        _ => Vec::new(),
+/// What tells the variants of a union apart: the tag, or the name where there is no tag.
+fn key(variant: &Variant) -> &str {
+    if variant.tag.is_empty() {
+        &variant.name
+    } else {
+        &variant.tag
     }
 }
 

@@ -43,13 +43,8 @@ pub fn write(api: &Api) -> Result<String, String> {
             Kind::Enum(words) => {
                 format(&parse(enums::write(named, words))?) + &enums::write_impls(named, words)
             }
-            Kind::Union(union) => {
-                format(&parse(unions::write_tagged(api, named, union))?)
-                    + &unions::write_tagged_impls(named, union)
-            }
-            Kind::AnyOf(choices) => {
-                format(&parse(unions::write_any_of(api, named, choices))?)
-                    + &unions::write_any_of_impls(api, named, choices)
+            Kind::Union(_) | Kind::AnyOf(_) => {
+                format(&parse(unions::write(api, named))?) + &unions::write_impls(api, named)
             }
             Kind::Alias(value) => format(&parse(alias(api, id, value))?),
         });

@@ -142,8 +142,8 @@ fn write_types(api: &Api, request: bool, out: &mut String) {
                     "    name: {:?},\n    tag: {:?},\n    variants: &[",
                     named.name, union.tag
                 );
-                for variant in &union.variants {
-                    let object = names::shouty(&api.types[variant.object].name);
+                for (variant, object) in union.variants.iter().zip(union.objects()) {
+                    let object = names::shouty(&api.types[object].name);
                     let _ = writeln!(
                         out,
                         "        Variant {{ tag: {:?}, variant: {:?}, object: &{object} }},",
@@ -247,7 +247,7 @@ fn write_value(api: &Api, value: &Value, indent: usize) -> String {
     write_inside(api, value, indent, &[])
 }
 
-/// The same inside of the choices of these unions.
+/// The same inside of the variants of these unions.
 fn write_inside(api: &Api, value: &Value, indent: usize, unions: &[TypeId]) -> String {
     let resolved = api.resolve(value);
     let mut checks = String::from("&[]");
@@ -286,15 +286,15 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize, unions: &[TypeId]) -> St
                 Kind::Object(_) => format!("Shape::Object(&{name})"),
                 Kind::Enum(_) => format!("Shape::Enum(&{name})"),
                 Kind::Union(_) => format!("Shape::Union(&{name})"),
-                Kind::AnyOf(choices) => {
+                Kind::AnyOf(variants) => {
                     let mut unions = unions.to_vec();
                     unions.push(*id);
-                    // A union among its own choices adds nothing to them.
+                    // A union among its own variants adds nothing to them.
                     let again = |value: &Value| matches!(api.resolve(value).shape, Shape::Named(id) if unions.contains(&id));
-                    let inner: Vec<String> = choices
+                    let inner: Vec<String> = variants
                         .iter()
-                        .filter(|choice| !again(&choice.value))
-                        .map(|choice| write_inside(api, &choice.value, indent, &unions))
+                        .filter(|variant| !again(&variant.value))
+                        .map(|variant| write_inside(api, &variant.value, indent, &unions))
                         .collect();
                     format!("Shape::AnyOf(&[{}])", inner.join(", "))
                 }

@@ -88,19 +88,15 @@ impl Operation {
         }
     }
 
-    /// What the parameters, the body and the responses hold, with names of their places.
-    #[must_use]
-    pub fn values(&self) -> Vec<(String, &Value)> {
+    /// What the parameters and the body hold, with names of their places.
+    pub fn sent(&self) -> impl Iterator<Item = (String, &Value)> {
         let params = self.params.iter();
         let params = params.map(|param| (format!("{} {}", param.place, param.name), &param.value));
-        let body = self
-            .body
-            .iter()
-            .map(|body| ("body".to_owned(), &body.value));
-        params.chain(body).chain(self.received()).collect()
+        let body = self.body.iter();
+        params.chain(body.map(|body| ("body".to_owned(), &body.value)))
     }
 
-    /// What the responses hold.
+    /// What the responses hold, in the same way.
     pub fn received(&self) -> impl Iterator<Item = (String, &Value)> {
         let success = self.json().map(|value| (String::new(), value));
         let errors = self.errors.iter();
@@ -110,8 +106,21 @@ impl Operation {
 
     /// Adds the named types in parameters, body and responses.
     pub fn named(&self, found: &mut Vec<TypeId>) {
-        let values = self.values().into_iter();
+        let values = self.sent().chain(self.received());
         values.for_each(|(_, value)| value.named(found));
+    }
+
+    /// What the parameters, the body and the responses hold, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        let params = self.params.iter_mut().map(|param| &mut param.value);
+        let body = self.body.iter_mut().map(|body| &mut body.value);
+        let success = match &mut self.response {
+            ResponseBody::Json(value) => Some(value),
+            _ => None,
+        };
+        let errors = self.errors.iter_mut();
+        let errors = errors.filter_map(|error| error.body.as_mut());
+        params.chain(body).chain(success).chain(errors)
     }
 }
 

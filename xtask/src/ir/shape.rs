@@ -59,10 +59,7 @@ pub fn rust_type(api: &Api, value: &Value) -> TokenStream {
 /// Whether `null` is one more value beside those of the plain type. An alias has it in itself.
 #[must_use]
 pub fn shows_null(api: &Api, value: &Value) -> bool {
-    let named = match value.shape {
-        Shape::Named(id) => Some(&api.types[id]),
-        _ => None,
-    };
+    let named = value.id().map(|id| &api.types[id]);
     value.nullable
         || named.is_some_and(|named| named.nullable && !matches!(named.kind, Kind::Alias(_)))
 }
@@ -95,7 +92,7 @@ pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
 /// The aliases and unions without a tag that hold themselves by way of nothing but aliases, such unions, lists and maps.
 #[must_use]
 pub fn circular(api: &Api) -> HashSet<TypeId> {
-    circles(api.types.len(), |id| held(&api.types[id]))
+    circles(api.types.len(), |id| held(api, id))
         .into_keys()
         .collect()
 }
@@ -123,16 +120,11 @@ pub fn circles(count: usize, held: impl Fn(TypeId) -> Vec<TypeId>) -> HashMap<Ty
 }
 
 /// What an alias or a union without a tag holds.
-fn held(named: &Type) -> Vec<TypeId> {
-    let mut found = Vec::new();
-    match &named.kind {
-        Kind::Alias(value) => value.named(&mut found),
-        Kind::AnyOf(choices) => choices
-            .iter()
-            .for_each(|choice| choice.value.named(&mut found)),
-        _ => {}
+fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
+    match &api.types[id].kind {
+        Kind::Alias(_) | Kind::AnyOf(_) => api.children(id),
+        _ => Vec::new(),
     }
-    found
 }
 
 impl Api {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::join;
 use crate::ir::shape;
-use crate::ir::{Api, Choice, Kind, Note, Shape, TypeId, Value};
+use crate::ir::{Api, Kind, Note, Operation, Shape, TypeId, Value};
 
 /// Completes an API after everything has been lowered.
 pub(super) fn finish(api: &mut Api) -> Vec<Note> {
@@ -14,9 +14,7 @@ pub(super) fn finish(api: &mut Api) -> Vec<Note> {
     mark(api);
     take_tags_out(api);
     let circles = shape::circles(api.types.len(), |id| in_place(&api.types[id].kind));
-    for id in 0..api.types.len() {
-        box_union(api, id, &circles);
-    }
+    box_variants(api, &circles);
     let mut notes = one_way(api);
     notes.extend(endless(api, &circles));
     notes.extend(nulls(api));
@@ -48,11 +46,8 @@ fn nulls(api: &Api) -> Vec<Note> {
 /// A field that goes one way alone cannot be required in a type that goes the other way.
 fn one_way(api: &mut Api) -> Vec<Note> {
     let mut responses = Vec::new();
-    for operation in &api.operations {
-        if let Some(value) = operation.json() {
-            value.named(&mut responses);
-        }
-    }
+    let success = api.operations.iter().filter_map(Operation::json);
+    success.for_each(|value| value.named(&mut responses));
     api.webhooks
         .iter()
         .for_each(|(_, body)| body.named(&mut responses));
@@ -94,12 +89,10 @@ fn endless(api: &mut Api, circles: &HashMap<TypeId, usize>) -> Vec<Note> {
                     required.all(|field| ending(api, &ends, &field.value))
                 }
                 Kind::Enum(_) => true,
-                Kind::Union(union) => union.variants.iter().any(|variant| ends[variant.object]),
-                Kind::AnyOf(choices) => {
-                    let mut choices = choices.iter();
-                    choices.any(|choice| ending(api, &ends, &choice.value))
+                other => {
+                    let mut values = other.values().into_iter();
+                    values.any(|value| ending(api, &ends, value))
                 }
-                Kind::Alias(value) => ending(api, &ends, value),
             };
         }
         if ends == before {
@@ -138,55 +131,32 @@ fn endless(api: &mut Api, circles: &HashMap<TypeId, usize>) -> Vec<Note> {
 
 /// Makes the variants of unions objects, where they are other names of objects. A union with a variant that is none has no tag.
 fn see_through_aliases(api: &mut Api) {
-    let target = |api: &Api, id: TypeId| {
-        let value = api.resolve(&Value::plain(Shape::Named(id)));
-        match value.shape {
-            Shape::Named(id) if matches!(api.types[id].kind, Kind::Object(_)) => Some(id),
-            _ => None,
-        }
-    };
     for id in 0..api.types.len() {
-        let Kind::Union(union) = &api.types[id].kind else {
-            continue;
-        };
-        let targets: Vec<Option<TypeId>> = union
-            .variants
-            .iter()
-            .map(|variant| target(api, variant.object))
-            .collect();
-        let whole = targets.iter().all(Option::is_some);
-        let named = &mut api.types[id];
-        let Kind::Union(union) = &mut named.kind else {
-            continue;
-        };
-        if whole {
-            for (variant, target) in union.variants.iter_mut().zip(targets) {
-                variant.object = target.unwrap_or(variant.object);
-            }
+        if !matches!(api.types[id].kind, Kind::Union(_)) {
             continue;
         }
-        let choices = union
-            .variants
-            .iter()
-            .map(|variant| Choice {
-                name: variant.name.clone(),
-                value: Value::plain(Shape::Named(variant.object)),
-                boxed: false,
-            })
-            .collect();
-        named.kind = Kind::AnyOf(choices);
+        let variants = api.types[id].kind.variants().iter();
+        let objects = variants.map(|variant| api.object_type(&variant.value));
+        let objects: Option<Vec<TypeId>> = objects.collect();
+        match (objects, &mut api.types[id].kind) {
+            (Some(objects), kind) => {
+                for (variant, object) in kind.variants_mut().iter_mut().zip(objects) {
+                    variant.value = Value::plain(Shape::Named(object));
+                }
+            }
+            (None, Kind::Union(union)) => {
+                let variants = std::mem::take(&mut union.variants);
+                api.types[id].kind = Kind::AnyOf(variants);
+            }
+            (None, _) => {}
+        }
     }
 }
 
 fn mark(api: &mut Api) {
     let mut requests = Vec::new();
-    for operation in &api.operations {
-        let params = operation.params.iter();
-        params.for_each(|param| param.value.named(&mut requests));
-        if let Some(body) = &operation.body {
-            body.value.named(&mut requests);
-        }
-    }
+    let sent = api.operations.iter().flat_map(Operation::sent);
+    sent.for_each(|(_, value)| value.named(&mut requests));
     for id in api.reachable(requests) {
         api.types[id].request = true;
     }
@@ -214,12 +184,12 @@ fn take_tags_out(api: &mut Api) {
         let Kind::Union(union) = &named.kind else {
             continue;
         };
-        for variant in &union.variants {
-            match &tags[variant.object] {
+        for object in union.objects() {
+            match &tags[object] {
                 Some(tag) if *tag != union.tag => {
-                    outside.insert(variant.object);
+                    outside.insert(object);
                 }
-                _ => tags[variant.object] = Some(union.tag.clone()),
+                _ => tags[object] = Some(union.tag.clone()),
             }
         }
     }
@@ -231,14 +201,9 @@ fn take_tags_out(api: &mut Api) {
             let Kind::Union(union) = &api.types[id].kind else {
                 continue;
             };
-            let object = |id: TypeId| matches!(api.types[id].kind, Kind::Object(_));
-            if union
-                .variants
-                .iter()
-                .any(|variant| outside.contains(&variant.object) || !object(variant.object))
-            {
+            if union.objects().any(|object| outside.contains(&object)) {
                 keeping.insert(id);
-                outside.extend(union.variants.iter().map(|variant| variant.object));
+                outside.extend(union.objects());
             }
         }
         if before == (outside.len(), keeping.len()) {
@@ -251,12 +216,7 @@ fn take_tags_out(api: &mut Api) {
         if let Kind::Union(union) = &mut api.types[id].kind {
             union.keeps_tag = keeps;
             if !keeps {
-                untagged.extend(
-                    union
-                        .variants
-                        .iter()
-                        .map(|variant| (variant.object, union.tag.clone())),
-                );
+                untagged.extend(union.objects().map(|object| (object, union.tag.clone())));
             }
         }
     }
@@ -272,62 +232,26 @@ fn take_tags_out(api: &mut Api) {
     }
 }
 
-/// Puts pointers into a union whose variants hold the union itself; typify does the same for structs.
-fn box_union(api: &mut Api, id: TypeId, circles: &HashMap<TypeId, usize>) {
-    let direct: Vec<Option<TypeId>> = match &api.types[id].kind {
-        Kind::Union(union) => union
-            .variants
-            .iter()
-            .map(|variant| Some(variant.object))
-            .collect(),
-        Kind::AnyOf(choices) => choices
-            .iter()
-            .map(|choice| match choice.value.shape {
-                Shape::Named(id) => Some(id),
-                _ => None,
-            })
-            .collect(),
-        _ => return,
-    };
-    let circle = circles.get(&id);
-    let again = |held: TypeId| circle.is_some() && circles.get(&held) == circle;
-    let boxed = direct.into_iter().map(|held| held.is_some_and(again));
-    match &mut api.types[id].kind {
-        Kind::Union(union) => union
-            .variants
-            .iter_mut()
-            .zip(boxed)
-            .for_each(|(variant, boxed)| variant.boxed = boxed),
-        Kind::AnyOf(choices) => choices
-            .iter_mut()
-            .zip(boxed)
-            .for_each(|(choice, boxed)| choice.boxed = boxed),
-        _ => {}
+/// Puts pointers into unions whose variants hold the union itself; typify does the same for structs.
+fn box_variants(api: &mut Api, circles: &HashMap<TypeId, usize>) {
+    for (id, named) in api.types.iter_mut().enumerate() {
+        let circle = circles.get(&id);
+        for variant in named.kind.variants_mut() {
+            let held = variant.value.id();
+            let held = held.and_then(|held| circles.get(&held));
+            variant.boxed = circle.is_some() && held == circle;
+        }
     }
 }
 
 /// The types that a type holds neither in a list nor in a map.
 fn in_place(kind: &Kind) -> Vec<TypeId> {
-    let named = |value: &Value| match value.shape {
-        Shape::Named(id) => Some(id),
+    let further = match kind {
+        Kind::Object(object) => object.extra.as_ref(),
         _ => None,
     };
-    match kind {
-        Kind::Object(object) => object
-            .fields
-            .iter()
-            .filter_map(|field| named(&field.value))
-            .collect(),
-        Kind::Union(union) => union
-            .variants
-            .iter()
-            .map(|variant| variant.object)
-            .collect(),
-        Kind::AnyOf(choices) => choices
-            .iter()
-            .filter_map(|choice| named(&choice.value))
-            .collect(),
-        Kind::Alias(value) => named(value).into_iter().collect(),
-        Kind::Enum(_) => Vec::new(),
-    }
+    let values = kind.values().into_iter();
+    let values =
+        values.filter(|value| !further.is_some_and(|further| std::ptr::eq(*value, further)));
+    values.filter_map(Value::id).collect()
 }

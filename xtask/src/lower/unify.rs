@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Kind, ResponseBody, Shape, TypeId, Value};
+use crate::ir::{Api, Kind, Shape, TypeId, Value};
 
 /// Each round can make more types the same, by way of what they hold; nothing real needs many.
 const ROUNDS: usize = 12;
@@ -49,43 +49,13 @@ fn key(api: &Api, id: TypeId, wanted: &HashMap<TypeId, String>) -> Option<String
 }
 
 fn replace(api: &mut Api, into: &[TypeId]) {
-    for named in &mut api.types {
-        match &mut named.kind {
-            Kind::Object(object) => {
-                let fields = object.fields.iter_mut().map(|field| &mut field.value);
-                fields
-                    .chain(&mut object.extra)
-                    .for_each(|value| redirect(value, into));
-            }
-            Kind::Enum(_) => {}
-            Kind::Union(union) => union
-                .variants
-                .iter_mut()
-                .for_each(|variant| variant.object = into[variant.object]),
-            Kind::AnyOf(choices) => choices
-                .iter_mut()
-                .for_each(|choice| redirect(&mut choice.value, into)),
-            Kind::Alias(value) => redirect(value, into),
-        }
-    }
-    for (_, body) in &mut api.webhooks {
-        redirect(body, into);
-    }
-    for operation in &mut api.operations {
-        for param in &mut operation.params {
-            redirect(&mut param.value, into);
-        }
-        if let Some(body) = &mut operation.body {
-            redirect(&mut body.value, into);
-        }
-        if let ResponseBody::Json(value) = &mut operation.response {
-            redirect(value, into);
-        }
-        let bodies = operation.errors.iter_mut();
-        for body in bodies.filter_map(|error| error.body.as_mut()) {
-            redirect(body, into);
-        }
-    }
+    let types = api.types.iter_mut();
+    let held = types.flat_map(|named| named.kind.values_mut());
+    let webhooks = api.webhooks.iter_mut().map(|(_, body)| body);
+    let operations = api.operations.iter_mut();
+    let operations = operations.flat_map(|operation| operation.values_mut());
+    let values = held.chain(webhooks).chain(operations);
+    values.for_each(|value| redirect(value, into));
 }
 
 fn redirect(value: &mut Value, into: &[TypeId]) {

@@ -8,7 +8,7 @@ use super::parts::Parts;
 use super::schema::{LARGE, LONG_TITLE, is_wrapper, key};
 use super::{At, Lower, list, members, text};
 use crate::error::join;
-use crate::ir::{Choice, Kind, Shape, TypeId, Union, Value, Variant};
+use crate::ir::{Kind, Shape, TypeId, Union, Value, Variant};
 use crate::names::{self, Scope};
 
 /// What is known of a variant before it becomes a type.
@@ -293,11 +293,12 @@ impl<'d> Lower<'d> {
         }
         let (id, fresh) = self.claim(&key("union", parts), at);
         if fresh {
-            let objects: Vec<Option<TypeId>> = candidates
+            let values = candidates
                 .iter()
-                .map(|candidate| self.variant_object(candidate, at, skip))
-                .collect();
-            if objects.iter().any(Option::is_none) {
+                .map(|candidate| self.variant_value(candidate, at, skip));
+            let values: Vec<Value> = values.collect();
+            let is_type = |value: &Value| value.id().is_some() && !value.nullable;
+            if !values.iter().all(is_type) {
                 // Some variant is no single object after all; it stays a union without a tag.
                 let choices = candidates
                     .iter()
@@ -315,13 +316,11 @@ impl<'d> Lower<'d> {
                 let variants = tagged
                     .into_iter()
                     .zip(variants)
-                    .filter_map(|((tag, index), name)| {
-                        Some(Variant {
-                            name,
-                            tag,
-                            object: objects[index]?,
-                            boxed: false,
-                        })
+                    .map(|((tag, index), name)| Variant {
+                        name,
+                        tag,
+                        value: values[index].clone(),
+                        boxed: false,
                     })
                     .collect();
                 self.api.types[id].kind = Kind::Union(Union {
@@ -334,12 +333,7 @@ impl<'d> Lower<'d> {
         Some(Value::plain(Shape::Named(id)))
     }
 
-    fn variant_object(
-        &mut self,
-        candidate: &Candidate<'d>,
-        at: &At<'d>,
-        skip: &[String],
-    ) -> Option<TypeId> {
+    fn variant_value(&mut self, candidate: &Candidate<'d>, at: &At<'d>, skip: &[String]) -> Value {
         let mut inner = candidate.at.clone();
         inner.hint = if candidate.name.starts_with(&at.hint) {
             candidate.name.clone()
@@ -347,14 +341,7 @@ impl<'d> Lower<'d> {
             format!("{}{}", at.hint, candidate.name)
         };
         inner.owner = None;
-        match self.arm(candidate, &inner, skip) {
-            Value {
-                shape: Shape::Named(id),
-                nullable: false,
-                ..
-            } => Some(id),
-            _ => None,
-        }
+        self.arm(candidate, &inner, skip)
     }
 
     /// The field that has another constant in each variant.
@@ -427,7 +414,8 @@ impl<'d> Lower<'d> {
         scope.take("Unknown");
         let choices = choices
             .into_iter()
-            .map(|(name, value)| Choice {
+            .map(|(name, value)| Variant {
+                tag: String::new(),
                 name: scope.take(&name),
                 value,
                 boxed: false,

@@ -72,14 +72,14 @@ impl Walk<'_> {
                     self.structural(rule, &tag);
                 }
                 self.add("enum (tag)", false, &tag);
-                for variant in &union.variants {
-                    self.named(variant.object, place);
+                for object in union.objects() {
+                    self.named(object, place);
                 }
             }
-            Kind::AnyOf(choices) => {
+            Kind::AnyOf(variants) => {
                 self.structural("anyOf", place);
-                for choice in choices {
-                    self.value(&choice.value, place);
+                for variant in variants {
+                    self.value(&variant.value, place);
                 }
             }
             // `resolve` has looked through aliases, and words hold nothing.

@@ -1,4 +1,4 @@
-//! Writes unions: those that a tag decides, by hand-made serde code, and those that are tried in order.
+//! Writes unions: those that a tag decides, and those that are tried in order.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -6,69 +6,66 @@ use std::fmt::Write;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{doc, head};
+use super::{deprecated, doc};
 use crate::emit::docs;
-use crate::ir::shape::rust_type;
-use crate::ir::{Api, Choice, Kind, Shape, Type, Union, Value};
+use crate::ir::shape::{plain_type, rust_type};
+use crate::ir::{Api, Kind, Shape, Type, Value, Variant};
 
-/// A union that is decided by its tag.
-pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStream {
-    let head = head(named);
+/// The tag of a union, if it has one.
+fn tag(named: &Type) -> Option<&str> {
+    match &named.kind {
+        Kind::Union(union) => Some(&union.tag),
+        _ => None,
+    }
+}
+
+/// A union, with a variant for values that a newer API may add.
+pub(super) fn write(api: &Api, named: &Type) -> TokenStream {
+    let (tag, variants) = (tag(named), named.kind.variants());
+    let mut about = docs::of_type(named);
+    let mut unknown = " A kind that this version does not know, with everything that it has.";
+    if tag.is_none() {
+        about.push_str("\n\nNothing in the value tells the variants apart: on reading, the first in this order that loses nothing is taken, or else the first that fits.");
+        unknown = " Anything else.";
+    }
+    let (about, deprecated) = (doc(&about), deprecated(named.deprecated));
     let name = format_ident!("{}", named.name);
-    let tag = &union.tag;
-    let variants: Vec<syn::Ident> = union
-        .variants
+    let names: Vec<syn::Ident> = variants
         .iter()
         .map(|variant| format_ident!("{}", variant.name))
         .collect();
-    let types: Vec<TokenStream> = union
-        .variants
-        .iter()
-        .map(|variant| {
-            let object = format_ident!("{}", api.types[variant.object].name);
-            if variant.boxed {
-                quote!(Box<#object>)
-            } else {
-                quote!(#object)
-            }
-        })
-        .collect();
-    let docs = union.variants.iter().map(|variant| {
-        let about = docs::first_sentence(&api.types[variant.object].doc);
-        let about = if about.is_empty() {
-            api.types[variant.object].name.clone()
-        } else {
-            about
-        };
-        doc(&format!(
-            "{about}\n\n{} is {}.",
-            docs::code(tag),
-            docs::code(&variant.tag)
-        ))
+    let ty = |value: &Value| match tag {
+        Some(_) => plain_type(api, &value.shape),
+        None => rust_type(api, value),
+    };
+    let types = variants.iter().map(|variant| {
+        let ty = ty(&variant.value);
+        if variant.boxed { quote!(Box<#ty>) } else { ty }
     });
-    let from = conversions(
-        &name,
-        union.variants.iter().map(|variant| {
-            let object = format_ident!("{}", api.types[variant.object].name);
-            (
-                format_ident!("{}", variant.name),
-                quote!(#object),
-                variant.boxed,
-            )
-        }),
-    );
-    let holds_secret = union.variants.iter().any(|variant| {
-        matches!(&api.types[variant.object].kind, Kind::Object(object) if object.fields.iter().any(|field| field.secret))
+    let docs = variants.iter().map(|variant| match tag {
+        Some(tag) => of_object(api, tag, variant),
+        None => {
+            let ty = docs::code(&ty(&variant.value).to_string().replace(' ', ""));
+            let about = format!("{ty}. {}", docs::facts(api, &variant.value));
+            doc(about.trim_end())
+        }
     });
-    let debug = (!holds_secret).then(|| quote!(Debug,));
-    let own_debug = holds_secret.then(|| own_debug(&name, tag, &variants));
+    // Two aliases of one type are one type to the compiler.
+    let targets = variants.iter();
+    let targets = targets.map(|variant| ty(&without_aliases(api, &variant.value)));
+    let from = conversions(&name, variants, &targets.collect::<Vec<_>>());
+    let own_debug = tag
+        .filter(|_| variants.iter().any(|variant| holds_secret(api, variant)))
+        .map(|tag| own_debug(&name, tag, &names));
+    let debug = own_debug.is_none().then(|| quote!(Debug,));
     quote! {
-        #head
+        #about
+        #deprecated
         #[derive(Clone, #debug PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#docs #variants(#types),)*
-            #[doc = " A kind that this version does not know, with everything that it has."]
+            #(#docs #names(#types),)*
+            #[doc = #unknown]
             Unknown(serde_json::Value),
         }
         #own_debug
@@ -76,18 +73,22 @@ pub(super) fn write_tagged(api: &Api, named: &Type, union: &Union) -> TokenStrea
     }
 }
 
-/// What belongs to a union that is decided by its tag.
-pub(super) fn write_tagged_impls(named: &Type, union: &Union) -> String {
-    let Union { tag, keeps_tag, .. } = union;
-    let mut out = format!(
-        "\nunion!({} by {tag:?}, keeps_tag: {keeps_tag} {{\n",
-        named.name
-    );
-    for variant in &union.variants {
-        let _ = writeln!(out, "    {} = {:?},", variant.name, variant.tag);
-    }
-    out.push_str("});\n");
-    out
+/// What is said of a variant with a tag.
+fn of_object(api: &Api, tag: &str, variant: &Variant) -> TokenStream {
+    let object = variant.value.id().map(|id| &api.types[id]);
+    let about = object.map_or_else(String::new, |object| {
+        let about = docs::first_sentence(&object.doc);
+        Some(about)
+            .filter(|about| !about.is_empty())
+            .unwrap_or(object.name.clone())
+    });
+    let (tag, value) = (docs::code(tag), docs::code(&variant.tag));
+    doc(&format!("{about}\n\n{tag} is {value}."))
+}
+
+fn holds_secret(api: &Api, variant: &Variant) -> bool {
+    let object = api.object(&variant.value);
+    object.is_some_and(|object| object.fields.iter().any(|field| field.secret))
 }
 
 /// `Debug` without secrets: of an unknown variant, any field may be one.
@@ -108,24 +109,22 @@ fn own_debug(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStre
 }
 
 /// `From` for every variant whose type neither another variant has nor the union is.
-fn conversions(
-    name: &syn::Ident,
-    variants: impl Iterator<Item = (syn::Ident, TokenStream, bool)>,
-) -> TokenStream {
-    let variants: Vec<(syn::Ident, TokenStream, bool)> = variants.collect();
+fn conversions(name: &syn::Ident, variants: &[Variant], types: &[TokenStream]) -> TokenStream {
     let mut uses: HashMap<String, usize> = HashMap::new();
-    for (_, ty, _) in &variants {
+    for ty in types {
         *uses.entry(ty.to_string()).or_default() += 1;
     }
     let conversions = variants
         .iter()
-        .filter(|(_, ty, _)| uses[&ty.to_string()] == 1 && name != &ty.to_string())
-        .map(|(variant, ty, boxed)| {
-            let value = if *boxed {
+        .zip(types)
+        .filter(|(_, ty)| uses[&ty.to_string()] == 1 && name != &ty.to_string())
+        .map(|(variant, ty)| {
+            let value = if variant.boxed {
                 quote!(Box::new(value))
             } else {
                 quote!(value)
             };
+            let variant = format_ident!("{}", variant.name);
             quote! {
                 impl From<#ty> for #name {
                     fn from(value: #ty) -> Self {
@@ -135,63 +134,6 @@ fn conversions(
             }
         });
     quote!(#(#conversions)*)
-}
-
-/// A union without a tag.
-pub(super) fn write_any_of(api: &Api, named: &Type, choices: &[Choice]) -> TokenStream {
-    let name = format_ident!("{}", named.name);
-    let mut text = if named.doc.is_empty() {
-        format!("`{}`.", named.name)
-    } else {
-        named.doc.clone()
-    };
-    text.push_str("\n\nNothing in the value tells the variants apart: on reading, the first in this order that loses nothing is taken, or else the first that fits.");
-    let docs = doc(&text);
-    let deprecated = super::deprecated(named.deprecated);
-    let variants: Vec<syn::Ident> = choices
-        .iter()
-        .map(|choice| format_ident!("{}", choice.name))
-        .collect();
-    let plain: Vec<TokenStream> = choices
-        .iter()
-        .map(|choice| rust_type(api, &choice.value))
-        .collect();
-    let types = choices.iter().zip(&plain).map(|(choice, ty)| {
-        if choice.boxed {
-            quote!(Box<#ty>)
-        } else {
-            ty.clone()
-        }
-    });
-    let about = choices.iter().zip(&plain).map(|(choice, ty)| {
-        let facts = docs::facts(api, &choice.value);
-        let ty = docs::code(&ty.to_string().replace(' ', ""));
-        doc(&if facts.is_empty() {
-            format!("{ty}.")
-        } else {
-            format!("{ty}. {facts}")
-        })
-    });
-    let from = conversions(
-        &name,
-        choices.iter().map(|choice| {
-            // Two aliases of one type are one type to the compiler.
-            let ty = rust_type(api, &without_aliases(api, &choice.value));
-            (format_ident!("{}", choice.name), ty, choice.boxed)
-        }),
-    );
-    quote! {
-        #docs
-        #deprecated
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#about #variants(#types),)*
-            #[doc = " Anything else."]
-            Unknown(serde_json::Value),
-        }
-        #from
-    }
 }
 
 /// The value that the compiler sees behind the names of types; a component that may be `null` is no `Option` by itself.
@@ -210,30 +152,43 @@ fn without_aliases(api: &Api, value: &Value) -> Value {
     value
 }
 
-/// What belongs to a union without a tag. An object with a constant is taken for nothing that has another one.
-pub(super) fn write_any_of_impls(api: &Api, named: &Type, choices: &[Choice]) -> String {
-    let mut out = format!("\nany_of!({} {{\n", named.name);
-    for choice in choices {
-        let object = api.object(&choice.value);
-        let fields = object.map_or(&[][..], |object| &object.fields);
-        let constants = fields.iter().filter_map(|field| {
-            let Shape::Named(id) = api.resolve(&field.value).shape else {
-                return None;
-            };
-            match &api.types[id].kind {
-                Kind::Enum(words) if words.len() == 1 && field.required => {
-                    Some(format!("{:?}: {:?}", field.name, words[0].value))
-                }
-                _ => None,
-            }
-        });
-        let constants: Vec<String> = constants.collect();
-        let constants = match constants.as_slice() {
-            [] => String::new(),
-            constants => format!(" {{ {} }}", constants.join(", ")),
+/// What belongs to a union.
+pub(super) fn write_impls(api: &Api, named: &Type) -> String {
+    let name = &named.name;
+    let mut out = match &named.kind {
+        Kind::Union(union) => format!(
+            "\nunion!({name} by {:?}, keeps_tag: {} {{\n",
+            union.tag, union.keeps_tag
+        ),
+        _ => format!("\nany_of!({name} {{\n"),
+    };
+    for variant in named.kind.variants() {
+        let told_by = match tag(named) {
+            Some(_) => format!(" = {:?}", variant.tag),
+            None => constants(api, &variant.value),
         };
-        let _ = writeln!(out, "    {}{constants},", choice.name);
+        let _ = writeln!(out, "    {}{told_by},", variant.name);
     }
     out.push_str("});\n");
     out
+}
+
+/// The constants of an object, which is taken for nothing that has another one.
+fn constants(api: &Api, value: &Value) -> String {
+    let fields = api.object(value).map_or(&[][..], |object| &object.fields);
+    let constants = fields.iter().filter_map(|field| {
+        let id = api.resolve(&field.value).id()?;
+        match &api.types[id].kind {
+            Kind::Enum(words) if words.len() == 1 && field.required => {
+                Some(format!("{:?}: {:?}", field.name, words[0].value))
+            }
+            _ => None,
+        }
+    });
+    let constants: Vec<String> = constants.collect();
+    if constants.is_empty() {
+        String::new()
+    } else {
+        format!(" {{ {} }}", constants.join(", "))
+    }
 }
