@@ -1,7 +1,7 @@
 //! The one definition of every check that a change has to pass.
 //!
 //! `cargo xtask ci` runs all of them, `cargo xtask ci NAME…` some; continuous integration runs the same command, so a
-//! green run here is a green run there. What only a release needs is in `release`, and runs when it is named.
+//! green run here is a green run there. What only a release needs runs when it is named.
 
 mod release;
 mod renamed;
@@ -11,80 +11,97 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::ValueEnum;
 use serde_json::Value;
 
 use super::tidy;
 use crate::workspace::{cargo, succeed};
 
-/// A named check.
-struct Job {
-    name: &'static str,
-    about: &'static str,
-    run: fn(&Workspace) -> Result<(), String>,
+/// The checks. Cheap ones come first, so that the common errors are reported within seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Job {
+    /// rustfmt agrees with every file
+    Format,
+    /// the invariants of ARCHITECTURE.md hold
+    Tidy,
+    /// the generated files are what `codegen` makes
+    Codegen,
+    /// every rule has a case that shows its meaning at each moment, or a reason why not
+    Coverage,
+    /// no warning from rustc or clippy, in any target
+    Clippy,
+    /// the crates build with the features that users combine
+    Features,
+    /// unit, integration, compile-time and documentation tests
+    Test,
+    /// what codegen makes of the documents in xtask/tests/corpus compiles
+    Corpus,
+    /// the crates build when every type and field of the API has another name
+    Renamed,
+    /// the examples with a mock server run to their end
+    Examples,
+    /// the documentation builds without warnings
+    Docs,
+    /// everything that a release needs besides
+    Release,
+    /// the manifests name a repository that exists
+    Manifests,
+    /// the packages, unpacked on their own, build and pass their tests
+    Packages,
+    /// the packages build with the oldest supported compiler
+    Supported,
+    /// the packages build with the oldest dependencies that their manifests allow
+    Minimal,
+    /// the public items are those of revox-client/public-api.txt
+    PublicApi,
+    /// a million mutated inputs of each kind keep their promises
+    Fuzz,
+    /// codegen makes crates that compile of other vendors' documents
+    Documents,
+    /// 100000 bodies of each kind get the verdict of an independent validator
+    Oracle,
 }
 
-/// Cheap checks first, so that the common errors are reported within seconds.
-const JOBS: &[Job] = &[
-    Job {
-        name: "format",
-        about: "rustfmt agrees with every file",
-        run: format,
-    },
-    Job {
-        name: "tidy",
-        about: "the invariants of ARCHITECTURE.md hold",
-        run: tidy_up,
-    },
-    Job {
-        name: "codegen",
-        about: "the generated files are what `codegen` makes",
-        run: codegen,
-    },
-    Job {
-        name: "coverage",
-        about: "every rule has a case that shows its meaning at each moment, or a reason why not",
-        run: coverage,
-    },
-    Job {
-        name: "clippy",
-        about: "no warning from rustc or clippy, in any target",
-        run: clippy,
-    },
-    Job {
-        name: "features",
-        about: "the crates build with the features that users combine",
-        run: features,
-    },
-    Job {
-        name: "test",
-        about: "unit, integration, compile-time and documentation tests",
-        run: test,
-    },
-    Job {
-        name: "corpus",
-        about: "what codegen makes of the documents in xtask/tests/corpus compiles",
-        run: corpus,
-    },
-    Job {
-        name: "renamed",
-        about: "the crates build when every type and field of the API has another name",
-        run: renamed::run,
-    },
-    Job {
-        name: "examples",
-        about: "the examples with a mock server run to their end",
-        run: examples,
-    },
-    Job {
-        name: "docs",
-        about: "the documentation builds without warnings",
-        run: docs,
-    },
-];
-
-/// The name that stands for every job of `release`.
-const RELEASE: &str = "release";
+impl Job {
+    fn run(self, workspace: &Workspace) -> Result<(), String> {
+        let deny = ["--", "--deny=warnings"];
+        match self {
+            Self::Format => succeed(&mut cargo("fmt --all --check")),
+            Self::Tidy => tidy_up(workspace),
+            Self::Codegen => succeed(&mut cargo("xtask codegen --check")),
+            Self::Coverage => succeed(&mut cargo("xtask coverage")),
+            Self::Clippy => {
+                let mut command = workspace.cargo("clippy --workspace --all-targets");
+                succeed(command.args(deny))
+            }
+            Self::Features => features(workspace),
+            Self::Test => succeed(&mut workspace.cargo("test --workspace --no-fail-fast")),
+            Self::Corpus => succeed(&mut cargo("xtask codegen-corpus xtask/tests/corpus")),
+            Self::Renamed => renamed::run(workspace),
+            Self::Examples => examples(workspace),
+            Self::Docs => {
+                let mut command = workspace.cargo("doc --workspace --no-deps");
+                succeed(command.env("RUSTDOCFLAGS", "--deny=warnings"))
+            }
+            // It stands for those below.
+            Self::Release => Ok(()),
+            Self::Manifests => release::manifests(workspace),
+            Self::Packages => release::packages(workspace),
+            Self::Supported => release::supported(workspace),
+            Self::Minimal => release::minimal(workspace),
+            Self::PublicApi => release::public_api(workspace),
+            Self::Fuzz => {
+                let mut command = cargo("test -p revox-tests --test it fuzz");
+                succeed(command.env("REVOX_FUZZ", "1000000"))
+            }
+            Self::Documents => release::documents(workspace),
+            Self::Oracle => {
+                let mut command = cargo("test -p revox-tests --test it oracle");
+                succeed(command.env("REVOX_BODIES", "100000"))
+            }
+        }
+    }
+}
 
 /// Features that need more than a Rust toolchain and a C compiler, and what they need.
 const NEEDS_SYSTEM: &[(&str, &str)] = &[("native-tls", "openssl")];
@@ -94,28 +111,18 @@ const NEEDS_SYSTEM: &[(&str, &str)] = &[("native-tls", "openssl")];
 /// `release` stands for all checks that only a release has to pass.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    #[arg(value_name = "JOB", value_parser = PossibleValuesParser::new(jobs()))]
-    jobs: Vec<String>,
-}
-
-fn jobs() -> impl Iterator<Item = PossibleValue> {
-    let all = PossibleValue::new(RELEASE).help("everything that a release needs besides");
-    let named = |job: &Job| PossibleValue::new(job.name).help(job.about);
-    let (every, release) = (JOBS.iter().map(named), release::JOBS.iter().map(named));
-    every.chain([all]).chain(release)
+    #[arg(value_name = "JOB")]
+    jobs: Vec<Job>,
 }
 
 /// The jobs that these names ask for.
-fn selected(names: &[String]) -> Vec<&'static Job> {
-    if names.is_empty() {
-        return JOBS.iter().collect();
-    }
-    let has = |name: &str| names.iter().any(|asked| asked == name);
-    let every = JOBS.iter().filter(|job| has(job.name));
-    let release = release::JOBS.iter();
-    every
-        .chain(release.filter(|job| has(RELEASE) || has(job.name)))
-        .collect()
+fn selected(asked: &[Job]) -> impl Iterator<Item = Job> {
+    let is_asked = |job: &Job| match job {
+        Job::Release => false,
+        job if asked.is_empty() => *job < Job::Release,
+        job => asked.contains(job) || *job > Job::Release && asked.contains(&Job::Release),
+    };
+    Job::value_variants().iter().copied().filter(is_asked)
 }
 
 /// Runs `cargo xtask ci`.
@@ -130,17 +137,18 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let mut failed = Vec::new();
     for job in selected(&arguments.jobs) {
-        eprintln!("== {}: {}", job.name, job.about);
+        let Some(value) = job.to_possible_value() else {
+            continue;
+        };
+        let name = value.get_name();
+        let about = value.get_help().map(ToString::to_string);
+        eprintln!("== {name}: {}", about.unwrap_or_default());
         let start = Instant::now();
-        match (job.run)(&workspace) {
-            Ok(()) => eprintln!(
-                "== {}: ok, {:.0} s",
-                job.name,
-                start.elapsed().as_secs_f64()
-            ),
+        match job.run(&workspace) {
+            Ok(()) => eprintln!("== {name}: ok, {:.0} s", start.elapsed().as_secs_f64()),
             Err(error) => {
-                eprintln!("== {}: FAILED\n{error}", job.name);
-                failed.push(job.name);
+                eprintln!("== {name}: FAILED\n{error}");
+                failed.push(name.to_owned());
             }
         }
     }
@@ -205,9 +213,11 @@ impl Workspace {
         self.skipped.borrow_mut().push(what);
     }
 
-    /// Every feature of every package that this machine can build.
-    fn features(&self) -> String {
-        features_of(self.packages())
+    /// A command of cargo with every feature of every package that this machine can build.
+    fn cargo(&self, words: &str) -> Command {
+        let mut command = cargo(words);
+        command.arg("--features").arg(features_of(self.packages()));
+        command
     }
 }
 
@@ -229,10 +239,6 @@ fn features_of<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
     all.join(",")
 }
 
-fn format(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo("fmt --all --check"))
-}
-
 fn tidy_up(workspace: &Workspace) -> Result<(), String> {
     let mut findings = tidy::files();
     findings.extend(tidy::dependencies(&workspace.metadata));
@@ -241,23 +247,6 @@ fn tidy_up(workspace: &Workspace) -> Result<(), String> {
     } else {
         Err(findings.join("\n"))
     }
-}
-
-fn codegen(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo("xtask codegen --check"))
-}
-
-fn coverage(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo("xtask coverage"))
-}
-
-fn clippy(workspace: &Workspace) -> Result<(), String> {
-    let mut command = cargo("clippy --workspace --all-targets --features");
-    succeed(
-        command
-            .arg(workspace.features())
-            .args(["--", "--deny=warnings"]),
-    )
 }
 
 fn features(workspace: &Workspace) -> Result<(), String> {
@@ -297,19 +286,9 @@ fn features(workspace: &Workspace) -> Result<(), String> {
     }
 }
 
-fn test(workspace: &Workspace) -> Result<(), String> {
-    let mut command = cargo("test --workspace --no-fail-fast --features");
-    succeed(command.arg(workspace.features()))
-}
-
-fn corpus(_: &Workspace) -> Result<(), String> {
-    succeed(&mut cargo("xtask codegen-corpus xtask/tests/corpus"))
-}
-
 /// Runs the examples without a key in the environment, so none of them reaches the API.
 fn examples(workspace: &Workspace) -> Result<(), String> {
-    let mut build = cargo("build --workspace --examples --features");
-    succeed(build.arg(workspace.features()))?;
+    succeed(&mut workspace.cargo("build --workspace --examples"))?;
     let folder = workspace.target();
     let targets = workspace
         .packages()
@@ -329,15 +308,6 @@ fn examples(workspace: &Workspace) -> Result<(), String> {
         )?;
     }
     Ok(())
-}
-
-fn docs(workspace: &Workspace) -> Result<(), String> {
-    let mut command = cargo("doc --workspace --no-deps --features");
-    succeed(
-        command
-            .arg(workspace.features())
-            .env("RUSTDOCFLAGS", "--deny=warnings"),
-    )
 }
 
 /// Whether this machine has the system library that a feature needs.

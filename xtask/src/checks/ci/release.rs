@@ -6,53 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use super::{Job, Workspace, features_of};
+use super::{Workspace, features_of};
 use crate::checks::corpus;
 use crate::workspace::{cargo, root, succeed, write};
-
-/// The checks, in the order in which they run.
-pub(super) const JOBS: &[Job] = &[
-    Job {
-        name: "manifests",
-        about: "the manifests name a repository that exists",
-        run: manifests,
-    },
-    Job {
-        name: "packages",
-        about: "the packages, unpacked on their own, build and pass their tests",
-        run: packages,
-    },
-    Job {
-        name: "supported",
-        about: "the packages build with the oldest supported compiler",
-        run: supported,
-    },
-    Job {
-        name: "minimal",
-        about: "the packages build with the oldest dependencies that their manifests allow",
-        run: minimal,
-    },
-    Job {
-        name: "public-api",
-        about: "the public items are those of revox-client/public-api.txt",
-        run: public_api,
-    },
-    Job {
-        name: "fuzz",
-        about: "a million mutated inputs of each kind keep their promises",
-        run: fuzz,
-    },
-    Job {
-        name: "documents",
-        about: "codegen makes crates that compile of other vendors' documents",
-        run: documents,
-    },
-    Job {
-        name: "oracle",
-        about: "100000 bodies of each kind get the verdict of an independent validator",
-        run: oracle,
-    },
-];
 
 /// The published packages, in the order in which they are published.
 const PACKAGES: [&str; 3] = ["revox-types", "revox-macros", "revox-client"];
@@ -60,7 +16,7 @@ const PACKAGES: [&str; 3] = ["revox-types", "revox-macros", "revox-client"];
 /// The compiler with which unstable options of cargo and rustdoc are used.
 const NIGHTLY: &str = "nightly";
 
-fn manifests(workspace: &Workspace) -> Result<(), String> {
+pub(super) fn manifests(workspace: &Workspace) -> Result<(), String> {
     for name in PACKAGES {
         let repository = workspace.package(name)["repository"].as_str();
         // RFC 2606 reserves the name for addresses that are obviously none.
@@ -73,7 +29,7 @@ fn manifests(workspace: &Workspace) -> Result<(), String> {
     Ok(())
 }
 
-fn packages(workspace: &Workspace) -> Result<(), String> {
+pub(super) fn packages(workspace: &Workspace) -> Result<(), String> {
     let unpacked = Unpacked::new(workspace)?;
     let lock = |error| format!("Cargo.lock: {error}");
     fs::copy(root().join("Cargo.lock"), unpacked.0.join("Cargo.lock")).map_err(lock)?;
@@ -82,7 +38,7 @@ fn packages(workspace: &Workspace) -> Result<(), String> {
     succeed(unpacked.cargo("test", Command::new("cargo")).args(words))
 }
 
-fn supported(workspace: &Workspace) -> Result<(), String> {
+pub(super) fn supported(workspace: &Workspace) -> Result<(), String> {
     let package = workspace.package("revox-client");
     let version = package["rust_version"].as_str();
     let version = version.ok_or("revox-client names no `rust-version`")?;
@@ -98,7 +54,7 @@ fn supported(workspace: &Workspace) -> Result<(), String> {
     succeed(check.args(["-p", "revox-client"]).args(features))
 }
 
-fn minimal(workspace: &Workspace) -> Result<(), String> {
+pub(super) fn minimal(workspace: &Workspace) -> Result<(), String> {
     let Some(toolchain) = toolchain(NIGHTLY) else {
         workspace.skip("minimal: rustup has no nightly toolchain".to_owned());
         return Ok(());
@@ -114,7 +70,7 @@ fn minimal(workspace: &Workspace) -> Result<(), String> {
     succeed(unpacked.cargo("check", Command::new("cargo")).args(words))
 }
 
-fn public_api(workspace: &Workspace) -> Result<(), String> {
+pub(super) fn public_api(workspace: &Workspace) -> Result<(), String> {
     const COMMITTED: &str = "revox-client/public-api.txt";
     let installed = quiet(Command::new("cargo").args(["public-api", "--version"]));
     if !installed || toolchain(NIGHTLY).is_none() {
@@ -150,22 +106,12 @@ fn public_api(workspace: &Workspace) -> Result<(), String> {
     ))
 }
 
-fn fuzz(_: &Workspace) -> Result<(), String> {
-    let mut command = cargo("test -p revox-tests --test it fuzz");
-    succeed(command.env("REVOX_FUZZ", "1000000"))
-}
-
-fn documents(workspace: &Workspace) -> Result<(), String> {
+pub(super) fn documents(workspace: &Workspace) -> Result<(), String> {
     if let Err(reason) = corpus::fetched() {
         workspace.skip(format!("documents: {reason}"));
         return Ok(());
     }
     succeed(&mut cargo("xtask codegen-corpus"))
-}
-
-fn oracle(_: &Workspace) -> Result<(), String> {
-    let mut command = cargo("test -p revox-tests --test it oracle");
-    succeed(command.env("REVOX_BODIES", "100000"))
 }
 
 /// Every feature of the published packages that this machine can build.
