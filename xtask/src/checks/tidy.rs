@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use syn::visit::{self, Visit};
+use walkdir::{DirEntry, WalkDir};
 
 use super::circles;
 use crate::workspace::root;
@@ -47,9 +48,6 @@ pub fn files() -> Vec<String> {
         }
         if name.contains("/generated/") {
             continue;
-        }
-        if name.starts_with("revox-types/src/rules") && text.contains("std::") {
-            find("names `std`: the rules use `core` and `alloc` alone".to_owned());
         }
         if is_product(&name) {
             if text.contains("openapi/") && text.contains("include_") {
@@ -261,25 +259,12 @@ fn has_extension(path: &Path, wanted: &str) -> bool {
 
 /// Every Rust file below a folder, in a fixed order.
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    entries.sort();
-    for path in entries {
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        if path.is_dir() {
-            if !name.starts_with('.') && name != "target" {
-                found.extend(sources(&path));
-            }
-        } else if has_extension(&path, "rs") {
-            found.push(path);
-        }
-    }
-    found
+    let is_ours = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !name.starts_with('.') && name != "target"
+    };
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let paths = entries.filter_entry(is_ours).flatten();
+    let paths = paths.map(DirEntry::into_path);
+    paths.filter(|path| has_extension(path, "rs")).collect()
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use walkdir::WalkDir;
+
 /// Files that belong together.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -37,17 +39,15 @@ impl Files {
     /// When the disk refuses.
     pub fn write(&self) -> io::Result<Vec<String>> {
         let mut lines = Vec::new();
-        for (path, text) in &self.files {
-            if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-                continue;
+        for Difference { path, text, .. } in self.differences()? {
+            if let Some(text) = text {
+                path.parent().map_or(Ok(()), fs::create_dir_all)?;
+                fs::write(&path, text)?;
+                lines.push(format!("wrote: {}", path.display()));
+            } else {
+                fs::remove_file(&path)?;
+                lines.push(format!("removed: {}", path.display()));
             }
-            path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::write(path, text)?;
-            lines.push(format!("wrote: {}", path.display()));
-        }
-        for path in self.surplus()? {
-            fs::remove_file(&path)?;
-            lines.push(format!("removed: {}", path.display()));
         }
         Ok(lines)
     }
@@ -57,49 +57,51 @@ impl Files {
     /// # Errors
     /// When a folder cannot be read.
     pub fn compare(&self) -> io::Result<Vec<String>> {
-        let mut findings = Vec::new();
-        for (path, text) in &self.files {
-            match fs::read(path) {
-                Ok(old) if old == text.as_bytes() => {}
-                Ok(old) => {
-                    let old = String::from_utf8_lossy(&old);
-                    let line = old
-                        .lines()
-                        .zip(text.lines())
-                        .take_while(|(old, new)| old == new)
-                        .count()
-                        + 1;
-                    findings.push(format!("stale:   {} (from line {line} on)", path.display()));
-                }
-                Err(_) => findings.push(format!("missing: {}", path.display())),
-            }
-        }
-        for path in self.surplus()? {
-            findings.push(format!("surplus: {}", path.display()));
-        }
-        Ok(findings)
+        let differences = self.differences()?.into_iter();
+        Ok(differences.map(|difference| difference.line).collect())
     }
 
-    /// Files in the folders that nothing generates.
-    fn surplus(&self) -> io::Result<Vec<PathBuf>> {
+    fn differences(&self) -> io::Result<Vec<Difference<'_>>> {
         let mut found = Vec::new();
-        let mut folders = self.folders.clone();
-        while let Some(folder) = folders.pop() {
-            let entries = match fs::read_dir(&folder) {
-                Ok(entries) => entries,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
+        for (path, text) in &self.files {
+            let shown = path.display();
+            let line = match fs::read(path) {
+                Ok(old) if old == text.as_bytes() => continue,
+                Ok(old) => {
+                    let old = String::from_utf8_lossy(&old);
+                    let lines = old.lines().zip(text.lines());
+                    let same = lines.take_while(|(old, new)| old == new).count();
+                    format!("stale:   {shown} (from line {} on)", same + 1)
+                }
+                Err(_) => format!("missing: {shown}"),
             };
-            for entry in entries {
-                let path = entry?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if self.files.iter().all(|(known, _)| *known != path) {
-                    found.push(path);
+            found.push(Difference {
+                path: path.clone(),
+                text: Some(text),
+                line,
+            });
+        }
+        for folder in self.folders.iter().filter(|folder| folder.exists()) {
+            for entry in WalkDir::new(folder).sort_by_file_name() {
+                let entry = entry?;
+                let is_known = self.files.iter().any(|(known, _)| known == entry.path());
+                if !entry.file_type().is_dir() && !is_known {
+                    found.push(Difference {
+                        line: format!("surplus: {}", entry.path().display()),
+                        path: entry.into_path(),
+                        text: None,
+                    });
                 }
             }
         }
-        found.sort();
         Ok(found)
     }
+}
+
+/// A file that is not as it should be.
+struct Difference<'a> {
+    path: PathBuf,
+    /// What should be in it, unless it should not be there.
+    text: Option<&'a str>,
+    line: String,
 }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value as Json};
+use walkdir::WalkDir;
 
 use super::{Workspace, features_of};
 use crate::codegen::{self, Options};
@@ -211,14 +212,13 @@ impl Names {
 
 fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     let _ = fs::remove_dir_all(to);
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
+    for entry in WalkDir::new(from) {
         let entry = entry?;
-        let (source, target): (PathBuf, PathBuf) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            copy_folder(&source, &target)?;
+        let target = to.join(entry.path().strip_prefix(from).unwrap_or(entry.path()));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target)?;
         } else {
-            fs::copy(&source, &target)?;
+            fs::copy(entry.path(), target)?;
         }
     }
     Ok(())

@@ -6,6 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use walkdir::WalkDir;
+
 /// The packages, each with the folders and files in it that are documents. The versions are fixed, so that a failure has its
 /// cause here.
 const PACKAGES: &[(&str, &[&str])] = &[
@@ -57,22 +59,14 @@ fn fetch(package: &str, folder: &Path) -> Result<(), String> {
 
 /// Every document at or below a place, in the order of the names.
 pub(super) fn collect(place: &Path) -> io::Result<Vec<PathBuf>> {
-    if !place.is_dir() {
-        return Ok(vec![place.to_owned()]);
+    let mut found = Vec::new();
+    for entry in WalkDir::new(place).sort_by_file_name() {
+        let entry = entry?;
+        let extension = entry.path().extension();
+        let is_document = extension.is_some_and(|is| is == "json" || is == "yaml");
+        if entry.file_type().is_file() && (is_document || entry.depth() == 0) {
+            found.push(entry.into_path());
+        }
     }
-    let mut entries: Vec<PathBuf> = fs::read_dir(place)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<io::Result<_>>()?;
-    entries.sort();
-    entries.retain(|entry| {
-        entry.is_dir()
-            || entry
-                .extension()
-                .is_some_and(|extension| extension == "json" || extension == "yaml")
-    });
-    let found: Vec<Vec<PathBuf>> = entries
-        .iter()
-        .map(|entry| collect(entry))
-        .collect::<io::Result<_>>()?;
-    Ok(found.concat())
+    Ok(found)
 }
