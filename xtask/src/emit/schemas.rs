@@ -1,14 +1,14 @@
 //! Writes `JsonSchema` for the types: each gives the document's own schema, so that no keyword is lost on the way.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::hostile::is_hostile;
-use crate::ir::{Api, Kind, Note, Type, TypeId};
+use crate::ir::{Api, Kind, Note, TypeId};
 
-/// References to schemas that are not types are replaced by the schemas, this deep.
+/// References to schemas that are not types, such as aliases, are replaced by the schemas, this deep.
 const MAX_DEPTH: usize = 40;
 
 /// Where a reference to a type points in an embedded schema.
@@ -20,37 +20,29 @@ const MAX_PARTS: usize = 20_000;
 /// The text of `generated/schemas.rs`, and the types whose schemas are too large to be embedded whole.
 #[must_use]
 pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
-    let is_alias = |named: &Type| matches!(named.kind, Kind::Alias(_));
-    let mut components = HashMap::new();
-    for named in &api.types {
-        if named.component.is_some() {
-            components.insert(named.pointer.as_str(), named.name.as_str());
-        }
-    }
-    let aliases = (0..api.types.len()).filter(|id| is_alias(&api.types[*id]));
+    let is_alias = |id: &TypeId| matches!(api.types[*id].kind, Kind::Alias(_));
+    let ids: Vec<TypeId> = api
+        .in_order()
+        .into_iter()
+        .filter(|id| !is_alias(id))
+        .collect();
+    let components = ids.iter().map(|id| &api.types[*id]);
+    let components = components.filter(|named| named.component.is_some());
     let mut embed = Embed {
         document,
-        components,
-        aliases: aliases
-            .map(|id| (api.types[id].name.as_str(), id))
+        components: components
+            .map(|named| (named.pointer.as_str(), named.name.as_str()))
             .collect(),
         old: document["openapi"]
             .as_str()
             .is_some_and(|version| version.starts_with("3.0")),
         parts: 0,
     };
-    let (mut impls, mut shared, mut table) = (String::new(), String::new(), String::new());
+    let (mut impls, mut table) = (String::new(), String::new());
     let mut notes = Vec::new();
-    let mut open: VecDeque<TypeId> = api.in_order().into();
-    open.retain(|id| !is_alias(&api.types[*id]));
-    let mut written = BTreeSet::new();
-    while let Some(id) = open.pop_front() {
+    for id in ids {
         let named = &api.types[id];
         let name = &named.name;
-        let module = embed.module(name);
-        if module == "shared" {
-            let _ = writeln!(shared, "    pub(super) struct {name};");
-        }
         let mut uses = BTreeSet::new();
         let schema = document.pointer(&named.pointer).unwrap_or(&Json::Null);
         embed.parts = 0;
@@ -69,36 +61,22 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
         while text.contains(&format!("\"{hashes}")) {
             hashes.push('#');
         }
-        // An alias is no type of its own, so it needs something that has its schema.
-        let aliases = uses.iter().filter_map(|name| embed.aliases.get(name));
-        open.extend(aliases.filter(|id| written.insert(**id)));
-        let uses: Vec<String> = uses
-            .iter()
-            .map(|name| {
-                let module = embed.module(name);
-                format!("({name:?}, SchemaGenerator::subschema_for::<{module}::{name}>)")
-            })
-            .collect();
+        let uses = uses
+            .into_iter()
+            .map(|name| format!("({name:?}, SchemaGenerator::subschema_for::<model::{name}>)"));
         let _ = write!(
             impls,
-            "\nimpl JsonSchema for {module}::{name} {{\n    fn schema_name() -> Cow<'static, str> {{\n        Cow::Borrowed({name:?})\n    }}\n\n    fn schema_id() -> Cow<'static, str> {{\n        Cow::Borrowed(concat!(module_path!(), \"::\", {name:?}))\n    }}\n\n    fn json_schema(generator: &mut SchemaGenerator) -> Schema {{\n        embed(generator, &[{uses}], r{hashes}\"{text}\"{hashes})\n    }}\n}}\n",
-            uses = uses.join(", "),
+            "\nimpl JsonSchema for model::{name} {{\n    fn schema_name() -> Cow<'static, str> {{\n        Cow::Borrowed({name:?})\n    }}\n\n    fn schema_id() -> Cow<'static, str> {{\n        Cow::Borrowed(concat!(module_path!(), \"::\", {name:?}))\n    }}\n\n    fn json_schema(generator: &mut SchemaGenerator) -> Schema {{\n        embed(generator, &[{uses}], r{hashes}\"{text}\"{hashes})\n    }}\n}}\n",
+            uses = uses.collect::<Vec<_>>().join(", "),
         );
-        if module == "model" {
-            let _ = writeln!(table, "    ({name:?}, root::<model::{name}>),");
-        }
+        let _ = writeln!(table, "    ({name:?}, root::<model::{name}>),");
     }
     if impls.is_empty() {
         return (ABOUT.to_owned(), notes);
     }
-    if !shared.is_empty() {
-        shared = format!(
-            "\n/// What stands for aliases, whose schemas are shared like those of types.\nmod shared {{\n{shared}}}\n"
-        );
-    }
     let head = HEAD.replace("{PLACE}", PLACE);
     let text = format!(
-        "{ABOUT}{head}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{table}];\n{shared}{impls}"
+        "{ABOUT}{head}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{table}];\n{impls}"
     );
     (text, notes)
 }
@@ -183,22 +161,12 @@ struct Embed<'a> {
     document: &'a Json,
     /// The names of the types, by the pointers of their components.
     components: HashMap<&'a str, &'a str>,
-    /// Those of them that are other names of values.
-    aliases: HashMap<&'a str, TypeId>,
     old: bool,
     /// How many parts the schema in hand has so far.
     parts: usize,
 }
 
 impl<'a> Embed<'a> {
-    fn module(&self, name: &str) -> &'static str {
-        if self.aliases.contains_key(name) {
-            "shared"
-        } else {
-            "model"
-        }
-    }
-
     fn schema(&mut self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
         let Json::Object(members) = schema else {
             return if schema.is_boolean() {
