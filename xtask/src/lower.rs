@@ -289,10 +289,21 @@ impl<'d> Lower<'d> {
         }
     }
 
+    /// What stands in a place, or what a reference there leads to.
+    fn target(&mut self, at: At<'d>) -> Option<At<'d>> {
+        match at.schema.get("$ref").and_then(Json::as_str) {
+            Some(reference) => self.resolve(&at.pointer, reference),
+            None => Some(at),
+        }
+    }
+
     /// What a reference leads to, following references that lead to references. What is wrong is reported.
     fn resolve(&mut self, at: &str, reference: &str) -> Option<At<'d>> {
-        match self.peek(reference) {
-            Ok(target) => Some(target),
+        match self.follow(reference) {
+            Ok((schema, pointer)) => {
+                let hint = self.hint(&pointer);
+                Some(At::new(schema, pointer, hint))
+            }
             Err(message) => {
                 self.problem(at, message);
                 None
@@ -300,14 +311,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// What a reference leads to, or what is wrong with it.
-    fn peek(&self, reference: &str) -> Result<At<'d>, String> {
-        let (schema, pointer) = self.follow(reference)?;
-        let hint = self.hint(&pointer);
-        Ok(At::new(schema, pointer, hint))
-    }
-
-    /// The same, without a name for a type.
+    /// What a reference leads to and where that is, or what is wrong with the reference.
     fn follow(&self, reference: &str) -> Result<(&'d Json, String), String> {
         let mut reference = reference.to_owned();
         for _ in 0..MAX_CHAIN {

@@ -1,6 +1,9 @@
 //! Compares the checks of values and the rules across fields: whether requests take fewer values than before, or more.
 
-use heck::ToKebabCase;
+use std::borrow::Cow;
+use std::mem::{Discriminant, discriminant};
+
+use heck::{ToKebabCase, ToLowerCamelCase};
 use indexmap::{IndexMap, IndexSet};
 
 use super::report::Severity;
@@ -27,7 +30,13 @@ struct Rule {
 }
 
 impl Comparer<'_> {
-    fn effect(&mut self, place: &Place, effect: Effect, kind: &'static str, what: impl Into<What>) {
+    fn effect(
+        &mut self,
+        place: &Place,
+        effect: Effect,
+        kind: impl Into<Cow<'static, str>>,
+        what: impl Into<What>,
+    ) {
         let received = !place.direction.sent();
         let (severity, why) = match effect {
             Effect::Same => (Severity::Documentation, "the same values pass"),
@@ -57,7 +66,7 @@ impl Comparer<'_> {
     }
 
     fn checks(&mut self, old: &[Check], new: &[Check], integer: bool, place: &Place) {
-        let mut slots: IndexMap<&str, [Vec<&Test>; 2]> = IndexMap::new();
+        let mut slots: IndexMap<_, [Vec<&Test>; 2]> = IndexMap::new();
         for (index, checks) in [old, new].into_iter().enumerate() {
             for check in checks.iter().filter(|check| !check.prose) {
                 slots.entry(slot(&check.test)).or_default()[index].push(&check.test);
@@ -78,7 +87,7 @@ impl Comparer<'_> {
         if was == is {
             return;
         }
-        let Some((keyword, _)) = is.as_ref().or(was.as_ref()).cloned() else {
+        let Some((keyword, _)) = is.clone().or(was.clone()) else {
             return;
         };
         let effect = match (before, after) {
@@ -108,7 +117,7 @@ impl Comparer<'_> {
                 What::replaced("", &format!("{left} {before}"), &format!("{right} {after}"))
             }
             _ => What::change(
-                keyword,
+                &keyword,
                 was.map(|(_, value)| value),
                 is.map(|(_, value)| value),
             ),
@@ -147,11 +156,10 @@ impl Comparer<'_> {
         }
         for rule in new {
             if old.iter().all(|other| other.id != rule.id) {
-                let narrower = !rule.warn;
-                let effect = if narrower {
-                    Effect::Narrower
-                } else {
+                let effect = if rule.warn {
                     Effect::Wider
+                } else {
+                    Effect::Narrower
                 };
                 let what = format!("{} `{}` added", level(rule.warn), rule.id);
                 self.effect(place, effect, "rule-added", what);
@@ -165,29 +173,29 @@ fn level(warn: bool) -> &'static str {
 }
 
 /// Tests that are compared with one another.
-fn slot(test: &Test) -> &'static str {
-    match test {
-        Test::ExclusiveMinimum(_) => "minimum",
-        Test::ExclusiveMaximum(_) => "maximum",
-        Test::Is(_) | Test::In(_) => "enum",
-        _ => keyword(test),
-    }
+fn slot(test: &Test) -> Discriminant<Test> {
+    discriminant(match test {
+        Test::ExclusiveMinimum(_) => &Test::Minimum(0.0),
+        Test::ExclusiveMaximum(_) => &Test::Maximum(0.0),
+        other => other,
+    })
 }
 
 /// The strictest of several bounds, or all of several other tests, as keyword and value.
-fn strictest(api: &Api, tests: &[&Test], integer: bool) -> Option<(&'static str, String)> {
+fn strictest(api: &Api, tests: &[&Test], integer: bool) -> Option<(String, String)> {
     let mut chosen = *tests.first()?;
     if strictness(chosen, integer).is_none() {
-        let values: IndexSet<String> = tests.iter().map(|test| value(api, test)).collect();
+        let shown = tests.iter().map(|test| shown(api, test));
+        let (keywords, values): (Vec<_>, IndexSet<_>) = shown.unzip();
         let values: Vec<String> = values.into_iter().collect();
-        return Some((keyword(chosen), values.join(" and ")));
+        return Some((keywords[0].clone(), values.join(" and ")));
     }
     for test in tests {
         if strictness(test, integer) > strictness(chosen, integer) {
             chosen = test;
         }
     }
-    Some((keyword(chosen), value(api, chosen)))
+    Some(shown(api, chosen))
 }
 
 /// How strict a bound is, and whether it excludes its own value: greater is stricter.
@@ -221,53 +229,31 @@ fn max(left: (f64, bool), right: (f64, bool)) -> (f64, bool) {
     if right > left { right } else { left }
 }
 
-fn keyword(test: &Test) -> &'static str {
-    match test {
-        Test::Minimum(_) => "minimum",
-        Test::Maximum(_) => "maximum",
-        Test::ExclusiveMinimum(_) => "exclusiveMinimum",
-        Test::ExclusiveMaximum(_) => "exclusiveMaximum",
-        Test::MultipleOf(_) => "multipleOf",
-        Test::MinLength(_) => "minLength",
-        Test::MaxLength(_) => "maxLength",
-        Test::MinItems(_) => "minItems",
-        Test::MaxItems(_) => "maxItems",
-        Test::UniqueItems => "uniqueItems",
-        Test::UniqueBy(_) => "x-revox-unique-by",
-        Test::Pattern(_) => "pattern",
-        Test::Format(_) => "format",
-        Test::Placeholders(_) => "x-revox-placeholders",
-        Test::In(_) => "enum",
-        Test::Is(_) => "const",
-        Test::NotIn(_) | Test::NotNull => "not",
-    }
-}
-
-fn value(api: &Api, test: &Test) -> String {
-    match test {
-        Test::Minimum(bound)
-        | Test::Maximum(bound)
-        | Test::ExclusiveMinimum(bound)
-        | Test::ExclusiveMaximum(bound)
-        | Test::MultipleOf(bound) => bound.to_string(),
-        Test::MinLength(length)
-        | Test::MaxLength(length)
-        | Test::MinItems(length)
-        | Test::MaxItems(length) => length.to_string(),
-        Test::UniqueItems => "true".to_owned(),
-        Test::UniqueBy(field) => format!("{field:?}"),
-        Test::Pattern(index) => format!("{:?}", api.patterns[*index].source),
-        Test::Format(name) => format!("{:?}", name.to_kebab_case()),
-        Test::Placeholders(words) | Test::In(words) | Test::NotIn(words) => format!("{words:?}"),
-        Test::Is(value) => value.to_string(),
-        Test::NotNull => "null".to_owned(),
-    }
+/// A test as keyword and value.
+fn shown(api: &Api, test: &Test) -> (String, String) {
+    let (keyword, value) = match test {
+        Test::Pattern(index) => ("pattern", format!("{:?}", api.patterns[*index].source)),
+        Test::Format(name) => ("format", format!("{:?}", name.to_kebab_case())),
+        Test::UniqueItems => ("uniqueItems", "true".to_owned()),
+        Test::NotNull => ("not", "null".to_owned()),
+        Test::NotIn(words) => ("not", format!("{words:?}")),
+        Test::Is(value) => ("const", value.to_string()),
+        // The variants are called like the keywords.
+        other => {
+            let text = format!("{other:?}");
+            let (name, value) = text.split_once('(').unwrap_or((&text, ""));
+            let value = value.trim_end_matches(')').trim_end_matches(".0");
+            return (name.to_lower_camel_case(), value.to_owned());
+        }
+    };
+    (keyword.to_owned(), value)
 }
 
 fn tests(api: &Api, tests: &[Test]) -> String {
-    let listed = tests
-        .iter()
-        .map(|test| format!("{} {}", keyword(test), value(api, test)));
+    let listed = tests.iter().map(|test| {
+        let (keyword, value) = shown(api, test);
+        format!("{keyword} {value}")
+    });
     listed.collect::<Vec<_>>().join(" and ")
 }
 

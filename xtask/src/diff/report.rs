@@ -1,5 +1,6 @@
 //! The result of a comparison, and its three forms: text for a terminal, Markdown for a review, JSON for programs.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use indexmap::IndexMap;
@@ -78,7 +79,7 @@ impl Direction {
 pub(super) struct Change {
     pub(super) severity: Severity,
     /// The kind of change, such as `field-added` or `maximum`.
-    pub(super) kind: &'static str,
+    pub(super) kind: Cow<'static, str>,
     /// The type and field, or the operation, in its new name.
     pub(super) path: String,
     pub(super) direction: Direction,

@@ -1,5 +1,6 @@
 //! Compares types: which there are, their fields, words, variants, and what these make of the Rust types.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::mem::discriminant;
 
@@ -120,7 +121,7 @@ impl<'a> Comparer<'a> {
     pub(super) fn push(
         &mut self,
         place: &Place,
-        kind: &'static str,
+        kind: impl Into<Cow<'static, str>>,
         what: impl Into<What>,
         severity: Severity,
         why: impl Into<String>,
@@ -128,7 +129,7 @@ impl<'a> Comparer<'a> {
         let what = what.into();
         self.changes.push(Change {
             severity,
-            kind,
+            kind: kind.into(),
             path: place.path.clone(),
             direction: place.direction,
             what: what.text,

@@ -174,7 +174,7 @@ impl<'d> Lower<'d> {
             .iter()
             .map(|at| self.doc(at))
             .find(|doc| !doc.is_empty());
-        let mut flag = |name: &str| places.iter().any(|at| self.flag(at, name));
+        let flag = |name: &str| places.iter().any(|at| self.flag(at, name));
         let mark = |key: &str| places.iter().find_map(|at| at.schema.get(key));
         let word = |key: &str| mark(key).and_then(Json::as_str).map(str::to_owned);
         let over = mark("x-revox-over").and_then(Json::as_array);

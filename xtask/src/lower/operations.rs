@@ -23,29 +23,24 @@ impl<'d> Lower<'d> {
         let mut ids: HashMap<String, String> = HashMap::new();
         let mut methods: HashMap<String, Scope> = HashMap::new();
         for (path, item) in members(document, "paths") {
-            let mut place = join("/paths", path);
-            let mut item = item;
             if path.starts_with("x-") {
                 continue;
             }
-            if let Some(reference) = item.get("$ref").and_then(Json::as_str) {
-                let Some(target) = self.resolve(&place, reference) else {
-                    continue;
-                };
-                item = target.schema;
-                place = target.pointer;
-            }
-            let shared = At::new(item, place.clone(), String::new());
+            let shared = At::new(item, join("/paths", path), String::new());
+            let Some(shared) = self.target(shared) else {
+                continue;
+            };
+            let place = &shared.pointer;
             self.note_key(&shared, "servers", ONE_SERVER);
-            for (method, operation) in item.as_object().into_iter().flatten() {
+            for (method, operation) in shared.schema.as_object().into_iter().flatten() {
                 if !METHODS.contains(&method.as_str()) {
                     continue;
                 }
                 if !path.starts_with('/') {
-                    self.problem(&place, format!("a path begins with `/`; write `/{path}`"));
+                    self.problem(place, format!("a path begins with `/`; write `/{path}`"));
                     break;
                 }
-                let at = At::new(operation, join(&place, method), String::new());
+                let at = At::new(operation, join(place, method), String::new());
                 if let Some(contents) = self.other_body(&at) {
                     let method = method.to_uppercase();
                     self.api.left_out.push(format!(
@@ -53,7 +48,7 @@ impl<'d> Lower<'d> {
                     ));
                     continue;
                 }
-                let mut operation = self.operation(path, method, &at, item, &place);
+                let mut operation = self.operation(path, method, &at, &shared);
                 let wanted = operation.method_name.clone();
                 operation.method_name = methods
                     .entry(operation.resource.clone())
@@ -73,17 +68,13 @@ impl<'d> Lower<'d> {
     /// Lowers the bodies of the requests that the server makes.
     pub(super) fn webhooks(&mut self) {
         for (name, item) in members(self.document, "webhooks") {
-            let mut place = join("/webhooks", name);
-            let mut item = item;
-            if let Some(reference) = item.get("$ref").and_then(Json::as_str) {
-                let Some(target) = self.resolve(&place, reference) else {
-                    continue;
-                };
-                (item, place) = (target.schema, target.pointer);
-            }
-            for (method, operation) in item.as_object().into_iter().flatten() {
+            let item = At::new(item, join("/webhooks", name), String::new());
+            let Some(item) = self.target(item) else {
+                continue;
+            };
+            for (method, operation) in item.schema.as_object().into_iter().flatten() {
                 if METHODS.contains(&method.as_str()) {
-                    let at = At::new(operation, join(&place, method), String::new());
+                    let at = At::new(operation, join(&item.pointer, method), String::new());
                     let hint = format!("{}Webhook", names::pascal(name));
                     let body = self.body(&at, &hint, &hint);
                     let body = body.map(|body| (at.pointer, body.value));
@@ -93,14 +84,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    fn operation(
-        &mut self,
-        path: &str,
-        method: &str,
-        at: &At<'d>,
-        item: &'d Json,
-        item_place: &str,
-    ) -> Operation {
+    fn operation(&mut self, path: &str, method: &str, at: &At<'d>, item: &At<'d>) -> Operation {
         let schema = at.schema;
         let tag = list(schema, "tags")
             .find_map(Json::as_str)
@@ -119,7 +103,7 @@ impl<'d> Lower<'d> {
         ] {
             self.note_key(at, key, reason);
         }
-        let params = self.params(path, at, item, item_place, &hint);
+        let params = self.params(path, at, item, &hint);
         let body = self.body(at, &hint, &format!("{hint}Params"));
         let mut operation = Operation {
             resource,
@@ -198,32 +182,22 @@ impl<'d> Lower<'d> {
         })
     }
 
-    fn params(
-        &mut self,
-        path: &str,
-        at: &At<'d>,
-        item: &'d Json,
-        item_place: &str,
-        hint: &str,
-    ) -> Vec<Param> {
-        let own = list(at.schema, "parameters")
-            .enumerate()
-            .map(|(index, param)| (join(&at.pointer, "parameters"), index, param));
-        let shared = list(item, "parameters")
-            .enumerate()
-            .map(|(index, param)| (join(item_place, "parameters"), index, param));
+    fn params(&mut self, path: &str, at: &At<'d>, item: &At<'d>, hint: &str) -> Vec<Param> {
+        let all = [item, at].into_iter().flat_map(|at| {
+            let place = join(&at.pointer, "parameters");
+            let params = list(at.schema, "parameters").enumerate();
+            params.map(move |(index, param)| {
+                At::new(param, join(&place, &index.to_string()), hint.to_owned())
+            })
+        });
         let mut params: Vec<Param> = Vec::new();
         let mut idents = Scope::default();
         // The body is an argument too.
         idents.take_exact("params");
-        for (place, index, schema) in shared.chain(own) {
-            let mut param = At::new(schema, join(&place, &index.to_string()), hint.to_owned());
-            if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
-                let Some(target) = self.resolve(&param.pointer, reference) else {
-                    continue;
-                };
-                param = target;
-            }
+        for param in all {
+            let Some(param) = self.target(param) else {
+                continue;
+            };
             let (Some(name), Some(location)) =
                 (text(param.schema, "name"), text(param.schema, "in"))
             else {
@@ -341,14 +315,12 @@ impl<'d> Lower<'d> {
     }
 
     fn body(&mut self, at: &At<'d>, hint: &str, name: &str) -> Option<Body> {
-        let mut body = At::new(
+        let body = At::new(
             at.schema.get("requestBody")?,
             join(&at.pointer, "requestBody"),
             hint.to_owned(),
         );
-        if let Some(reference) = body.schema.get("$ref").and_then(Json::as_str) {
-            body = self.resolve(&body.pointer, reference)?;
-        }
+        let body = self.target(body)?;
         let (content, place, schema) = self.content(&body)?;
         let value = match schema {
             Some(schema) => self.value(&At::new(schema, join(&place, "schema"), name.to_owned())),
@@ -398,17 +370,10 @@ impl<'d> Lower<'d> {
             if status.starts_with("x-") {
                 continue;
             }
-            let mut response = At::new(
-                response,
-                join(&join(&at.pointer, "responses"), status),
-                hint.to_owned(),
-            );
-            if let Some(reference) = response.schema.get("$ref").and_then(Json::as_str) {
-                let Some(target) = self.resolve(&response.pointer, reference) else {
-                    continue;
-                };
-                response = target;
-            }
+            let place = join(&join(&at.pointer, "responses"), status);
+            let Some(response) = self.target(At::new(response, place, hint.to_owned())) else {
+                continue;
+            };
             self.note_key(
                 &response,
                 "headers",

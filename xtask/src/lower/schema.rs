@@ -468,50 +468,36 @@ impl<'d> Lower<'d> {
         (id, true)
     }
 
-    /// What the document says about a schema, or about what it refers to.
-    pub(super) fn doc(&mut self, at: &At<'d>) -> String {
-        let mut at = at.clone();
-        for _ in 0..super::MAX_CHAIN {
-            if let Some(description) = text(at.schema, "description") {
-                return description.to_owned();
-            }
-            if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
-                match self.follow(reference) {
-                    Ok((schema, pointer)) => at = At::new(schema, pointer, String::new()),
-                    Err(_) => break,
-                }
-            } else if let Some(first) = list(at.schema, "allOf").next() {
-                at = at.inner("allOf", 0, first);
-            } else {
-                break;
-            }
-        }
-        text(at.schema, "title").unwrap_or_default().to_owned()
+    /// What the document says about a schema, or about what it is made of.
+    pub(super) fn doc(&self, at: &At<'d>) -> String {
+        let whole = self.whole(at.schema);
+        let said = |key| whole.iter().find_map(|schema| text(schema, key));
+        said("description")
+            .or(said("title"))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Whether a schema, or what it is made of, sets a flag.
-    pub(super) fn flag(&mut self, at: &At<'d>, name: &str) -> bool {
-        let mut open = vec![at.clone()];
-        let mut steps = 0;
-        while let Some(at) = open.pop() {
-            steps += 1;
-            if at.schema.get(name) == Some(&Json::Bool(true)) {
-                return true;
-            }
-            if steps > super::MAX_CHAIN {
+    pub(super) fn flag(&self, at: &At<'d>, name: &str) -> bool {
+        self.whole(at.schema)
+            .iter()
+            .any(|schema| schema[name] == true)
+    }
+
+    /// A schema, then what it refers to and its `allOf`, then what these are made of.
+    fn whole(&self, schema: &'d Json) -> Vec<&'d Json> {
+        let mut found = vec![schema];
+        for next in 0..=super::MAX_CHAIN {
+            let Some(&schema) = found.get(next) else {
                 break;
-            }
-            if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
-                let target = self.follow(reference).ok();
-                open.extend(
-                    target.map(|(schema, pointer)| At::new(schema, pointer, String::new())),
-                );
-            }
-            for (index, member) in list(at.schema, "allOf").enumerate() {
-                open.push(at.inner("allOf", index, member));
-            }
+            };
+            let reference = schema.get("$ref").and_then(Json::as_str);
+            let target = reference.and_then(|reference| self.follow(reference).ok());
+            found.extend(target.map(|(schema, _)| schema));
+            found.extend(list(schema, "allOf"));
         }
-        false
+        found
     }
 }
 
