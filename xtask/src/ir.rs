@@ -385,7 +385,7 @@ pub struct Rule {
     /// What has to hold then.
     pub then: Requirement,
     /// The field to report at.
-    pub at: Option<usize>,
+    pub at: Option<String>,
     /// What the documentation says.
     pub why: String,
 }
@@ -396,18 +396,40 @@ pub enum Requirement {
     /// Every clause.
     Fields(Vec<FieldTest>),
     /// Two times of day in order.
-    Before(usize, usize),
+    Before(String, String),
     /// A map whose keys are the variables of a definition.
-    Fills(usize, usize),
+    Fills(String, String),
     /// A list whose items name placeholders that the texts of the object have, if this field of an item is true.
-    Used(usize, String),
+    Used(String, String),
+}
+
+impl Requirement {
+    /// The fields that it demands something of.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&str> {
+        match self {
+            Self::Fields(tests) => tests.iter().map(|test| test.field.as_str()).collect(),
+            Self::Before(first, second) | Self::Fills(first, second) => vec![first, second],
+            Self::Used(list, _) => vec![list],
+        }
+    }
+}
+
+impl Rule {
+    /// The fields that it can be reported at.
+    #[must_use]
+    pub fn places(&self) -> Vec<&str> {
+        self.at
+            .as_deref()
+            .map_or_else(|| self.then.fields(), |at| vec![at])
+    }
 }
 
 /// A statement on one field.
 #[derive(Debug, Clone)]
 pub struct FieldTest {
-    /// The index of the field.
-    pub field: usize,
+    /// The key of the field.
+    pub field: String,
     /// Whether it has to be there.
     pub required: bool,
     /// The tests of its value.

@@ -240,8 +240,8 @@ fn shown(api: &Api, test: &Test) -> (String, String) {
         Test::Is(value) => ("const", value.to_string()),
         // The variants are called like the keywords.
         other => {
-            let text = format!("{other:?}");
-            let (name, value) = text.split_once('(').unwrap_or((&text, ""));
+            let debug = format!("{other:?}");
+            let (name, value) = debug.split_once('(').unwrap_or((&debug, ""));
             let value = value.trim_end_matches(')').trim_end_matches(".0");
             return (name.to_lower_camel_case(), value.to_owned());
         }
@@ -279,15 +279,10 @@ fn prose(api: &Api, checks: &[Check]) -> Vec<Rule> {
 
 /// The rules across the fields of an object.
 fn across(api: &Api, object: &Object) -> Vec<Rule> {
-    let name = |index: usize| object.fields[index].name.as_str();
     let clauses = |clauses: &[FieldTest]| -> String {
         let texts = clauses.iter().map(|clause| {
             let required = if clause.required { "!" } else { "?" };
-            format!(
-                "{}{required} {}",
-                name(clause.field),
-                tests(api, &clause.tests)
-            )
+            format!("{}{required} {}", clause.field, tests(api, &clause.tests))
         });
         texts.collect::<Vec<_>>().join(", ")
     };
@@ -299,13 +294,11 @@ fn across(api: &Api, object: &Object) -> Vec<Rule> {
             clauses(&rule.if_),
             match &rule.then {
                 Requirement::Fields(then) => clauses(then),
-                Requirement::Before(first, second) =>
-                    format!("{} before {}", name(*first), name(*second)),
-                Requirement::Fills(given, definition) =>
-                    format!("{} fills {}", name(*given), name(*definition)),
-                Requirement::Used(list, only) => format!("{} used if {only}", name(*list)),
+                Requirement::Before(first, second) => format!("{first} before {second}"),
+                Requirement::Fills(given, definition) => format!("{given} fills {definition}"),
+                Requirement::Used(list, only) => format!("{list} used if {only}"),
             },
-            rule.at.map(name)
+            rule.at
         ),
         words: rule.why.clone(),
     });

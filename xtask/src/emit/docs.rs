@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use serde_json::Value as Json;
 
-use crate::ir::{Api, Object, Requirement, Shape, Test, Type, Value};
+use crate::ir::{Api, Object, Shape, Test, Type, Value};
 
 pub use markdown::{code, first_sentence, lines};
 
@@ -37,7 +37,7 @@ pub fn of_field(api: &Api, object: &Object, index: usize) -> String {
         paragraphs.push(facts);
     }
     let mut reasons = reasons(api, &field.value);
-    reasons.extend(rule_reasons(object, index));
+    reasons.extend(rule_reasons(object, &field.name));
     reasons.dedup();
     if !reasons.is_empty() {
         let items: Vec<String> = reasons.iter().map(|reason| format!("* {reason}")).collect();
@@ -162,25 +162,10 @@ fn reasons(api: &Api, value: &Value) -> Vec<String> {
 }
 
 /// The sentences of an object's rules that are reported at one of its fields.
-fn rule_reasons(object: &Object, index: usize) -> Vec<String> {
-    object
-        .rules
-        .iter()
-        .filter(|rule| {
-            let fields: Vec<usize> = match (&rule.at, &rule.then) {
-                (Some(at), _) => vec![*at],
-                (None, Requirement::Fields(clauses)) => {
-                    clauses.iter().map(|clause| clause.field).collect()
-                }
-                (None, Requirement::Used(list, _)) => vec![*list],
-                (None, Requirement::Before(first, second) | Requirement::Fills(first, second)) => {
-                    vec![*first, *second]
-                }
-            };
-            fields.contains(&index) && !rule.why.is_empty()
-        })
-        .map(|rule| rule.why.clone())
-        .collect()
+fn rule_reasons(object: &Object, field: &str) -> Vec<String> {
+    let rules = object.rules.iter().filter(|rule| !rule.why.is_empty());
+    let here = rules.filter(|rule| rule.places().contains(&field));
+    here.map(|rule| rule.why.clone()).collect()
 }
 
 /// A count with its unit.

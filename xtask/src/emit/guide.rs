@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::emit::docs;
-use crate::ir::{Api, Kind, Requirement, Rule, Shape, Value};
+use crate::ir::{Api, Kind, Rule, Shape, Value};
 
 /// What each line says, and the types that it is true of.
 type Table = IndexMap<String, IndexSet<String>>;
@@ -22,7 +22,7 @@ pub fn write(api: &Api) -> String {
         if !named.request {
             continue;
         }
-        for (index, field) in object.fields.iter().enumerate() {
+        for field in &object.fields {
             let name = docs::code(&field.name);
             let mut add_rule = |id: &str, why: &str, warn: bool| {
                 let says = format!("{name}: {why} *{}*, {}.", level(warn), docs::code(id));
@@ -37,7 +37,7 @@ pub fn write(api: &Api) -> String {
                     add(&mut bounds, format!("{name}: {facts}"), &named.name);
                 }
             }
-            let here = |rule: &&Rule| field_of(rule) == Some(index);
+            let here = |rule: &&Rule| rule.places().first() == Some(&field.name.as_str());
             for rule in object.rules.iter().filter(here) {
                 add_rule(&rule.id, &rule.why, rule.warn);
             }
@@ -83,16 +83,6 @@ fn parts(api: &Api, value: &Value) -> Vec<Value> {
     };
     found.insert(0, value);
     found
-}
-
-/// The field that the page lists a rule at.
-fn field_of(rule: &Rule) -> Option<usize> {
-    rule.at.or(match &rule.then {
-        Requirement::Fields(clauses) => clauses.first().map(|clause| clause.field),
-        Requirement::Before(first, _)
-        | Requirement::Fills(first, _)
-        | Requirement::Used(first, _) => Some(*first),
-    })
 }
 
 #[cfg(test)]

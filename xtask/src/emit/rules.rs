@@ -237,7 +237,7 @@ fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
     }
     out.push_str("    rules: &[\n");
     for rule in &object.rules {
-        write_rule(rule, out);
+        write_rule(object, rule, out);
     }
     out.push_str("    ],\n};\n");
 }
@@ -336,7 +336,10 @@ fn write_check(check: &Check) -> String {
     )
 }
 
-fn write_rule(rule: &Rule, out: &mut String) {
+fn write_rule(object: &Object, rule: &Rule, out: &mut String) {
+    let index = |name: &str| object.fields.iter().position(|field| field.name == name);
+    let number = |name: &str| index(name).unwrap_or_default();
+    let write_clauses = |clauses: &[FieldTest]| write_clauses(clauses, &number);
     let _ = writeln!(
         out,
         "        Conditional {{\n            id: {:?},\n            level: {},\n            origin: {},\n            if_: {},",
@@ -347,27 +350,34 @@ fn write_rule(rule: &Rule, out: &mut String) {
     );
     let then = match &rule.then {
         Requirement::Fields(clauses) => format!("Requirement::Fields({})", write_clauses(clauses)),
-        Requirement::Before(first, second) => format!("Requirement::Before({first}, {second})"),
-        Requirement::Used(list, only) => format!("Requirement::Used({list}, {only:?})"),
+        Requirement::Before(first, second) => {
+            format!("Requirement::Before({}, {})", number(first), number(second))
+        }
+        Requirement::Used(list, only) => format!("Requirement::Used({}, {only:?})", number(list)),
         Requirement::Fills(given, definition) => {
-            format!("Requirement::Fills({given}, {definition})")
+            format!(
+                "Requirement::Fills({}, {})",
+                number(given),
+                number(definition)
+            )
         }
     };
     let _ = writeln!(
         out,
         "            then: {then},\n            at: {:?},\n            why: {:?},\n        }},",
-        rule.at, rule.why
+        rule.at.as_deref().and_then(index),
+        rule.why
     );
 }
 
-fn write_clauses(clauses: &[FieldTest]) -> String {
+fn write_clauses(clauses: &[FieldTest], number: &dyn Fn(&str) -> usize) -> String {
     let clauses: Vec<String> = clauses
         .iter()
         .map(|clause| {
             let tests: Vec<String> = clause.tests.iter().map(write_test).collect();
             format!(
                 "FieldTest {{ field: {}, required: {}, tests: &[{}] }}",
-                clause.field,
+                number(&clause.field),
                 clause.required,
                 tests.join(", ")
             )

@@ -224,11 +224,14 @@ fn take_tags_out(api: &mut Api) {
         let Kind::Object(object) = &mut api.types[id].kind else {
             continue;
         };
-        let Some(index) = object.fields.iter().position(|field| field.name == tag) else {
-            continue;
-        };
-        object.fields.remove(index);
-        super::rules::forget_field(&mut object.rules, index);
+        // A rule that needs the tag goes with it.
+        object.fields.retain(|field| field.name != tag);
+        object.rules.retain(|rule| {
+            let mut tested = rule.if_.iter().map(|test| &*test.field);
+            !tested.any(|field| field == tag)
+                && !rule.then.fields().contains(&&*tag)
+                && rule.at.as_ref() != Some(&tag)
+        });
     }
 }
 

@@ -10,8 +10,8 @@ use crate::document::overlay::target::advice;
 use crate::error::join;
 use crate::ir::{Field, FieldTest, Requirement, Rule};
 
-/// A claim of two fields, by their indices.
-type Pair = fn(usize, usize) -> Requirement;
+/// A claim of two fields.
+type Pair = fn(String, String) -> Requirement;
 
 /// The keys that claim something of two fields.
 const PAIRS: [(&str, Pair); 2] = [
@@ -104,12 +104,12 @@ impl<'d> Lower<'d> {
                 return None;
             };
             claim(
-                self.index(fields, first, &place)?,
-                self.index(fields, second, &place)?,
+                self.known(fields, first, &place)?,
+                self.known(fields, second, &place)?,
             )
         } else if let Some(list) = text(schema, USED) {
             let only = text(schema, "x-revox-used-if").unwrap_or_default();
-            let list = self.index(fields, list, &join(&at.pointer, USED))?;
+            let list = self.known(fields, list, &join(&at.pointer, USED))?;
             Requirement::Used(list, only.to_owned())
         } else if let Some(then) = schema.get("then") {
             Requirement::Fields(self.clauses(then, &join(&at.pointer, "then"), fields, false)?)
@@ -127,7 +127,7 @@ impl<'d> Lower<'d> {
             );
         }
         let place = match text(schema, "x-revox-at") {
-            Some(name) => Some(self.index(fields, name, &join(&at.pointer, "x-revox-at"))?),
+            Some(name) => Some(self.known(fields, name, &join(&at.pointer, "x-revox-at"))?),
             None => None,
         };
         Some(Rule {
@@ -193,23 +193,23 @@ impl<'d> Lower<'d> {
 
     fn present(&mut self, fields: &[Field], name: &str, place: &str) -> Option<FieldTest> {
         Some(FieldTest {
-            field: self.index(fields, name, place)?,
+            field: self.known(fields, name, place)?,
             required: true,
             tests: Vec::new(),
         })
     }
 
-    /// The index of a field. A keyword may name fields that no schema describes, which no table can check.
-    fn index(&mut self, fields: &[Field], name: &str, place: &str) -> Option<usize> {
-        let index = fields.iter().position(|field| field.name == name);
-        if index.is_none() {
+    /// The name, if there is such a field. A keyword may name fields that no schema describes, which no table can check.
+    fn known(&mut self, fields: &[Field], name: &str, place: &str) -> Option<String> {
+        let known = fields.iter().any(|field| field.name == name);
+        if !known {
             self.note(
                 place,
                 "required",
                 format!("there is no field `{name}` here, so what depends on it is not enforced"),
             );
         }
-        index
+        known.then(|| name.to_owned())
     }
 
     /// What a schema says about single fields.
@@ -226,7 +226,7 @@ impl<'d> Lower<'d> {
         let mut clauses: Vec<FieldTest> = Vec::new();
         for (name, tested) in members(schema, "properties") {
             let place = join(&join(pointer, "properties"), name);
-            let field = self.index(fields, name, &place)?;
+            let field = self.known(fields, name, &place)?;
             let expected = text(tested, "x-revox-expected").unwrap_or_default();
             let mut tests: Vec<_> = self
                 .tests(tested, &place, expected)
@@ -257,7 +257,7 @@ impl<'d> Lower<'d> {
             });
         }
         for name in list(schema, "required").filter_map(Json::as_str) {
-            let field = self.index(fields, name, &join(pointer, "required"))?;
+            let field = self.known(fields, name, &join(pointer, "required"))?;
             match clauses.iter_mut().find(|clause| clause.field == field) {
                 Some(clause) => clause.required = true,
                 None => clauses.push(FieldTest {
@@ -316,40 +316,4 @@ fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
     let mut visited = std::collections::HashSet::new();
     names.retain(|(name, _)| visited.insert(*name));
     names
-}
-
-/// Adapts rules to an object that has lost one of its fields; a rule that needs it goes.
-pub(super) fn forget_field(rules: &mut Vec<Rule>, gone: usize) {
-    let uses = |clauses: &[FieldTest]| clauses.iter().any(|clause| clause.field == gone);
-    rules.retain(|rule| {
-        let then = match &rule.then {
-            Requirement::Fields(clauses) => uses(clauses),
-            Requirement::Used(list, _) => *list == gone,
-            Requirement::Before(first, second) | Requirement::Fills(first, second) => {
-                *first == gone || *second == gone
-            }
-        };
-        !then && !uses(&rule.if_) && rule.at != Some(gone)
-    });
-    let shift = |index: &mut usize| {
-        if *index > gone {
-            *index -= 1;
-        }
-    };
-    for rule in rules {
-        rule.if_
-            .iter_mut()
-            .for_each(|clause| shift(&mut clause.field));
-        match &mut rule.then {
-            Requirement::Fields(clauses) => clauses
-                .iter_mut()
-                .for_each(|clause| shift(&mut clause.field)),
-            Requirement::Used(list, _) => shift(list),
-            Requirement::Before(first, second) | Requirement::Fills(first, second) => {
-                shift(first);
-                shift(second);
-            }
-        }
-        rule.at.iter_mut().for_each(shift);
-    }
 }

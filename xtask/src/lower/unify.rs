@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Kind, Shape, TypeId, Value};
+use crate::ir::{Api, Kind, Operation, Shape, TypeId, Value};
 
 /// Each round can make more types the same, by way of what they hold; nothing real needs many.
 const ROUNDS: usize = 12;
@@ -53,7 +53,7 @@ fn replace(api: &mut Api, into: &[TypeId]) {
     let held = types.flat_map(|named| named.kind.values_mut());
     let webhooks = api.webhooks.iter_mut().map(|(_, body)| body);
     let operations = api.operations.iter_mut();
-    let operations = operations.flat_map(|operation| operation.values_mut());
+    let operations = operations.flat_map(Operation::values_mut);
     let values = held.chain(webhooks).chain(operations);
     values.for_each(|value| redirect(value, into));
 }

@@ -298,36 +298,29 @@ impl<'d> Lower<'d> {
                 .map(|candidate| self.variant_value(candidate, at, skip));
             let values: Vec<Value> = values.collect();
             let is_type = |value: &Value| value.id().is_some() && !value.nullable;
-            if !values.iter().all(is_type) {
-                // Some variant is no single object after all; it stays a union without a tag.
-                let choices = candidates
-                    .iter()
-                    .map(|candidate| {
-                        (
-                            candidate.name.clone(),
-                            self.arm(candidate, &candidate.at, skip),
-                        )
-                    })
-                    .collect();
-                self.fill_any_of(id, choices);
-            } else {
+            if values.iter().all(is_type) {
                 let tags: Vec<&str> = tagged.iter().map(|(tag, _)| tag.as_str()).collect();
-                let variants = names::variants(&tags);
-                let variants = tagged
-                    .into_iter()
-                    .zip(variants)
-                    .map(|((tag, index), name)| Variant {
-                        name,
-                        tag,
-                        value: values[index].clone(),
-                        boxed: false,
-                    })
-                    .collect();
+                let names = names::variants(&tags).into_iter();
+                let variants = tagged.iter().zip(names);
+                let variants = variants.map(|((tag, index), name)| Variant {
+                    name,
+                    tag: tag.clone(),
+                    value: values[*index].clone(),
+                    boxed: false,
+                });
                 self.api.types[id].kind = Kind::Union(Union {
                     tag,
                     keeps_tag: false,
-                    variants,
+                    variants: variants.collect(),
                 });
+            } else {
+                // Some variant is no single object after all; it stays a union without a tag.
+                let choices = candidates.iter().map(|candidate| {
+                    let value = self.arm(candidate, &candidate.at, skip);
+                    (candidate.name.clone(), value)
+                });
+                let choices = choices.collect();
+                self.fill_any_of(id, choices);
             }
         }
         Some(Value::plain(Shape::Named(id)))

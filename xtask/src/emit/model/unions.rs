@@ -30,7 +30,7 @@ pub(super) fn write(api: &Api, named: &Type) -> TokenStream {
     }
     let (about, deprecated) = (doc(&about), deprecated(named.deprecated));
     let name = format_ident!("{}", named.name);
-    let names: Vec<syn::Ident> = variants
+    let idents: Vec<syn::Ident> = variants
         .iter()
         .map(|variant| format_ident!("{}", variant.name))
         .collect();
@@ -42,9 +42,10 @@ pub(super) fn write(api: &Api, named: &Type) -> TokenStream {
         let ty = ty(&variant.value);
         if variant.boxed { quote!(Box<#ty>) } else { ty }
     });
-    let docs = variants.iter().map(|variant| match tag {
-        Some(tag) => of_object(api, tag, variant),
-        None => {
+    let docs = variants.iter().map(|variant| {
+        if let Some(tag) = tag {
+            of_object(api, tag, variant)
+        } else {
             let ty = docs::code(&ty(&variant.value).to_string().replace(' ', ""));
             let about = format!("{ty}. {}", docs::facts(api, &variant.value));
             doc(about.trim_end())
@@ -56,7 +57,7 @@ pub(super) fn write(api: &Api, named: &Type) -> TokenStream {
     let from = conversions(&name, variants, &targets.collect::<Vec<_>>());
     let own_debug = tag
         .filter(|_| variants.iter().any(|variant| holds_secret(api, variant)))
-        .map(|tag| own_debug(&name, tag, &names));
+        .map(|tag| own_debug(&name, tag, &idents));
     let debug = own_debug.is_none().then(|| quote!(Debug,));
     quote! {
         #about
@@ -64,7 +65,7 @@ pub(super) fn write(api: &Api, named: &Type) -> TokenStream {
         #[derive(Clone, #debug PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#docs #names(#types),)*
+            #(#docs #idents(#types),)*
             #[doc = #unknown]
             Unknown(serde_json::Value),
         }
