@@ -300,8 +300,8 @@ impl<'d> Lower<'d> {
             let is_type = |value: &Value| value.id().is_some() && !value.nullable;
             if values.iter().all(is_type) {
                 let tags: Vec<&str> = tagged.iter().map(|(tag, _)| tag.as_str()).collect();
-                let names = names::variants(&tags).into_iter();
-                let variants = tagged.iter().zip(names);
+                let variants = names::variants(&tags).into_iter();
+                let variants = tagged.iter().zip(variants);
                 let variants = variants.map(|((tag, index), name)| Variant {
                     name,
                     tag: tag.clone(),
