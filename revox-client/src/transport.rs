@@ -123,8 +123,6 @@ enum Outcome {
 struct Refusal {
     response: reqwest::Response,
     retry: RetryHeaders,
-    /// How many redirects led to it.
-    redirects: usize,
 }
 
 impl Attempts {
@@ -251,7 +249,7 @@ impl Attempts {
                 Cause::Timeout(self.timeout)
             })
         };
-        let (mut response, redirects) = match timeout(limit, self.send()).await {
+        let mut response = match timeout(limit, self.send()).await {
             Ok(Ok(sent)) => sent,
             Ok(Err(error)) => {
                 let (failure, error) = self.transport_error(error);
@@ -267,11 +265,7 @@ impl Attempts {
                     .and_then(|value| value.to_str().ok())
             };
             let retry = RetryHeaders::read(get, SystemTime::now());
-            return Ok(Outcome::Refused(Refusal {
-                response,
-                retry,
-                redirects,
-            }));
+            return Ok(Outcome::Refused(Refusal { response, retry }));
         }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
@@ -320,8 +314,8 @@ impl Attempts {
         }))
     }
 
-    /// Sends the request, and follows redirects as far as that is safe. Says how many.
-    async fn send(&self) -> Result<(reqwest::Response, usize), reqwest::Error> {
+    /// Sends the request, and follows redirects as far as that is safe.
+    async fn send(&self) -> Result<reqwest::Response, reqwest::Error> {
         let mut url: Option<Url> = None;
         let mut redirects = 0;
         loop {
@@ -338,7 +332,7 @@ impl Attempts {
                     redirects += 1;
                     url = Some(target);
                 }
-                _ => return Ok((response, redirects)),
+                _ => return Ok(response),
             }
         }
     }
@@ -410,7 +404,6 @@ impl Attempts {
         let headers = std::mem::take(response.headers_mut());
         let mut response = ErrorResponse::new(status, headers, &body, complete, &self.secrets());
         response.retry_after = refusal.retry.after;
-        response.redirects = refusal.redirects;
         Error::new(Cause::Status(Box::new(response)))
     }
 

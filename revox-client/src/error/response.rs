@@ -24,8 +24,6 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) struct ErrorResponse {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
-    /// How many redirects led to it.
-    pub(crate) redirects: usize,
     pub(crate) text: String,
     pub(crate) json: Option<Value>,
     pub(crate) fields: Vec<FieldError>,
@@ -66,7 +64,6 @@ impl ErrorResponse {
         Self {
             status,
             retry_after: None,
-            redirects: 0,
             text,
             json,
             fields,
@@ -87,12 +84,8 @@ impl ErrorResponse {
         if matches!(self.status, 301..=303 | 307 | 308)
             && let Some(place) = self.header("location")
         {
-            write!(f, ", a redirect to {}, ", shown(place))?;
-            match self.redirects {
-                0 => write!(f, "which is not followed")?,
-                1 => write!(f, "after 1 that was followed")?,
-                count => write!(f, "after {count} that were followed")?,
-            }
+            let place = shown(place);
+            write!(f, ", a redirect to {place}, which is not followed")?;
         }
         if self.fields.is_empty() {
             let message = self.json.as_ref().and_then(fields::message);

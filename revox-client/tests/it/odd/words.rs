@@ -172,7 +172,7 @@ async fn what_came_back_is_called_what_it_is() {
             response(302, "location: /api/x\r\n", ""),
             ErrorKind::Status,
             6,
-            "the server answered 302 Found, a redirect to /api/x, after 5 that were followed",
+            "the server answered 302 Found, a redirect to /api/x, which is not followed",
         ),
         (
             response(302, "location: https://else.example/x\r\n", ""),
