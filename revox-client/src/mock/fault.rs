@@ -81,8 +81,8 @@ impl Fault {
         Self::new(Effect::Delay(time))
     }
 
-    /// Closes the connection after reading so many bytes of a request, which is then not acted on. Its path may not be known by then,
-    /// so [`on`](Self::on) has no effect.
+    /// Closes the connection after reading so many bytes of a request, which is then not acted on. Its path is not known when it begins,
+    /// so [`on`](Self::on) has no effect, and faults for one path do not come first.
     pub fn close_in_request(bytes: usize) -> Self {
         Self::new(Effect::CloseInRequest(bytes))
     }
@@ -154,17 +154,10 @@ impl Faults {
         self.0.clear();
     }
 
-    /// How many bytes may be read of a request whose path is not known yet, if the next fault is sure to close its connection early.
-    pub(super) fn before_line(&self) -> Option<usize> {
-        // When the path is known, it can only be the turn of an earlier fault.
-        self.close(self.turn(None)?)
-    }
-
-    /// After how many bytes to close the connection in the middle of a request, if it is the turn of such a fault. The method and the
-    /// path may not be known yet.
-    pub(super) fn at_start(&mut self, line: Option<(&str, &str)>) -> Option<usize> {
-        let bytes = self.close(self.turn(line)?)?;
-        self.take(line);
+    /// After how many bytes to close the connection in the middle of a request that begins, if it is the turn of such a fault.
+    pub(super) fn at_start(&mut self) -> Option<usize> {
+        let bytes = self.close(self.turn(None)?)?;
+        self.take(None);
         Some(bytes)
     }
 
@@ -229,35 +222,32 @@ mod tests {
         faults.push(Fault::status(500).times(2));
         faults.push(Fault::status(503).on("GET", "/a").after(1));
         faults.push(Fault::close_in_request(7));
-        let line = Some(("GET", "/a"));
         let mut seen = Vec::new();
         for _ in 0..2 {
-            assert_eq!(faults.before_line(), None);
-            assert_eq!(faults.at_start(line), None);
+            assert_eq!(faults.at_start(), None);
             seen.push(status(faults.at_reply("GET", "/a")));
         }
-        // The one that leaves a request alone is in line, but it is not its turn yet.
-        assert_eq!(faults.before_line(), Some(7));
-        assert_eq!(faults.at_start(line), Some(7));
+        // The path is not known yet, so the one for a path is passed over.
+        assert_eq!(faults.at_start(), Some(7));
         seen.push(status(faults.at_reply("GET", "/a")));
         seen.push(status(faults.at_reply("GET", "/a")));
-        assert_eq!(seen, [Some(500), Some(500), Some(503), None]);
+        assert_eq!(seen, [Some(500), Some(500), None, Some(503)]);
         assert!(faults.0.is_empty());
     }
 
     #[test]
     fn a_closed_request_waits_for_those_before_it() {
         let mut faults = Faults::default();
-        faults.push(Fault::status(503).on("GET", "/a"));
+        faults.push(Fault::status(503));
         faults.push(Fault::close_in_request(7).after(1));
-        assert_eq!(faults.at_start(Some(("GET", "/a"))), None);
+        assert_eq!(faults.at_start(), None);
         assert_eq!(status(faults.at_reply("GET", "/a")), Some(503));
-        assert_eq!(faults.at_start(Some(("GET", "/a"))), None);
+        assert_eq!(faults.at_start(), None);
         assert_eq!(status(faults.at_reply("GET", "/a")), None);
         faults.push(Fault::status(500));
         // It is due, but not for a request that had begun.
         assert_eq!(status(faults.at_reply("GET", "/a")), None);
-        assert_eq!(faults.at_start(None), Some(7));
+        assert_eq!(faults.at_start(), Some(7));
         assert_eq!(status(faults.at_reply("GET", "/a")), Some(500));
     }
 }

@@ -199,7 +199,7 @@ async fn serve(
 ) -> io::Result<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let mut request = RecordedRequest::new(&head);
-    let place = socket.begin_request(request.method(), request.path())?;
+    let place = socket.begin_request()?;
     let unread = read(body, &mut request.body).await.err();
     request.complete = unread.is_none();
     let is_cut = socket.end_request();

@@ -45,12 +45,8 @@ struct Arriving {
     place: usize,
     /// How many of its bytes were read.
     read: usize,
-    /// How many bytes of it may be read.
+    /// After how many bytes a fault closes the connection.
     limit: Option<usize>,
-    /// The bytes so far, until it is known which fault it meets, which may depend on the request line.
-    start: Option<Vec<u8>>,
-    /// Whether a fault closes the connection at the limit.
-    is_cut: bool,
     deadline: Pin<Box<Sleep>>,
 }
 
@@ -89,19 +85,15 @@ impl Socket {
     }
 
     /// Says that hyper has read the head of a request, and gives its place among the records.
-    pub(super) fn begin_request(&self, method: &str, path: &str) -> io::Result<usize> {
+    pub(super) fn begin_request(&self) -> io::Result<usize> {
         let inner = &mut *self.inner();
         if inner.plan.as_ref().is_some_and(Plan::closes) {
             // It was read together with one after which a fault closes the connection.
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
-        let server = &inner.open.0;
         // A request that was read together with its predecessor begins here.
-        let request = inner.request.get_or_insert_with(|| {
-            let mut request = Arriving::new(server);
-            request.is_cut = server.faults().at_start(Some((method, path))).is_some();
-            request
-        });
+        let server = &inner.open.0;
+        let request = inner.request.get_or_insert_with(|| Arriving::new(server));
         inner.plan = Some(Plan::Whole);
         Ok(request.place)
     }
@@ -109,7 +101,7 @@ impl Socket {
     /// Says that a request was read as far as it can be, and gives whether a fault closes the connection in the middle of it.
     pub(super) fn end_request(&self) -> bool {
         let request = self.inner().request.take();
-        request.is_some_and(|request| request.is_cut)
+        request.is_some_and(|request| request.limit.is_some())
     }
 
     /// Says what becomes of the response that hyper gets next, and whether some of the request is unread.
@@ -173,7 +165,7 @@ impl Read for Socket {
                 return end;
             }
             inner.plan = None;
-            inner.request.insert(Arriving::first(server))
+            inner.request.insert(Arriving::new(server))
         };
         if request.deadline.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -186,7 +178,7 @@ impl Read for Socket {
         }
         let mut piece = ReadBuf::new(&mut piece[..room]);
         ready!(Pin::new(&mut inner.stream).poll_read(cx, &mut piece))?;
-        request.count(server, piece.filled());
+        request.read += piece.filled().len();
         buffer.put_slice(piece.filled());
         end
     }
@@ -285,35 +277,8 @@ impl Arriving {
         Self {
             place: server.records().begin(),
             read: 0,
-            limit: None,
-            start: None,
-            is_cut: false,
+            limit: server.faults().at_start(),
             deadline: Box::pin(sleep(server.settings.read_timeout)),
-        }
-    }
-
-    /// A request that is about to send its first byte.
-    fn first(server: &Server) -> Self {
-        let mut request = Self::new(server);
-        request.limit = server.faults().before_line();
-        request.start = request.limit.map(|_| Vec::new());
-        request.count(server, &[]);
-        request
-    }
-
-    /// Counts bytes, and finds out which fault the request meets as soon as that is certain.
-    fn count(&mut self, server: &Server, bytes: &[u8]) {
-        self.read += bytes.len();
-        let Some(start) = &mut self.start else {
-            return;
-        };
-        start.extend_from_slice(bytes);
-        let line = request_line(start);
-        if line.is_some() || self.limit == Some(self.read) {
-            let line = line.as_ref().map(|(method, path)| (&**method, &**path));
-            self.limit = server.faults().at_start(line);
-            self.is_cut = self.limit.is_some();
-            self.start = None;
         }
     }
 }
@@ -347,14 +312,4 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Ordering::SeqCst);
     }
-}
-
-/// The method and the path in the first line, if it has arrived. Hyper must not see a byte too many, so it cannot be asked.
-fn request_line(start: &[u8]) -> Option<(String, String)> {
-    let text = String::from_utf8_lossy(start.trim_ascii_start());
-    let (line, _) = text.split_once('\n')?;
-    let mut words = line.split(' ');
-    let (method, target) = (words.next()?, words.next()?);
-    let path = target.split('?').next().unwrap_or_default();
-    Some((method.to_owned(), path.to_owned()))
 }
