@@ -114,15 +114,10 @@ struct Attempts {
 /// How an attempt ended.
 enum Outcome {
     Success(ResponseParts),
-    Refused(Refusal),
+    /// A status other than success. The body is still to be read.
+    Refused(reqwest::Response, RetryHeaders),
     /// No complete response.
     Failed(Failure, Error),
-}
-
-/// A response with a status other than success, whose body is still to be read.
-struct Refusal {
-    response: reqwest::Response,
-    retry: RetryHeaders,
 }
 
 impl Attempts {
@@ -191,9 +186,9 @@ impl Attempts {
                 .map_err(|error| error.with_attempts(attempts))?;
             let failure = match &outcome {
                 Outcome::Success(_) => None,
-                Outcome::Refused(refusal) => Some(Failure::Status {
-                    status: refusal.response.status().as_u16(),
-                    retry: refusal.retry,
+                Outcome::Refused(response, retry) => Some(Failure::Status {
+                    status: response.status().as_u16(),
+                    retry: *retry,
                 }),
                 Outcome::Failed(failure, _) => Some(*failure),
             };
@@ -220,7 +215,7 @@ impl Attempts {
                         ..response
                     });
                 }
-                Outcome::Refused(refusal) => self.refused(refusal).await,
+                Outcome::Refused(response, retry) => self.refused(response, retry).await,
                 Outcome::Failed(_, error) => error,
             };
             return Err(error
@@ -265,7 +260,7 @@ impl Attempts {
                     .and_then(|value| value.to_str().ok())
             };
             let retry = RetryHeaders::read(get, SystemTime::now());
-            return Ok(Outcome::Refused(Refusal { response, retry }));
+            return Ok(Outcome::Refused(response, retry));
         }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
@@ -391,8 +386,7 @@ impl Attempts {
     }
 
     /// The error for a response that is no success.
-    async fn refused(&self, refusal: Refusal) -> Error {
-        let mut response = refusal.response;
+    async fn refused(&self, mut response: reqwest::Response, retry: RetryHeaders) -> Error {
         let mut body = Vec::new();
         let patience = ERROR_PATIENCE.min(self.timeout);
         let patience = self.left().map_or(patience, |left| left.min(patience));
@@ -403,7 +397,7 @@ impl Attempts {
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut response = ErrorResponse::new(status, headers, &body, complete, &self.secrets());
-        response.retry_after = refusal.retry.after;
+        response.retry_after = retry.after;
         Error::new(Cause::Status(Box::new(response)))
     }
 
