@@ -11,6 +11,7 @@ use super::Pulled;
 use super::apply::{Applied, AppliedAssistant, Outcome};
 use super::plan::{Action, AssistantPlan, Change, Plan, PlanVerb};
 use super::three_way::{ChangeKind, NotKept};
+use crate::text;
 
 /// Values up to this length, in characters, stand on one line; longer ones are shown as a difference of lines.
 const SHORT: usize = 60;
@@ -395,16 +396,7 @@ fn plain(coloured: &str) -> String {
 
 /// Text in which control characters, and those that turn the direction of writing, are spelled out.
 fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if letter != '\t' && (letter.is_control() || turns) {
-            shown.extend(letter.escape_default());
-        } else {
-            shown.push(letter);
-        }
-    }
-    shown
+    text::one_line(text, usize::MAX)
 }
 
 /// A block that shows lines as they are, or nothing for none.
