@@ -223,6 +223,35 @@ impl Union {
 }
 
 impl Kind {
+    /// The object, if it is one.
+    #[must_use]
+    pub fn object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn object_mut(&mut self) -> Option<&mut Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The fields of an object.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        self.object().map_or(&[], |object| &object.fields)
+    }
+
+    /// The field of an object with this key.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields().iter().find(|field| field.name == name)
+    }
+
     /// The variants of a union of either kind.
     #[must_use]
     pub fn variants(&self) -> &[Variant] {

@@ -219,12 +219,11 @@ impl History {
 /// What an answer has besides all fields of a request. A request of few fields is part of an answer by chance.
 fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
     let objects = |request| {
-        api.types.iter().filter_map(move |named| match &named.kind {
-            Kind::Object(object) if named.request == request => {
-                let names = object.fields.iter().map(|field| field.name.as_str());
-                Some((&named.name, names.collect::<BTreeSet<_>>()))
-            }
-            _ => None,
+        let types = api.types.iter();
+        let types = types.filter(move |named| named.request == request);
+        types.map(|named| {
+            let names = named.kind.fields().iter().map(|field| field.name.as_str());
+            (&named.name, names.collect::<BTreeSet<_>>())
         })
     };
     let requests: Vec<_> = objects(true).collect();
@@ -284,11 +283,10 @@ impl Entry {
 
     /// The entry as it matters to an object, if it does.
     fn in_other_version(&self, api: &Api, id: TypeId) -> Option<OtherVersion> {
-        let Kind::Object(object) = &api.types[id].kind else {
-            return None;
-        };
+        let object = &api.types[id].kind;
+        object.object()?;
         let name = self.field.as_deref()?;
-        let field = object.fields.iter().find(|field| field.name == name);
+        let field = object.field(name);
         let other = |object: &str, name: &str, there: bool| OtherVersion {
             object: object.to_owned(),
             name: name.to_owned(),
@@ -302,10 +300,7 @@ impl Entry {
         };
         let Some(word) = self.value.as_deref() else {
             let now = self.now.as_deref().map(first);
-            let there = object
-                .fields
-                .iter()
-                .any(|field| Some(field.name.as_str()) == now);
+            let there = now.is_some_and(|now| object.field(now).is_some());
             return field
                 .is_none()
                 .then(|| other(&api.types[id].name, name, there));

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::ir::{Api, Field, Kind, Object, Operation, Shape, TypeId};
+use indexmap::IndexSet;
+
+use crate::ir::{Api, Field, Operation, Shape, TypeId};
 use crate::names;
 
 /// The text of `generated/deploy.rs`.
@@ -49,7 +51,9 @@ fn glue(api: &Api) -> Result<String, String> {
         )
     };
     let role = |id: TypeId, role: &str| {
-        fields(api, id)
+        api.types[id]
+            .kind
+            .fields()
             .iter()
             .find(|field| field.deploy.as_deref() == Some(role))
             .map(|field| field.name.as_str())
@@ -90,20 +94,16 @@ fn glue(api: &Api) -> Result<String, String> {
 
 /// The defaults, the lists without an order, and the marks of items that others wrote.
 fn tables(api: &Api, changes: TypeId, stored: TypeId, out: &mut String) {
-    let mut reached = vec![changes];
+    let mut reached = IndexSet::from([changes]);
     let mut next = 0;
-    while next < reached.len() {
-        for id in api.children(reached[next]) {
-            if !reached.contains(&id) {
-                reached.push(id);
-            }
-        }
+    while let Some(id) = reached.get_index(next) {
+        reached.extend(api.children(*id));
         next += 1;
     }
     let of_all = |pick: &dyn Fn(&Field) -> Option<String>| -> String {
         let mut lines = String::new();
         for id in &reached {
-            for field in fields(api, *id) {
+            for field in api.types[*id].kind.fields() {
                 if let Some(more) = pick(field) {
                     let name = &api.types[*id].name;
                     let _ = writeln!(lines, "        ({name:?}, {:?}{more}),", field.name);
@@ -122,11 +122,15 @@ fn tables(api: &Api, changes: TypeId, stored: TypeId, out: &mut String) {
         out,
         "    defaults: &[\n{defaults}    ],\n    unordered: &[\n{unordered}    ],\n    foreign: &[\n"
     );
-    for list in fields(api, stored) {
+    for list in api.types[stored].kind.fields() {
         let Shape::List(item) = &api.resolve(&list.value).shape else {
             continue;
         };
-        for field in api.object_type(item).map_or(&[][..], |id| fields(api, id)) {
+        for field in api
+            .object(item)
+            .into_iter()
+            .flat_map(|object| &object.fields)
+        {
             if let Some(value) = &field.foreign {
                 let value = value.to_string();
                 let _ = writeln!(
@@ -165,14 +169,6 @@ fn methods([list, create, retrieve, update, delete]: [&Operation; 5], out: &mut 
     }
 }
 
-/// The fields of a type that is an object.
-fn fields(api: &Api, id: TypeId) -> &[Field] {
-    match &api.types[id].kind {
-        Kind::Object(Object { fields, .. }) => fields,
-        _ => &[],
-    }
-}
-
 /// The object that an operation answers with.
 fn response(api: &Api, operation: &Operation) -> Option<TypeId> {
     operation.json().and_then(|value| api.object_type(value))
@@ -185,7 +181,7 @@ fn wrapper<'a>(api: &'a Api, operation: &Operation, stored: TypeId) -> Result<&'
         _ => api.object_type(&field.value) == Some(stored),
     };
     response(api, operation)
-        .and_then(|id| fields(api, id).iter().find(holds))
+        .and_then(|id| api.types[id].kind.fields().iter().find(holds))
         .map(|field| field.name.as_str())
         .ok_or_else(|| {
             let name = &api.types[stored].name;

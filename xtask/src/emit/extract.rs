@@ -62,10 +62,7 @@ impl<'a> Marked<'a> {
 }
 
 fn member<'a>(of: &'a Type, name: Option<&str>) -> Option<&'a Field> {
-    let Kind::Object(Object { fields, .. }) = &of.kind else {
-        return None;
-    };
-    fields.iter().find(|field| Some(&*field.name) == name)
+    of.kind.field(name?)
 }
 
 fn optional(api: &Api, of: &Type, field: &Field, of_what: &str) -> String {
@@ -164,9 +161,9 @@ fn result(api: &Api, out: &mut String) -> Result<(), String> {
 
 /// The type of a call that an assistant's type places.
 fn call(api: &Api, out: &mut String) -> Result<(), String> {
-    let is_call =
-        |named: &&Type| matches!(&named.kind, Kind::Object(object) if object.call.is_some());
-    let named = api.types.iter().find(is_call);
+    let has_call = |object: &Object| object.call.is_some();
+    let mut types = api.types.iter();
+    let named = types.find(|named| named.kind.object().is_some_and(has_call));
     let name = &named.ok_or("no component has `x-revox-call`")?.name;
     let _ = writeln!(
         out,
@@ -177,17 +174,12 @@ fn call(api: &Api, out: &mut String) -> Result<(), String> {
 
 /// The definition that an assistant's type holds.
 fn definition(api: &Api, out: &mut String) -> Result<(), String> {
-    let mut updates = api.types.iter().filter_map(|named| match &named.kind {
-        Kind::Object(object) => object.updates.as_ref(),
-        _ => None,
-    });
+    let objects = api.types.iter().filter_map(|named| named.kind.object());
+    let mut updates = objects.filter_map(|object| object.updates.as_ref());
     let name = updates.next().ok_or("no component has `x-revox-updates`")?;
     let of = api.types.iter().find(|named| named.name == *name);
     let of = of.ok_or_else(|| format!("there is no `{name}`"))?;
-    let Kind::Object(Object { fields, .. }) = &of.kind else {
-        return Err(format!("`{name}` is no object"));
-    };
-    let marked = |has: fn(&Field) -> bool| fields.iter().find(|field| has(field));
+    let marked = |has: fn(&Field) -> bool| of.kind.fields().iter().find(|field| has(field));
     let prompt = marked(|field| field.prompt).ok_or_else(|| format!("`{name}` has no prompt"))?;
     let list = marked(|field| field.extract).ok_or_else(|| format!("`{name}` extracts nothing"))?;
     let text = match Presence::of(api, of, prompt) {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::emit::docs;
-use crate::ir::{Api, Kind, Rule, Shape, Value};
+use crate::ir::{Api, Rule, Shape, Value};
 
 /// What each line says, and the types that it is true of.
 type Table = IndexMap<String, IndexSet<String>>;
@@ -16,7 +16,7 @@ pub fn write(api: &Api) -> String {
     let (mut rules, mut bounds) = (Table::new(), Table::new());
     for id in api.in_order() {
         let named = &api.types[id];
-        let Kind::Object(object) = &named.kind else {
+        let Some(object) = named.kind.object() else {
             continue;
         };
         if !named.request {

@@ -45,8 +45,8 @@ fn write_roles(api: &Api, out: &mut String) {
         let mut lines = BTreeSet::new();
         for id in api.in_order() {
             let named = &api.types[id];
-            if let (Kind::Object(object), true) = (&named.kind, named.request) {
-                let fields = object.fields.iter();
+            if named.request {
+                let fields = named.kind.fields().iter();
                 lines.extend(fields.filter_map(|field| line(&named.name, field)));
             }
         }
@@ -181,11 +181,11 @@ fn write_operations(api: &Api, out: &mut String) {
     }
     for id in api.in_order() {
         let named = &api.types[id];
-        let Kind::Object(Object {
-            updates: Some(definition),
-            ..
-        }) = &named.kind
-        else {
+        let updates = named
+            .kind
+            .object()
+            .and_then(|object| object.updates.as_ref());
+        let Some(definition) = updates else {
             continue;
         };
         for (which, name) in [("DEFINITION", definition), ("UPDATE", &named.name)] {

@@ -131,19 +131,14 @@ impl Api {
     /// The object that a value is, if it is one.
     #[must_use]
     pub fn object(&self, value: &Value) -> Option<&Object> {
-        match &self.types[self.object_type(value)?].kind {
-            Kind::Object(object) => Some(object),
-            _ => None,
-        }
+        self.types[self.object_type(value)?].kind.object()
     }
 
     /// The type of the object that a value is, if it is one.
     #[must_use]
     pub fn object_type(&self, value: &Value) -> Option<TypeId> {
-        match self.resolve(value).shape {
-            Shape::Named(id) if matches!(self.types[id].kind, Kind::Object(_)) => Some(id),
-            _ => None,
-        }
+        let id = self.resolve(value).id()?;
+        self.types[id].kind.object().map(|_| id)
     }
 
     /// Whether an alias or a union without a tag holds itself, see [`circular`].

@@ -25,10 +25,7 @@ pub(super) fn finish(api: &mut Api) -> Vec<Note> {
 fn nulls(api: &Api) -> Vec<Note> {
     let mut notes = Vec::new();
     for named in api.types.iter().filter(|named| !named.request) {
-        let Kind::Object(object) = &named.kind else {
-            continue;
-        };
-        let fields = object.fields.iter();
+        let fields = named.kind.fields().iter();
         let lossy = fields.filter(|field| !field.required && api.nullable(&field.value));
         notes.extend(lossy.map(|field| {
             Note {
@@ -55,10 +52,8 @@ fn one_way(api: &mut Api) -> Vec<Note> {
     let mut notes = Vec::new();
     for (id, named) in api.types.iter_mut().enumerate() {
         let (request, response) = (named.request, responses.contains(&id));
-        let Kind::Object(object) = &mut named.kind else {
-            continue;
-        };
-        for field in &mut object.fields {
+        let object = named.kind.object_mut();
+        for field in object.into_iter().flat_map(|object| &mut object.fields) {
             field.required &= !(field.read_only && request || field.write_only && response);
             if field.read_only && request {
                 notes.push(Note {
@@ -101,10 +96,7 @@ fn endless(api: &mut Api, circles: &HashMap<TypeId, usize>) -> Vec<Note> {
     }
     let mut found = Vec::new();
     for (id, named) in api.types.iter().enumerate().filter(|(id, _)| !ends[*id]) {
-        let Kind::Object(object) = &named.kind else {
-            continue;
-        };
-        for (index, field) in object.fields.iter().enumerate() {
+        for (index, field) in named.kind.fields().iter().enumerate() {
             let again = matches!(field.value.shape, Shape::Named(held) if circles.get(&held) == circles.get(&id));
             if field.required && again && !ending(api, &ends, &field.value) {
                 found.push((id, index));
@@ -114,7 +106,7 @@ fn endless(api: &mut Api, circles: &HashMap<TypeId, usize>) -> Vec<Note> {
     let mut notes = Vec::new();
     for (id, index) in found {
         let named = &mut api.types[id];
-        if let Kind::Object(object) = &mut named.kind {
+        if let Some(object) = named.kind.object_mut() {
             let field = &mut object.fields[index];
             field.required = false;
             notes.push(Note {
@@ -221,7 +213,7 @@ fn take_tags_out(api: &mut Api) {
         }
     }
     for (id, tag) in untagged {
-        let Kind::Object(object) = &mut api.types[id].kind else {
+        let Some(object) = api.types[id].kind.object_mut() else {
             continue;
         };
         // A rule that needs the tag goes with it.
@@ -249,10 +241,7 @@ fn box_variants(api: &mut Api, circles: &HashMap<TypeId, usize>) {
 
 /// The types that a type holds neither in a list nor in a map.
 fn in_place(kind: &Kind) -> Vec<TypeId> {
-    let further = match kind {
-        Kind::Object(object) => object.extra.as_ref(),
-        _ => None,
-    };
+    let further = kind.object().and_then(|object| object.extra.as_ref());
     let values = kind.values().into_iter();
     let values =
         values.filter(|value| !further.is_some_and(|further| std::ptr::eq(*value, further)));

@@ -38,6 +38,8 @@ fn addresses() {
         "An [inner link](/docs) does not",
         r"An \[inner link\](/docs) does not",
     );
+    check("[`a`](https://example.com)", "[`a`](https://example.com)");
+    check("[`a`](/docs) and `b\nc`", "\\[`a`\\](/docs) and `b\nc`");
     check(
         "It starts with https:// or http://",
         "It starts with https:// or http://",

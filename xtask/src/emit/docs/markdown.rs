@@ -1,6 +1,10 @@
 //! Markdown as rustdoc reads it: what the document means literally is escaped, nothing becomes code by accident, and long
 //! lines are broken.
 
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+
 use crate::hostile::is_hostile;
 
 /// Comments are broken before they get longer than this.
@@ -10,57 +14,126 @@ const WIDTH: usize = 110;
 #[must_use]
 pub fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut fence: Option<String> = None;
-    let mut after_item = false;
-    for line in text.lines() {
-        let line = line.trim_end();
-        let bare = line.trim_start();
-        let ticks: String = bare
-            .chars()
-            .take_while(|character| matches!(character, '`' | '~'))
-            .collect();
-        if let Some(open) = &fence {
-            if ticks.len() >= open.len() && bare == ticks {
-                lines.push(open.clone());
-                fence = None;
-            } else {
-                lines.push(line.to_owned());
-            }
-            continue;
-        }
-        if ticks.len() >= 3 {
-            // Without a language, rustdoc would compile it.
-            lines.push(format!("{ticks}text"));
-            fence = Some(ticks);
-            continue;
-        }
-        let indent = line.len() - bare.len();
-        let item = is_item(bare);
-        // Four spaces would make it code, which rustdoc would compile.
-        let kept = if item || after_item {
-            indent.min(6)
+    let mut in_code = false;
+    for line in literal(text.trim_matches('\n')).trim_end().lines() {
+        let bare = line.trim();
+        let is_fence = bare.starts_with("```") || bare.starts_with("~~~");
+        in_code ^= is_fence;
+        if is_fence || in_code || is_item(bare) || bare.starts_with(['|', '#', '>']) {
+            lines.push(line.trim_end().to_owned());
         } else {
-            indent.min(3)
-        };
-        let kept = if !item && kept > 3 { 3 } else { kept };
-        after_item = item || (after_item && indent > 0);
-        let safe = format!("{}{}", " ".repeat(kept), escape(bare));
-        if item || bare.starts_with(['|', '#', '>']) {
-            lines.push(safe);
-        } else {
-            wrap(&safe, &mut lines);
+            // More would make it code, now that tags are escaped.
+            let indent = line.len() - line.trim_start().len();
+            wrap(&format!("{}{bare}", " ".repeat(indent.min(3))), &mut lines);
         }
-    }
-    if let Some(open) = fence {
-        lines.push(open);
-    }
-    while lines.first().is_some_and(String::is_empty) {
-        lines.remove(0);
-    }
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
     }
     lines
+}
+
+/// Markdown with what is meant literally escaped, addresses made links, and code that rustdoc does not compile.
+fn literal(text: &str) -> String {
+    let mut edits = Edits {
+        text,
+        done: 0,
+        out: String::with_capacity(text.len() + text.len() / 8),
+    };
+    let mut code = None;
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
+    for (event, range) in TextMergeWithOffset::new(parser) {
+        match event {
+            Event::End(TagEnd::Link | TagEnd::Image) => edits.escape(edits.done..range.end),
+            Event::End(TagEnd::CodeBlock) => code = None,
+            // Links that stay, and what is in them.
+            _ if range.start < edits.done => {}
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let schemes = ["https://", "http://", "mailto:"];
+                if schemes.iter().any(|scheme| dest_url.starts_with(scheme)) {
+                    edits.keep(range.end);
+                } else {
+                    let open = text[range.clone()].find('[').unwrap_or(0);
+                    edits.escape(range.start + open..range.start + open + 1);
+                }
+            }
+            Event::Code(_) => edits.keep(range.end),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                if let CodeBlockKind::Fenced(_) = kind {
+                    let block = &text[range.clone()];
+                    let first = block.lines().next().unwrap_or_default();
+                    let info = first.trim_start_matches(['`', '~']);
+                    let ticks = &first[..first.len() - info.len()];
+                    // Without a language, rustdoc would compile it.
+                    edits.keep(range.start + ticks.len());
+                    edits.replace(range.start + first.len(), "text");
+                    edits.keep(range.end);
+                    if block
+                        .lines()
+                        .skip(1)
+                        .last()
+                        .is_none_or(|last| !last.trim().ends_with(ticks))
+                    {
+                        let end = if block.ends_with('\n') { "" } else { "\n" };
+                        edits.replace(range.end, &format!("{end}{ticks}"));
+                    }
+                }
+                code = Some(kind);
+            }
+            Event::Text(_) | Event::Html(_) | Event::InlineHtml(_) => {
+                if code.is_some() {
+                    // Four spaces would make it code, which rustdoc would compile.
+                    let line = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
+                    edits.keep(line);
+                    edits.replace(range.start, "   ");
+                }
+                edits.escape(range);
+            }
+            _ => {}
+        }
+    }
+    edits.keep(text.len());
+    edits.out
+}
+
+/// A text that is changed from its beginning to its end.
+struct Edits<'a> {
+    text: &'a str,
+    /// Up to where it has been written.
+    done: usize,
+    out: String,
+}
+
+impl Edits<'_> {
+    fn keep(&mut self, end: usize) {
+        self.out.push_str(&self.text[self.done.min(end)..end]);
+        self.done = self.done.max(end);
+    }
+
+    fn replace(&mut self, end: usize, with: &str) {
+        self.out.push_str(with);
+        self.done = end;
+    }
+
+    /// Writes a range so that nothing in it but addresses has a meaning.
+    fn escape(&mut self, range: Range<usize>) {
+        self.keep(range.start);
+        while self.done < range.end {
+            let rest = &self.text[self.done..range.end];
+            if let Some(length) = address(rest) {
+                self.out.push('<');
+                self.keep(self.done + length);
+                self.out.push('>');
+                continue;
+            }
+            let mut characters = rest.chars();
+            let mut length = characters.next().map_or(0, char::len_utf8);
+            if rest.starts_with('\\') {
+                // What is escaped already.
+                length += characters.next().map_or(0, char::len_utf8);
+            } else if rest.starts_with(['[', ']', '<', '>', '`']) {
+                self.out.push('\\');
+            }
+            self.keep(self.done + length);
+        }
+    }
 }
 
 fn is_item(line: &str) -> bool {
@@ -97,80 +170,6 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
     lines.push(rest.to_owned());
 }
 
-/// Escapes what is meant literally: brackets that are no link, tags, and bare addresses, which become links.
-fn escape(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
-    let mut rest = line;
-    while let Some(character) = rest.chars().next() {
-        if character == '`' {
-            let ticks = rest
-                .chars()
-                .take_while(|character| *character == '`')
-                .count();
-            let body = &rest[ticks..];
-            if let Some(end) = find_ticks(body, ticks) {
-                out.push_str(&rest[..ticks + end + ticks]);
-                rest = &rest[ticks + end + ticks..];
-            } else {
-                // A tick without its partner may find one further down, where it is not meant.
-                out.extend(std::iter::repeat_n("\\`", ticks));
-                rest = body;
-            }
-            continue;
-        }
-        if character == '\\' {
-            let length = rest.chars().nth(1).map_or(1, |next| 1 + next.len_utf8());
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
-            continue;
-        }
-        if let Some(length) = address(rest) {
-            out.push('<');
-            out.push_str(&rest[..length]);
-            out.push('>');
-            rest = &rest[length..];
-            continue;
-        }
-        if character == '<'
-            && let Some(length) = address(&rest[1..])
-            && rest[1 + length..].starts_with('>')
-        {
-            out.push_str(&rest[..length + 2]);
-            rest = &rest[length + 2..];
-            continue;
-        }
-        if character == '['
-            && let Some(length) = link(rest)
-        {
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
-            continue;
-        }
-        if matches!(character, '[' | ']' | '<' | '>') && !(character == '>' && out.is_empty()) {
-            out.push('\\');
-        }
-        out.push(character);
-        rest = &rest[character.len_utf8()..];
-    }
-    out
-}
-
-fn find_ticks(body: &str, ticks: usize) -> Option<usize> {
-    let mut index = 0;
-    while let Some(start) = body[index..].find('`') {
-        let start = index + start;
-        let run = body[start..]
-            .chars()
-            .take_while(|character| *character == '`')
-            .count();
-        if run == ticks {
-            return Some(start);
-        }
-        index = start + run;
-    }
-    None
-}
-
 /// The length of an address at the start of a text.
 fn address(text: &str) -> Option<usize> {
     let scheme = ["https://", "http://"]
@@ -189,20 +188,6 @@ fn address(text: &str) -> Option<usize> {
         .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_'])
         .len();
     (end > scheme.len()).then_some(end)
-}
-
-/// The length of `[text](https://…)` at the start of a text.
-fn link(text: &str) -> Option<usize> {
-    let close = text.find(']')?;
-    let inner = &text[1..close];
-    let target = text[close + 1..].strip_prefix('(')?;
-    let end = target.find(')')?;
-    let target = &target[..end];
-    let outside = ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| target.starts_with(scheme));
-    let plain = !inner.contains(['[', '<', '>', '`']) && !target.contains([' ', '<', '>']);
-    (outside && plain && !inner.is_empty()).then_some(close + 1 + 1 + end + 1)
 }
 
 /// The first sentence of a text.

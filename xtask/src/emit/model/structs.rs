@@ -307,7 +307,7 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
         return Ok(None);
     };
     let found = api.types.iter().find(|named| named.name == *definition);
-    let Some((defining, Kind::Object(fields))) = found.map(|named| (named, &named.kind)) else {
+    let Some(defining) = found.filter(|named| named.kind.object().is_some()) else {
         return Err(format!(
             "x-revox-updates of {}: there is no object `{definition}`",
             named.name
@@ -316,7 +316,7 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
     let mut values = Vec::new();
     let mut clear = Vec::new();
     for field in &object.fields {
-        let Some(given) = fields.fields.iter().find(|given| given.name == field.name) else {
+        let Some(given) = defining.kind.field(&field.name) else {
             continue;
         };
         let target = ident(&field.ident);
