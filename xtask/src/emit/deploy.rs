@@ -10,11 +10,11 @@ use crate::names;
 /// The text of `generated/deploy.rs`.
 #[must_use]
 pub fn write(api: &Api) -> String {
-    let text = glue(api).unwrap_or_else(|missing| {
-        let message = format!("nothing can be deployed: {missing}");
-        format!("compile_error!({message:?});\n")
-    });
-    format!("//! What deployments know of the API.\n{text}")
+    super::or_missing(
+        "What deployments know of the API.",
+        glue(api),
+        "nothing can be deployed",
+    )
 }
 
 fn glue(api: &Api) -> Result<String, String> {

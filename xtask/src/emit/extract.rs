@@ -11,11 +11,11 @@ use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 /// The text of `generated/extract.rs`.
 #[must_use]
 pub fn write(api: &Api) -> String {
-    let text = glue(api).unwrap_or_else(|missing| {
-        let message = format!("nothing can be extracted: {missing}");
-        format!("compile_error!({message:?});\n")
-    });
-    format!("//! What answers and tools know of the API.\n{text}")
+    super::or_missing(
+        "What answers and tools know of the API.",
+        glue(api),
+        "nothing can be extracted",
+    )
 }
 
 fn glue(api: &Api) -> Result<String, String> {

@@ -109,18 +109,9 @@ fn write_types(api: &Api, request: bool, out: &mut String) {
         match &named.kind {
             Kind::Object(object) => write_object(api, named, object, out),
             Kind::Enum(words) => {
-                head(named, out);
-                let _ = writeln!(
-                    out,
-                    "pub static {}: Enum = Enum {{",
-                    names::shouty(&named.name)
-                );
-                let _ = writeln!(
-                    out,
-                    "    name: {:?},\n    module: {:?},\n    words: &[",
-                    named.name,
-                    names::module(&named.name)
-                );
+                head(named, "Enum", out);
+                let module = names::module(&named.name);
+                let _ = writeln!(out, "    module: {module:?},\n    words: &[");
                 for word in words {
                     let _ = writeln!(
                         out,
@@ -131,17 +122,8 @@ fn write_types(api: &Api, request: bool, out: &mut String) {
                 out.push_str("    ],\n};\n");
             }
             Kind::Union(union) => {
-                head(named, out);
-                let _ = writeln!(
-                    out,
-                    "pub static {}: Union = Union {{",
-                    names::shouty(&named.name)
-                );
-                let _ = writeln!(
-                    out,
-                    "    name: {:?},\n    tag: {:?},\n    variants: &[",
-                    named.name, union.tag
-                );
+                head(named, "Union", out);
+                let _ = writeln!(out, "    tag: {:?},\n    variants: &[", union.tag);
                 for (variant, object) in union.variants.iter().zip(union.objects()) {
                     let object = names::shouty(&api.types[object].name);
                     let _ = writeln!(
@@ -155,7 +137,7 @@ fn write_types(api: &Api, request: bool, out: &mut String) {
             // These have no name in a table, except where they hold themselves.
             Kind::AnyOf(_) | Kind::Alias(_) => {
                 if api.holds_itself(id) {
-                    head(named, out);
+                    about(named, out);
                     let name = names::shouty(&named.name);
                     let value = write_value(api, &Value::plain(Shape::Named(id)), 0);
                     let _ = writeln!(out, "pub static {name}: Value = {value};");
@@ -198,7 +180,17 @@ fn write_operations(api: &Api, out: &mut String) {
     }
 }
 
-fn head(named: &Type, out: &mut String) {
+/// How the table of a type begins.
+fn head(named: &Type, kind: &str, out: &mut String) {
+    about(named, out);
+    let (name, table) = (&named.name, names::shouty(&named.name));
+    let _ = writeln!(
+        out,
+        "pub static {table}: {kind} = {kind} {{\n    name: {name:?},"
+    );
+}
+
+fn about(named: &Type, out: &mut String) {
     out.push('\n');
     let first = docs::first_sentence(&named.doc);
     let text = if first.is_empty() {
@@ -212,13 +204,8 @@ fn head(named: &Type, out: &mut String) {
 }
 
 fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
-    head(named, out);
-    let _ = writeln!(
-        out,
-        "pub static {}: Object = Object {{",
-        names::shouty(&named.name)
-    );
-    let _ = writeln!(out, "    name: {:?},\n    fields: &[", named.name);
+    head(named, "Object", out);
+    out.push_str("    fields: &[\n");
     for field in &object.fields {
         let _ = writeln!(
             out,

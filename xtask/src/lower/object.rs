@@ -18,18 +18,13 @@ impl<'d> Lower<'d> {
             .iter()
             .any(|body| members(body.schema, "properties").next().is_some());
         let further = ["additionalProperties", "unevaluatedProperties"];
-        let all = |key: &'static str| {
-            parts.bodies.iter().filter_map(move |body| {
-                let extra = body.schema.get(key)?;
-                let hint = format!("{}Value", at.hint);
-                Some(At::new(extra, join(&body.pointer, key), hint))
-            })
-        };
+        let hint = format!("{}Value", at.hint);
+        let all = |key| parts.under(key, &hint);
         let is_false = |at: &At<'d>| at.schema == &Json::Bool(false);
         let mut extra: Vec<At<'d>> = further.into_iter().flat_map(all).collect();
         let closed = extra.iter().any(is_false);
         extra.retain(|at| !is_false(at));
-        let patterns = patterned(parts, at);
+        let patterns = patterned(parts, &hint);
         if !has_fields && (!closed || !patterns.is_empty()) {
             self.undescribed(parts, &[]);
             let value = self.further(&extra, &patterns, closed);
@@ -55,7 +50,7 @@ impl<'d> Lower<'d> {
             let mut object = self.fields(parts, &name);
             self.undescribed(parts, &object.fields);
             object.extra = self.further(&extra, &patterns, closed);
-            if object.extra.is_none() && !all("additionalProperties").any(|at| is_false(&at)) {
+            if object.extra.is_none() && !all("additionalProperties").iter().any(is_false) {
                 object.extra = self.conditional(parts, &object.fields);
             }
             let component = self.api.types[id].component.clone();
@@ -222,14 +217,13 @@ fn described<'d>(schema: &'d Json, names: &mut Vec<&'d str>) {
 }
 
 /// The schemas for keys that match a pattern.
-fn patterned<'d>(parts: &Parts<'d>, at: &At<'d>) -> Vec<At<'d>> {
-    let mut found = Vec::new();
-    for body in &parts.bodies {
-        let place = join(&body.pointer, "patternProperties");
-        for (pattern, schema) in members(body.schema, "patternProperties") {
-            let hint = format!("{}Value", at.hint);
-            found.push(At::new(schema, join(&place, pattern), hint));
-        }
-    }
-    found
+fn patterned<'d>(parts: &Parts<'d>, hint: &str) -> Vec<At<'d>> {
+    let all = parts.under("patternProperties", hint).into_iter();
+    let schemas = all.flat_map(|at| {
+        let patterns = at.schema.as_object().into_iter().flatten();
+        let hint = hint.to_owned();
+        patterns
+            .map(move |(pattern, schema)| At::new(schema, join(&at.pointer, pattern), hint.clone()))
+    });
+    schemas.collect()
 }

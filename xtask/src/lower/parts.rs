@@ -32,7 +32,16 @@ pub(super) struct Parts<'d> {
     pub(super) rules: Vec<(At<'d>, bool)>,
 }
 
-impl Parts<'_> {
+impl<'d> Parts<'d> {
+    /// What the bodies have under a key, with the name for a type of it.
+    pub(super) fn under(&self, key: &str, hint: &str) -> Vec<At<'d>> {
+        let places = self.bodies.iter().filter_map(|body| {
+            let pointer = join(&body.pointer, key);
+            Some(At::new(body.schema.get(key)?, pointer, hint.to_owned()))
+        });
+        places.collect()
+    }
+
     /// Whether a body says anything about the kind of value.
     pub(super) fn structural(&self) -> bool {
         self.bodies.iter().any(|body| is_structural(body.schema))

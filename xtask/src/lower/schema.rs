@@ -118,9 +118,9 @@ impl<'d> Lower<'d> {
         let words = parts
             .bodies
             .iter()
-            .find(|body| body.schema.get("enum").is_some() || body.schema.get("const").is_some());
+            .find(|body| listed(body.schema).is_some());
         let mut value = match (words, union) {
-            (Some(body), _) => self.words(&body.clone(), &kinds, parts, at),
+            (Some(body), _) => self.words(body, &kinds, parts, at),
             (None, Some((body, key, pointer, members))) => {
                 let mut nullable = kinds.null;
                 let mut variants = Vec::new();
@@ -313,18 +313,7 @@ impl<'d> Lower<'d> {
             "number" => Shape::Number,
             "boolean" => Shape::Boolean,
             "array" => {
-                let find = |key: &str| {
-                    let bodies = parts.bodies.iter();
-                    let places = bodies.filter_map(|body| {
-                        let hint = format!("{}Item", at.hint);
-                        Some(At::new(
-                            body.schema.get(key)?,
-                            join(&body.pointer, key),
-                            hint,
-                        ))
-                    });
-                    places.collect::<Vec<_>>()
-                };
+                let find = |key| parts.under(key, &format!("{}Item", at.hint));
                 let items = find("items");
                 // Before OpenAPI 3.1, the schemas of a tuple were a list of `items`.
                 let lists = items.iter().filter(|at| at.schema.is_array()).cloned();
@@ -387,15 +376,10 @@ impl<'d> Lower<'d> {
         } else {
             "enum"
         };
-        let listed: Vec<&Json> = match body.schema.get("const") {
-            Some(value) => vec![value],
-            None => list(body.schema, "enum").collect(),
-        };
-        let nullable = listed.iter().any(|value| value.is_null());
-        let listed: Vec<&Json> = listed
-            .into_iter()
-            .filter(|value| !value.is_null())
-            .collect();
+        let mut listed = listed(body.schema).unwrap_or_default();
+        let all = listed.len();
+        listed.retain(|value| !value.is_null());
+        let nullable = listed.len() < all;
         let texts: Vec<&str> = listed.iter().filter_map(|value| value.as_str()).collect();
         let mut value = if listed.is_empty() {
             Value::plain(Shape::Any)
@@ -403,23 +387,18 @@ impl<'d> Lower<'d> {
             let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
             self.enumeration(&texts, &key("enum", parts), at)
         } else {
-            let listed: Vec<String> = listed.iter().map(ToString::to_string).collect();
+            let texts: Vec<String> = listed.iter().map(ToString::to_string).collect();
             self.note(
                 &join(&body.pointer, key_word),
                 key_word,
                 format!(
                     "values that are not all texts are not checked: {}",
-                    listed.join(", ")
+                    texts.join(", ")
                 ),
             );
             let mut kinds = kinds.clone();
             if kinds.names.is_empty() {
-                kinds.names = kinds_of(
-                    &body
-                        .schema
-                        .get("const")
-                        .map_or_else(|| list(body.schema, "enum").collect(), |value| vec![value]),
-                );
+                kinds.names = kinds_of(&listed);
             }
             Value::plain(self.shape(&kinds, parts, at))
         };
@@ -517,6 +496,14 @@ fn titled(at: &At<'_>) -> String {
     match (plain, title) {
         (Some(plain), Some(title)) => format!("{plain}{}", names::pascal(title)),
         _ => at.hint.clone(),
+    }
+}
+
+/// The values that a schema lists.
+pub(super) fn listed(schema: &Json) -> Option<Vec<&Json>> {
+    match schema.get("const") {
+        Some(value) => Some(vec![value]),
+        None => schema.get("enum").map(|_| list(schema, "enum").collect()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
-use super::schema::{LARGE, LONG_TITLE, is_wrapper, key};
+use super::schema::{LARGE, LONG_TITLE, is_wrapper, key, listed};
 use super::{At, Lower, list, members, text};
 use crate::error::join;
 use crate::ir::{Kind, Shape, TypeId, Union, Value, Variant};
@@ -153,14 +153,9 @@ impl<'d> Lower<'d> {
         let parts = self.expand(parts, &at.pointer);
         let mut kinds = self.kinds(&parts).names;
         let words = parts.bodies.iter().find_map(|body| {
-            let listed: Vec<&Json> = match body.schema.get("const") {
-                Some(value) => vec![value],
-                None => body.schema.get("enum")?.as_array()?.iter().collect(),
-            };
-            listed
-                .iter()
-                .map(|word| word.as_str().map(str::to_owned))
-                .collect::<Option<Vec<_>>>()
+            let words = listed(body.schema)?.into_iter();
+            let words = words.map(|word| word.as_str().map(str::to_owned));
+            words.collect::<Option<Vec<_>>>()
         });
         if words.is_some() && kinds.is_empty() {
             kinds.push("string".to_owned());
@@ -447,12 +442,9 @@ fn constants<'a>(candidate: &'a Candidate<'_>) -> Vec<&'a str> {
     let required = bodies().flat_map(|schema| list(schema, "required").filter_map(Json::as_str));
     let constant = |name: &str| {
         let mut properties = bodies().filter_map(|schema| schema.get("properties")?.get(name));
-        properties.find_map(|property| match property.get("const") {
-            Some(word) => word.as_str(),
-            None => match property.get("enum")?.as_array()?.as_slice() {
-                [word] => word.as_str(),
-                _ => None,
-            },
+        properties.find_map(|property| match listed(property)?[..] {
+            [word] => word.as_str(),
+            _ => None,
         })
     };
     required.filter_map(constant).collect()
