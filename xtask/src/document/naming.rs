@@ -26,10 +26,10 @@ const REMARKS: [&str; 8] = [
 ];
 
 /// Keys whose values are no schemas, whatever they look like.
-pub(super) const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Keys that hold something by names of its own.
-pub(super) const BY_NAME: [&str; 10] = [
+const BY_NAME: [&str; 10] = [
     "properties",
     "patternProperties",
     "dependentSchemas",
@@ -64,7 +64,12 @@ pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem>
             .is_some_and(|version| version.starts_with("3.0")),
         ..Naming::default()
     };
-    naming.visit(document, "", false);
+    // The innermost marked schemas become components first.
+    visit(document, "", false, &mut |value, at, by_name| {
+        if !by_name && let Some(Json::String(name)) = take(value, NAME) {
+            naming.name(value, at, &name);
+        }
+    });
     let Naming {
         named,
         moves,
@@ -103,6 +108,33 @@ pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem>
     problems
 }
 
+/// Visits the values of a document with their places, what is inside of them first, and says whether their keys are names. What the document
+/// only shows, such as examples, is left out.
+pub(super) fn visit(
+    value: &mut Json,
+    at: &str,
+    by_name: bool,
+    visitor: &mut dyn FnMut(&mut Json, &str, bool),
+) {
+    match value {
+        Json::Object(members) => {
+            for (key, value) in members {
+                if by_name || !VALUES.contains(&key.as_str()) {
+                    let by_name = !by_name && BY_NAME.contains(&key.as_str());
+                    visit(value, &join(at, key), by_name, visitor);
+                }
+            }
+        }
+        Json::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                visit(item, &join(at, &index.to_string()), false, visitor);
+            }
+        }
+        _ => {}
+    }
+    visitor(value, at, by_name);
+}
+
 fn differs(place: &str, name: &str, first: &str) -> Problem {
     Problem {
         pointer: place.to_owned(),
@@ -127,29 +159,6 @@ struct Naming {
 }
 
 impl Naming {
-    /// Takes the marked schemas out of a value, the innermost first.
-    fn visit(&mut self, value: &mut Json, at: &str, by_name: bool) {
-        match value {
-            Json::Object(members) => {
-                for (key, value) in members {
-                    if by_name || !VALUES.contains(&key.as_str()) {
-                        let by_name = !by_name && BY_NAME.contains(&key.as_str());
-                        self.visit(value, &join(at, key), by_name);
-                    }
-                }
-            }
-            Json::Array(items) => {
-                for (index, item) in items.iter_mut().enumerate() {
-                    self.visit(item, &join(at, &index.to_string()), false);
-                }
-            }
-            _ => {}
-        }
-        if !by_name && let Some(Json::String(name)) = take(value, NAME) {
-            self.name(value, at, &name);
-        }
-    }
-
     fn name(&mut self, schema: &mut Json, at: &str, name: &str) {
         if names::pascal(name) != name {
             let message = format!(

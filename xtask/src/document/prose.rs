@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::naming::{BY_NAME, VALUES};
+use super::naming::visit;
 use crate::error::join;
 use crate::hostile::is_hostile;
 use crate::ir::Note;
@@ -21,40 +21,20 @@ const LONGEST: usize = 100_000;
 /// Changes the prose of a document, and says where.
 pub(super) fn sanitize(document: &mut Json) -> Vec<Note> {
     let mut notes = Vec::new();
-    walk(document, "", false, &mut notes);
+    visit(document, "", false, &mut |value, pointer, by_name| {
+        let members = value.as_object_mut().filter(|_| !by_name);
+        for (key, value) in members.into_iter().flatten() {
+            let Json::String(text) = value else { continue };
+            if PROSE.contains(&key.as_str()) {
+                notes.extend(change(text).into_iter().map(|reason| Note {
+                    pointer: join(pointer, key),
+                    keyword: key.clone(),
+                    reason: reason.to_owned(),
+                }));
+            }
+        }
+    });
     notes
-}
-
-fn walk(value: &mut Json, pointer: &str, by_name: bool, notes: &mut Vec<Note>) {
-    match value {
-        Json::Object(members) => {
-            for (key, value) in members {
-                match value {
-                    Json::String(text) if PROSE.contains(&key.as_str()) => {
-                        for reason in change(text) {
-                            notes.push(Note {
-                                pointer: join(pointer, key),
-                                keyword: key.clone(),
-                                reason: reason.to_owned(),
-                            });
-                        }
-                    }
-                    // In these, every character counts.
-                    _ if !by_name && VALUES.contains(&key.as_str()) => {}
-                    _ => {
-                        let by_name = !by_name && BY_NAME.contains(&key.as_str());
-                        walk(value, &join(pointer, key), by_name, notes);
-                    }
-                }
-            }
-        }
-        Json::Array(items) => {
-            for (index, item) in items.iter_mut().enumerate() {
-                walk(item, &join(pointer, &index.to_string()), false, notes);
-            }
-        }
-        _ => {}
-    }
 }
 
 fn change(text: &mut String) -> Vec<&'static str> {
