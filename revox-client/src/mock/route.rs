@@ -230,9 +230,6 @@ fn validate_body(
         let message = format!("the content type has to be {}", body.content_type);
         return Err(Reply::error(400, &message));
     }
-    if request.header("content-encoding").is_some() {
-        return Err(Reply::error(400, "the body must not be compressed"));
-    }
     if !body.content_type.ends_with("json") {
         return Ok(Map::new());
     }
