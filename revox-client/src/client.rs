@@ -108,7 +108,7 @@ impl Client {
     /// The URL that operations' paths are put after.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.config().base_url
+        self.config().base_url()
     }
 
     pub(crate) fn from_parts(http: reqwest::Client, config: Config) -> Self {

@@ -207,9 +207,9 @@ impl ClientBuilder {
             })
         })?;
         let authorization = bearer(&key)?;
-        let (base_url, parsed) = base_url(self.base_url.as_deref().unwrap_or(SERVER))?;
+        let base = base_url(self.base_url.as_deref().unwrap_or(SERVER))?;
         let only_loopback = self.only_loopback || is_set(std::env::var_os(ONLY_LOOPBACK));
-        if only_loopback && !is_loopback(&parsed) {
+        if only_loopback && !is_loopback(&base) {
             return Err(Error::settings(format!(
                 "the base URL is not on this machine, and `only_loopback` or {ONLY_LOOPBACK} lets this program reach no other"
             )));
@@ -219,7 +219,7 @@ impl ClientBuilder {
             feature = "native-tls",
             feature = "rustls-no-provider"
         ));
-        if parsed.scheme() == "https" && !tls {
+        if base.scheme() == "https" && !tls {
             return Err(Error::settings(
                 "the base URL is `https://…`, for which this build has no TLS: enable the feature `rustls` or `native-tls`",
             ));
@@ -233,8 +233,7 @@ impl ClientBuilder {
             retry.longest_wait = longest;
         }
         let mut config = Config {
-            base_url,
-            base: parsed.clone(),
+            base: base.clone(),
             headers: HeaderMap::new(),
             authorization,
             timeout: self.timeout.unwrap_or(Duration::from_secs(60)),
@@ -249,7 +248,7 @@ impl ClientBuilder {
         let http = match self.http {
             Some(http) => http,
             None => http(
-                &parsed,
+                &base,
                 self.connect_timeout.unwrap_or(Duration::from_secs(5)),
                 self.configure,
                 only_loopback,
@@ -274,9 +273,6 @@ impl fmt::Debug for ClientBuilder {
 /// The settings of a client.
 #[derive(Clone)]
 pub(crate) struct Config {
-    /// Without a slash at its end.
-    pub(crate) base_url: String,
-    /// The same, read, so that not each request reads it again.
     pub(crate) base: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) authorization: HeaderValue,
@@ -288,6 +284,11 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// Without a slash at its end.
+    pub(crate) fn base_url(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
     pub(crate) fn set_key(&mut self, key: ApiKey) -> Result<(), Error> {
         self.authorization = bearer(&key)?;
         self.key = key;
@@ -314,7 +315,7 @@ impl Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url())
             .field("key", &format_args!("{REDACTED}"))
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)
@@ -362,8 +363,8 @@ fn bad_name(name: &str) -> String {
     }
 }
 
-/// Checks a base URL and takes the slash off its end.
-fn base_url(text: &str) -> Result<(String, Url), Error> {
+/// Reads and checks a base URL.
+fn base_url(text: &str) -> Result<Url, Error> {
     let bad = |why: &str| Error::settings(format!("the base URL {why}"));
     let url = Url::parse(text.trim())
         .map_err(|error| bad("is not an absolute URL").with_source(error))?;
@@ -377,7 +378,7 @@ fn base_url(text: &str) -> Result<(String, Url), Error> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(bad("has a query or a fragment"));
     }
-    Ok((url.as_str().trim_end_matches('/').to_owned(), url))
+    Ok(url)
 }
 
 /// Makes the connection pool.
