@@ -57,7 +57,7 @@ pub(crate) struct Field {
     /// The field's description, unless the name is unknown or the field is the tag of a union.
     pub(crate) table: Option<&'static FieldTable>,
     /// The place of that description among all of the object's.
-    pub(crate) index: usize,
+    pub(crate) index: Option<usize>,
     pub(crate) value: Value,
     /// Whether no value was written, so that the key stands for both.
     pub(crate) shorthand: bool,
@@ -241,9 +241,7 @@ impl Object {
 
     /// The first field that this place in the table describes.
     pub(crate) fn described(&self, index: usize) -> Option<&Field> {
-        self.fields
-            .iter()
-            .find(|field| field.index == index && field.table.is_some())
+        self.fields.iter().find(|field| field.index == Some(index))
     }
 
     /// The first field of this name, or a later one.

@@ -92,20 +92,20 @@ impl<'s> Expander<'s> {
         let mut given = vec![false; table.fields.len()];
         let mut lone = 0;
         for field in &object.fields {
-            let Some(known) = field.table else {
+            let (Some(known), Some(index)) = (field.table, field.index) else {
                 if self.settings.editor {
                     lone += usize::from(field.shorthand);
                     fields.extend(self.stray(object, field));
                 }
                 continue;
             };
-            if split.as_ref().is_some_and(|split| split.given[field.index]) {
+            if split.as_ref().is_some_and(|split| split.given[index]) {
                 continue;
             }
             if let Some(value) = self.value(&field.value, &known.value, Wrap::of(known)) {
                 let key = &field.key.ident;
                 fields.extend(quote_spanned!(self.site=> #key: #value,));
-                given[field.index] = true;
+                given[index] = true;
             }
         }
         let base = match (&object.base, decoded) {

@@ -319,7 +319,7 @@ impl Parser {
                 span: at,
             },
             table,
-            index: index.unwrap_or(usize::MAX),
+            index,
             value,
             shorthand: matches!(separator, Separator::Shorthand),
         }

@@ -36,13 +36,13 @@ pub(super) fn split(object: &Object, table: &'static ObjectTable) -> Option<Spli
     };
     let mut given = vec![false; table.fields.len()];
     for field in &object.fields {
-        let Some(known) = field.table else {
+        let (Some(known), Some(index)) = (field.table, field.index) else {
             continue;
         };
         let mark = json.mark();
         json.key(known.name);
         if json.value(&field.value, &known.value) {
-            given[field.index] = true;
+            given[index] = true;
         } else {
             json.back_to(mark);
         }
