@@ -3,6 +3,8 @@
 //! Nothing stops the parser. What it cannot read becomes a [`Problem`], and it goes on with the next field.
 
 mod hint;
+mod literal;
+mod path;
 mod recover;
 mod value;
 pub(crate) mod variables;
@@ -22,11 +24,11 @@ use crate::diagnostic::Problem;
 use crate::tokens::{
     SpanRange, inside, is_colon, is_dots, is_end, is_last, is_punct, skip, skip_documentation,
 };
+#[cfg(test)]
+pub(crate) use path::is_constant;
+pub(crate) use path::is_type;
 pub(crate) use recover::head;
 use recover::{Name, Scope};
-#[cfg(test)]
-pub(crate) use value::is_constant;
-pub(crate) use value::is_type;
 
 /// Reads what stands in the macro's delimiters as an object of the type `root`.
 pub(crate) fn definition(
@@ -113,7 +115,7 @@ impl Parser {
             return Ok(());
         };
         let fork = input.fork();
-        let name = value::type_before_braces(&fork);
+        let name = path::type_before_braces(&fork);
         if name.is_none() && !input.peek(token::Brace) {
             self.fields(input, object);
             return Ok(());
@@ -289,7 +291,7 @@ impl Parser {
         };
         self.colon(input, separator, &name.text, at, table.is_some() || is_tag);
         let value = if let Separator::Shorthand = separator {
-            Value::new(Kind::Expression, Some(value::as_path(ident.clone())), at)
+            Value::new(Kind::Expression, Some(path::as_path(ident.clone())), at)
         } else if let (ObjectKind::Tagged(union, _), true) = (object.kind, is_tag) {
             self.tag(input, union, Scope::Fields(object.kind), at.first)
         } else if let Some(field) = table {

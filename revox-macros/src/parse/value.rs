@@ -2,7 +2,7 @@
 //!
 //! A notation of several tokens, such as `5 min`, is read at the head of `Parser::notation`, and may make a kind that there is.
 //!
-//! A new kind of value goes in `Kind` in `ast.rs`. It is made here: in `literal` for a literal, in `Parser::notation` for what the API's own notation is, in
+//! A new kind of value goes in `Kind` in `ast.rs`. It is made in `literal` of `literal.rs` for a literal, here in `Parser::notation` for what the API's own notation is, in
 //! `Parser::meaning` for a Rust expression. The compiler then names the other places, since each lists all kinds:
 //!
 //! * `Value::visit` in `ast.rs`: the values inside it;
@@ -13,24 +13,24 @@
 //!
 //! Tests: a case in `tests/syntax.rs` for what it means, and one in `tests/expansion.rs` for what is written.
 
-use proc_macro2::{Delimiter, Ident, Literal, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use quote::ToTokens as _;
-use revox_types::rules::{Enum, Shape, Union, Value as ValueTable, Variant, Word, nearest};
+use revox_types::rules::{Enum, Shape, Union, Value as ValueTable, Variant, nearest};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
-use syn::{
-    Expr, ExprLit, ExprPath, Lit, Path, PathArguments, RangeLimits, Token, Type, UnOp, token,
-};
+use syn::{Expr, ExprLit, PathArguments, RangeLimits, Token, Type, token};
 
+use super::literal::{into_bare, literal, single};
+use super::path::{as_path, is_constant, may_be_type, type_before_braces, variant};
 use super::recover::{self, Name, Scope};
 use super::{Expected, Parser, hint};
 use crate::ast::{Item, Kind, List, ObjectKind, Value};
 use crate::include;
 use crate::tokens::{
-    Convention, SpanRange, inside, is_dots, is_end, is_last, is_number, is_punct, skip, until,
-    unwrapped, without_parentheses,
+    SpanRange, inside, is_dots, is_end, is_last, is_punct, skip, until, unwrapped,
+    without_parentheses,
 };
 
 impl Parser {
@@ -495,27 +495,6 @@ pub(super) fn chosen(mut at: Cursor<'_>, union: &'static Union) -> Option<&'stat
     None
 }
 
-/// The name of a type with its path, where braces follow; it is passed then.
-pub(super) fn type_before_braces(input: ParseStream<'_>) -> Option<Ident> {
-    let fork = input.fork();
-    let path = fork.call(Path::parse_mod_style).ok()?;
-    let name = path.segments.last()?.ident.clone();
-    let is_type = Convention::of_ident(&name) != Convention::Variable && fork.peek(token::Brace);
-    is_type.then(|| {
-        input.advance_to(&fork);
-        name
-    })
-}
-
-/// A word as an expression, be it a keyword.
-pub(super) fn as_path(word: Ident) -> Expr {
-    Expr::Path(ExprPath {
-        attrs: Vec::new(),
-        qself: None,
-        path: word.into(),
-    })
-}
-
 fn is_among(word: &str, table: &Enum) -> bool {
     table.words.iter().any(|known| known.value == word)
 }
@@ -542,118 +521,6 @@ fn word_kind(word: &Ident, expected: Expected, is_last: bool) -> Option<Kind> {
         _ => false,
     };
     is_word.then_some(Kind::Word(written))
-}
-
-fn into_bare(expr: Expr) -> Expr {
-    match expr {
-        Expr::Paren(inner) => into_bare(*inner.expr),
-        Expr::Group(inner) => into_bare(*inner.expr),
-        other => other,
-    }
-}
-
-/// A literal that stands alone. A text without escapes, as most are, stays as it is written: to read it letter by letter is most of the cost of a
-/// long definition.
-fn single(token: Literal) -> Option<(Kind, Lit)> {
-    let written = token.to_string();
-    let plain = written
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'))
-        .filter(|text| !text.contains('\\') && !text.contains('\r'));
-    if let Some(text) = plain {
-        return Some((Kind::Text(text.to_owned()), Lit::Verbatim(token)));
-    }
-    let lit = Lit::new(token);
-    Some((literal_kind(&lit)?, lit))
-}
-
-/// What a literal is, which means the same wherever it stands.
-fn literal_kind(literal: &Lit) -> Option<Kind> {
-    match literal {
-        Lit::Str(text) => Some(Kind::Text(text.value())),
-        Lit::Bool(value) => Some(Kind::Bool(value.value)),
-        number => number_kind(number, ""),
-    }
-}
-
-/// What an expression is that the API has a notation for as well.
-fn literal(expr: &Expr) -> Option<Kind> {
-    match expr {
-        Expr::Lit(literal) => literal_kind(&literal.lit),
-        Expr::Unary(unary) => match (&unary.op, &*unary.expr) {
-            (UnOp::Neg(_), Expr::Lit(literal)) => number_kind(&literal.lit, "-"),
-            _ => None,
-        },
-        Expr::Path(path) if path.path.is_ident("null") => Some(Kind::Null),
-        Expr::Path(path) if path.path.is_ident("None") => Some(Kind::None),
-        _ => None,
-    }
-}
-
-/// A number with its sign. None if it has a suffix that Rust does not know, such as `1h`.
-fn number_kind(literal: &Lit, sign: &str) -> Option<Kind> {
-    let (digits, suffix) = match literal {
-        Lit::Int(number) => (number.base10_digits(), number.suffix()),
-        Lit::Float(number) => (number.base10_digits(), number.suffix()),
-        _ => return None,
-    };
-    if !suffix.is_empty() && !is_number(suffix) {
-        return None;
-    }
-    let number = format!("{sign}{digits}");
-    let is_integer = matches!(literal, Lit::Int(_)) && !suffix.starts_with('f');
-    match number.parse() {
-        Ok(integer) if is_integer => Some(Kind::Integer(integer)),
-        _ => number.parse().ok().map(Kind::Number),
-    }
-}
-
-/// The word that a path to a variant of the enum stands for.
-fn variant(path: &Path, table: &Enum) -> Option<&'static str> {
-    let mut segments = path.segments.iter().rev();
-    let (variant, of) = (segments.next()?, segments.next()?);
-    let is_meant = |word: &&Word| of.ident == table.name && variant.ident == word.variant;
-    table.words.iter().find(is_meant).map(|word| word.value)
-}
-
-/// Whether this is the path of a type rather than of a constant, a variable or a variant.
-pub(crate) fn is_type(path: &Path) -> bool {
-    let is_type = |ident: &Ident| Convention::of_ident(ident) == Convention::Type;
-    let mut names = path.segments.iter().rev().map(|segment| &segment.ident);
-    names
-        .next()
-        .is_some_and(|name| is_type(name) && name != "None")
-        && !names.next().is_some_and(is_type)
-}
-
-/// Whether the compiler knows the value of an expression: the path of a constant, or a file that the macro cannot read.
-pub(crate) fn is_constant(expr: &Expr) -> bool {
-    match expr {
-        Expr::Group(fragment) => is_constant(&fragment.expr),
-        Expr::Macro(call) => {
-            let name = call.mac.path.segments.last();
-            name.is_some_and(|name| name.ident == "include_str")
-        }
-        Expr::Path(ExprPath {
-            qself: None, path, ..
-        }) => {
-            let name = path.segments.last();
-            name.is_some_and(|name| Convention::of_ident(&name.ident) == Convention::Constant)
-                && path
-                    .segments
-                    .iter()
-                    .all(|segment| segment.arguments.is_none())
-        }
-        _ => false,
-    }
-}
-
-/// Whether this is the path of a type where no constant can stand: of what holds text none is made. An acronym is a type's name, too.
-fn may_be_type(path: &Path) -> bool {
-    let name = path.segments.last().map(|last| last.ident.to_string());
-    let is_acronym =
-        |name: String| Convention::of(&name) == Convention::Constant && !name.contains('_');
-    is_type(path) || name.is_some_and(is_acronym)
 }
 
 /// What braces without a name are; nothing if they are a block.
