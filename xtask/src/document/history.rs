@@ -220,7 +220,8 @@ impl History {
 fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
     let objects = |request| {
         let types = api.types.iter();
-        let types = types.filter(move |named| named.request == request);
+        let types =
+            types.filter(move |named| named.request == request && named.kind.object().is_some());
         types.map(|named| {
             let names = named.kind.fields().iter().map(|field| field.name.as_str());
             (&named.name, names.collect::<BTreeSet<_>>())

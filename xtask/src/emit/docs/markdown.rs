@@ -117,22 +117,28 @@ impl Edits<'_> {
         self.keep(range.start);
         while self.done < range.end {
             let rest = &self.text[self.done..range.end];
+            // The `h` begins an address.
+            let mut bytes = rest.bytes();
+            let plain = bytes
+                .position(|byte| matches!(byte, b'\\' | b'[' | b']' | b'<' | b'>' | b'`' | b'h'));
+            let Some(plain) = plain else { break };
+            self.keep(self.done + plain);
+            let rest = &rest[plain..];
             if let Some(length) = address(rest) {
                 self.out.push('<');
                 self.keep(self.done + length);
                 self.out.push('>');
                 continue;
             }
-            let mut characters = rest.chars();
-            let mut length = characters.next().map_or(0, char::len_utf8);
-            if rest.starts_with('\\') {
-                // What is escaped already.
-                length += characters.next().map_or(0, char::len_utf8);
-            } else if rest.starts_with(['[', ']', '<', '>', '`']) {
+            let mut length = 1;
+            if let Some(escaped) = rest.strip_prefix('\\') {
+                length += escaped.chars().next().map_or(0, char::len_utf8);
+            } else if !rest.starts_with('h') {
                 self.out.push('\\');
             }
             self.keep(self.done + length);
         }
+        self.keep(range.end);
     }
 }
 
