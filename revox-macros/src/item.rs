@@ -178,7 +178,12 @@ impl Head {
             quote_spanned!(site=> #field #documentation)
         });
         let placeholders = variables.iter().map(|variable| &variable.placeholder);
-        let values = variables.iter().map(|variable| &variable.field);
+        // A field and what it is read from are at one place: incremental compilation fails on an expression that begins in one file and ends in another.
+        let values = variables.iter().map(|variable| {
+            let mut field = variable.field.clone();
+            field.set_span(site);
+            field
+        });
         let output = answer(definition).map(|answer| quote_spanned! {site=>
             #(#shared)*
             impl #name {
