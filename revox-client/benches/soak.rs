@@ -161,7 +161,7 @@ fn fault(turn: usize) -> Fault {
         2 => Fault::status(503),
         3 => Fault::status(500).body("{\"error\":\"oops\"}"),
         4 => Fault::close_in_request(place),
-        5 => Fault::close_in_answer(place),
+        5 => Fault::close_in_response(place),
         6 => Fault::close_in_body(place),
         7 => Fault::garbage("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n<ht>"),
         8 => Fault::delay(Duration::from_millis(20)),

@@ -37,7 +37,7 @@ use parts::RequestParts;
 ///     .retries(1)
 ///     .header("x-trace", "17")
 ///     .extra_field("mood", "cheerful") // a field that this version does not know
-///     .allow_unknown() // and words that it does not know
+///     .allow_unknown() // and enum values that it does not know
 ///     .with_response()
 ///     .await?;
 /// println!("{} after {} attempts", updated.status(), updated.attempts());
@@ -156,7 +156,7 @@ impl<'c, T> Request<'c, T> {
         self
     }
 
-    /// Lets words pass that this version does not know, and validates the rest: for reading an assistant, changing it and sending it back.
+    /// Lets enum values pass that this version does not know, and validates the rest: for reading an assistant, changing it and sending it back.
     ///
     /// An answer is no body of a request. The parts that change go into the parameters of an update:
     ///

@@ -1,6 +1,6 @@
 //! Writes a definition that arrived as JSON as Rust source: an `assistant!` call that makes the same JSON again.
 //!
-//! The rule tables say what each value is, so words stand bare, secrets are read from the environment, and what this version does not
+//! The rule tables say what each value is, so enum values stand bare, secrets are read from the environment, and what this version does not
 //! know is inserted afterwards instead of being lost.
 
 use std::collections::BTreeSet;
@@ -257,16 +257,16 @@ impl Writer<'_> {
             (Value::Null, _) => Node::Atom("null".to_owned()),
             (_, Shape::Any) => Node::Atom(format!("serde_json::json!({})", self.json(value, path))),
             (Value::String(text), Shape::String) => Node::Atom(self.text(text, path)),
-            (Value::String(word), Shape::Enum(words)) => {
-                let known = words.words.iter().any(|known| known.value == word);
+            (Value::String(text), Shape::Enum(of)) => {
+                let known = of.values.iter().any(|known| known.value == text);
                 if !known {
                     self.unknown.push(path.json.clone());
                 }
-                Node::Atom(match (known, is_bare(word)) {
-                    (true, true) => word.clone(),
-                    (true, false) => string(word),
+                Node::Atom(match (known, is_bare(text)) {
+                    (true, true) => text.clone(),
+                    (true, false) => string(text),
                     // As an expression, so that the macro does not take it for a slip.
-                    (false, _) => format!("({}.into())", string(word)),
+                    (false, _) => format!("({}.into())", string(text)),
                 })
             }
             (Value::Number(number), Shape::Integer | Shape::Number) => {
@@ -497,15 +497,15 @@ fn string(text: &str) -> String {
     format!("r{fence}\"{text}\"{fence}")
 }
 
-/// Whether a word is an identifier that needs no quotes in a definition.
-fn is_bare(word: &str) -> bool {
-    let mut chars = word.chars();
+/// Whether an enum value is an identifier that needs no quotes in a definition.
+fn is_bare(value: &str) -> bool {
+    let mut chars = value.chars();
     chars
         .next()
         .is_some_and(|first| first.is_ascii_alphabetic())
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !matches!(
-            word,
+            value,
             "true" | "false" | "null" | "self" | "Self" | "super" | "crate"
         )
 }

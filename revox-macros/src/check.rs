@@ -212,7 +212,7 @@ impl Value {
             Kind::Integer(value) => ValueView::Integer(*value),
             Kind::Number(value) => ValueView::Number(*value),
             Kind::Text(text) | Kind::Word(text) => ValueView::Str(text),
-            Kind::Variant(word) => ValueView::Str(word),
+            Kind::Variant(value) => ValueView::Str(value),
             Kind::List(list) => ValueView::List(list),
             Kind::Object(object) => ValueView::Object(object),
         }

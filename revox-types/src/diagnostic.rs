@@ -182,8 +182,8 @@ impl Diagnostic {
 
 /// The message for a text that is no value of an enum, where no path is known: `unknown value "tusday" for `Day` (did you mean `tuesday`?)`.
 #[cfg(feature = "model")]
-pub(crate) fn unknown_word(name: &str, word: &str, known: &[&'static str]) -> String {
-    sentence::unknown_word(name, word, known, None, false).summary()
+pub(crate) fn unknown_value(name: &str, value: &str, known: &[&'static str]) -> String {
+    sentence::unknown_value(name, value, known, None, false).summary()
 }
 
 impl From<Diagnostic> for Violation {

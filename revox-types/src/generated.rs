@@ -12,7 +12,7 @@ pub mod rules;
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]
 #[doc(hidden)]
-pub mod answers;
+pub mod responses;
 
 #[rustfmt::skip]
 #[allow(clippy::all, clippy::pedantic)]

@@ -92,7 +92,7 @@
     mixed_script_confusables,
     uncommon_codepoints,
     confusable_idents,
-    reason = "the API's words become names as they are, in whatever script"
+    reason = "the API's values become names as they are, in whatever script"
 )]
 
 extern crate alloc;

@@ -14,11 +14,11 @@ pub mod support;
 pub mod time;
 #[doc(hidden)]
 pub mod tool;
-mod unknown_word;
+mod unknown_value;
 
 pub use crate::generated::model::*;
 pub use data::DataError;
 pub use extract::{Extract, ExtractError, FieldMismatch};
 pub use nullable::Nullable;
 pub use tool::Tool;
-pub use unknown_word::UnknownWord;
+pub use unknown_value::UnknownValue;

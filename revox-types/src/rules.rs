@@ -1,7 +1,7 @@
 //! The documented rules of requests as tables, and the one validator that walks them.
 //!
 //! The macro shows the validator syntax, a program shows it values, the mock server shows it JSON: each implements
-//! [`View`], and all get the same verdict in the same words. Nothing here knows a field, bound or word of the API.
+//! [`View`], and all get the same verdict in the same words. Nothing here knows a field, bound or enum value of the API.
 
 pub(crate) mod format;
 mod pattern;

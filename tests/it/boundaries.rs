@@ -58,13 +58,18 @@ fn every_keyword_holds_at_its_boundary() {
                 );
                 judged += 1;
             }
-            if let Shape::Enum(words) = field.value.shape {
-                for word in words.words {
-                    assert_eq!(with(json!(word.value)), [""; 0], "{place}: {}", word.value);
-                    let close = format!("{}x", word.value);
+            if let Shape::Enum(of) = field.value.shape {
+                for known in of.values {
+                    assert_eq!(
+                        with(json!(known.value)),
+                        [""; 0],
+                        "{place}: {}",
+                        known.value
+                    );
+                    let close = format!("{}x", known.value);
                     assert!(
                         !with(json!(close)).is_empty(),
-                        "{place}: {close} is no word"
+                        "{place}: {close} is no value"
                     );
                     judged += 1;
                 }

@@ -208,8 +208,8 @@ async fn calls_fit_the_document() {
                     .unwrap()
                     .retain(|_, filter| !filter.is_string());
                 for filter in body.as_object_mut().unwrap().values_mut() {
-                    if let Value::Array(words) = filter {
-                        words.clear();
+                    if let Value::Array(values) = filter {
+                        values.clear();
                     }
                 }
             }

@@ -518,7 +518,7 @@ fn other_ways_to_the_same_value() {
             call_twice_in_a_row: false,
         },
     };
-    // Words of the API's are written in brackets alone, so this is a variable.
+    // Enum values are written in brackets alone, so this is a variable.
     let day = types::Weekday::Sunday;
     let update = assistant_update! { call_retry_config: { allowed_days: vec![day], calling_windows: [], max_retry_attempts: 1, call_twice_in_a_row: false } };
     assert_eq!(

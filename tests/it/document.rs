@@ -93,8 +93,8 @@ pub(crate) fn sample(schema: &Value, dice: &mut Dice, spoil: usize) -> Value {
     if let Some(only) = schema.get("const") {
         return only.clone();
     }
-    if let Some(words) = schema["enum"].as_array() {
-        return dice.pick(words).clone();
+    if let Some(values) = schema["enum"].as_array() {
+        return dice.pick(values).clone();
     }
     let kind = match &schema["type"] {
         Value::Array(kinds) => dice.pick(kinds).as_str().expect("types are names"),

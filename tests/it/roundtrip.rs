@@ -20,7 +20,7 @@ use tokio::runtime::Runtime;
 
 use crate::document::{DOCUMENT, Dice, resolve, same, sample};
 
-/// A word and a tag that no version of the API has.
+/// An enum value and a tag that no version of the API has.
 const NEWER: &str = "something-newer";
 
 type Reader = (&'static str, fn(Value) -> Result<Value, serde_json::Error>);
@@ -65,7 +65,7 @@ fn again<T: DeserializeOwned + Serialize>(value: Value) -> Result<Value, serde_j
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Also with enum words and tags that this version does not know.
+    /// Also with enum values and tags that this version does not know.
     #[test]
     fn definitions_survive_json(seed: u64, newer: bool) {
         survives::<AssistantCreateParams>(seed, newer);
@@ -82,7 +82,7 @@ proptest! {
         let newer = newer(schema, &plain, &mut dice, true);
         match again(newer.clone()) {
             Err(error) => prop_assert!(false, "{}: {}\n{:#}", component, error, newer),
-            // Words that nobody knows are kept.
+            // Values that nobody knows are kept.
             Ok(read) => prop_assert_eq!(count(&read, NEWER), count(&newer, NEWER) - fields(&newer), "{:#}", newer),
         }
     }
@@ -207,7 +207,7 @@ where
     assert_eq!(first, second);
 }
 
-/// The value as a later version might send it: other words, other variants, more fields.
+/// The value as a later version might send it: other enum values, other variants, more fields.
 fn newer(schema: &Value, value: &Value, dice: &mut Dice, more_fields: bool) -> Value {
     let schema = resolve(schema);
     if let Some(options) = schema["anyOf"].as_array() {

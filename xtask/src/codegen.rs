@@ -167,7 +167,7 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
             .expect("a thread can be started");
         let others = vec![
             ("rules.rs", rules::write(&api)),
-            ("answers.rs", rules::write_answers(&api)),
+            ("responses.rs", rules::write_responses(&api)),
             ("zones.rs", zones::write()),
             ("operations.rs", operations::write(&api)),
             ("extract.rs", extract::write(&api)),

@@ -1,6 +1,6 @@
 //! Compares two documents of the API: what changed for a user of the crates, and which part of the version has to grow.
 //!
-//! Both documents are lowered as codegen lowers them, so what is compared is what a user gets: types, fields, words, checks, methods.
+//! Both documents are lowered as codegen lowers them, so what is compared is what a user gets: types, fields, enum values, checks, methods.
 
 mod checks;
 mod kinds;
@@ -60,10 +60,10 @@ const LEGEND: &str = "\
 Each change is one of
 
   breaking        A program may no longer compile, a request may be refused that was accepted, or a value that a program reads
-                  is gone: a method, type, field, variant or word is removed or renamed; a type or the order of arguments
+                  is gone: a method, type, field, variant or enum value is removed or renamed; a type or the order of arguments
                   changes; a field changes between `T`, `Option<T>` and `Nullable<T>`; requests take fewer values than before;
                   a call goes elsewhere or is no longer repeated.
-  additive        A program works as before and can do more: new methods, types, optional fields, variants, words; requests
+  additive        A program works as before and can do more: new methods, types, optional fields, variants, enum values; requests
                   take more values than before; a deprecation.
   documentation   Descriptions and defaults; bounds of values that are only received, which nothing checks.
 

@@ -53,12 +53,12 @@ pub struct Api {
     pub circular: HashSet<TypeId>,
 }
 
-/// A field or word that another version of the API has.
+/// A field or enum value that another version of the API has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherVersion {
     /// The name of the object, enum or union that does not have it here.
     pub object: String,
-    /// The field or word.
+    /// The field or value.
     pub name: String,
     /// Which version has it, after "known from".
     pub since: String,
@@ -166,7 +166,7 @@ pub struct Field {
     pub credential: bool,
     /// Whether it may be a time, though the document gives it no type.
     pub time: bool,
-    /// The words with which the thing that has the field is over.
+    /// The values with which the thing that has the field is over.
     pub over: Vec<String>,
     /// The number that a value made without any has here, if the field is required.
     pub initial: Option<i64>,

@@ -149,8 +149,8 @@ fn is_pascal(text: &str) -> bool {
 /// The variants for the values of an enum. The name of a value does not depend on the values beside it, unless their names would be the same.
 /// Then each gets a name that no other value can have, so that a value that is added cannot take over the name of another.
 #[must_use]
-pub fn variants(words: &[&str]) -> Vec<String> {
-    apart(words, variant, reserved)
+pub fn variants(values: &[&str]) -> Vec<String> {
+    apart(values, variant, reserved)
 }
 
 /// The names of fields, by the same rule.
@@ -191,9 +191,9 @@ fn apart(
 
 /// The variant for a value of an enum, or for a choice that is named by a text.
 #[must_use]
-pub fn variant(word: &str) -> String {
-    match pascal(word) {
-        _ if word.is_empty() => "Empty".to_owned(),
+pub fn variant(value: &str) -> String {
+    match pascal(value) {
+        _ if value.is_empty() => "Empty".to_owned(),
         name if name == "Unknown" || PATH_WORDS.contains(&name.as_str()) => format!("{name}Value"),
         name => name,
     }
@@ -253,9 +253,9 @@ pub fn shouty(name: &str) -> String {
     }
 }
 
-/// The word as a Rust identifier, if it can be one.
+/// The value as a Rust identifier, if it can be one.
 #[must_use]
-pub fn word(text: &str) -> Option<String> {
+pub fn value(text: &str) -> Option<String> {
     let mut characters = text.chars();
     let first = characters.next()?;
     let is_ident = (first.is_ascii_alphabetic() || first == '_')

@@ -245,7 +245,7 @@ fn likeness(old: &Kind, new: &Kind) -> f64 {
                 let names = object.fields.iter().map(|field| field.name.clone());
                 names.collect()
             }
-            Kind::Enum(words) => words.iter().map(|word| word.value.clone()).collect(),
+            Kind::Enum(values) => values.iter().map(|value| value.value.clone()).collect(),
             Kind::Union(union) => union.variants.iter().map(|one| one.tag.clone()).collect(),
             Kind::AnyOf(variants) => (0..variants.len()).map(|at| at.to_string()).collect(),
             Kind::Alias(_) => HashSet::new(),

@@ -1,6 +1,6 @@
 //! Proposes an overlay that keeps today's names when a document says the same things in another form.
 //!
-//! A type of the old document is what the new one has in the same place, if it has the same properties or words. What is in doubt becomes a
+//! A type of the old document is what the new one has in the same place, if it has the same properties or values. What is in doubt becomes a
 //! comment.
 
 #[cfg(test)]

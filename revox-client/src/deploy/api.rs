@@ -66,7 +66,7 @@ pub(super) fn update(
     fields: &Map<String, Value>,
 ) -> Result<Option<Value>, crate::Error> {
     let changes: glue::Update = typed(Value::Object(fields.clone()))?;
-    // Live may hold words that this version does not know, and they go back as they are.
+    // Live may hold enum values that this version does not know, and they go back as they are.
     let mut request = glue::update(client, id, &changes).allow_unknown();
     // A type drops the members that it does not know; live's are sent back as they are.
     for (name, value) in fields {

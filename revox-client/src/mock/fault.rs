@@ -88,7 +88,7 @@ impl Fault {
     }
 
     /// Acts on the request, and closes the connection after so many bytes of the response, its head included.
-    pub fn close_in_answer(bytes: usize) -> Self {
+    pub fn close_in_response(bytes: usize) -> Self {
         Self::new(Effect::CloseInReply(bytes))
     }
 

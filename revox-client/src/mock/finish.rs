@@ -82,7 +82,7 @@ impl Finished {
         Self::new(Reached::NoAnswer)
     }
 
-    /// The call failed. The reason is a word of the API for why a number was not reached or why a call ended, such as `busy` or
+    /// The call failed. The reason is a documented value for why a number was not reached or why a call ended, such as `busy` or
     /// `connection_timeout`. Any other text becomes the summary of a call that failed for a reason of no class.
     pub fn failed(reason: impl Into<String>) -> Self {
         Self::new(Reached::Failed).reason(reason)
@@ -113,7 +113,7 @@ impl Finished {
         self
     }
 
-    /// Why the call ended: a word of the API.
+    /// Why the call ended: a documented value.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
@@ -202,10 +202,10 @@ fn ended(
         attempt.insert(field.clone(), at(call, path).cloned().unwrap_or_default());
     }
     let inside = inner(object, &conversation.attempts);
-    let words = |field: &String| inside.map_or_else(Vec::new, |inside| words(inside, field));
+    let values = |field: &String| inside.map_or_else(Vec::new, |inside| values(inside, field));
     let (dial_errors, end_reasons) = (
-        words(&conversation.attempt.dial_error),
-        words(&conversation.attempt.end_reason),
+        values(&conversation.attempt.dial_error),
+        values(&conversation.attempt.end_reason),
     );
     let answered = matches!(finished.result, Reached::Answered | Reached::Voicemail);
     match finished.reason.as_deref() {
@@ -216,8 +216,8 @@ fn ended(
             attempt.insert(conversation.attempt.dial_error.clone(), reason.into());
         }
         reason if finished.result == Reached::Failed => {
-            let word = conversation.unclassified.as_str();
-            attempt.insert(conversation.attempt.dial_error.clone(), word.into());
+            let unclassified = conversation.unclassified.as_str();
+            attempt.insert(conversation.attempt.dial_error.clone(), unclassified.into());
             changes.extend(reason.map(|reason| (conversation.summary.clone(), reason.into())));
         }
         Some(reason) => {
@@ -240,7 +240,7 @@ fn ended(
         }
     }
     if let Some(outcome) = finished.outcome {
-        let known = self::words(object, &conversation.outcome);
+        let known = self::values(object, &conversation.outcome);
         if !known.contains(&outcome.as_str()) {
             let known = fields::list(known.iter());
             return Err(format!("`{outcome}` is no outcome; known are {known}"));
@@ -249,7 +249,7 @@ fn ended(
     }
     if let Some(lines) = finished.transcript {
         let line = inside.and_then(|inside| inner(inside, &conversation.attempt.transcript));
-        let known = line.map_or_else(Vec::new, |line| self::words(line, &conversation.line.role));
+        let known = line.map_or_else(Vec::new, |line| self::values(line, &conversation.line.role));
         let lines: Result<Value, String> = lines
             .into_iter()
             .map(|line| {
@@ -318,14 +318,14 @@ fn transcript(conversation: &Conversation, lines: &[Value]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The words that a field can have.
-fn words(object: &'static Object, field: &str) -> Vec<&'static str> {
+/// The values that a field can have.
+fn values(object: &'static Object, field: &str) -> Vec<&'static str> {
     let mut fields = object.fields.iter();
     match fields
         .find(|known| known.name == field)
         .map(|known| &known.value.shape)
     {
-        Some(Shape::Enum(words)) => words.words.iter().map(|word| word.value).collect(),
+        Some(Shape::Enum(of)) => of.values.iter().map(|known| known.value).collect(),
         _ => Vec::new(),
     }
 }

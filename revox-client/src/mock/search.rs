@@ -57,7 +57,7 @@ pub(super) fn find<'t>(search: &Search, things: &'t [Thing], wanted: &Thing) -> 
         })
         .collect();
     let mut ascending = search.ascending.iter();
-    if !ascending.any(|(name, word)| text_at(wanted, name) == Some(word)) {
+    if !ascending.any(|(name, value)| text_at(wanted, name) == Some(value)) {
         found.reverse();
     }
     found
@@ -66,10 +66,10 @@ pub(super) fn find<'t>(search: &Search, things: &'t [Thing], wanted: &Thing) -> 
 /// Whether a thing passes a filter. An empty list filters nothing out.
 fn fits(search: &Search, thing: &Thing, filter: &Filter, wanted: Option<&Value>) -> bool {
     match (filter, wanted) {
-        (Filter::Equal(path), Some(Value::Array(words))) => {
+        (Filter::Equal(path), Some(Value::Array(wanted))) => {
             let value = at(thing, path).unwrap_or(&Value::Null);
-            let is_absent = |word: &Value| value.is_null() && *word == *search.absent;
-            words.is_empty() || words.iter().any(|word| word == value || is_absent(word))
+            let is_absent = |one: &Value| value.is_null() && *one == *search.absent;
+            wanted.is_empty() || wanted.iter().any(|one| one == value || is_absent(one))
         }
         (Filter::Equal(path), Some(wanted)) => at(thing, path) == Some(wanted),
         (Filter::Contained(paths), Some(Value::String(text))) => {

@@ -342,7 +342,7 @@ impl State {
     }
 }
 
-/// Refuses to change what is over. The document has words for the end of a call, but no transitions. It also lets an operation such as
+/// Refuses to change what is over. The document lists the values that end a call, but no transitions. It also lets an operation such as
 /// cancelling be sent once more when the response was lost, so doing again what is done is a success.
 pub(super) fn may_change(
     resource: &Resource,
@@ -352,11 +352,11 @@ pub(super) fn may_change(
     let Some(status) = &resource.mark.status else {
         return Ok(());
     };
-    let word = text_at(thing, &status.field).unwrap_or_default();
-    let is_over = status.over.iter().any(|over| over == word);
-    if is_over && text_at(changes, &status.field) != Some(word) {
+    let value = text_at(thing, &status.field).unwrap_or_default();
+    let is_over = status.over.iter().any(|over| over == value);
+    if is_over && text_at(changes, &status.field) != Some(value) {
         let why = format!(
-            "its `{}` is `{word}`, and what is over cannot be changed",
+            "its `{}` is `{value}`, and what is over cannot be changed",
             status.field
         );
         return Err(Refusal::new(409, why));

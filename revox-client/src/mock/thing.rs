@@ -72,7 +72,7 @@ fn default(kind: &'static Kind) -> Value {
             least.map_or_else(|| Value::from(0), Value::from)
         }
         Shape::Boolean => Value::from(false),
-        Shape::Enum(words) => words.words.first().map(|word| word.value).into(),
+        Shape::Enum(of) => of.values.first().map(|first| first.value).into(),
         Shape::Object(object) => fill(object, &[]).into(),
         Shape::Union(union) => union.variants.first().map_or(Value::Null, |variant| {
             tagged(union.tag, variant.tag, fill(variant.object, &[]))

@@ -12,8 +12,8 @@ use crate::redact::Secrets;
 pub(crate) struct Body {
     bytes: Vec<u8>,
     violations: Option<Violations>,
-    /// The violations that remain if unknown words pass.
-    without_words: Option<Violations>,
+    /// The violations that remain if unknown enum values pass.
+    without_unknown: Option<Violations>,
     object: Option<&'static Object>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Body {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Validation {
     Full,
-    /// Words that this version does not know pass.
+    /// Enum values that this version does not know pass.
     AllowUnknown,
     Off,
 }
@@ -31,12 +31,12 @@ impl Body {
     pub(super) fn validated<B: Serialize + Validate>(body: &B) -> Result<Self, Error> {
         let violations = body.validate().err();
         let context = Context::new(B::OPERATION).deny_only();
-        let without_words = violations
+        let without_unknown = violations
             .as_ref()
-            .and_then(|_| body.validate_in(context.allow_unknown_words()).err());
+            .and_then(|_| body.validate_in(context.allow_unknown_values()).err());
         Ok(Self {
             violations,
-            without_words,
+            without_unknown,
             object: Some(B::OBJECT),
             ..Self::unvalidated(body)?
         })
@@ -52,7 +52,7 @@ impl Body {
         Ok(Self {
             bytes,
             violations: None,
-            without_words: None,
+            without_unknown: None,
             object: None,
         })
     }
@@ -61,7 +61,7 @@ impl Body {
     pub(super) fn valid(mut self, validation: Validation) -> Result<Self, Error> {
         let violations = match validation {
             Validation::Full => self.violations.take(),
-            Validation::AllowUnknown => self.without_words.take(),
+            Validation::AllowUnknown => self.without_unknown.take(),
             Validation::Off => None,
         };
         match violations {

@@ -110,7 +110,7 @@ async fn in_parts<F: Future<Output = ()> + Send + 'static>(check: impl Fn(usize)
 
 /// One part of the faults at every byte of an answer. The head has some 130 bytes.
 fn answer_faults(body: usize, part: usize) -> impl Iterator<Item = Fault> {
-    let in_head = (part..140).step_by(PARTS).map(Fault::close_in_answer);
+    let in_head = (part..140).step_by(PARTS).map(Fault::close_in_response);
     let in_body = (part..body).step_by(PARTS).map(Fault::close_in_body);
     in_head.chain(in_body)
 }
@@ -211,7 +211,7 @@ async fn an_earlier_attempt_counts_when_the_last_was_refused() {
         .await
         .unwrap()
         .assistant;
-    server.inject(Fault::close_in_answer(0));
+    server.inject(Fault::close_in_response(0));
     // The first attempt deletes it, the second finds nothing to delete.
     let error = client.assistants().delete(&made.id).await.unwrap_err();
     assert!(error.is_not_found());
@@ -224,7 +224,7 @@ async fn a_connection_that_the_server_closed_is_not_used() {
     let (server, client) = pair();
     for _ in 0..20 {
         // The server closes after an answer that is complete.
-        server.inject(Fault::close_in_answer(usize::MAX));
+        server.inject(Fault::close_in_response(usize::MAX));
         client.assistants().create(&small()).await.unwrap();
         // Until the end of the connection is on its way, no client could know of it.
         while server.open_connections() > 0 {

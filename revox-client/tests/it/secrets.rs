@@ -220,7 +220,7 @@ async fn failures_without_an_answer_show_none() {
     let (server, client) = secret_pair();
     for fault in [
         Fault::close_in_request(40),
-        Fault::close_in_answer(20),
+        Fault::close_in_response(20),
         Fault::garbage(format!("HTTP/1.1 2x0 {KEY}\r\n\r\n")),
     ] {
         server.inject(fault);
@@ -254,7 +254,7 @@ async fn logs_show_none() {
         let _: Error = client.assistants().create(&body()).await.unwrap_err();
         server.inject(Fault::status(200).body(echo.clone()));
         let _: Error = client.assistants().create(&body()).await.unwrap_err();
-        server.inject(Fault::close_in_answer(3));
+        server.inject(Fault::close_in_response(3));
         let _: Error = client.assistants().create(&body()).await.unwrap_err();
     };
     everything().await;

@@ -136,7 +136,7 @@ async fn extra_fields_are_merged() {
 }
 
 #[tokio::test]
-async fn unknown_words_are_sent_if_they_are_allowed() {
+async fn unknown_values_are_sent_if_they_are_allowed() {
     let (server, client) = pair();
     let mut body = assistant(&json!({ "voice": { "provider": "cartesia", "id": "x" } }));
     body.first_sentence_mode = Some("sung".into());

@@ -40,22 +40,22 @@ impl Expander<'_> {
     pub(super) fn missing(&self, shape: &Shape) -> TokenStream {
         let missing = self.blank();
         match shape {
-            Shape::Enum(words) => self.words(words, &missing),
+            Shape::Enum(table) => self.enum_value(table, &missing),
             _ => missing.to_token_stream(),
         }
     }
 
-    /// A word as an identifier in a path. The words are exported under their own names, with `r#` where Rust needs it.
-    pub(super) fn word_for_editor(&self, words: &Enum, word: &Ident) -> TokenStream {
+    /// A value of an enum as an identifier in a path. The values are exported under their own names, with `r#` where Rust needs it.
+    pub(super) fn enum_value_for_editor(&self, table: &Enum, word: &Ident) -> TokenStream {
         let name = word.to_string();
-        self.words(words, &raw(name.trim_start_matches("r#"), word.span()))
+        self.enum_value(table, &raw(name.trim_start_matches("r#"), word.span()))
     }
 
-    /// `types::words::voice_provider::word`
-    fn words(&self, words: &Enum, word: &Ident) -> TokenStream {
-        let module = identifier(words.module, self.site);
-        let types = self.type_path(&Ident::new("words", self.site));
-        quote_spanned!(self.site=> #types::#module::#word)
+    /// `types::values::voice_provider::elevenlabs`
+    fn enum_value(&self, table: &Enum, value: &Ident) -> TokenStream {
+        let module = identifier(table.module, self.site);
+        let types = self.type_path(&Ident::new("values", self.site));
+        quote_spanned!(self.site=> #types::#module::#value)
     }
 
     fn blank(&self) -> Ident {
@@ -106,7 +106,7 @@ impl Expander<'_> {
     fn tag_field(&self, union: &'static Union, field: &Field) -> TokenStream {
         let tag = raw(union.tag, field.key.span.first);
         let written = match &field.value.kind {
-            Kind::Text(word) => union.variants.iter().find(|variant| variant.tag == word),
+            Kind::Text(tag) => union.variants.iter().find(|variant| variant.tag == tag),
             _ => None,
         };
         if let Some(word) = bare_word(&field.value) {

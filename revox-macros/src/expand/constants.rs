@@ -150,8 +150,8 @@ impl Expander<'_> {
             Test::Placeholders(names) => {
                 quote_spanned!(site=> #tests::Placeholders(&[#(#names),*]))
             }
-            Test::In(words) => quote_spanned!(site=> #tests::In(&[#(#words),*])),
-            Test::NotIn(words) => quote_spanned!(site=> #tests::NotIn(&[#(#words),*])),
+            Test::In(values) => quote_spanned!(site=> #tests::In(&[#(#values),*])),
+            Test::NotIn(values) => quote_spanned!(site=> #tests::NotIn(&[#(#values),*])),
             Test::Is(wanted) => quote_spanned!(site=> #tests::Is(#wanted)),
             Test::MinItems(_)
             | Test::MaxItems(_)

@@ -60,8 +60,8 @@ impl Expander<'_> {
                 let text = expr.map(|expr| self.operand(expr.to_token_stream()));
                 quote_spanned!(site=> #string(#text))
             }
-            (Kind::Text(word) | Kind::Word(word), Shape::Enum(words)) => {
-                match self.word(value, word, words) {
+            (Kind::Text(text) | Kind::Word(text), Shape::Enum(table)) => {
+                match self.enum_value_of(value, text, table) {
                     Some(path) => path,
                     None => return Some(self.expression(expr?, wrap)),
                 }
@@ -129,15 +129,20 @@ impl Expander<'_> {
         quote_spanned!(self.site=> #wrapper(#value))
     }
 
-    /// A word of an enum. The token stays the user's, so that an editor leads from it to the variant.
-    fn word(&self, value: &Value, word: &str, words: &'static Enum) -> Option<TokenStream> {
+    /// A value of an enum. The token stays the user's, so that an editor leads from it to the variant.
+    fn enum_value_of(
+        &self,
+        value: &Value,
+        text: &str,
+        table: &'static Enum,
+    ) -> Option<TokenStream> {
         if let (true, Some(bare)) = (self.settings.editor, bare_word(value)) {
-            return Some(self.word_for_editor(words, &bare));
+            return Some(self.enum_value_for_editor(table, &bare));
         }
-        let known = words.words.iter().find(|known| known.value == word)?;
-        let words = self.type_path(&identifier(words.name, self.site));
+        let known = table.values.iter().find(|known| known.value == text)?;
+        let name = self.type_path(&identifier(table.name, self.site));
         let variant = identifier(known.variant, value.span.first);
-        Some(quote_spanned!(self.site=> #words::#variant))
+        Some(quote_spanned!(self.site=> #name::#variant))
     }
 
     /// A number in the type of its field: `1` may be meant for a fraction, `3u8` for any integer.
@@ -209,7 +214,7 @@ impl Expander<'_> {
             }
         }
         if let (true, Shape::Enum(_)) = (self.settings.editor, &item.shape) {
-            // With one more item, a blank spot in the list has the path by which the words are found.
+            // With one more item, a blank spot in the list has the path by which the values are found.
             run.extend(self.missing(&item.shape));
         }
         self.appended(whole, &run)

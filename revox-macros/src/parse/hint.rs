@@ -4,7 +4,9 @@ use std::iter;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenTree};
 use quote::ToTokens as _;
-use revox_types::rules::{Enum, Object as ObjectTable, Shape, Union, Value as ValueTable, Word};
+use revox_types::rules::{
+    Enum, EnumValue, Object as ObjectTable, Shape, Union, Value as ValueTable,
+};
 use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -78,11 +80,11 @@ pub(super) fn broken(
         return (SpanRange::at(object), OBJECT.to_owned());
     }
     if let Some(Shape::Enum(table)) = shape
-        && let Some((at, word)) = word_inside(tokens, table)
+        && let Some((at, known)) = value_inside(tokens, table)
     {
         let message = format!(
-            "a word of the API cannot be part of an expression: write `{}::{}`",
-            table.name, word.variant
+            "an enum value cannot be part of an expression: write `{}::{}`",
+            table.name, known.variant
         );
         return (SpanRange::at(at), message);
     }
@@ -125,18 +127,18 @@ fn object_inside(tokens: &[TokenTree]) -> Option<Span> {
     })
 }
 
-/// A word of the enum in the delimiters of what is no Rust expression, for that reason if it is a keyword.
-fn word_inside(tokens: &[TokenTree], table: &'static Enum) -> Option<(Span, &'static Word)> {
+/// A value of the enum in the delimiters of what is no Rust expression, for that reason if it is a keyword.
+fn value_inside(tokens: &[TokenTree], table: &'static Enum) -> Option<(Span, &'static EnumValue)> {
     let groups = tokens.iter().filter_map(|token| match token {
         TokenTree::Group(group) => Some(group.stream()),
         _ => None,
     });
     groups.flatten().find_map(|token| match &token {
         TokenTree::Ident(ident) => {
-            let word = table.words.iter().find(|word| ident == word.value)?;
-            Some((ident.span(), word))
+            let known = table.values.iter().find(|known| ident == known.value)?;
+            Some((ident.span(), known))
         }
-        _ => word_inside(&[token], table),
+        _ => value_inside(&[token], table),
     })
 }
 

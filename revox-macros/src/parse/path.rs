@@ -1,7 +1,7 @@
-//! What a path names, by the conventions of Rust and the words of the API.
+//! What a path names, by the conventions of Rust and the enum values of the API.
 
 use proc_macro2::Ident;
-use revox_types::rules::{Enum, Word};
+use revox_types::rules::{Enum, EnumValue};
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
 use syn::{Expr, ExprPath, Path, token};
@@ -29,12 +29,12 @@ pub(super) fn as_path(word: Ident) -> Expr {
     })
 }
 
-/// The word that a path to a variant of the enum stands for.
+/// The value that a path to a variant of the enum stands for.
 pub(super) fn variant(path: &Path, table: &Enum) -> Option<&'static str> {
     let mut segments = path.segments.iter().rev();
     let (variant, of) = (segments.next()?, segments.next()?);
-    let is_meant = |word: &&Word| of.ident == table.name && variant.ident == word.variant;
-    table.words.iter().find(is_meant).map(|word| word.value)
+    let is_meant = |known: &&EnumValue| of.ident == table.name && variant.ident == known.variant;
+    table.values.iter().find(is_meant).map(|known| known.value)
 }
 
 /// Whether this is the path of a type rather than of a constant, a variable or a variant.

@@ -151,7 +151,7 @@ impl Parser {
         }
     }
 
-    /// Reads what is in the API's own notation: a word of an enum, an object, a list. Nothing where an expression begins, or where more follows.
+    /// Reads what is in the API's own notation: a value of an enum, an object, a list. Nothing where an expression begins, or where more follows.
     fn notation(&mut self, input: ParseStream<'_>, expected: Expected) -> Option<Value> {
         let start = input.cursor();
         if start.literal().is_some() {
@@ -416,12 +416,12 @@ impl Parser {
             (Shape::Enum(table), Expr::Path(path)) => match path.path.get_ident() {
                 Some(word) => return Some(Kind::Word(word.unraw().to_string())),
                 None => {
-                    if let Some(word) = variant(&path.path, table) {
-                        return Some(Kind::Variant(word));
+                    if let Some(known) = variant(&path.path, table) {
+                        return Some(Kind::Variant(known));
                     }
                 }
             },
-            // No word of an enum is computed.
+            // No value of an enum is computed.
             (Shape::Enum(table), Expr::Binary(_) | Expr::Field(_)) => {
                 let tokens: Vec<TokenTree> = expr.to_token_stream().into_iter().collect();
                 let is_known = |word: &String| is_among(word, table);
@@ -496,7 +496,7 @@ pub(super) fn chosen(mut at: Cursor<'_>, union: &'static Union) -> Option<&'stat
 }
 
 fn is_among(word: &str, table: &Enum) -> bool {
-    table.words.iter().any(|known| known.value == word)
+    table.values.iter().any(|known| known.value == word)
 }
 
 /// What a single word is, if the table says so. Where nothing follows, any word belongs to the enum.
@@ -539,7 +539,7 @@ fn braces_kind(shape: &Shape, inner: Cursor<'_>, is_rust: impl Fn() -> bool) -> 
     is_object.then_some(kind)
 }
 
-/// Whether brackets are a list to look into: `[x; 3]` is Rust's, and so is a `vec![…]` of words that the API does not know.
+/// Whether brackets are a list to look into: `[x; 3]` is Rust's, and so is a `vec![…]` of values that the API does not know.
 fn makes_a_list(shape: &Shape, inner: Cursor<'_>, is_vec: bool) -> bool {
     let tokens = until(inner, |_, _, _| false);
     let is_repeated =

@@ -245,15 +245,15 @@ fn an_editor_sees_what_is_typed_in_its_place() {
     seen("fir: 1", "{ fir: 1, ..");
     seen(
         "voice: { provider: ele }",
-        "provider: types::words::voice_provider::ele",
+        "provider: types::values::voice_provider::ele",
     );
     seen(
         "voice: { provider: }",
-        "provider: types::words::voice_provider::__missing",
+        "provider: types::values::voice_provider::__missing",
     );
     seen(
         "first_sentence_mode: static",
-        "types::words::first_sentence_mode::r#static",
+        "types::values::first_sentence_mode::r#static",
     );
     seen("name:", "name: __missing");
     seen(

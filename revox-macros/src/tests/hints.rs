@@ -473,7 +473,7 @@ fn types_with_arguments() {
 }
 
 #[test]
-fn words_in_a_vector() {
+fn enum_values_in_a_vector() {
     check_rest(
         "call_retry_config: { allowed_days: vec![monday, \"tuesday\"], ..c }",
         &[],
@@ -576,11 +576,11 @@ fn ways_out_of_what_is_no_field() {
 }
 
 #[test]
-fn words_in_an_expression() {
+fn enum_values_in_an_expression() {
     check_rest(
         "first_sentence_mode: if x { static } else { none }",
         &[
-            "2:29-34 error: a word of the API cannot be part of an expression: write `FirstSentenceMode::Static`",
+            "2:29-34 error: an enum value cannot be part of an expression: write `FirstSentenceMode::Static`",
         ],
     );
 }

@@ -47,7 +47,7 @@ pub(super) fn hint(view: ValueView<'_>, expected: &Value) -> Option<String> {
 pub(super) fn could_be(view: ValueView<'_>, shape: &Shape) -> bool {
     match view {
         ValueView::Str(text) => match shape {
-            Shape::Enum(of) => of.words.iter().any(|word| word.value == text),
+            Shape::Enum(of) => of.values.iter().any(|known| known.value == text),
             _ => matches!(shape, Shape::String),
         },
         ValueView::Object(_) => matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Map(_)),
@@ -101,8 +101,8 @@ fn of_present(value: &Value) -> String {
             })
         }
         Shape::Enum(of) => {
-            let word = of.words.first().map_or("", |word| word.value);
-            format!("{word:?}")
+            let value = of.values.first().map_or("", |first| first.value);
+            format!("{value:?}")
         }
         Shape::String => {
             let text = tests().find_map(|test| match test {

@@ -144,11 +144,11 @@ pub(crate) fn missing(name: &str, fields: &[&str]) -> Explanation {
 pub(crate) fn missing_tag(
     name: &str,
     tag: &str,
-    words: &[&'static str],
+    known: &[&'static str],
     meant: Option<&str>,
 ) -> Explanation {
     let mut explanation = Explanation {
-        allowed: allowed(words),
+        allowed: allowed(known),
         ..missing(name, &[tag])
     };
     explanation.hints.extend(meant.map(|meant| {
@@ -324,11 +324,11 @@ pub(crate) fn none_of(
     format!("{} is {found}, but has to be {expected}", subject(name)).into()
 }
 
-/// A word that the documentation does not list.
-pub(crate) fn unknown_word(
+/// A value that the documentation does not list.
+pub(crate) fn unknown_value(
     name: &str,
     written: &str,
-    words: &[&'static str],
+    known: &[&'static str],
     other_version: Option<&OtherVersion>,
     secret: bool,
 ) -> Explanation {
@@ -338,12 +338,12 @@ pub(crate) fn unknown_word(
         format!("value {}", shown(ValueView::Str(written)))
     };
     let mut explanation = Explanation {
-        allowed: allowed(words),
+        allowed: allowed(known),
         ..format!("unknown {value} for {}", subject(name)).into()
     };
     if let (Some(other), false) = (other_version, secret) {
         explanation.refer(other);
-    } else if !secret && let Some(meant) = nearest(written, words.iter().copied()) {
+    } else if !secret && let Some(meant) = nearest(written, known.iter().copied()) {
         explanation.suggest(&ticked(meant));
     }
     explanation
@@ -361,8 +361,8 @@ pub(crate) fn unaskable(said: &str, other_version: Option<&OtherVersion>) -> Exp
 }
 
 /// A tag that is no string.
-pub(crate) fn wrong_tag(tag: &str, view: ValueView<'_>, words: &[&'static str]) -> Explanation {
-    let (found, expected) = (shown(view), one_of(words));
+pub(crate) fn wrong_tag(tag: &str, view: ValueView<'_>, known: &[&'static str]) -> Explanation {
+    let (found, expected) = (shown(view), one_of(known));
     format!("{} is {found}, but has to be {expected}", subject(tag)).into()
 }
 
@@ -569,7 +569,7 @@ pub(crate) fn predicate(test: &Test, view: ValueView<'_>, integer: bool, secret:
         Test::Pattern(pattern) => is(&format!("not {}", pattern.expected)),
         Test::Format(format) => is(&format!("not {}", expected_format(*format))),
         Test::Placeholders(_) => plain("has a placeholder that it does not know"),
-        Test::In(words) => is(&format!("not {}", one_of(words))),
+        Test::In(values) => is(&format!("not {}", one_of(values))),
         Test::NotIn(_) if secret => plain("has a value that is ruled out here"),
         Test::NotIn(_) => value_then(String::new()),
         Test::Is(_) if !secret && matches!(view, ValueView::Bool(_)) => value_then(String::new()),
@@ -578,7 +578,7 @@ pub(crate) fn predicate(test: &Test, view: ValueView<'_>, integer: bool, secret:
     }
 }
 
-/// A value in a sentence on a test. Where the test is about words, they are in backticks, as the documentation lists them.
+/// A value in a sentence on a test. Where the test is about enum values, they are in backticks, as the documentation lists them.
 fn shown_value_of(test: &Test, view: ValueView<'_>) -> String {
     match test {
         Test::In(_) | Test::NotIn(_) => shown_value(view),
@@ -624,8 +624,8 @@ fn expected_type(shape: &Shape) -> String {
         Shape::Number => "a number".to_string(),
         Shape::Boolean => "true or false".to_string(),
         Shape::Enum(of) => {
-            let words: Vec<&'static str> = of.words.iter().map(|word| word.value).collect();
-            one_of(&words)
+            let values: Vec<&'static str> = of.values.iter().map(|one| one.value).collect();
+            one_of(&values)
         }
         Shape::Object(_) | Shape::Union(_) | Shape::Map(_) => "an object".to_string(),
         Shape::List(_) => "a list".to_string(),
@@ -662,15 +662,15 @@ fn expected_format(format: Format) -> String {
     format!("{noun}, such as {}{also}", example::of_format(format))
 }
 
-fn allowed(words: &[&'static str]) -> String {
-    format!("allowed: {}", several(words, MOST_NAMES))
+fn allowed(values: &[&'static str]) -> String {
+    format!("allowed: {}", several(values, MOST_NAMES))
 }
 
-pub(crate) fn one_of(words: &[&'static str]) -> String {
-    match words {
-        [word] => ticked(word),
+pub(crate) fn one_of(values: &[&'static str]) -> String {
+    match values {
+        [one] => ticked(one),
         [one, other] => format!("{} or {}", ticked(one), ticked(other)),
-        _ => format!("one of {}", several(words, MOST_NAMES)),
+        _ => format!("one of {}", several(values, MOST_NAMES)),
     }
 }
 

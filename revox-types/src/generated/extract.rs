@@ -18,7 +18,7 @@ impl From<FieldRequest> for Field {
             FieldKind::Option => model::FieldType::Enum,
             FieldKind::Date => model::FieldType::Date,
             FieldKind::DateTime => model::FieldType::Datetime,
-            FieldKind::Other(word) => word.into(),
+            FieldKind::Other(other) => other.into(),
         };
         let mut field = Self::__base();
         field.name = request.name.into_field();

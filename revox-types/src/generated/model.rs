@@ -1043,7 +1043,7 @@ impl AssistantCreateResponse {
     }
 }
 
-object!(AssistantCreateResponse = crate::generated::answers::ASSISTANT_CREATE_RESPONSE {
+object!(AssistantCreateResponse = crate::generated::responses::ASSISTANT_CREATE_RESPONSE {
     0: assistant,
 });
 
@@ -1069,7 +1069,7 @@ impl AssistantUpdateResponse {
     }
 }
 
-object!(AssistantUpdateResponse = crate::generated::answers::ASSISTANT_UPDATE_RESPONSE {
+object!(AssistantUpdateResponse = crate::generated::responses::ASSISTANT_UPDATE_RESPONSE {
     0: assistant,
     1: unpatched_calls_notice,
 });
@@ -1096,7 +1096,7 @@ impl UnpatchedCallsNotice {
     }
 }
 
-object!(UnpatchedCallsNotice = crate::generated::answers::UNPATCHED_CALLS_NOTICE {
+object!(UnpatchedCallsNotice = crate::generated::responses::UNPATCHED_CALLS_NOTICE {
     0: count,
     1: variables,
 });
@@ -1118,7 +1118,7 @@ impl AssistantListResponse {
     }
 }
 
-object!(AssistantListResponse = crate::generated::answers::ASSISTANT_LIST_RESPONSE {
+object!(AssistantListResponse = crate::generated::responses::ASSISTANT_LIST_RESPONSE {
     0: assistants,
 });
 
@@ -1141,7 +1141,7 @@ impl AssistantDeleteResponse {
     }
 }
 
-object!(AssistantDeleteResponse = crate::generated::answers::ASSISTANT_DELETE_RESPONSE {
+object!(AssistantDeleteResponse = crate::generated::responses::ASSISTANT_DELETE_RESPONSE {
     0: success,
 });
 
@@ -1164,7 +1164,7 @@ impl AssistantCloneResponse {
     }
 }
 
-object!(AssistantCloneResponse = crate::generated::answers::ASSISTANT_CLONE_RESPONSE {
+object!(AssistantCloneResponse = crate::generated::responses::ASSISTANT_CLONE_RESPONSE {
     0: assistant,
 });
 
@@ -1361,11 +1361,11 @@ impl Assistant {
     /// in the texts of a tool, those that its arguments fill in.
     #[must_use]
     pub fn variables(&self) -> Vec<&str> {
-        crate::rules::variables(&crate::generated::answers::ASSISTANT, self).names()
+        crate::rules::variables(&crate::generated::responses::ASSISTANT, self).names()
     }
 }
 
-object!(Assistant = crate::generated::answers::ASSISTANT {
+object!(Assistant = crate::generated::responses::ASSISTANT {
     0: id,
     1: after_call_sms_prompt,
     2: background_sound,
@@ -1438,7 +1438,7 @@ impl AssistantFaqItem {
     }
 }
 
-object!(AssistantFaqItem = crate::generated::answers::ASSISTANT_FAQ_ITEM {
+object!(AssistantFaqItem = crate::generated::responses::ASSISTANT_FAQ_ITEM {
     0: answer,
     1: question,
     2: id,
@@ -2320,7 +2320,7 @@ object!(Voice = crate::generated::rules::VOICE {
 pub enum BackgroundSound {
     /// `audio/office.ogg`.
     AudioOfficeOgg,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2346,7 +2346,7 @@ pub enum ThinkingSound {
     KeyboardTyping2Ogg,
     /// `hold_music.ogg`.
     HoldMusicOgg,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2378,7 +2378,7 @@ pub enum Weekday {
     Saturday,
     /// `sunday`.
     Sunday,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2406,7 +2406,7 @@ pub enum HttpMethod {
     Patch,
     /// `DELETE`.
     Delete,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2434,7 +2434,7 @@ pub enum NotificationOutcome {
     RequestedCallbackNewNumber,
     /// `do_not_contact`.
     DoNotContact,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2459,7 +2459,7 @@ pub enum FirstSentenceMode {
     Static,
     /// `none`.
     None,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2478,7 +2478,7 @@ pub enum HumanTransferMode {
     Warm,
     /// `cold`.
     Cold,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2503,7 +2503,7 @@ pub enum FieldType {
     Date,
     /// `datetime`.
     Datetime,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2524,7 +2524,7 @@ pub enum FaqSource {
     Human,
     /// `ai`.
     Ai,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2541,7 +2541,7 @@ pub enum DedicatedInstanceModel {
     Gpt4_1,
     /// `ministral-3-8b-instruct`.
     Ministral3_8bInstruct,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2558,7 +2558,7 @@ pub enum RealtimeProvider {
     Openai,
     /// `google`.
     Google,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2575,7 +2575,7 @@ pub enum VoiceProvider {
     Cartesia,
     /// `elevenlabs`.
     Elevenlabs,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2601,7 +2601,7 @@ impl VoiceListResponse {
     }
 }
 
-object!(VoiceListResponse = crate::generated::answers::VOICE_LIST_RESPONSE {
+object!(VoiceListResponse = crate::generated::responses::VOICE_LIST_RESPONSE {
     0: voices,
 });
 
@@ -2648,7 +2648,7 @@ impl CatalogVoice {
     }
 }
 
-object!(CatalogVoice = crate::generated::answers::CATALOG_VOICE {
+object!(CatalogVoice = crate::generated::responses::CATALOG_VOICE {
     0: id,
     1: description,
     2: language,
@@ -2679,7 +2679,7 @@ impl VoiceRetrieveResponse {
     }
 }
 
-object!(VoiceRetrieveResponse = crate::generated::answers::VOICE_RETRIEVE_RESPONSE {
+object!(VoiceRetrieveResponse = crate::generated::responses::VOICE_RETRIEVE_RESPONSE {
     0: voice,
 });
 
@@ -2708,7 +2708,7 @@ impl VoiceSummary {
     }
 }
 
-object!(VoiceSummary = crate::generated::answers::VOICE_SUMMARY {
+object!(VoiceSummary = crate::generated::responses::VOICE_SUMMARY {
     0: id,
     1: name,
     2: description,
@@ -2734,7 +2734,7 @@ pub enum VoiceLanguage {
     Ru,
     /// `zh`.
     Zh,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2759,7 +2759,7 @@ pub enum VoiceModelCompat {
     Sonic3,
     /// `sonic-3.5`.
     Sonic3_5,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -2930,7 +2930,7 @@ impl CallCreateResponse {
     }
 }
 
-object!(CallCreateResponse = crate::generated::answers::CALL_CREATE_RESPONSE {
+object!(CallCreateResponse = crate::generated::responses::CALL_CREATE_RESPONSE {
     0: call,
 });
 
@@ -2951,7 +2951,7 @@ impl CallRetrieveResponse {
     }
 }
 
-object!(CallRetrieveResponse = crate::generated::answers::CALL_RETRIEVE_RESPONSE {
+object!(CallRetrieveResponse = crate::generated::responses::CALL_RETRIEVE_RESPONSE {
     0: call,
 });
 
@@ -3076,7 +3076,7 @@ impl Call {
     }
 }
 
-object!(Call = crate::generated::answers::CALL {
+object!(Call = crate::generated::responses::CALL {
     0: id,
     1: assignee,
     2: assistant,
@@ -3205,7 +3205,7 @@ impl CallAttempt {
     }
 }
 
-object!(CallAttempt = crate::generated::answers::CALL_ATTEMPT {
+object!(CallAttempt = crate::generated::responses::CALL_ATTEMPT {
     0: id,
     1: answered_at,
     2: dial_error,
@@ -3257,7 +3257,7 @@ impl UserRef {
     }
 }
 
-object!(UserRef = crate::generated::answers::USER_REF {
+object!(UserRef = crate::generated::responses::USER_REF {
     0: id,
     1: email,
     2: first_name,
@@ -3298,7 +3298,7 @@ impl TranscriptEntry {
     }
 }
 
-object!(TranscriptEntry = crate::generated::answers::TRANSCRIPT_ENTRY {
+object!(TranscriptEntry = crate::generated::responses::TRANSCRIPT_ENTRY {
     0: content,
     1: role,
     2: tool_arguments,
@@ -3381,7 +3381,7 @@ impl EmailLogEntry {
     }
 }
 
-object!(EmailLogEntry = crate::generated::answers::EMAIL_LOG_ENTRY {
+object!(EmailLogEntry = crate::generated::responses::EMAIL_LOG_ENTRY {
     0: id,
     1: created_at,
     2: from_address,
@@ -3435,7 +3435,7 @@ impl SmsLogEntry {
     }
 }
 
-object!(SmsLogEntry = crate::generated::answers::SMS_LOG_ENTRY {
+object!(SmsLogEntry = crate::generated::responses::SMS_LOG_ENTRY {
     0: id,
     1: created_at,
     2: message_body,
@@ -3497,7 +3497,7 @@ impl SpeechEvent {
     }
 }
 
-object!(SpeechEvent = crate::generated::answers::SPEECH_EVENT {
+object!(SpeechEvent = crate::generated::responses::SPEECH_EVENT {
     0: id,
     1: is_real_turn,
     2: llm_system_prompt,
@@ -3534,7 +3534,7 @@ impl CampaignRef {
     }
 }
 
-object!(CampaignRef = crate::generated::answers::CAMPAIGN_REF {
+object!(CampaignRef = crate::generated::responses::CAMPAIGN_REF {
     0: id,
     1: name,
 });
@@ -3570,7 +3570,7 @@ impl CallContact {
     }
 }
 
-object!(CallContact = crate::generated::answers::CALL_CONTACT {
+object!(CallContact = crate::generated::responses::CALL_CONTACT {
     0: company,
     1: email,
     2: first_name,
@@ -3586,7 +3586,7 @@ pub enum CallDirection {
     Inbound,
     /// `outbound`.
     Outbound,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3619,7 +3619,7 @@ pub enum CallStatus {
     Cancelled,
     /// `errored`.
     Errored,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3648,7 +3648,7 @@ pub enum CallOutcome {
     Completed,
     /// `requested_callback_later`.
     RequestedCallbackLater,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3679,7 +3679,7 @@ pub enum CallDialError {
     PreconditionFailed,
     /// `non_classified_error`.
     NonClassifiedError,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3708,7 +3708,7 @@ pub enum CallAttemptResult {
     UnknownValue,
     /// `ios-screening-filter`.
     IosScreeningFilter,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3734,7 +3734,7 @@ pub enum CallAttemptStatus {
     Completed,
     /// `error`.
     Error,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3782,7 +3782,7 @@ pub enum CallEndReason {
     SpeedDialTimeout,
     /// `speed_dial_hangup`.
     SpeedDialHangup,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3815,7 +3815,7 @@ pub enum CallEndedBy {
     User,
     /// `system`.
     System,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3837,7 +3837,7 @@ pub enum TranscriptRole {
     HumanAgent,
     /// `tool`.
     Tool,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3856,7 +3856,7 @@ pub enum SmsProvider {
     Twilio,
     /// `vonage`.
     Vonage,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3875,7 +3875,7 @@ pub enum SmsType {
     Voicemail,
     /// `after_call`.
     AfterCall,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3893,7 +3893,7 @@ pub enum Speaker {
     User,
     /// `agent`.
     Agent,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -3921,7 +3921,7 @@ impl VoiceDeleteResponse {
     }
 }
 
-object!(VoiceDeleteResponse = crate::generated::answers::VOICE_DELETE_RESPONSE {
+object!(VoiceDeleteResponse = crate::generated::responses::VOICE_DELETE_RESPONSE {
     0: success,
 });
 
@@ -4021,7 +4021,7 @@ impl VoiceCloneResponse {
     }
 }
 
-object!(VoiceCloneResponse = crate::generated::answers::VOICE_CLONE_RESPONSE {
+object!(VoiceCloneResponse = crate::generated::responses::VOICE_CLONE_RESPONSE {
     0: id,
     1: cartesia_voice_id,
     2: created_at,
@@ -4123,7 +4123,7 @@ pub enum AudioContentType {
     AudioMp4,
     /// `video/webm`.
     VideoWebm,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -4144,7 +4144,7 @@ pub enum VoiceModel {
     Sonic3,
     /// `sonic-3.5`.
     Sonic3_5,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -4172,7 +4172,7 @@ impl CallCancelResponse {
     }
 }
 
-object!(CallCancelResponse = crate::generated::answers::CALL_CANCEL_RESPONSE {
+object!(CallCancelResponse = crate::generated::responses::CALL_CANCEL_RESPONSE {
     0: success,
 });
 
@@ -4195,7 +4195,7 @@ impl CallPauseResponse {
     }
 }
 
-object!(CallPauseResponse = crate::generated::answers::CALL_PAUSE_RESPONSE {
+object!(CallPauseResponse = crate::generated::responses::CALL_PAUSE_RESPONSE {
     0: success,
 });
 
@@ -4218,7 +4218,7 @@ impl CallResumeResponse {
     }
 }
 
-object!(CallResumeResponse = crate::generated::answers::CALL_RESUME_RESPONSE {
+object!(CallResumeResponse = crate::generated::responses::CALL_RESUME_RESPONSE {
     0: success,
 });
 
@@ -4378,7 +4378,7 @@ impl CallSearchResponse {
     }
 }
 
-object!(CallSearchResponse = crate::generated::answers::CALL_SEARCH_RESPONSE {
+object!(CallSearchResponse = crate::generated::responses::CALL_SEARCH_RESPONSE {
     0: calls,
     1: total_count,
 });
@@ -4467,7 +4467,7 @@ impl CallExportResponse {
     }
 }
 
-object!(CallExportResponse = crate::generated::answers::CALL_EXPORT_RESPONSE {
+object!(CallExportResponse = crate::generated::responses::CALL_EXPORT_RESPONSE {
     0: csv,
     1: filename,
 });
@@ -4491,7 +4491,7 @@ impl CallPhoneHistoryResponse {
     }
 }
 
-object!(CallPhoneHistoryResponse = crate::generated::answers::CALL_PHONE_HISTORY_RESPONSE {
+object!(CallPhoneHistoryResponse = crate::generated::responses::CALL_PHONE_HISTORY_RESPONSE {
     0: phone_history,
 });
 
@@ -4532,7 +4532,7 @@ impl PhoneHistory {
     }
 }
 
-object!(PhoneHistory = crate::generated::answers::PHONE_HISTORY {
+object!(PhoneHistory = crate::generated::responses::PHONE_HISTORY {
     0: campaigns,
     1: count,
     2: do_not_contact,
@@ -4556,7 +4556,7 @@ pub enum CallOutcomeFilter {
     RequestedCallbackLater,
     /// `none`.
     None,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -4584,7 +4584,7 @@ pub enum CallResultFilter {
     IosScreeningFilter,
     /// `none`.
     None,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -4605,7 +4605,7 @@ pub enum SortDirection {
     Asc,
     /// `desc`.
     Desc,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -5037,7 +5037,7 @@ impl CampaignCreateResponse {
     }
 }
 
-object!(CampaignCreateResponse = crate::generated::answers::CAMPAIGN_CREATE_RESPONSE {
+object!(CampaignCreateResponse = crate::generated::responses::CAMPAIGN_CREATE_RESPONSE {
     0: campaign,
 });
 
@@ -5060,7 +5060,7 @@ impl CampaignRetrieveResponse {
     }
 }
 
-object!(CampaignRetrieveResponse = crate::generated::answers::CAMPAIGN_RETRIEVE_RESPONSE {
+object!(CampaignRetrieveResponse = crate::generated::responses::CAMPAIGN_RETRIEVE_RESPONSE {
     0: campaign,
 });
 
@@ -5083,7 +5083,7 @@ impl CampaignUpdateResponse {
     }
 }
 
-object!(CampaignUpdateResponse = crate::generated::answers::CAMPAIGN_UPDATE_RESPONSE {
+object!(CampaignUpdateResponse = crate::generated::responses::CAMPAIGN_UPDATE_RESPONSE {
     0: campaign,
 });
 
@@ -5104,7 +5104,7 @@ impl CampaignListResponse {
     }
 }
 
-object!(CampaignListResponse = crate::generated::answers::CAMPAIGN_LIST_RESPONSE {
+object!(CampaignListResponse = crate::generated::responses::CAMPAIGN_LIST_RESPONSE {
     0: campaigns,
 });
 
@@ -5127,7 +5127,7 @@ impl CampaignDeleteResponse {
     }
 }
 
-object!(CampaignDeleteResponse = crate::generated::answers::CAMPAIGN_DELETE_RESPONSE {
+object!(CampaignDeleteResponse = crate::generated::responses::CAMPAIGN_DELETE_RESPONSE {
     0: success,
 });
 
@@ -5150,7 +5150,7 @@ impl CampaignCancelResponse {
     }
 }
 
-object!(CampaignCancelResponse = crate::generated::answers::CAMPAIGN_CANCEL_RESPONSE {
+object!(CampaignCancelResponse = crate::generated::responses::CAMPAIGN_CANCEL_RESPONSE {
     0: success,
 });
 
@@ -5173,7 +5173,7 @@ impl CampaignPauseResponse {
     }
 }
 
-object!(CampaignPauseResponse = crate::generated::answers::CAMPAIGN_PAUSE_RESPONSE {
+object!(CampaignPauseResponse = crate::generated::responses::CAMPAIGN_PAUSE_RESPONSE {
     0: success,
 });
 
@@ -5196,7 +5196,7 @@ impl CampaignResumeResponse {
     }
 }
 
-object!(CampaignResumeResponse = crate::generated::answers::CAMPAIGN_RESUME_RESPONSE {
+object!(CampaignResumeResponse = crate::generated::responses::CAMPAIGN_RESUME_RESPONSE {
     0: success,
 });
 
@@ -5222,7 +5222,7 @@ impl CampaignExportRowsResponse {
     }
 }
 
-object!(CampaignExportRowsResponse = crate::generated::answers::CAMPAIGN_EXPORT_ROWS_RESPONSE {
+object!(CampaignExportRowsResponse = crate::generated::responses::CAMPAIGN_EXPORT_ROWS_RESPONSE {
     0: csv,
     1: filename,
 });
@@ -5244,7 +5244,7 @@ impl CampaignGetRowsResponse {
     }
 }
 
-object!(CampaignGetRowsResponse = crate::generated::answers::CAMPAIGN_GET_ROWS_RESPONSE {
+object!(CampaignGetRowsResponse = crate::generated::responses::CAMPAIGN_GET_ROWS_RESPONSE {
     0: rows,
 });
 
@@ -5273,7 +5273,7 @@ impl CampaignLaunchResponse {
     }
 }
 
-object!(CampaignLaunchResponse = crate::generated::answers::CAMPAIGN_LAUNCH_RESPONSE {
+object!(CampaignLaunchResponse = crate::generated::responses::CAMPAIGN_LAUNCH_RESPONSE {
     0: launched,
     1: skipped,
     2: session,
@@ -5298,7 +5298,7 @@ impl CampaignStatisticsResponse {
     }
 }
 
-object!(CampaignStatisticsResponse = crate::generated::answers::CAMPAIGN_STATISTICS_RESPONSE {
+object!(CampaignStatisticsResponse = crate::generated::responses::CAMPAIGN_STATISTICS_RESPONSE {
     0: statistics,
 });
 
@@ -5394,7 +5394,7 @@ impl Campaign {
     }
 }
 
-object!(Campaign = crate::generated::answers::CAMPAIGN {
+object!(Campaign = crate::generated::responses::CAMPAIGN {
     0: id,
     1: assistant_id,
     2: created_at,
@@ -5440,7 +5440,7 @@ impl CampaignFunnelStats {
     }
 }
 
-object!(CampaignFunnelStats = crate::generated::answers::CAMPAIGN_FUNNEL_STATS {
+object!(CampaignFunnelStats = crate::generated::responses::CAMPAIGN_FUNNEL_STATS {
     0: hot,
     1: talked_to_human,
     2: total_leads,
@@ -5486,7 +5486,7 @@ impl CampaignRowStats {
     }
 }
 
-object!(CampaignRowStats = crate::generated::answers::CAMPAIGN_ROW_STATS {
+object!(CampaignRowStats = crate::generated::responses::CAMPAIGN_ROW_STATS {
     0: calling,
     1: completed,
     2: failed,
@@ -5528,7 +5528,7 @@ impl CampaignRow {
     }
 }
 
-object!(CampaignRow = crate::generated::answers::CAMPAIGN_ROW {
+object!(CampaignRow = crate::generated::responses::CAMPAIGN_ROW {
     0: id,
     1: input_data,
     2: phone_number,
@@ -5561,7 +5561,7 @@ impl CampaignLaunchSkipped {
     }
 }
 
-object!(CampaignLaunchSkipped = crate::generated::answers::CAMPAIGN_LAUNCH_SKIPPED {
+object!(CampaignLaunchSkipped = crate::generated::responses::CAMPAIGN_LAUNCH_SKIPPED {
     0: active,
     1: attempts_exhausted,
     2: cancelled,
@@ -5630,7 +5630,7 @@ impl SpeedDialSession {
     }
 }
 
-object!(SpeedDialSession = crate::generated::answers::SPEED_DIAL_SESSION {
+object!(SpeedDialSession = crate::generated::responses::SPEED_DIAL_SESSION {
     0: id,
     1: campaign_id,
     2: connected_count,
@@ -5687,7 +5687,7 @@ impl CampaignStatistics {
     }
 }
 
-object!(CampaignStatistics = crate::generated::answers::CAMPAIGN_STATISTICS {
+object!(CampaignStatistics = crate::generated::responses::CAMPAIGN_STATISTICS {
     0: campaign,
     1: data_extraction,
     2: effort,
@@ -5759,7 +5759,7 @@ impl StatisticsCampaign {
     }
 }
 
-object!(StatisticsCampaign = crate::generated::answers::STATISTICS_CAMPAIGN {
+object!(StatisticsCampaign = crate::generated::responses::STATISTICS_CAMPAIGN {
     0: id,
     1: agent_name,
     2: first_activity_at,
@@ -5794,7 +5794,7 @@ impl StatisticsDataExtraction {
     }
 }
 
-object!(StatisticsDataExtraction = crate::generated::answers::STATISTICS_DATA_EXTRACTION {
+object!(StatisticsDataExtraction = crate::generated::responses::STATISTICS_DATA_EXTRACTION {
     0: fields,
     1: intro,
 });
@@ -5824,7 +5824,7 @@ impl StatisticsEffort {
     }
 }
 
-object!(StatisticsEffort = crate::generated::answers::STATISTICS_EFFORT {
+object!(StatisticsEffort = crate::generated::responses::STATISTICS_EFFORT {
     0: calls_total,
     1: inbound_calls,
     2: outbound_attempts,
@@ -5858,7 +5858,7 @@ impl StatisticsFunnel {
     }
 }
 
-object!(StatisticsFunnel = crate::generated::answers::STATISTICS_FUNNEL {
+object!(StatisticsFunnel = crate::generated::responses::STATISTICS_FUNNEL {
     0: called,
     1: hot_leads,
     2: reached,
@@ -5887,7 +5887,7 @@ impl StatisticsFunnelCalled {
     }
 }
 
-object!(StatisticsFunnelCalled = crate::generated::answers::STATISTICS_FUNNEL_CALLED {
+object!(StatisticsFunnelCalled = crate::generated::responses::STATISTICS_FUNNEL_CALLED {
     0: count,
     1: imported_rows,
 });
@@ -5914,7 +5914,7 @@ impl StatisticsFunnelHotLeads {
     }
 }
 
-object!(StatisticsFunnelHotLeads = crate::generated::answers::STATISTICS_FUNNEL_HOT_LEADS {
+object!(StatisticsFunnelHotLeads = crate::generated::responses::STATISTICS_FUNNEL_HOT_LEADS {
     0: count,
     1: pct_of_reached,
 });
@@ -5950,7 +5950,7 @@ impl StatisticsFunnelReached {
     }
 }
 
-object!(StatisticsFunnelReached = crate::generated::answers::STATISTICS_FUNNEL_REACHED {
+object!(StatisticsFunnelReached = crate::generated::responses::STATISTICS_FUNNEL_REACHED {
     0: count,
     1: inbound,
     2: outbound,
@@ -5980,7 +5980,7 @@ impl StatisticsFunnelRealExchanges {
     }
 }
 
-object!(StatisticsFunnelRealExchanges = crate::generated::answers::STATISTICS_FUNNEL_REAL_EXCHANGES {
+object!(StatisticsFunnelRealExchanges = crate::generated::responses::STATISTICS_FUNNEL_REAL_EXCHANGES {
     0: count,
     1: pct_of_reached,
 });
@@ -6002,7 +6002,7 @@ impl StatisticsInbound {
     }
 }
 
-object!(StatisticsInbound = crate::generated::answers::STATISTICS_INBOUND {
+object!(StatisticsInbound = crate::generated::responses::STATISTICS_INBOUND {
     0: unique_callers,
 });
 
@@ -6031,7 +6031,7 @@ impl StatisticsJumpIn {
     }
 }
 
-object!(StatisticsJumpIn = crate::generated::answers::STATISTICS_JUMP_IN {
+object!(StatisticsJumpIn = crate::generated::responses::STATISTICS_JUMP_IN {
     0: joined_calls,
     1: median_conversation_seconds,
     2: median_time_to_join_seconds,
@@ -6059,7 +6059,7 @@ impl StatisticsLeads {
     }
 }
 
-object!(StatisticsLeads = crate::generated::answers::STATISTICS_LEADS {
+object!(StatisticsLeads = crate::generated::responses::STATISTICS_LEADS {
     0: callback_requested,
     1: interested,
 });
@@ -6112,7 +6112,7 @@ impl StatisticsLead {
     }
 }
 
-object!(StatisticsLead = crate::generated::answers::STATISTICS_LEAD {
+object!(StatisticsLead = crate::generated::responses::STATISTICS_LEAD {
     0: attempt_id,
     1: call_id,
     2: direction,
@@ -6148,7 +6148,7 @@ impl StatisticsOutcome {
     }
 }
 
-object!(StatisticsOutcome = crate::generated::answers::STATISTICS_OUTCOME {
+object!(StatisticsOutcome = crate::generated::responses::STATISTICS_OUTCOME {
     0: count,
     1: label,
     2: outcome,
@@ -6164,7 +6164,7 @@ pub enum CampaignStatus {
     Paused,
     /// `completed`.
     Completed,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6182,7 +6182,7 @@ pub enum CampaignLaunchMode {
     AiFirst,
     /// `speed_dial`.
     SpeedDial,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6199,7 +6199,7 @@ pub enum CampaignSelectionMode {
     AllExcept,
     /// `only`.
     Only,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6218,7 +6218,7 @@ pub enum ExtractionStatus {
     Running,
     /// `completed`.
     Completed,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6242,7 +6242,7 @@ pub enum SpeedDialStatus {
     Stopped,
     /// `errored`.
     Errored,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6317,7 +6317,7 @@ impl PhoneNumberListResponse {
     }
 }
 
-object!(PhoneNumberListResponse = crate::generated::answers::PHONE_NUMBER_LIST_RESPONSE {
+object!(PhoneNumberListResponse = crate::generated::responses::PHONE_NUMBER_LIST_RESPONSE {
     0: phone_numbers,
 });
 
@@ -6340,7 +6340,7 @@ impl PhoneNumberUpdateResponse {
     }
 }
 
-object!(PhoneNumberUpdateResponse = crate::generated::answers::PHONE_NUMBER_UPDATE_RESPONSE {
+object!(PhoneNumberUpdateResponse = crate::generated::responses::PHONE_NUMBER_UPDATE_RESPONSE {
     0: phone_number,
 });
 
@@ -6363,7 +6363,7 @@ impl PhoneNumberDeleteResponse {
     }
 }
 
-object!(PhoneNumberDeleteResponse = crate::generated::answers::PHONE_NUMBER_DELETE_RESPONSE {
+object!(PhoneNumberDeleteResponse = crate::generated::responses::PHONE_NUMBER_DELETE_RESPONSE {
     0: success,
 });
 
@@ -6424,7 +6424,7 @@ impl PhoneNumber {
     }
 }
 
-object!(PhoneNumber = crate::generated::answers::PHONE_NUMBER {
+object!(PhoneNumber = crate::generated::responses::PHONE_NUMBER {
     0: id,
     1: created_at,
     2: created_by,
@@ -6448,7 +6448,7 @@ pub enum PhoneNumberProvider {
     Telnyx,
     /// `sip`.
     Sip,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6468,7 +6468,7 @@ pub enum PhoneNumberSource {
     RevoxProvisioned,
     /// `revox_purchased`.
     RevoxPurchased,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6486,7 +6486,7 @@ pub enum PhoneNumberType {
     OwnedNumber,
     /// `verified_caller_id`.
     VerifiedCallerId,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -6512,7 +6512,7 @@ impl UserRetrieveResponse {
     }
 }
 
-object!(UserRetrieveResponse = crate::generated::answers::USER_RETRIEVE_RESPONSE {
+object!(UserRetrieveResponse = crate::generated::responses::USER_RETRIEVE_RESPONSE {
     0: user,
 });
 
@@ -6574,7 +6574,7 @@ impl User {
     }
 }
 
-object!(User = crate::generated::answers::USER {
+object!(User = crate::generated::responses::USER {
     0: id,
     1: created_at,
     2: email,
@@ -6603,7 +6603,7 @@ impl AuthStatusRetrieveResponse {
     }
 }
 
-object!(AuthStatusRetrieveResponse = crate::generated::answers::AUTH_STATUS_RETRIEVE_RESPONSE {
+object!(AuthStatusRetrieveResponse = crate::generated::responses::AUTH_STATUS_RETRIEVE_RESPONSE {
     0: authenticated,
 });
 
@@ -6678,7 +6678,7 @@ impl CallWebhook {
     }
 }
 
-object!(CallWebhook = crate::generated::answers::CALL_WEBHOOK {
+object!(CallWebhook = crate::generated::responses::CALL_WEBHOOK {
     0: call_order_id as any,
     1: call_id as any,
     2: status as any,
@@ -6693,7 +6693,7 @@ object!(CallWebhook = crate::generated::answers::CALL_WEBHOOK {
 
 #[doc(hidden)]
 #[allow(missing_docs)]
-pub mod words {
+pub mod values {
     pub mod background_sound {}
     pub mod thinking_sound {}
     pub mod weekday {

@@ -806,8 +806,8 @@ pub static VOICE: Object = Object {
 pub static BACKGROUND_SOUND: Enum = Enum {
     name: "BackgroundSound",
     module: "background_sound",
-    words: &[
-        Word { value: "audio/office.ogg", variant: "AudioOfficeOgg" },
+    values: &[
+        EnumValue { value: "audio/office.ogg", variant: "AudioOfficeOgg" },
     ],
 };
 
@@ -815,14 +815,14 @@ pub static BACKGROUND_SOUND: Enum = Enum {
 pub static THINKING_SOUND: Enum = Enum {
     name: "ThinkingSound",
     module: "thinking_sound",
-    words: &[
-        Word { value: "city-ambience.ogg", variant: "CityAmbienceOgg" },
-        Word { value: "forest-ambience.ogg", variant: "ForestAmbienceOgg" },
-        Word { value: "office-ambience.ogg", variant: "OfficeAmbienceOgg" },
-        Word { value: "crowded-room.ogg", variant: "CrowdedRoomOgg" },
-        Word { value: "keyboard-typing.ogg", variant: "KeyboardTypingOgg" },
-        Word { value: "keyboard-typing2.ogg", variant: "KeyboardTyping2Ogg" },
-        Word { value: "hold_music.ogg", variant: "HoldMusicOgg" },
+    values: &[
+        EnumValue { value: "city-ambience.ogg", variant: "CityAmbienceOgg" },
+        EnumValue { value: "forest-ambience.ogg", variant: "ForestAmbienceOgg" },
+        EnumValue { value: "office-ambience.ogg", variant: "OfficeAmbienceOgg" },
+        EnumValue { value: "crowded-room.ogg", variant: "CrowdedRoomOgg" },
+        EnumValue { value: "keyboard-typing.ogg", variant: "KeyboardTypingOgg" },
+        EnumValue { value: "keyboard-typing2.ogg", variant: "KeyboardTyping2Ogg" },
+        EnumValue { value: "hold_music.ogg", variant: "HoldMusicOgg" },
     ],
 };
 
@@ -830,14 +830,14 @@ pub static THINKING_SOUND: Enum = Enum {
 pub static WEEKDAY: Enum = Enum {
     name: "Weekday",
     module: "weekday",
-    words: &[
-        Word { value: "monday", variant: "Monday" },
-        Word { value: "tuesday", variant: "Tuesday" },
-        Word { value: "wednesday", variant: "Wednesday" },
-        Word { value: "thursday", variant: "Thursday" },
-        Word { value: "friday", variant: "Friday" },
-        Word { value: "saturday", variant: "Saturday" },
-        Word { value: "sunday", variant: "Sunday" },
+    values: &[
+        EnumValue { value: "monday", variant: "Monday" },
+        EnumValue { value: "tuesday", variant: "Tuesday" },
+        EnumValue { value: "wednesday", variant: "Wednesday" },
+        EnumValue { value: "thursday", variant: "Thursday" },
+        EnumValue { value: "friday", variant: "Friday" },
+        EnumValue { value: "saturday", variant: "Saturday" },
+        EnumValue { value: "sunday", variant: "Sunday" },
     ],
 };
 
@@ -845,12 +845,12 @@ pub static WEEKDAY: Enum = Enum {
 pub static HTTP_METHOD: Enum = Enum {
     name: "HttpMethod",
     module: "http_method",
-    words: &[
-        Word { value: "GET", variant: "Get" },
-        Word { value: "POST", variant: "Post" },
-        Word { value: "PUT", variant: "Put" },
-        Word { value: "PATCH", variant: "Patch" },
-        Word { value: "DELETE", variant: "Delete" },
+    values: &[
+        EnumValue { value: "GET", variant: "Get" },
+        EnumValue { value: "POST", variant: "Post" },
+        EnumValue { value: "PUT", variant: "Put" },
+        EnumValue { value: "PATCH", variant: "Patch" },
+        EnumValue { value: "DELETE", variant: "Delete" },
     ],
 };
 
@@ -858,13 +858,13 @@ pub static HTTP_METHOD: Enum = Enum {
 pub static NOTIFICATION_OUTCOME: Enum = Enum {
     name: "NotificationOutcome",
     module: "notification_outcome",
-    words: &[
-        Word { value: "not_interested", variant: "NotInterested" },
-        Word { value: "interested", variant: "Interested" },
-        Word { value: "completed", variant: "Completed" },
-        Word { value: "requested_callback_later", variant: "RequestedCallbackLater" },
-        Word { value: "requested_callback_new_number", variant: "RequestedCallbackNewNumber" },
-        Word { value: "do_not_contact", variant: "DoNotContact" },
+    values: &[
+        EnumValue { value: "not_interested", variant: "NotInterested" },
+        EnumValue { value: "interested", variant: "Interested" },
+        EnumValue { value: "completed", variant: "Completed" },
+        EnumValue { value: "requested_callback_later", variant: "RequestedCallbackLater" },
+        EnumValue { value: "requested_callback_new_number", variant: "RequestedCallbackNewNumber" },
+        EnumValue { value: "do_not_contact", variant: "DoNotContact" },
     ],
 };
 
@@ -872,10 +872,10 @@ pub static NOTIFICATION_OUTCOME: Enum = Enum {
 pub static FIRST_SENTENCE_MODE: Enum = Enum {
     name: "FirstSentenceMode",
     module: "first_sentence_mode",
-    words: &[
-        Word { value: "generated", variant: "Generated" },
-        Word { value: "static", variant: "Static" },
-        Word { value: "none", variant: "None" },
+    values: &[
+        EnumValue { value: "generated", variant: "Generated" },
+        EnumValue { value: "static", variant: "Static" },
+        EnumValue { value: "none", variant: "None" },
     ],
 };
 
@@ -883,9 +883,9 @@ pub static FIRST_SENTENCE_MODE: Enum = Enum {
 pub static HUMAN_TRANSFER_MODE: Enum = Enum {
     name: "HumanTransferMode",
     module: "human_transfer_mode",
-    words: &[
-        Word { value: "warm", variant: "Warm" },
-        Word { value: "cold", variant: "Cold" },
+    values: &[
+        EnumValue { value: "warm", variant: "Warm" },
+        EnumValue { value: "cold", variant: "Cold" },
     ],
 };
 
@@ -893,13 +893,13 @@ pub static HUMAN_TRANSFER_MODE: Enum = Enum {
 pub static FIELD_TYPE: Enum = Enum {
     name: "FieldType",
     module: "field_type",
-    words: &[
-        Word { value: "string", variant: "String" },
-        Word { value: "number", variant: "Number" },
-        Word { value: "boolean", variant: "Boolean" },
-        Word { value: "enum", variant: "Enum" },
-        Word { value: "date", variant: "Date" },
-        Word { value: "datetime", variant: "Datetime" },
+    values: &[
+        EnumValue { value: "string", variant: "String" },
+        EnumValue { value: "number", variant: "Number" },
+        EnumValue { value: "boolean", variant: "Boolean" },
+        EnumValue { value: "enum", variant: "Enum" },
+        EnumValue { value: "date", variant: "Date" },
+        EnumValue { value: "datetime", variant: "Datetime" },
     ],
 };
 
@@ -907,9 +907,9 @@ pub static FIELD_TYPE: Enum = Enum {
 pub static DEDICATED_INSTANCE_MODEL: Enum = Enum {
     name: "DedicatedInstanceModel",
     module: "dedicated_instance_model",
-    words: &[
-        Word { value: "gpt-4.1", variant: "Gpt4_1" },
-        Word { value: "ministral-3-8b-instruct", variant: "Ministral3_8bInstruct" },
+    values: &[
+        EnumValue { value: "gpt-4.1", variant: "Gpt4_1" },
+        EnumValue { value: "ministral-3-8b-instruct", variant: "Ministral3_8bInstruct" },
     ],
 };
 
@@ -917,9 +917,9 @@ pub static DEDICATED_INSTANCE_MODEL: Enum = Enum {
 pub static REALTIME_PROVIDER: Enum = Enum {
     name: "RealtimeProvider",
     module: "realtime_provider",
-    words: &[
-        Word { value: "openai", variant: "Openai" },
-        Word { value: "google", variant: "Google" },
+    values: &[
+        EnumValue { value: "openai", variant: "Openai" },
+        EnumValue { value: "google", variant: "Google" },
     ],
 };
 
@@ -927,9 +927,9 @@ pub static REALTIME_PROVIDER: Enum = Enum {
 pub static VOICE_PROVIDER: Enum = Enum {
     name: "VoiceProvider",
     module: "voice_provider",
-    words: &[
-        Word { value: "cartesia", variant: "Cartesia" },
-        Word { value: "elevenlabs", variant: "Elevenlabs" },
+    values: &[
+        EnumValue { value: "cartesia", variant: "Cartesia" },
+        EnumValue { value: "elevenlabs", variant: "Elevenlabs" },
     ],
 };
 
@@ -937,15 +937,15 @@ pub static VOICE_PROVIDER: Enum = Enum {
 pub static VOICE_LANGUAGE: Enum = Enum {
     name: "VoiceLanguage",
     module: "voice_language",
-    words: &[
-        Word { value: "en", variant: "En" },
-        Word { value: "fr", variant: "Fr" },
-        Word { value: "es", variant: "Es" },
-        Word { value: "de", variant: "De" },
-        Word { value: "it", variant: "It" },
-        Word { value: "pt", variant: "Pt" },
-        Word { value: "ru", variant: "Ru" },
-        Word { value: "zh", variant: "Zh" },
+    values: &[
+        EnumValue { value: "en", variant: "En" },
+        EnumValue { value: "fr", variant: "Fr" },
+        EnumValue { value: "es", variant: "Es" },
+        EnumValue { value: "de", variant: "De" },
+        EnumValue { value: "it", variant: "It" },
+        EnumValue { value: "pt", variant: "Pt" },
+        EnumValue { value: "ru", variant: "Ru" },
+        EnumValue { value: "zh", variant: "Zh" },
     ],
 };
 
@@ -1013,9 +1013,9 @@ pub static CALL_CONCURRENCY: Object = Object {
 pub static CALL_DIRECTION: Enum = Enum {
     name: "CallDirection",
     module: "call_direction",
-    words: &[
-        Word { value: "inbound", variant: "Inbound" },
-        Word { value: "outbound", variant: "Outbound" },
+    values: &[
+        EnumValue { value: "inbound", variant: "Inbound" },
+        EnumValue { value: "outbound", variant: "Outbound" },
     ],
 };
 
@@ -1023,17 +1023,17 @@ pub static CALL_DIRECTION: Enum = Enum {
 pub static CALL_STATUS: Enum = Enum {
     name: "CallStatus",
     module: "call_status",
-    words: &[
-        Word { value: "initializing", variant: "Initializing" },
-        Word { value: "queued_for_calling", variant: "QueuedForCalling" },
-        Word { value: "calling", variant: "Calling" },
-        Word { value: "post_processing", variant: "PostProcessing" },
-        Word { value: "not_launched", variant: "NotLaunched" },
-        Word { value: "scheduled", variant: "Scheduled" },
-        Word { value: "paused", variant: "Paused" },
-        Word { value: "completed", variant: "Completed" },
-        Word { value: "cancelled", variant: "Cancelled" },
-        Word { value: "errored", variant: "Errored" },
+    values: &[
+        EnumValue { value: "initializing", variant: "Initializing" },
+        EnumValue { value: "queued_for_calling", variant: "QueuedForCalling" },
+        EnumValue { value: "calling", variant: "Calling" },
+        EnumValue { value: "post_processing", variant: "PostProcessing" },
+        EnumValue { value: "not_launched", variant: "NotLaunched" },
+        EnumValue { value: "scheduled", variant: "Scheduled" },
+        EnumValue { value: "paused", variant: "Paused" },
+        EnumValue { value: "completed", variant: "Completed" },
+        EnumValue { value: "cancelled", variant: "Cancelled" },
+        EnumValue { value: "errored", variant: "Errored" },
     ],
 };
 
@@ -1111,13 +1111,13 @@ pub static VOICE_PREVIEW_PARAMS: Object = Object {
 pub static AUDIO_CONTENT_TYPE: Enum = Enum {
     name: "AudioContentType",
     module: "audio_content_type",
-    words: &[
-        Word { value: "audio/webm", variant: "AudioWebm" },
-        Word { value: "audio/wav", variant: "AudioWav" },
-        Word { value: "audio/mpeg", variant: "AudioMpeg" },
-        Word { value: "audio/ogg", variant: "AudioOgg" },
-        Word { value: "audio/mp4", variant: "AudioMp4" },
-        Word { value: "video/webm", variant: "VideoWebm" },
+    values: &[
+        EnumValue { value: "audio/webm", variant: "AudioWebm" },
+        EnumValue { value: "audio/wav", variant: "AudioWav" },
+        EnumValue { value: "audio/mpeg", variant: "AudioMpeg" },
+        EnumValue { value: "audio/ogg", variant: "AudioOgg" },
+        EnumValue { value: "audio/mp4", variant: "AudioMp4" },
+        EnumValue { value: "video/webm", variant: "VideoWebm" },
     ],
 };
 
@@ -1125,9 +1125,9 @@ pub static AUDIO_CONTENT_TYPE: Enum = Enum {
 pub static VOICE_MODEL: Enum = Enum {
     name: "VoiceModel",
     module: "voice_model",
-    words: &[
-        Word { value: "sonic-3", variant: "Sonic3" },
-        Word { value: "sonic-3.5", variant: "Sonic3_5" },
+    values: &[
+        EnumValue { value: "sonic-3", variant: "Sonic3" },
+        EnumValue { value: "sonic-3.5", variant: "Sonic3_5" },
     ],
 };
 
@@ -1169,12 +1169,12 @@ pub static CALL_EXPORT_PARAMS: Object = Object {
 pub static CALL_OUTCOME_FILTER: Enum = Enum {
     name: "CallOutcomeFilter",
     module: "call_outcome_filter",
-    words: &[
-        Word { value: "not_interested", variant: "NotInterested" },
-        Word { value: "interested", variant: "Interested" },
-        Word { value: "completed", variant: "Completed" },
-        Word { value: "requested_callback_later", variant: "RequestedCallbackLater" },
-        Word { value: "none", variant: "None" },
+    values: &[
+        EnumValue { value: "not_interested", variant: "NotInterested" },
+        EnumValue { value: "interested", variant: "Interested" },
+        EnumValue { value: "completed", variant: "Completed" },
+        EnumValue { value: "requested_callback_later", variant: "RequestedCallbackLater" },
+        EnumValue { value: "none", variant: "None" },
     ],
 };
 
@@ -1182,13 +1182,13 @@ pub static CALL_OUTCOME_FILTER: Enum = Enum {
 pub static CALL_RESULT_FILTER: Enum = Enum {
     name: "CallResultFilter",
     module: "call_result_filter",
-    words: &[
-        Word { value: "IVR", variant: "Ivr" },
-        Word { value: "voicemail", variant: "Voicemail" },
-        Word { value: "human", variant: "Human" },
-        Word { value: "unknown", variant: "UnknownValue" },
-        Word { value: "ios-screening-filter", variant: "IosScreeningFilter" },
-        Word { value: "none", variant: "None" },
+    values: &[
+        EnumValue { value: "IVR", variant: "Ivr" },
+        EnumValue { value: "voicemail", variant: "Voicemail" },
+        EnumValue { value: "human", variant: "Human" },
+        EnumValue { value: "unknown", variant: "UnknownValue" },
+        EnumValue { value: "ios-screening-filter", variant: "IosScreeningFilter" },
+        EnumValue { value: "none", variant: "None" },
     ],
 };
 
@@ -1196,9 +1196,9 @@ pub static CALL_RESULT_FILTER: Enum = Enum {
 pub static SORT_DIRECTION: Enum = Enum {
     name: "SortDirection",
     module: "sort_direction",
-    words: &[
-        Word { value: "asc", variant: "Asc" },
-        Word { value: "desc", variant: "Desc" },
+    values: &[
+        EnumValue { value: "asc", variant: "Asc" },
+        EnumValue { value: "desc", variant: "Desc" },
     ],
 };
 
@@ -1313,9 +1313,9 @@ pub static CAMPAIGN_SELECTION_ROWS: Object = Object {
 pub static CAMPAIGN_LAUNCH_MODE: Enum = Enum {
     name: "CampaignLaunchMode",
     module: "campaign_launch_mode",
-    words: &[
-        Word { value: "ai_first", variant: "AiFirst" },
-        Word { value: "speed_dial", variant: "SpeedDial" },
+    values: &[
+        EnumValue { value: "ai_first", variant: "AiFirst" },
+        EnumValue { value: "speed_dial", variant: "SpeedDial" },
     ],
 };
 
@@ -1323,9 +1323,9 @@ pub static CAMPAIGN_LAUNCH_MODE: Enum = Enum {
 pub static CAMPAIGN_SELECTION_MODE: Enum = Enum {
     name: "CampaignSelectionMode",
     module: "campaign_selection_mode",
-    words: &[
-        Word { value: "all_except", variant: "AllExcept" },
-        Word { value: "only", variant: "Only" },
+    values: &[
+        EnumValue { value: "all_except", variant: "AllExcept" },
+        EnumValue { value: "only", variant: "Only" },
     ],
 };
 
@@ -1378,7 +1378,7 @@ pub const DEFINITION: (&Object, &str) = (&ASSISTANT_CREATE_PARAMS, ASSISTANT_CRE
 /// What a macro writes, and the operation that sends it.
 pub const UPDATE: (&Object, &str) = (&ASSISTANT_UPDATE_PARAMS, ASSISTANT_UPDATE_PARAMS_OPERATION);
 
-/// What other versions of the API have and this one has not, and what its answers have and requests have not.
+/// What other versions of the API have and this one has not, and what its responses have and requests have not.
 pub static HISTORY: &[OtherVersion] = &[
     OtherVersion { object: "AssistantCreateParams", name: "after_call_sms_outcomes", since: "a later version of the API", replaced_by: "", note: "" },
     OtherVersion { object: "AssistantUpdateParams", name: "after_call_sms_outcomes", since: "a later version of the API", replaced_by: "", note: "" },

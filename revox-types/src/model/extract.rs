@@ -57,7 +57,7 @@ pub use read::{from_values, newest, settled};
 /// |---|---|
 /// | `number` | a text that is a number: `"3"`, `" 2.5 "`; a whole number where Rust has an integer: `3.0` |
 /// | `boolean` | `"true"`, `"yes"`, `"false"` and `"no"` in any case |
-/// | `enum` | the word in another case, with blanks around it |
+/// | `enum` | the value in another case, with blanks around it |
 /// | `date`, `datetime` | a text with blanks around it; the rest is up to the type in Rust |
 /// | `string` | a number, as it is written in JSON |
 /// | what is not required | `null` and a blank text, as if it was missing |
@@ -87,7 +87,7 @@ pub struct FieldRequest {
     pub required: bool,
     pub kind: FieldKind,
     pub description: Option<String>,
-    /// The words of an enum.
+    /// The values of an enum.
     pub options: Option<Vec<String>>,
 }
 
@@ -101,7 +101,7 @@ pub enum FieldKind {
     Option,
     Date,
     DateTime,
-    /// A word for what cannot be asked for.
+    /// Any other type of the API, or why a type cannot be asked for.
     Other(String),
 }
 

@@ -63,7 +63,7 @@ pub enum Shape {
     Number,
     /// `true` or `false`.
     Boolean,
-    /// One of a list of words.
+    /// One of a list of values.
     Enum(&'static Enum),
     /// An object with known fields.
     Object(&'static Object),
@@ -82,15 +82,15 @@ pub enum Shape {
 pub struct Enum {
     /// The component's name, which is also the name of the Rust type.
     pub name: &'static str,
-    /// The name of the hidden module that exports the variants under the API's words (see `words` in `generated/model.rs`).
+    /// The name of the hidden module that exports the variants under the values of the API (see `values` in `generated/model.rs`).
     pub module: &'static str,
-    /// The words, in the order of the document.
-    pub words: &'static [Word],
+    /// The values, in the order of the document.
+    pub values: &'static [EnumValue],
 }
 
 /// One value of an [`Enum`].
 #[derive(Debug)]
-pub struct Word {
+pub struct EnumValue {
     /// The value on the wire: `audio/office.ogg`.
     pub value: &'static str,
     /// The name of the Rust variant: `AudioOfficeOgg`.
@@ -293,12 +293,12 @@ impl Role {
     }
 }
 
-/// A field or word that this version of the API does not have and another one does.
+/// A field or enum value that this version of the API does not have and another one does.
 #[derive(Debug)]
 pub struct OtherVersion {
     /// The name of the [`Object`], [`Enum`] or [`Union`] that it is missing from.
     pub object: &'static str,
-    /// The field or the word.
+    /// The field or the value.
     pub name: &'static str,
     /// Which version has it, as words that go on after "known from".
     pub since: &'static str,

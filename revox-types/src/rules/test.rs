@@ -48,8 +48,8 @@ impl Test {
             Test::Pattern(pattern) => pattern.is_match(text),
             Test::Format(format) => format.accepts(text),
             Test::Placeholders(known) => template::are_among(text, known),
-            Test::In(words) => contains(words, text.as_bytes()),
-            Test::NotIn(words) => !contains(words, text.as_bytes()),
+            Test::In(values) => contains(values, text.as_bytes()),
+            Test::NotIn(values) => !contains(values, text.as_bytes()),
             Test::Is(_) => false,
             _ => true,
         }
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn words() {
+    fn values() {
         let one = Test::In(&["a", "b"]);
         check(
             &one,

@@ -25,7 +25,7 @@ pub trait Validate: View {
         self.validate_in(Context::new(Self::OPERATION).deny_only())
     }
 
-    /// Judges the body in a context: with words that this version does not know, for one.
+    /// Judges the body in a context: with values that this version does not know, for one.
     ///
     /// # Errors
     ///

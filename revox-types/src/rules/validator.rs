@@ -32,8 +32,8 @@ pub struct Context {
     pub only: Option<Level>,
     /// Whether a key that the documentation does not know is a violation.
     pub unknown_keys: bool,
-    /// Whether a word or a tag that the documentation does not know is a violation.
-    pub unknown_words: bool,
+    /// Whether an enum value or a tag that the documentation does not know is a violation.
+    pub unknown_values: bool,
 }
 
 impl Context {
@@ -44,7 +44,7 @@ impl Context {
             keywords_only: false,
             only: None,
             unknown_keys: true,
-            unknown_words: true,
+            unknown_values: true,
         }
     }
 
@@ -76,10 +76,10 @@ impl Context {
         self
     }
 
-    /// Words and tags that the documentation does not know pass, and what has such a tag. The rest is judged.
+    /// Enum values and tags that the documentation does not know pass, and what has such a tag. The rest is judged.
     #[must_use]
-    pub const fn allow_unknown_words(mut self) -> Self {
-        self.unknown_words = false;
+    pub const fn allow_unknown_values(mut self) -> Self {
+        self.unknown_values = false;
         self
     }
 }
@@ -117,7 +117,7 @@ impl Validator {
             && (origin == Origin::Keyword || !self.context.keywords_only)
     }
 
-    /// Whether to judge the types of values: wrong types, missing and unknown fields, unknown words.
+    /// Whether to judge the types of values: wrong types, missing and unknown fields, unknown values.
     fn judges_types(&self) -> bool {
         self.judges(Level::Deny, Origin::Keyword)
     }

@@ -32,7 +32,7 @@ pub enum ValueView<'a> {
     Integer(i128),
     /// Any other number.
     Number(f64),
-    /// A string, or a word of an enum.
+    /// A string, or a value of an enum.
     Str(&'a str),
     /// A list.
     List(&'a dyn ListView),

@@ -493,9 +493,9 @@ fn placeholders() {
     );
 }
 
-/// By far most words that this version does not know are slips. A program that sends back what a newer API gave it can say so.
+/// By far most enum values that this version does not know are slips. A program that sends back what a newer API gave it can say so.
 #[test]
-fn unknown_words_of_typed_values() {
+fn unknown_values_of_typed_values() {
     let mut assistant = AssistantCreateParams::new("Reminder", "Be brief.");
     assistant.voice = Some(Voice {
         speed: Some(1.7),
@@ -518,7 +518,7 @@ fn unknown_words_of_typed_values() {
             "voice.speed: `speed` is 1.7, above the maximum of 1.5 (allowed: 0.6 to 1.5)",
         ]
     );
-    let context = Context::new(AssistantCreateParams::OPERATION).allow_unknown_words();
+    let context = Context::new(AssistantCreateParams::OPERATION).allow_unknown_values();
     assert_eq!(
         refused(assistant.validate_in(context.deny_only())),
         ["voice.speed: `speed` is 1.7, above the maximum of 1.5 (allowed: 0.6 to 1.5)"]
@@ -527,7 +527,7 @@ fn unknown_words_of_typed_values() {
 }
 
 #[test]
-fn words_from_text() {
+fn values_from_text() {
     assert_eq!("elevenlabs".parse(), Ok(VoiceProvider::Elevenlabs));
     let error = "elevenlab".parse::<VoiceProvider>().unwrap_err();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What is said about fields and words that another version of the API has.
+//! What is said about fields and enum values that another version of the API has.
 
 use revox_types::generated::rules;
 use revox_types::rules::{Context, Object, ValueView, View, validate};
@@ -49,7 +49,7 @@ fn fields_that_are_not_here() {
 }
 
 #[test]
-fn words() {
+fn values() {
     check(
         &rules::ASSISTANT_UPDATE_PARAMS,
         json!({"voice": {"id": "v", "provider": "gradium"}, "email_notification_outcomes": ["none"]}),

@@ -172,7 +172,7 @@ fn absence_and_null() {
 
 #[test]
 fn one_mistake_is_one_message() {
-    // A word that is none decides no rule, nor does a value of the wrong kind, nor a required field that is missing.
+    // A value that the enum does not list decides no rule, nor does a value of the wrong kind, nor a required field that is missing.
     check(
         &RULED,
         &object([a("rde"), ("b", Look::Number(1.3))]),

@@ -433,7 +433,7 @@ fn kinds() {
 }
 
 #[test]
-fn words() {
+fn enum_values() {
     says(
         json!({ "colour": "Red" }),
         &[

@@ -1,8 +1,8 @@
 //! Tables and values to play with.
 
 use revox_types::rules::{
-    Check, Context, Enum, Field, FieldView, Level, ListView, Object, ObjectView, Origin, Shape,
-    Test, Union, Value, ValueView, Variant, View, Violations, Word, validate,
+    Check, Context, Enum, EnumValue, Field, FieldView, Level, ListView, Object, ObjectView, Origin,
+    Shape, Test, Union, Value, ValueView, Variant, View, Violations, validate,
 };
 
 /// A check that the schema states.
@@ -55,8 +55,8 @@ pub(crate) const fn optional(name: &'static str, value: Value) -> Field {
     }
 }
 
-pub(crate) const fn word(value: &'static str) -> Word {
-    Word {
+pub(crate) const fn enum_value(value: &'static str) -> EnumValue {
+    EnumValue {
         value,
         variant: value,
     }
@@ -65,7 +65,11 @@ pub(crate) const fn word(value: &'static str) -> Word {
 pub(crate) static COLOUR: Enum = Enum {
     name: "Colour",
     module: "colour",
-    words: &[word("red"), word("dark-green"), word("blue")],
+    values: &[
+        enum_value("red"),
+        enum_value("dark-green"),
+        enum_value("blue"),
+    ],
 };
 
 pub(crate) static CAR: Object = Object {

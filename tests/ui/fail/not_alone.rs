@@ -1,4 +1,4 @@
-//! The fields with something around them, names with dots, and words of the API inside of expressions.
+//! The fields with something around them, names with dots, and enum values inside of expressions.
 
 use revox_client::assistant;
 

@@ -236,7 +236,7 @@ fn shown(api: &Api, test: &Test) -> (String, String) {
         Test::Format(name) => ("format", format!("{:?}", name.to_kebab_case())),
         Test::UniqueItems => ("uniqueItems", "true".to_owned()),
         Test::NotNull => ("not", "null".to_owned()),
-        Test::NotIn(words) => ("not", format!("{words:?}")),
+        Test::NotIn(values) => ("not", format!("{values:?}")),
         Test::Is(value) => ("const", value.to_string()),
         // The variants are called like the keywords.
         other => {

@@ -23,8 +23,8 @@ pub(super) fn severity_of(kind: &str) -> (Severity, &'static str) {
         "secret" => (Additive, "`Debug` shows more, or less"),
         "deprecated" => (Additive, "the compiler warns where it is used"),
         "no-longer-deprecated" => (Documentation, "the compiler no longer warns"),
-        "word-added" | "variant-added" => (Additive, "the enum is non-exhaustive"),
-        "word-removed" | "variant-removed" => (Breaking, "the variant of the enum is gone"),
+        "value-added" | "variant-added" => (Additive, "the enum is non-exhaustive"),
+        "value-removed" | "variant-removed" => (Breaking, "the variant of the enum is gone"),
         "variant-renamed" => (Breaking, "the variant has another name"),
         "tag" => (Breaking, "another field tells the variants apart"),
         "server" | "method" | "path" => (

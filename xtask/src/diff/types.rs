@@ -1,4 +1,4 @@
-//! Compares types: which there are, their fields, words, variants, and what these make of the Rust types.
+//! Compares types: which there are, their fields, values, variants, and what these make of the Rust types.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -401,22 +401,22 @@ impl<'a> Comparer<'a> {
     }
 
     fn enumeration(&mut self, old: &[EnumValue], new: &[EnumValue], place: &Place) {
-        for word in old {
-            let value = &word.value;
+        for before in old {
+            let value = &before.value;
             match new.iter().find(|other| other.value == *value) {
-                Some(other) if other.variant != word.variant => {
+                Some(other) if other.variant != before.variant => {
                     let label = format!("value {value:?} in Rust");
-                    let what = What::code(&label, &word.variant, &other.variant);
+                    let what = What::code(&label, &before.variant, &other.variant);
                     self.report(place, "variant-renamed", what);
                 }
                 Some(_) => {}
-                None => self.report(place, "word-removed", format!("value {value:?} removed")),
+                None => self.report(place, "value-removed", format!("value {value:?} removed")),
             }
         }
-        for word in new {
-            let value = &word.value;
+        for added in new {
+            let value = &added.value;
             if old.iter().all(|other| other.value != *value) {
-                self.report(place, "word-added", format!("value {value:?} added"));
+                self.report(place, "value-added", format!("value {value:?} added"));
             }
         }
     }

@@ -1,5 +1,5 @@
 //! What is known of other versions of the API (`openapi/history.yaml`): it explains why an overlay's action finds nothing in a newer
-//! document, and it becomes a table from which messages say where a field or word is known from.
+//! document, and it becomes a table from which messages say where a field or enum value is known from.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -197,7 +197,7 @@ impl History {
                     .iter()
                     .position(|named| named.component.as_deref() == Some(object))
                     .and_then(|id| entry.in_other_version(api, id));
-                // Two fields may take the words of one enum.
+                // Two fields may take the values of one enum.
                 table.extend(other.filter(|other| {
                     table
                         .iter()
@@ -216,7 +216,7 @@ impl History {
     }
 }
 
-/// What an answer has besides all fields of a request. A request of few fields is part of an answer by chance.
+/// What a response has besides all fields of a request. A request of few fields is part of a response by chance.
 fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
     let objects = |request| {
         let types = api.types.iter();
@@ -229,16 +229,17 @@ fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
     };
     let requests: Vec<_> = objects(true).collect();
     let mut set = Vec::new();
-    for (_, answer) in objects(false) {
-        let is_part =
-            |request: &BTreeSet<_>| 2 * request.len() > answer.len() && request.is_subset(&answer);
+    for (_, response) in objects(false) {
+        let is_part = |request: &BTreeSet<_>| {
+            2 * request.len() > response.len() && request.is_subset(&response)
+        };
         let stored = requests.iter().filter(|(_, request)| is_part(request));
         let stored: Vec<_> = stored.collect();
         // A field that one of the requests lacks is not set by the API if another has it.
         let is_sent = |name: &str| stored.iter().any(|(_, request)| request.contains(name));
         for (object, _) in stored.iter().copied() {
             set.extend(
-                answer
+                response
                     .iter()
                     .filter(|name| !is_sent(name))
                     .map(|name| OtherVersion {
@@ -299,16 +300,16 @@ impl Entry {
                 .filter(|_| there || self.now.is_none())
                 .unwrap_or_default(),
         };
-        let Some(word) = self.value.as_deref() else {
+        let Some(value) = self.value.as_deref() else {
             let now = self.now.as_deref().map(first);
             let there = now.is_some_and(|now| object.field(now).is_some());
             return field
                 .is_none()
                 .then(|| other(&api.types[id].name, name, there));
         };
-        let (of, words) = words(api, &field?.value)?;
-        let there = self.now.as_deref().is_some_and(|now| words.contains(&now));
-        (!words.contains(&word)).then(|| other(of, word, there))
+        let (of, values) = values(api, &field?.value)?;
+        let there = self.now.as_deref().is_some_and(|now| values.contains(&now));
+        (!values.contains(&value)).then(|| other(of, value, there))
     }
 }
 
@@ -317,18 +318,18 @@ fn first(place: &str) -> &str {
     place.split(['.', '[']).next().unwrap_or(place)
 }
 
-/// The type whose words a value takes, or the items of a value, and the words.
-fn words<'a>(api: &'a Api, value: &Value) -> Option<(&'a str, Vec<&'a str>)> {
+/// The type whose values a value takes, or the items of a value, and these.
+fn values<'a>(api: &'a Api, value: &Value) -> Option<(&'a str, Vec<&'a str>)> {
     match api.resolve(value).shape {
-        Shape::List(item) => words(api, &item),
+        Shape::List(item) => values(api, &item),
         Shape::Named(id) => {
             let named = &api.types[id];
-            let words = match &named.kind {
-                Kind::Enum(words) => words.iter().map(|word| word.value.as_str()).collect(),
+            let values = match &named.kind {
+                Kind::Enum(values) => values.iter().map(|value| value.value.as_str()).collect(),
                 Kind::Union(union) => union.variants.iter().map(|v| v.tag.as_str()).collect(),
                 _ => return None,
             };
-            Some((&named.name, words))
+            Some((&named.name, values))
         }
         _ => None,
     }

@@ -43,7 +43,7 @@ fn glue(api: &Api) -> Result<String, String> {
         let module = if api.types[id].request {
             "rules"
         } else {
-            "answers"
+            "responses"
         };
         format!(
             "Kind {{ shape: Shape::Object(&{module}::{}), nullable: false, checks: &[] }}",
@@ -65,7 +65,7 @@ fn glue(api: &Api) -> Result<String, String> {
     let wrapper = |operation: &Operation| wrapper(api, operation, stored);
     let updated = response(api, update).ok_or("`update` does not response with an object")?;
     let mut out = String::from(
-        "use revox_types::generated::{answers, model as types, rules};\n\
+        "use revox_types::generated::{model as types, responses, rules};\n\
          use revox_types::rules::{Shape, Value as Kind};\n\
          use serde_json::Value;\n\n\
          use crate::deploy::schema::Schema;\nuse crate::{Client, Request};\n",
@@ -169,7 +169,7 @@ fn methods([list, create, retrieve, update, delete]: [&Operation; 5], out: &mut 
     }
 }
 
-/// The object that an operation answers with.
+/// The object that an operation responds with.
 fn response(api: &Api, operation: &Operation) -> Option<TypeId> {
     operation.json().and_then(|value| api.object_type(value))
 }

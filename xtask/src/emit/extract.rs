@@ -86,24 +86,24 @@ fn field(api: &Api, out: &mut String) -> Result<(), String> {
     let marked = Marked::find(api, "/field")?;
     let name = &marked.of.name;
     let of_type = marked.field("type")?;
-    let words = named(api, &of_type.value);
+    let values = named(api, &of_type.value);
     let Some((
         Type {
-            name: of_words,
-            kind: Kind::Enum(words),
+            name: enum_name,
+            kind: Kind::Enum(values),
             ..
         },
         kinds,
-    )) = words.zip(marked.mark["types"].as_object())
+    )) = values.zip(marked.mark["types"].as_object())
     else {
         return Err(format!("the type of a `{name}` is no enum"));
     };
     let (mut to, mut from) = (String::new(), String::new());
-    for (word, kind) in kinds {
-        let word = words.iter().find(|known| known.value == *word);
-        let word = word.ok_or_else(|| format!("`{of_words}` has not every type of the mark"))?;
+    for (value, kind) in kinds {
+        let known = values.iter().find(|known| known.value == *value);
+        let known = known.ok_or_else(|| format!("`{enum_name}` has not every type of the mark"))?;
         let kind = crate::names::pascal(kind.as_str().unwrap_or_default());
-        let variant = format!("model::{of_words}::{}", word.variant);
+        let variant = format!("model::{enum_name}::{}", known.variant);
         let _ = writeln!(to, "            FieldKind::{kind} => {variant},");
         let _ = writeln!(from, "            {variant} => FieldKind::{kind},");
     }
@@ -114,7 +114,7 @@ fn field(api: &Api, out: &mut String) -> Result<(), String> {
         out,
         "\n/// A field that is asked for, as the API has it.\npub use super::model::{name} as Field;\n\n\
          impl From<FieldRequest> for Field {{\n    fn from(request: FieldRequest) -> Self {{\n        let kind = match request.kind {{\n{to}\
-         \x20           FieldKind::Other(word) => word.into(),\n        }};\n        let mut field = Self::__base();\n\
+         \x20           FieldKind::Other(other) => other.into(),\n        }};\n        let mut field = Self::__base();\n\
          \x20       field.{} = request.name.into_field();\n        field.{} = request.required;\n        field.{} = kind;\n\
          \x20       field.{} = request.description.into_field();\n        field.{} = request.options.into_field();\n        field\n    }}\n}}\n\n\
          impl From<&Field> for FieldRequest {{\n    fn from(field: &Field) -> Self {{\n        let kind = match &field.{} {{\n{from}\

@@ -46,7 +46,7 @@ pub fn write(api: &Api) -> String {
     let mut page = String::from(
         "\nEvery rule that a request is checked against.\n\n\
          A broken rule of the level *error* is a compile error, and an error before anything is sent. One of the level *advice* is a compiler \
-         warning, and part of [`advice()`](crate::Validate::advice). Besides, required fields are present, values have the type of their field, words of enums are known, \
+         warning, and part of [`advice()`](crate::Validate::advice). Besides, required fields are present, values have the type of their field, enum values are known, \
          and no field is unknown or given twice: all of the level *error*.\n\n\
          # Rules from the text of the documentation\n\n",
     );

@@ -40,8 +40,8 @@ pub fn write(api: &Api) -> Result<String, String> {
         let named = &api.types[id];
         texts.push(match &named.kind {
             Kind::Object(_) => structs.remove(&id).unwrap_or_default(),
-            Kind::Enum(words) => {
-                format(&parse(enums::write(named, words))?) + &enums::write_impls(named, words)
+            Kind::Enum(values) => {
+                format(&parse(enums::write(named, values))?) + &enums::write_impls(named, values)
             }
             Kind::Union(_) | Kind::AnyOf(_) => {
                 format(&parse(unions::write(api, named))?) + &unions::write_impls(api, named)
@@ -49,7 +49,7 @@ pub fn write(api: &Api) -> Result<String, String> {
             Kind::Alias(value) => format(&parse(alias(api, id, value))?),
         });
     }
-    texts.push(format(&parse(words(api))?));
+    texts.push(format(&parse(values(api))?));
     texts.retain(|text| !text.is_empty());
     let text = texts.join("\n");
     let mut out = String::from("//! The request and response types of the API.\n");
@@ -196,20 +196,20 @@ fn ident(name: &str) -> syn::Ident {
     }
 }
 
-/// Hidden modules that offer the variants of each enum under the API's own words, for the macro and for editors.
-fn words(api: &Api) -> TokenStream {
+/// Hidden modules that offer the variants of each enum under the values of the API, for the macro and for editors.
+fn values(api: &Api) -> TokenStream {
     let modules = api.in_order().into_iter().filter_map(|id| {
         let named = &api.types[id];
-        let Kind::Enum(words) = &named.kind else {
+        let Kind::Enum(values) = &named.kind else {
             return None;
         };
         let module = format_ident!("{}", names::module(&named.name));
         let name = format_ident!("{}", named.name);
-        let exports: Vec<TokenStream> = words
+        let exports: Vec<TokenStream> = values
             .iter()
-            .filter_map(|word| {
-                let alias = ident(&names::word(&word.value)?);
-                let variant = format_ident!("{}", word.variant);
+            .filter_map(|value| {
+                let alias = ident(&names::value(&value.value)?);
+                let variant = format_ident!("{}", value.variant);
                 Some(if alias == variant {
                     quote!(#variant)
                 } else {
@@ -228,7 +228,7 @@ fn words(api: &Api) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(missing_docs)]
-        pub mod words {
+        pub mod values {
             #(#modules)*
         }
     }

@@ -217,13 +217,13 @@ fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
     let Some(over) = completion(api, operation) else {
         return;
     };
-    let words: Vec<String> = over.words.iter().map(|word| docs::code(word)).collect();
+    let values: Vec<String> = over.values.iter().map(|value| docs::code(value)).collect();
     out.push('\n');
     let about = format!(
         "{} Again and again, until {} is {}. It changes nothing.",
         sentence(&operation.summary),
         docs::code(&over.field),
-        words.join(" or ")
+        values.join(" or ")
     );
     comment(out, "    ", &about);
     let line = format!(
@@ -245,7 +245,11 @@ fn completes(api: &Api, operation: &Operation, out: &mut String) {
         return;
     };
     let response = response_type(api, &operation.response);
-    let words: Vec<String> = over.words.iter().map(|word| format!("{word:?}")).collect();
+    let values: Vec<String> = over
+        .values
+        .iter()
+        .map(|value| format!("{value:?}"))
+        .collect();
     let _ = writeln!(
         out,
         "\nimpl crate::completion::Completes for {response} {{\n    type Thing = {};\n\n    \
@@ -254,7 +258,7 @@ fn completes(api: &Api, operation: &Operation, out: &mut String) {
         qualified(api, &over.thing),
         over.member,
         over.ident,
-        words.join(" | ")
+        values.join(" | ")
     );
 }
 
@@ -265,7 +269,7 @@ struct Completion<'a> {
     member: String,
     field: String,
     ident: String,
-    words: &'a [String],
+    values: &'a [String],
 }
 
 fn completion<'a>(api: &'a Api, operation: &Operation) -> Option<Completion<'a>> {
@@ -295,7 +299,7 @@ fn completion<'a>(api: &'a Api, operation: &Operation) -> Option<Completion<'a>>
                 member,
                 field: field.name.clone(),
                 ident: field.ident.clone(),
-                words: &field.over,
+                values: &field.over,
             })
         })
 }
@@ -393,8 +397,8 @@ fn sentence(text: &str) -> String {
     format!("{text}{stop}")
 }
 
-fn enumerate(words: &[String]) -> String {
-    match words {
+fn enumerate(texts: &[String]) -> String {
+    match texts {
         [] => String::new(),
         [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),

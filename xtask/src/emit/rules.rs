@@ -19,7 +19,7 @@ pub fn write(api: &Api) -> String {
         String::from("//! The rules of requests as tables.\nuse crate::rules::table::*;\n");
     write_types(api, true, &mut out);
     write_operations(api, &mut out);
-    out.push_str("\n/// What other versions of the API have and this one has not, and what its answers have and requests have not.\npub static HISTORY: &[OtherVersion] = &[\n");
+    out.push_str("\n/// What other versions of the API have and this one has not, and what its responses have and requests have not.\npub static HISTORY: &[OtherVersion] = &[\n");
     for other in &api.other_versions {
         let _ = writeln!(
             out,
@@ -90,9 +90,9 @@ fn write_roles(api: &Api, out: &mut String) {
     }
 }
 
-/// The text of `generated/answers.rs`: what only responses hold.
+/// The text of `generated/responses.rs`: what only responses hold.
 #[must_use]
-pub fn write_answers(api: &Api) -> String {
+pub fn write_responses(api: &Api) -> String {
     let mut out = String::from(
         "//! What responses hold, as tables.\nuse super::rules::*;\nuse crate::rules::table::*;\n",
     );
@@ -108,15 +108,15 @@ fn write_types(api: &Api, request: bool, out: &mut String) {
         let named = &api.types[id];
         match &named.kind {
             Kind::Object(object) => write_object(api, named, object, out),
-            Kind::Enum(words) => {
+            Kind::Enum(values) => {
                 head(named, "Enum", out);
                 let module = names::module(&named.name);
-                let _ = writeln!(out, "    module: {module:?},\n    words: &[");
-                for word in words {
+                let _ = writeln!(out, "    module: {module:?},\n    values: &[");
+                for value in values {
                     let _ = writeln!(
                         out,
-                        "        Word {{ value: {:?}, variant: {:?} }},",
-                        word.value, word.variant
+                        "        EnumValue {{ value: {:?}, variant: {:?} }},",
+                        value.value, value.variant
                     );
                 }
                 out.push_str("    ],\n};\n");

@@ -10,7 +10,7 @@ use crate::names;
 #[must_use]
 pub fn write(api: &Api) -> String {
     let mut out = String::from(
-        "//! What the mock server simulates.\nuse revox_types::generated::{answers, operations, rules};\nuse revox_types::operation::Operation;\nuse revox_types::rules::Object;\n\n\
+        "//! What the mock server simulates.\nuse revox_types::generated::{operations, responses, rules};\nuse revox_types::operation::Operation;\nuse revox_types::rules::Object;\n\n\
          /// The operations, what a success holds if it is an object, and what each does.\n\
          pub(crate) static OPERATIONS: &[(&Operation, Option<&Object>, &str)] = &[\n",
     );
@@ -39,6 +39,6 @@ pub fn write(api: &Api) -> String {
 /// The table of an object. The macro is built with those of requests, so the others are in another file.
 fn table(api: &Api, id: TypeId) -> String {
     let named = &api.types[id];
-    let file = if named.request { "rules" } else { "answers" };
+    let file = if named.request { "rules" } else { "responses" };
     format!("&{file}::{}", names::shouty(&named.name))
 }

@@ -175,8 +175,8 @@ impl<'d> Lower<'d> {
     pub(super) fn value_tests(&mut self, schema: &'d Json, pointer: &str) -> Vec<(String, Test)> {
         let mut tests = Vec::new();
         match schema.get("const") {
-            Some(Json::String(word)) => {
-                tests.push(("const".to_owned(), Test::In(vec![word.clone()])));
+            Some(Json::String(value)) => {
+                tests.push(("const".to_owned(), Test::In(vec![value.clone()])));
             }
             Some(Json::Bool(value)) => tests.push(("const".to_owned(), Test::Is(*value))),
             Some(_) => self.note(
@@ -186,8 +186,8 @@ impl<'d> Lower<'d> {
             ),
             None => {}
         }
-        if let Some(words) = schema.get("enum") {
-            tests.push(("enum".to_owned(), Test::In(strings(words))));
+        if let Some(values) = schema.get("enum") {
+            tests.push(("enum".to_owned(), Test::In(strings(values))));
         }
         tests.extend(
             self.negation(schema, pointer)
@@ -203,13 +203,13 @@ impl<'d> Lower<'d> {
             return Some(Test::NotNull);
         }
         match not.get("const") {
-            Some(Json::String(word)) => return Some(Test::NotIn(vec![word.clone()])),
+            Some(Json::String(value)) => return Some(Test::NotIn(vec![value.clone()])),
             // Whatever is neither this nor its opposite is no truth value, and fails elsewhere.
             Some(Json::Bool(value)) => return Some(Test::Is(!value)),
             _ => {}
         }
-        if let Some(words) = not.get("enum") {
-            return Some(Test::NotIn(strings(words)));
+        if let Some(values) = not.get("enum") {
+            return Some(Test::NotIn(strings(values)));
         }
         self.note(
             &join(pointer, "not"),

@@ -171,7 +171,7 @@ impl<'d> Lower<'d> {
             .find(|doc| !doc.is_empty());
         let flag = |name: &str| places.iter().any(|at| self.flag(at, name));
         let mark = |key: &str| places.iter().find_map(|at| at.schema.get(key));
-        let word = |key: &str| mark(key).and_then(Json::as_str).map(str::to_owned);
+        let text = |key: &str| mark(key).and_then(Json::as_str).map(str::to_owned);
         let over = mark("x-revox-over").and_then(Json::as_array);
         let over = over.into_iter().flatten().filter_map(Json::as_str);
         Field {
@@ -182,14 +182,14 @@ impl<'d> Lower<'d> {
             read_only: flag("readOnly"),
             write_only: flag("writeOnly"),
             secret: flag("x-revox-secret"),
-            arguments: word("x-revox-arguments"),
+            arguments: text("x-revox-arguments"),
             extract: flag("x-revox-extract"),
             prompt: flag("x-revox-prompt"),
             credential: flag("x-revox-credential"),
             time: flag("x-revox-time"),
             over: over.map(str::to_owned).collect(),
             initial: mark("x-revox-initial").and_then(Json::as_i64),
-            deploy: word("x-revox-deploy"),
+            deploy: text("x-revox-deploy"),
             foreign: mark("x-revox-foreign").cloned(),
             unordered: flag("x-revox-unordered"),
             deprecated: flag("deprecated"),

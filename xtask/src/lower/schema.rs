@@ -115,12 +115,12 @@ impl<'d> Lower<'d> {
                 (!skip.contains(&pointer)).then_some((body, key, pointer, members))
             })
         });
-        let words = parts
+        let values = parts
             .bodies
             .iter()
             .find(|body| listed(body.schema).is_some());
-        let mut value = match (words, union) {
-            (Some(body), _) => self.words(body, &kinds, parts, at),
+        let mut value = match (values, union) {
+            (Some(body), _) => self.enum_values(body, &kinds, parts, at),
             (None, Some((body, key, pointer, members))) => {
                 let mut nullable = kinds.null;
                 let mut variants = Vec::new();
@@ -370,8 +370,14 @@ impl<'d> Lower<'d> {
     }
 
     /// A value that is one of the values that the document lists.
-    fn words(&mut self, body: &At<'d>, kinds: &Kinds, parts: &Parts<'d>, at: &At<'d>) -> Value {
-        let key_word = if body.schema.get("const").is_some() {
+    fn enum_values(
+        &mut self,
+        body: &At<'d>,
+        kinds: &Kinds,
+        parts: &Parts<'d>,
+        at: &At<'d>,
+    ) -> Value {
+        let keyword = if body.schema.get("const").is_some() {
             "const"
         } else {
             "enum"
@@ -389,8 +395,8 @@ impl<'d> Lower<'d> {
         } else {
             let texts: Vec<String> = listed.iter().map(ToString::to_string).collect();
             self.note(
-                &join(&body.pointer, key_word),
-                key_word,
+                &join(&body.pointer, keyword),
+                keyword,
                 format!(
                     "values that are not all texts are not checked: {}",
                     texts.join(", ")
@@ -413,15 +419,15 @@ impl<'d> Lower<'d> {
             let texts: IndexSet<&str> = texts.iter().map(String::as_str).collect();
             let texts: Vec<&str> = texts.into_iter().collect();
             let variants = names::variants(&texts);
-            let words = texts
+            let values = texts
                 .into_iter()
                 .zip(variants)
                 .map(|(value, variant)| EnumValue {
                     value: value.to_owned(),
                     variant,
                 });
-            let words = words.collect();
-            self.api.types[id].kind = Kind::Enum(words);
+            let values = values.collect();
+            self.api.types[id].kind = Kind::Enum(values);
         }
         Value::plain(Shape::Named(id))
     }
@@ -528,7 +534,7 @@ pub(crate) fn is_null(schema: &Json) -> bool {
         || schema
             .get("enum")
             .and_then(Json::as_array)
-            .is_some_and(|words| words.len() == 1 && words[0].is_null())
+            .is_some_and(|values| values.len() == 1 && values[0].is_null())
 }
 
 /// Whether a schema is a choice and says nothing else that can be lost.

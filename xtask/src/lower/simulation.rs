@@ -105,7 +105,7 @@ fn operation(api: &Api, operation: &Operation, kept: &[(TypeId, Json)]) -> Owner
     let nothing = Value::plain(Shape::Any);
     let mark = operation.simulated.as_ref().unwrap_or(&Json::Null);
     let body = operation.body.as_ref().map(|body| body.value.clone());
-    let answer = operation.json().unwrap_or(&nothing).clone();
+    let response = operation.json().unwrap_or(&nothing).clone();
     let mut kept = kept.iter();
     let thing = kept.find(|(_, mark)| mark["resource"]["name"] == *operation.resource);
     let thing = thing.map_or(nothing.clone(), |(id, _)| Value::plain(Shape::Named(*id)));
@@ -113,11 +113,11 @@ fn operation(api: &Api, operation: &Operation, kept: &[(TypeId, Json)]) -> Owner
     HashMap::from([
         (
             "changed",
-            if changes_thing { &thing } else { &answer }.clone(),
+            if changes_thing { &thing } else { &response }.clone(),
         ),
-        ("entry", item(api, &answer, &mark["entries"])),
+        ("entry", item(api, &response, &mark["entries"])),
         ("body", body.unwrap_or(nothing)),
-        ("answer", answer),
+        ("response", response),
         ("thing", thing),
     ])
 }

@@ -10,7 +10,7 @@ const ROUNDS: usize = 12;
 /// Replaces every type without a name of its own by the first that is the same.
 ///
 /// Objects have to have the name in common that they have or would have got, since a name says what an object is for; enums and unions are
-/// what their words and choices are. `wanted` are the names before they were made unique.
+/// what their values and choices are. `wanted` are the names before they were made unique.
 pub(super) fn unify(api: &mut Api, wanted: &HashMap<TypeId, String>) {
     let mut into: Vec<TypeId> = (0..api.types.len()).collect();
     for _ in 0..ROUNDS {

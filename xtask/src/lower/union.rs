@@ -16,7 +16,7 @@ struct Candidate<'d> {
     at: At<'d>,
     parts: Parts<'d>,
     kinds: Vec<String>,
-    words: Option<Vec<String>>,
+    values: Option<Vec<String>>,
     /// What the variant is called, or a type for it.
     name: String,
     /// Whether the fields beside the choice are among the parts.
@@ -76,12 +76,16 @@ impl<'d> Lower<'d> {
                 .iter()
                 .all(|candidate| candidate.kinds.len() == 1 && candidate.kinds[0] == kind)
         };
-        if only("string") && candidates.iter().any(|candidate| candidate.words.is_some()) {
-            let words: Vec<String> = candidates
+        if only("string")
+            && candidates
                 .iter()
-                .flat_map(|candidate| candidate.words.clone().unwrap_or_default())
+                .any(|candidate| candidate.values.is_some())
+        {
+            let values: Vec<String> = candidates
+                .iter()
+                .flat_map(|candidate| candidate.values.clone().unwrap_or_default())
                 .collect();
-            return Some(self.enumeration(&words, &key("enum", parts), at));
+            return Some(self.enumeration(&values, &key("enum", parts), at));
         }
         let mut kinds = candidates.iter().flat_map(|candidate| &candidate.kinds);
         let numbers = kinds.all(|kind| kind == "number" || kind == "integer");
@@ -129,7 +133,7 @@ impl<'d> Lower<'d> {
     fn is_open(&mut self, candidate: &Candidate<'d>, depth: usize) -> bool {
         /// Choices in choices that are looked into.
         const DEEPEST: usize = 5;
-        if !candidate.kinds.is_empty() || candidate.words.is_some() || has_fields(&candidate.parts)
+        if !candidate.kinds.is_empty() || candidate.values.is_some() || has_fields(&candidate.parts)
         {
             return false;
         }
@@ -152,19 +156,19 @@ impl<'d> Lower<'d> {
         let parts = self.parts(at);
         let parts = self.expand(parts, &at.pointer);
         let mut kinds = self.kinds(&parts).names;
-        let words = parts.bodies.iter().find_map(|body| {
-            let words = listed(body.schema)?.into_iter();
-            let words = words.map(|word| word.as_str().map(str::to_owned));
-            words.collect::<Option<Vec<_>>>()
+        let values = parts.bodies.iter().find_map(|body| {
+            let values = listed(body.schema)?.into_iter();
+            let values = values.map(|value| value.as_str().map(str::to_owned));
+            values.collect::<Option<Vec<_>>>()
         });
-        if words.is_some() && kinds.is_empty() {
+        if values.is_some() && kinds.is_empty() {
             kinds.push("string".to_owned());
         }
         Candidate {
             at: at.clone(),
             parts,
             kinds,
-            words,
+            values,
             name: String::new(),
             merged: false,
         }
@@ -192,12 +196,12 @@ impl<'d> Lower<'d> {
         let stated: Vec<Option<String>> = candidates.iter().map(named).collect();
         let constants: Vec<_> = candidates.iter().map(constants).collect();
         let properties: Vec<_> = candidates.iter().map(properties).collect();
-        let words = (0..candidates.len()).map(|index| only(&constants, index));
-        let words: Vec<Option<&str>> = words.collect();
-        let texts: Vec<&str> = words.iter().copied().flatten().collect();
+        let values = (0..candidates.len()).map(|index| only(&constants, index));
+        let values: Vec<Option<&str>> = values.collect();
+        let texts: Vec<&str> = values.iter().copied().flatten().collect();
         let mut variants = names::variants(&texts).into_iter();
         let name = |(index, candidate): (usize, &Candidate<'d>)| {
-            let variant = words[index].and_then(|_| variants.next());
+            let variant = values[index].and_then(|_| variants.next());
             let variant = variant.filter(|name| !stated.contains(&Some(name.clone())));
             let property = || {
                 let name = only(&properties, index)?;
@@ -369,8 +373,8 @@ impl<'d> Lower<'d> {
             };
             let place = join(&join(&body.pointer, "properties"), tag);
             let candidate = self.candidate(&At::new(field, place, String::new()));
-            if let Some(words) = candidate.words {
-                return words;
+            if let Some(values) = candidate.values {
+                return values;
             }
         }
         Vec::new()
@@ -435,15 +439,15 @@ fn only<'a>(all: &[Vec<&'a str>], index: usize) -> Option<&'a str> {
 
 /// The constants of a variant: its own, or those of its required properties.
 fn constants<'a>(candidate: &'a Candidate<'_>) -> Vec<&'a str> {
-    if let Some([word]) = candidate.words.as_deref() {
-        return vec![word];
+    if let Some([value]) = candidate.values.as_deref() {
+        return vec![value];
     }
     let bodies = || candidate.parts.bodies.iter().map(|body| body.schema);
     let required = bodies().flat_map(|schema| list(schema, "required").filter_map(Json::as_str));
     let constant = |name: &str| {
         let mut properties = bodies().filter_map(|schema| schema.get("properties")?.get(name));
         properties.find_map(|property| match listed(property)?[..] {
-            [word] => word.as_str(),
+            [value] => value.as_str(),
             _ => None,
         })
     };

@@ -56,7 +56,7 @@ fn cuts() -> impl Iterator<Item = (Fault, String)> {
                         format!("request {place}"),
                     ),
                     (
-                        Fault::close_in_answer(bytes).after(after).times(times),
+                        Fault::close_in_response(bytes).after(after).times(times),
                         format!("answer {place}"),
                     ),
                 ]
@@ -177,7 +177,7 @@ fn an_unanswered_creation_is_not_sent_again_before_it_is_surely_over() {
 fn another_assistant_of_the_name_is_not_adopted() {
     let world = World::new();
     let deployment = world.one(&json!({ "voice": voice(1.0) }));
-    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
     assert_eq!(plan(&deployment).assistants[0].action, Action::Adopt);
     let state = world.state();
     let applied = apply(&deployment);
@@ -230,7 +230,7 @@ fn what_was_there_before_is_not_adopted() {
 fn what_another_environment_knows_is_not_adopted() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
     assert_eq!(plan(&deployment).assistants[0].action, Action::Adopt);
     let other = json!({ "assistants": { "reminder": { "id": world.stored()["id"] } } });
     fs::write(
@@ -246,7 +246,7 @@ fn what_another_environment_knows_is_not_adopted() {
 fn what_was_renamed_since_is_not_made_again() {
     let world = World::new();
     let deployment = world.one(&json!({ "voice": voice(1.0) }));
-    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
     world.edit(&json!({ "name": "Theirs" }));
     world.sent_at(SystemTime::now() - LATER);
     let planned = plan(&deployment);
@@ -270,7 +270,7 @@ fn an_unanswered_creation_outlives_its_definition() {
     unanswered(
         &world.one(&json!({})),
         &world,
-        Fault::close_in_answer(0).after(1),
+        Fault::close_in_response(0).after(1),
     );
     let empty = world.deployment();
     let planned = plan(&empty);
@@ -318,7 +318,7 @@ fn an_unanswered_creation_can_be_forgotten() {
 fn several_that_an_unanswered_creation_may_have_made_are_named() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_answer(0).after(1));
+    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
     let id = world.stored()["id"].as_str().unwrap().to_owned();
     world
         .client

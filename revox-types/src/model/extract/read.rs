@@ -84,7 +84,7 @@ pub fn settled(field: &FieldRequest, value: Value) -> Option<Value> {
         FieldKind::Option => {
             let mut options = field.options.iter().flatten();
             let lower = trimmed.to_lowercase();
-            // Words that differ by their case alone are told apart by it.
+            // Values that differ by their case alone are told apart by it.
             let exact = options.clone().find(|option| *option == trimmed);
             let option = exact.or_else(|| options.find(|option| option.to_lowercase() == lower));
             option.map(|option| option.as_str().into())

@@ -21,7 +21,7 @@ impl<T: JsonSchema + DeserializeOwned> Extract for T {
             .map(|(name, property)| field(name, property, object, &schema, &type_name).into())
             .collect();
         let refused = if object["type"] != "object" {
-            // No word of the API: it stands for no single field.
+            // No type of the API: it stands for no single field.
             Some(format!(
                 "struct: `{type_name}` is no struct with named fields: make it a field of one"
             ))
@@ -58,7 +58,7 @@ fn field(
     let required = object["required"]
         .as_array()
         .is_some_and(|names| names.iter().any(|required| required == name));
-    let words = words(place);
+    let options = options(place);
     let mut kinds = match &place["type"] {
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
         kind => kind.as_str().into_iter().collect::<Vec<_>>(),
@@ -69,14 +69,14 @@ fn field(
         // An enum whose variants have fields, or any value.
         _ => "object",
     };
-    let kind = match (kind, place["format"].as_str(), &words) {
+    let kind = match (kind, place["format"].as_str(), &options) {
         (_, _, Some(_)) => FieldKind::Option,
         ("string", Some("date"), _) => FieldKind::Date,
         ("string", Some("date-time" | "partial-date-time"), _) => FieldKind::DateTime,
         ("string", ..) => FieldKind::Text,
         ("integer" | "number", ..) => FieldKind::Number,
         ("boolean", ..) => FieldKind::Boolean,
-        // The validator says what follows the word: an index tells less than a name.
+        // The validator says what follows the colon: an index tells less than a name.
         ("array", ..) => FieldKind::Other(format!("array: `{name}` of `{type_name}` is a list")),
         _ => FieldKind::Other(format!("object: `{name}` of `{type_name}` has parts")),
     };
@@ -88,7 +88,7 @@ fn field(
         required,
         kind,
         description: description.map(str::to_owned),
-        options: words,
+        options,
     }
 }
 
@@ -126,22 +126,22 @@ fn described<'a>(mut schema: &'a Value, root: &'a Value) -> &'a Value {
     schema
 }
 
-/// The words of an enum whose variants have no fields.
-fn words(schema: &Value) -> Option<Vec<String>> {
-    let word = |value: &Value| value.as_str().map(str::to_owned);
+/// The values of an enum whose variants have no fields.
+fn options(schema: &Value) -> Option<Vec<String>> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
     if let Some(values) = schema["enum"].as_array() {
         return values
             .iter()
             .filter(|value| !value.is_null())
-            .map(word)
+            .map(text)
             .collect();
     }
     schema["oneOf"]
         .as_array()?
         .iter()
         .map(|choice| match &choice["const"] {
-            Value::Null => word(choice["enum"].as_array()?.first()?),
-            value => word(value),
+            Value::Null => text(choice["enum"].as_array()?.first()?),
+            value => text(value),
         })
         .collect()
 }

@@ -11,7 +11,7 @@ macro_rules! __body {
         }
 
         impl $name {
-            /// Reads JSON text. It is judged first, so that nothing in it is dropped in silence: no misspelt key, no unknown word.
+            /// Reads JSON text. It is judged first, so that nothing in it is dropped in silence: no misspelt key, no unknown value.
             ///
             /// # Errors
             ///

@@ -1,57 +1,57 @@
 //! The generated string enums: the API's values, and unknown ones that a newer API may add.
 
-/// Writes what belongs to an enum of words, whose last variant holds any other word.
+/// Writes what belongs to a string enum, whose last variant holds any other value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __string_enum {
-    ($name:ident { $($variant:ident = $word:literal,)* }) => {
+    ($name:ident { $($variant:ident = $value:literal,)* }) => {
         impl $name {
-            /// The words that this version knows.
-            pub const KNOWN: &'static [&'static str] = &[$($word),*];
+            /// The values that this version knows.
+            pub const KNOWN: &'static [&'static str] = &[$($value),*];
 
-            /// The word as it is sent.
+            /// The value as it is sent.
             #[must_use]
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => $word,)*
-                    Self::Unknown(word) => word,
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
                 }
             }
 
             #[inline]
-            fn known(word: &str) -> Option<Self> {
-                match word {
-                    $($word => Some(Self::$variant),)*
+            fn known(value: &str) -> Option<Self> {
+                match value {
+                    $($value => Some(Self::$variant),)*
                     _ => None,
                 }
             }
         }
 
-        /// Any word, also one that this version does not know. Such a word is refused when it is about to be sent.
+        /// Any value, also one that this version does not know. Such a value is refused when it is about to be sent.
         impl From<&str> for $name {
             #[inline]
-            fn from(word: &str) -> Self {
-                Self::known(word).unwrap_or_else(|| Self::Unknown(word.to_owned()))
+            fn from(value: &str) -> Self {
+                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
             }
         }
 
-        /// Any word, also one that this version does not know. Such a word is refused when it is about to be sent.
+        /// Any value, also one that this version does not know. Such a value is refused when it is about to be sent.
         impl From<String> for $name {
             #[inline]
-            fn from(word: String) -> Self {
-                Self::known(&word).unwrap_or(Self::Unknown(word))
+            fn from(value: String) -> Self {
+                Self::known(&value).unwrap_or(Self::Unknown(value))
             }
         }
 
-        /// A word that this version knows.
+        /// A value that this version knows.
         impl core::str::FromStr for $name {
-            type Err = $crate::model::UnknownWord;
+            type Err = $crate::model::UnknownValue;
 
             #[inline]
             // `Self::Err` might be a variant.
-            fn from_str(word: &str) -> Result<Self, $crate::model::UnknownWord> {
-                Self::known(word).ok_or_else(|| $crate::model::UnknownWord::new(stringify!($name), word, Self::KNOWN))
+            fn from_str(value: &str) -> Result<Self, $crate::model::UnknownValue> {
+                Self::known(value).ok_or_else(|| $crate::model::UnknownValue::new(stringify!($name), value, Self::KNOWN))
             }
         }
 

@@ -11,17 +11,17 @@ use crate::model::json;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
-    ($name:ident by $tag:literal, keeps_tag: $keeps_tag:literal { $($variant:ident = $word:literal,)* }) => {
+    ($name:ident by $tag:literal, keeps_tag: $keeps_tag:literal { $($variant:ident = $value:literal,)* }) => {
         impl $name {
             /// The tags that this version knows.
-            pub const KNOWN: &'static [&'static str] = &[$($word),*];
+            pub const KNOWN: &'static [&'static str] = &[$($value),*];
 
             /// The tag as it is sent; empty if a value that was made by hand has none.
             #[must_use]
             #[inline]
             pub fn tag(&self) -> &str {
                 match self {
-                    $(Self::$variant(_) => $word,)*
+                    $(Self::$variant(_) => $value,)*
                     Self::Unknown(value) => value.get($tag).and_then(serde_json::Value::as_str).unwrap_or_default(),
                 }
             }
@@ -37,7 +37,7 @@ macro_rules! __union {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let union = $crate::model::support::union::Tagged::read(deserializer, $tag, Self::KNOWN, $keeps_tag)?;
                 match union.tag.as_str() {
-                    $($word => union.variant().map(Self::$variant),)*
+                    $($value => union.variant().map(Self::$variant),)*
                     _ => Ok(Self::Unknown(union.whole())),
                 }
             }

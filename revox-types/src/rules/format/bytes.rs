@@ -61,11 +61,11 @@ pub(super) const fn digits(bytes: &[u8], at: usize, count: usize) -> Option<u32>
     Some(number)
 }
 
-/// Whether a text is one of these words.
-pub(in crate::rules) const fn contains(words: &[&str], text: &[u8]) -> bool {
+/// Whether a text is one of these values.
+pub(in crate::rules) const fn contains(values: &[&str], text: &[u8]) -> bool {
     let mut i = 0;
-    while i < words.len() {
-        if words[i].len() == text.len() && stands_at(text, 0, words[i].as_bytes()) {
+    while i < values.len() {
+        if values[i].len() == text.len() && stands_at(text, 0, values[i].as_bytes()) {
             return true;
         }
         i += 1;

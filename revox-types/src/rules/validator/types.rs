@@ -1,4 +1,4 @@
-//! The types of values: wrong types, unknown words, variants of unions.
+//! The types of values: wrong types, unknown values, variants of unions.
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -73,8 +73,8 @@ impl Validator {
                 true
             }
             (Shape::Enum(of), ValueView::Str(text)) => {
-                let known = of.words.iter().any(|word| word.value == text);
-                known || self.unknown_word(of.name, text, &words(of), path)
+                let known = of.values.iter().any(|one| one.value == text);
+                known || self.unknown_value(of.name, text, &values(of), path)
             }
             (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, view, path),
             _ if is_of_type(expected, view) => true,
@@ -108,7 +108,7 @@ impl Validator {
                 if let Some(variant) = union.variants.iter().find(|variant| variant.tag == text) {
                     return self.object(variant.object, fields, Some(union.tag), path);
                 }
-                if self.unknown_word(union.name, text, &tags(), &here) {
+                if self.unknown_value(union.name, text, &tags(), &here) {
                     return;
                 }
             }
@@ -189,7 +189,7 @@ impl Validator {
         let mut of_type = alternatives
             .iter()
             .filter(|alternative| is_of_type(alternative, view));
-        if !self.context.unknown_words {
+        if !self.context.unknown_values {
             return true;
         }
         if let (Some(alternative), None) = (of_type.next(), of_type.next()) {
@@ -202,35 +202,35 @@ impl Validator {
         false
     }
 
-    /// Whether a word that the documentation does not list passes all the same. Otherwise it is reported.
-    fn unknown_word(
+    /// Whether an enum value that the documentation does not list passes all the same. Otherwise it is reported.
+    fn unknown_value(
         &mut self,
         of: &str,
         text: &str,
-        words: &[&'static str],
+        known: &[&'static str],
         path: &Path<'_>,
     ) -> bool {
-        if self.context.unknown_words {
-            // No word of the API has a blank in it: what follows is what a type of the user's has that cannot be asked for.
-            let (word, said) = text.split_once(": ").unwrap_or((text, ""));
-            let other_version = keys::other_version(&[of], word);
+        if self.context.unknown_values {
+            // No value of the API has a blank in it: what follows is what a type of the user's has that cannot be asked for.
+            let (value, said) = text.split_once(": ").unwrap_or((text, ""));
+            let other_version = keys::other_version(&[of], value);
             let (explanation, place) = if said.is_empty() || path.secret {
                 let name = path.name();
                 let explanation =
-                    sentence::unknown_word(&name, text, words, other_version, path.secret);
+                    sentence::unknown_value(&name, text, known, other_version, path.secret);
                 (explanation, path)
             } else {
                 // A placeholder without a field is reported at the list of fields that lacks it, one without a variable at the definition.
                 let list = other_version.is_none().then(|| path.parent()?.parent());
                 let place = match list.flatten() {
-                    Some(list) if word == "variable" => list.parent().unwrap_or(list),
+                    Some(list) if value == "variable" => list.parent().unwrap_or(list),
                     list => list.unwrap_or(path),
                 };
                 (sentence::unaskable(said, other_version), place)
             };
             self.wrong(Place::value(place), "enum", explanation);
         }
-        !self.context.unknown_words
+        !self.context.unknown_values
     }
 
     /// Reports a broken keyword that is about types.
@@ -255,15 +255,17 @@ fn variant_with_keys(union: &Union, fields: &dyn ObjectView) -> Option<&'static 
     }
 }
 
-fn words(of: &Enum) -> Vec<&'static str> {
-    of.words.iter().map(|word| word.value).collect()
+fn values(of: &Enum) -> Vec<&'static str> {
+    of.values.iter().map(|known| known.value).collect()
 }
 
 /// Whether a value has the type that is expected, without looking inside.
 pub(super) fn is_of_type(expected: &Value, view: ValueView<'_>) -> bool {
     match (&expected.shape, view) {
         (_, ValueView::Null) => expected.nullable || matches!(expected.shape, Shape::Any),
-        (Shape::Enum(of), ValueView::Str(text)) => of.words.iter().any(|word| word.value == text),
+        (Shape::Enum(of), ValueView::Str(text)) => {
+            of.values.iter().any(|known| known.value == text)
+        }
         (Shape::Integer, ValueView::Number(number)) => number % 1.0 == 0.0,
         (Shape::AnyOf(alternatives), _) => alternatives.iter().any(|alternative| {
             !matches!(alternative.shape, Shape::AnyOf(_)) && is_of_type(alternative, view)

@@ -82,7 +82,7 @@ impl Walk<'_> {
                     self.value(&variant.value, place);
                 }
             }
-            // `resolve` has looked through aliases, and words hold nothing.
+            // `resolve` has looked through aliases, and enums hold nothing.
             Kind::Enum(_) | Kind::Alias(_) => {}
         }
     }

@@ -37,7 +37,7 @@ fn presence_and_null() {
 pub enum E {
     /// `x`.
     X,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 "#

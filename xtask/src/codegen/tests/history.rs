@@ -128,7 +128,7 @@ fn the_table_has_what_this_document_lacks() {
     );
 }
 
-/// A request of one field is a part of the answer by chance, and what one request lacks is not set by the API if another has it.
+/// A request of one field is a part of the response by chance, and what one request lacks is not set by the API if another has it.
 #[test]
 fn the_table_has_what_the_api_sets() {
     let post = |path: &str, body: &str| {

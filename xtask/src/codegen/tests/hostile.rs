@@ -16,7 +16,7 @@ fn generated(spec: &str) -> (String, Vec<String>) {
     let texts = [
         model::write(&api).expect("types"),
         rules::write(&api),
-        rules::write_answers(&api),
+        rules::write_responses(&api),
         resources::write(&api),
         schemas,
     ];
@@ -47,7 +47,7 @@ fn no_text_turns_or_breaks_the_code() {
             "/info/title control characters are left out"
         ]
     );
-    // The key and the word are sent as they are.
+    // The key and the value are sent as they are.
     let api = understand(&format!(
         "Thing: {{type: object, properties: {{\"k{hostile}\": {{type: string}}}}}}"
     ));

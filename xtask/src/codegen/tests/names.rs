@@ -9,10 +9,10 @@ use crate::emit::{model, resources};
 use crate::names;
 
 #[track_caller]
-fn check_words(words: &[&str], expected: &[&str]) {
-    assert_eq!(names::variants(words), expected);
-    // Whatever stands beside a word, and in which order.
-    let mut turned = words.to_vec();
+fn check_values(values: &[&str], expected: &[&str]) {
+    assert_eq!(names::variants(values), expected);
+    // Whatever stands beside a value, and in which order.
+    let mut turned = values.to_vec();
     turned.reverse();
     let mut back = names::variants(&turned);
     back.reverse();
@@ -23,53 +23,53 @@ fn check_words(words: &[&str], expected: &[&str]) {
 }
 
 #[test]
-fn words_of_any_script() {
-    check_words(
+fn values_of_any_script() {
+    check_values(
         &["m", "m²", "CO₂", "½", "①"],
         &["M", "M2", "Co2", "N1_2", "N1"],
     );
-    check_words(
+    check_values(
         &["€", "±", "~", ".", " "],
         &["U20AC", "U00B1", "Tilde", "Dot", "Space"],
     );
-    check_words(&["Mm", "µm", "kΩ"], &["Mm", "U03BCM", "KU03A9"]);
-    check_words(
+    check_values(&["Mm", "µm", "kΩ"], &["Mm", "U03BCM", "KU03A9"]);
+    check_values(
         &["straße", "привет", "日本", "e\u{301}t\u{e9}"],
         &["Straße", "Привет", "日本", "Été"],
     );
-    check_words(&["a\u{202e}b", "a\u{0}c"], &["AB", "AC"]);
+    check_values(&["a\u{202e}b", "a\u{0}c"], &["AB", "AC"]);
 }
 
 #[test]
 fn groups_of_digits_stay_apart() {
-    check_words(
+    check_values(
         &["1.0", "10", "102", "1.1", "11"],
         &["V1_0", "N10", "N102", "V1_1", "N11"],
     );
-    check_words(
+    check_values(
         &["gpt-4.1", "gpt-41", "2024-10-02"],
         &["Gpt4_1", "Gpt41", "N2024_10_02"],
     );
-    check_words(
+    check_values(
         &["1", "-1", "+1", "1, -1"],
         &["N1", "Minus1", "Plus1", "N1Minus1"],
     );
 }
 
 #[test]
-fn words_that_would_have_one_name_are_spelled() {
-    check_words(&["asc", "ASC", "desc"], &["asc", "ASC", "Desc"]);
-    check_words(&["en-US", "en_US"], &["en_hyphen_US", "en_underscore_US"]);
-    check_words(&["m²", "m2"], &["m_U00B2_", "m2"]);
-    check_words(&["fn", "FN", "1.0", "1-0"], &["fn_", "FN", "V1_0", "N1_0"]);
-    check_words(&["AB", "ab", "a_b"], &["AB", "ab", "a_underscore_b"]);
-    check_words(
+fn values_that_would_have_one_name_are_spelled() {
+    check_values(&["asc", "ASC", "desc"], &["asc", "ASC", "Desc"]);
+    check_values(&["en-US", "en_US"], &["en_hyphen_US", "en_underscore_US"]);
+    check_values(&["m²", "m2"], &["m_U00B2_", "m2"]);
+    check_values(&["fn", "FN", "1.0", "1-0"], &["fn_", "FN", "V1_0", "N1_0"]);
+    check_values(&["AB", "ab", "a_b"], &["AB", "ab", "a_underscore_b"]);
+    check_values(
         &["", "empty", "unknown", "Unknown"],
         &["_empty_", "empty", "unknown", "Unknown_"],
     );
-    // The plain name of the first word becomes that of no other.
-    check_words(&["asc", "Asc", "x", "X"], &["asc", "Asc_", "x", "X_"]);
-    check_words(&["1", "N1"], &["_1", "N1_"]);
+    // The plain name of the first value becomes that of no other.
+    check_values(&["asc", "Asc", "x", "X"], &["asc", "Asc_", "x", "X_"]);
+    check_values(&["1", "N1"], &["_1", "N1_"]);
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn all_names(api: &Api) -> BTreeSet<String> {
     let types = api.in_order().into_iter().flat_map(|id| {
         let named = &api.types[id];
         let variants: Vec<&str> = match &named.kind {
-            Kind::Enum(words) => words.iter().map(|word| word.variant.as_str()).collect(),
+            Kind::Enum(values) => values.iter().map(|value| value.variant.as_str()).collect(),
             Kind::Union(union) => union.variants.iter().map(|one| one.name.as_str()).collect(),
             Kind::AnyOf(choices) => choices.iter().map(|one| one.name.as_str()).collect(),
             Kind::Object(_) | Kind::Alias(_) => Vec::new(),

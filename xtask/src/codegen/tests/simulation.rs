@@ -39,9 +39,9 @@ fn marks_are_written_with_what_the_document_says_of_their_fields() {
     let api = read(SPEC, None).expect("a document");
     let text = simulation::write(&api);
     for line in [
-        r###"(&operations::THINGS_LIST, Some(&answers::THINGS), r##"{"action":"list"}"##),"###,
+        r###"(&operations::THINGS_LIST, Some(&responses::THINGS), r##"{"action":"list"}"##),"###,
         r###"(&operations::THINGS_CREATE, None, r##"{"action":"create","refers":{"owner_id":"owners"}}"##),"###,
-        r#"(&answers::THING, r##"{"#,
+        r#"(&responses::THING, r##"{"#,
     ] {
         assert!(text.contains(line), "{text}");
     }

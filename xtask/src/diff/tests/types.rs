@@ -1,4 +1,4 @@
-//! Types, their fields, words and variants: added, removed, renamed, required, nullable.
+//! Types, their fields, values and variants: added, removed, renamed, required, nullable.
 
 use super::{api, changes, field, lines, report, report_with};
 
@@ -156,7 +156,7 @@ fn a_type_is_shown_as_in_rust() {
 }
 
 #[test]
-fn words_are_variants() {
+fn values_are_variants() {
     assert_eq!(
         changes(
             &api("Sent: {type: object}\nGot: {enum: [a, b]}"),

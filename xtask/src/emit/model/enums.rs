@@ -10,12 +10,12 @@ use crate::emit::docs;
 use crate::ir::{EnumValue, Type};
 
 /// The enum, with a variant for values that a newer API may add.
-pub(super) fn write(named: &Type, words: &[EnumValue]) -> TokenStream {
+pub(super) fn write(named: &Type, values: &[EnumValue]) -> TokenStream {
     let head = head(named);
     let name = format_ident!("{}", named.name);
-    let variants = words.iter().map(|word| {
-        let variant = format_ident!("{}", word.variant);
-        let docs = doc(&format!("{}.", docs::code(&word.value)));
+    let variants = values.iter().map(|value| {
+        let variant = format_ident!("{}", value.variant);
+        let docs = doc(&format!("{}.", docs::code(&value.value)));
         quote!(#docs #variant)
     });
     quote! {
@@ -24,17 +24,17 @@ pub(super) fn write(named: &Type, words: &[EnumValue]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            #[doc = " A word that this version does not know."]
+            #[doc = " A value that this version does not know."]
             Unknown(String),
         }
     }
 }
 
 /// What belongs to the enum.
-pub(super) fn write_impls(named: &Type, words: &[EnumValue]) -> String {
+pub(super) fn write_impls(named: &Type, values: &[EnumValue]) -> String {
     let mut out = format!("\nstring_enum!({} {{\n", named.name);
-    for word in words {
-        let _ = writeln!(out, "    {} = {:?},", word.variant, word.value);
+    for value in values {
+        let _ = writeln!(out, "    {} = {:?},", value.variant, value.value);
     }
     out.push_str("});\n");
     out

@@ -377,7 +377,7 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
 /// What lists the variables of a definition, which is what has the text that an agent works by.
 fn variables(named: &Type, object: &Object) -> Option<TokenStream> {
     let name = format_ident!("{}", named.name);
-    let tables = format_ident!("{}", if named.request { "rules" } else { "answers" });
+    let tables = format_ident!("{}", if named.request { "rules" } else { "responses" });
     let table = format_ident!("{}", names::shouty(&named.name));
     object.fields.iter().any(|field| field.prompt).then(|| {
         quote! {
@@ -513,7 +513,7 @@ pub(super) fn write_impls(
     object: &Object,
     root: Option<(&str, &str)>,
 ) -> String {
-    let tables = if named.request { "rules" } else { "answers" };
+    let tables = if named.request { "rules" } else { "responses" };
     let name = &named.name;
     let table = format!("crate::generated::{tables}::{}", names::shouty(name));
     let mut out = format!("\nobject!({name} = {table} {{\n");

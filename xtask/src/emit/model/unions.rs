@@ -180,8 +180,8 @@ fn constants(api: &Api, value: &Value) -> String {
     let constants = fields.iter().filter_map(|field| {
         let id = api.resolve(&field.value).id()?;
         match &api.types[id].kind {
-            Kind::Enum(words) if words.len() == 1 && field.required => {
-                Some(format!("{:?}: {:?}", field.name, words[0].value))
+            Kind::Enum(values) if values.len() == 1 && field.required => {
+                Some(format!("{:?}: {:?}", field.name, values[0].value))
             }
             _ => None,
         }

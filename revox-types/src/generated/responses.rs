@@ -160,9 +160,9 @@ pub static ASSISTANT_FAQ_ITEM: Object = Object {
 pub static FAQ_SOURCE: Enum = Enum {
     name: "FaqSource",
     module: "faq_source",
-    words: &[
-        Word { value: "human", variant: "Human" },
-        Word { value: "ai", variant: "Ai" },
+    values: &[
+        EnumValue { value: "human", variant: "Human" },
+        EnumValue { value: "ai", variant: "Ai" },
     ],
 };
 
@@ -216,10 +216,10 @@ pub static VOICE_SUMMARY: Object = Object {
 pub static VOICE_MODEL_COMPAT: Enum = Enum {
     name: "VoiceModelCompat",
     module: "voice_model_compat",
-    words: &[
-        Word { value: "universal", variant: "Universal" },
-        Word { value: "sonic-3", variant: "Sonic3" },
-        Word { value: "sonic-3.5", variant: "Sonic3_5" },
+    values: &[
+        EnumValue { value: "universal", variant: "Universal" },
+        EnumValue { value: "sonic-3", variant: "Sonic3" },
+        EnumValue { value: "sonic-3.5", variant: "Sonic3_5" },
     ],
 };
 
@@ -407,11 +407,11 @@ pub static CALL_CONTACT: Object = Object {
 pub static CALL_OUTCOME: Enum = Enum {
     name: "CallOutcome",
     module: "call_outcome",
-    words: &[
-        Word { value: "not_interested", variant: "NotInterested" },
-        Word { value: "interested", variant: "Interested" },
-        Word { value: "completed", variant: "Completed" },
-        Word { value: "requested_callback_later", variant: "RequestedCallbackLater" },
+    values: &[
+        EnumValue { value: "not_interested", variant: "NotInterested" },
+        EnumValue { value: "interested", variant: "Interested" },
+        EnumValue { value: "completed", variant: "Completed" },
+        EnumValue { value: "requested_callback_later", variant: "RequestedCallbackLater" },
     ],
 };
 
@@ -419,15 +419,15 @@ pub static CALL_OUTCOME: Enum = Enum {
 pub static CALL_DIAL_ERROR: Enum = Enum {
     name: "CallDialError",
     module: "call_dial_error",
-    words: &[
-        Word { value: "number_non_attributed", variant: "NumberNonAttributed" },
-        Word { value: "too_many_calls", variant: "TooManyCalls" },
-        Word { value: "busy", variant: "Busy" },
-        Word { value: "temporarily_unavailable", variant: "TemporarilyUnavailable" },
-        Word { value: "no_answer", variant: "NoAnswer" },
-        Word { value: "no_international_permission", variant: "NoInternationalPermission" },
-        Word { value: "precondition_failed", variant: "PreconditionFailed" },
-        Word { value: "non_classified_error", variant: "NonClassifiedError" },
+    values: &[
+        EnumValue { value: "number_non_attributed", variant: "NumberNonAttributed" },
+        EnumValue { value: "too_many_calls", variant: "TooManyCalls" },
+        EnumValue { value: "busy", variant: "Busy" },
+        EnumValue { value: "temporarily_unavailable", variant: "TemporarilyUnavailable" },
+        EnumValue { value: "no_answer", variant: "NoAnswer" },
+        EnumValue { value: "no_international_permission", variant: "NoInternationalPermission" },
+        EnumValue { value: "precondition_failed", variant: "PreconditionFailed" },
+        EnumValue { value: "non_classified_error", variant: "NonClassifiedError" },
     ],
 };
 
@@ -435,12 +435,12 @@ pub static CALL_DIAL_ERROR: Enum = Enum {
 pub static CALL_ATTEMPT_RESULT: Enum = Enum {
     name: "CallAttemptResult",
     module: "call_attempt_result",
-    words: &[
-        Word { value: "IVR", variant: "Ivr" },
-        Word { value: "voicemail", variant: "Voicemail" },
-        Word { value: "human", variant: "Human" },
-        Word { value: "unknown", variant: "UnknownValue" },
-        Word { value: "ios-screening-filter", variant: "IosScreeningFilter" },
+    values: &[
+        EnumValue { value: "IVR", variant: "Ivr" },
+        EnumValue { value: "voicemail", variant: "Voicemail" },
+        EnumValue { value: "human", variant: "Human" },
+        EnumValue { value: "unknown", variant: "UnknownValue" },
+        EnumValue { value: "ios-screening-filter", variant: "IosScreeningFilter" },
     ],
 };
 
@@ -448,12 +448,12 @@ pub static CALL_ATTEMPT_RESULT: Enum = Enum {
 pub static CALL_ATTEMPT_STATUS: Enum = Enum {
     name: "CallAttemptStatus",
     module: "call_attempt_status",
-    words: &[
-        Word { value: "queued", variant: "Queued" },
-        Word { value: "ringing", variant: "Ringing" },
-        Word { value: "ongoing", variant: "Ongoing" },
-        Word { value: "completed", variant: "Completed" },
-        Word { value: "error", variant: "Error" },
+    values: &[
+        EnumValue { value: "queued", variant: "Queued" },
+        EnumValue { value: "ringing", variant: "Ringing" },
+        EnumValue { value: "ongoing", variant: "Ongoing" },
+        EnumValue { value: "completed", variant: "Completed" },
+        EnumValue { value: "error", variant: "Error" },
     ],
 };
 
@@ -461,23 +461,23 @@ pub static CALL_ATTEMPT_STATUS: Enum = Enum {
 pub static CALL_END_REASON: Enum = Enum {
     name: "CallEndReason",
     module: "call_end_reason",
-    words: &[
-        Word { value: "client_initiated", variant: "ClientInitiated" },
-        Word { value: "connection_timeout", variant: "ConnectionTimeout" },
-        Word { value: "human_takeover", variant: "HumanTakeover" },
-        Word { value: "ivr_no_navigate", variant: "IvrNoNavigate" },
-        Word { value: "max_duration", variant: "MaxDuration" },
-        Word { value: "participant_removed", variant: "ParticipantRemoved" },
-        Word { value: "tool_end_call", variant: "ToolEndCall" },
-        Word { value: "transfer", variant: "Transfer" },
-        Word { value: "user_inactive", variant: "UserInactive" },
-        Word { value: "user_rejected", variant: "UserRejected" },
-        Word { value: "user_unavailable", variant: "UserUnavailable" },
-        Word { value: "voicemail", variant: "Voicemail" },
-        Word { value: "speed_dial_abandoned", variant: "SpeedDialAbandoned" },
-        Word { value: "speed_dial_operator_missed", variant: "SpeedDialOperatorMissed" },
-        Word { value: "speed_dial_timeout", variant: "SpeedDialTimeout" },
-        Word { value: "speed_dial_hangup", variant: "SpeedDialHangup" },
+    values: &[
+        EnumValue { value: "client_initiated", variant: "ClientInitiated" },
+        EnumValue { value: "connection_timeout", variant: "ConnectionTimeout" },
+        EnumValue { value: "human_takeover", variant: "HumanTakeover" },
+        EnumValue { value: "ivr_no_navigate", variant: "IvrNoNavigate" },
+        EnumValue { value: "max_duration", variant: "MaxDuration" },
+        EnumValue { value: "participant_removed", variant: "ParticipantRemoved" },
+        EnumValue { value: "tool_end_call", variant: "ToolEndCall" },
+        EnumValue { value: "transfer", variant: "Transfer" },
+        EnumValue { value: "user_inactive", variant: "UserInactive" },
+        EnumValue { value: "user_rejected", variant: "UserRejected" },
+        EnumValue { value: "user_unavailable", variant: "UserUnavailable" },
+        EnumValue { value: "voicemail", variant: "Voicemail" },
+        EnumValue { value: "speed_dial_abandoned", variant: "SpeedDialAbandoned" },
+        EnumValue { value: "speed_dial_operator_missed", variant: "SpeedDialOperatorMissed" },
+        EnumValue { value: "speed_dial_timeout", variant: "SpeedDialTimeout" },
+        EnumValue { value: "speed_dial_hangup", variant: "SpeedDialHangup" },
     ],
 };
 
@@ -485,10 +485,10 @@ pub static CALL_END_REASON: Enum = Enum {
 pub static CALL_ENDED_BY: Enum = Enum {
     name: "CallEndedBy",
     module: "call_ended_by",
-    words: &[
-        Word { value: "agent", variant: "Agent" },
-        Word { value: "user", variant: "User" },
-        Word { value: "system", variant: "System" },
+    values: &[
+        EnumValue { value: "agent", variant: "Agent" },
+        EnumValue { value: "user", variant: "User" },
+        EnumValue { value: "system", variant: "System" },
     ],
 };
 
@@ -496,11 +496,11 @@ pub static CALL_ENDED_BY: Enum = Enum {
 pub static TRANSCRIPT_ROLE: Enum = Enum {
     name: "TranscriptRole",
     module: "transcript_role",
-    words: &[
-        Word { value: "user", variant: "User" },
-        Word { value: "assistant", variant: "Assistant" },
-        Word { value: "human_agent", variant: "HumanAgent" },
-        Word { value: "tool", variant: "Tool" },
+    values: &[
+        EnumValue { value: "user", variant: "User" },
+        EnumValue { value: "assistant", variant: "Assistant" },
+        EnumValue { value: "human_agent", variant: "HumanAgent" },
+        EnumValue { value: "tool", variant: "Tool" },
     ],
 };
 
@@ -508,9 +508,9 @@ pub static TRANSCRIPT_ROLE: Enum = Enum {
 pub static SMS_PROVIDER: Enum = Enum {
     name: "SmsProvider",
     module: "sms_provider",
-    words: &[
-        Word { value: "twilio", variant: "Twilio" },
-        Word { value: "vonage", variant: "Vonage" },
+    values: &[
+        EnumValue { value: "twilio", variant: "Twilio" },
+        EnumValue { value: "vonage", variant: "Vonage" },
     ],
 };
 
@@ -518,10 +518,10 @@ pub static SMS_PROVIDER: Enum = Enum {
 pub static SMS_TYPE: Enum = Enum {
     name: "SmsType",
     module: "sms_type",
-    words: &[
-        Word { value: "in_call", variant: "InCall" },
-        Word { value: "voicemail", variant: "Voicemail" },
-        Word { value: "after_call", variant: "AfterCall" },
+    values: &[
+        EnumValue { value: "in_call", variant: "InCall" },
+        EnumValue { value: "voicemail", variant: "Voicemail" },
+        EnumValue { value: "after_call", variant: "AfterCall" },
     ],
 };
 
@@ -529,9 +529,9 @@ pub static SMS_TYPE: Enum = Enum {
 pub static SPEAKER: Enum = Enum {
     name: "Speaker",
     module: "speaker",
-    words: &[
-        Word { value: "user", variant: "User" },
-        Word { value: "agent", variant: "Agent" },
+    values: &[
+        EnumValue { value: "user", variant: "User" },
+        EnumValue { value: "agent", variant: "Agent" },
     ],
 };
 
@@ -1007,10 +1007,10 @@ pub static STATISTICS_OUTCOME: Object = Object {
 pub static CAMPAIGN_STATUS: Enum = Enum {
     name: "CampaignStatus",
     module: "campaign_status",
-    words: &[
-        Word { value: "running", variant: "Running" },
-        Word { value: "paused", variant: "Paused" },
-        Word { value: "completed", variant: "Completed" },
+    values: &[
+        EnumValue { value: "running", variant: "Running" },
+        EnumValue { value: "paused", variant: "Paused" },
+        EnumValue { value: "completed", variant: "Completed" },
     ],
 };
 
@@ -1018,10 +1018,10 @@ pub static CAMPAIGN_STATUS: Enum = Enum {
 pub static EXTRACTION_STATUS: Enum = Enum {
     name: "ExtractionStatus",
     module: "extraction_status",
-    words: &[
-        Word { value: "none", variant: "None" },
-        Word { value: "running", variant: "Running" },
-        Word { value: "completed", variant: "Completed" },
+    values: &[
+        EnumValue { value: "none", variant: "None" },
+        EnumValue { value: "running", variant: "Running" },
+        EnumValue { value: "completed", variant: "Completed" },
     ],
 };
 
@@ -1029,12 +1029,12 @@ pub static EXTRACTION_STATUS: Enum = Enum {
 pub static SPEED_DIAL_STATUS: Enum = Enum {
     name: "SpeedDialStatus",
     module: "speed_dial_status",
-    words: &[
-        Word { value: "dialing", variant: "Dialing" },
-        Word { value: "connected", variant: "Connected" },
-        Word { value: "completed", variant: "Completed" },
-        Word { value: "stopped", variant: "Stopped" },
-        Word { value: "errored", variant: "Errored" },
+    values: &[
+        EnumValue { value: "dialing", variant: "Dialing" },
+        EnumValue { value: "connected", variant: "Connected" },
+        EnumValue { value: "completed", variant: "Completed" },
+        EnumValue { value: "stopped", variant: "Stopped" },
+        EnumValue { value: "errored", variant: "Errored" },
     ],
 };
 
@@ -1088,10 +1088,10 @@ pub static PHONE_NUMBER: Object = Object {
 pub static PHONE_NUMBER_PROVIDER: Enum = Enum {
     name: "PhoneNumberProvider",
     module: "phone_number_provider",
-    words: &[
-        Word { value: "twilio", variant: "Twilio" },
-        Word { value: "telnyx", variant: "Telnyx" },
-        Word { value: "sip", variant: "Sip" },
+    values: &[
+        EnumValue { value: "twilio", variant: "Twilio" },
+        EnumValue { value: "telnyx", variant: "Telnyx" },
+        EnumValue { value: "sip", variant: "Sip" },
     ],
 };
 
@@ -1099,10 +1099,10 @@ pub static PHONE_NUMBER_PROVIDER: Enum = Enum {
 pub static PHONE_NUMBER_SOURCE: Enum = Enum {
     name: "PhoneNumberSource",
     module: "phone_number_source",
-    words: &[
-        Word { value: "user_imported", variant: "UserImported" },
-        Word { value: "revox_provisioned", variant: "RevoxProvisioned" },
-        Word { value: "revox_purchased", variant: "RevoxPurchased" },
+    values: &[
+        EnumValue { value: "user_imported", variant: "UserImported" },
+        EnumValue { value: "revox_provisioned", variant: "RevoxProvisioned" },
+        EnumValue { value: "revox_purchased", variant: "RevoxPurchased" },
     ],
 };
 
@@ -1110,9 +1110,9 @@ pub static PHONE_NUMBER_SOURCE: Enum = Enum {
 pub static PHONE_NUMBER_TYPE: Enum = Enum {
     name: "PhoneNumberType",
     module: "phone_number_type",
-    words: &[
-        Word { value: "owned_number", variant: "OwnedNumber" },
-        Word { value: "verified_caller_id", variant: "VerifiedCallerId" },
+    values: &[
+        EnumValue { value: "owned_number", variant: "OwnedNumber" },
+        EnumValue { value: "verified_caller_id", variant: "VerifiedCallerId" },
     ],
 };
 
