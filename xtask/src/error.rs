@@ -49,6 +49,13 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Errors below each other.
+#[must_use]
+pub fn lines(errors: &[Error]) -> String {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
 /// Something wrong at a place of the resolved document; [`crate::document::Input::place`] finds the file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use crate::codegen::{self, Options};
+use crate::error::lines;
+
 /// Try codegen on documents of other people, and compile what it makes
 ///
 /// Makes a crate from each document and compiles it. Without files, the documents are those of two npm packages, which are fetched.
@@ -86,8 +89,8 @@ fn try_all(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
     let names: Vec<String> = files.iter().map(|file| crate_name(file)).collect();
     workspace(place, &names)?;
     println!(
-        "{:>10} {:>8} {:>7} {:>12} {:>7}  document",
-        "bytes in", "lines", "s", "not enforced", "check s"
+        "{:>8} {:>7} {:>12} {:>7}  document",
+        "lines", "s", "not enforced", "check s"
     );
     let mut failed = 0;
     for (file, name) in files.iter().zip(&names) {
@@ -101,53 +104,37 @@ fn try_all(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
 
 /// A document: codegen, and then the compiler.
 fn one(place: &Path, file: &Path, name: &str) -> Result<(), String> {
-    let text = |error: io::Error| error.to_string();
-    let folder = place.join("crates").join(name);
-    let size = fs::metadata(file).map_err(text)?.len();
-    let made = Command::new(std::env::current_exe().map_err(text)?)
-        .args(["codegen", "--spec"])
-        .arg(file)
-        .arg("--out")
-        .arg(folder.join("src"))
-        .output()
-        .map_err(text)?;
-    let said = String::from_utf8_lossy(&made.stderr);
-    if !made.status.success() {
-        return Err(said.into_owned());
-    }
-    let dropped = said
-        .lines()
-        .filter(|line| line.starts_with("not enforced: "))
-        .count();
-    let last = said.lines().last().unwrap_or_default();
-    let before = |unit: &str| {
-        last.split(unit)
-            .next()
-            .and_then(|text| text.rsplit([' ', '(']).next())
-            .unwrap_or("?")
-            .to_owned()
-    };
+    let source = place.join("crates").join(name).join("src");
     let start = Instant::now();
+    let options = Options {
+        spec: file.to_owned(),
+        overlays: Vec::new(),
+        history: None,
+        types: source.join("types"),
+        client: source.join("client"),
+        origin: short(file),
+    };
+    let (made, _, api) = codegen::generate(&options).map_err(|errors| lines(&errors))?;
+    made.write().map_err(|error| error.to_string())?;
+    let (seconds, start) = (start.elapsed().as_secs_f64(), Instant::now());
     let checked = Command::new(env!("CARGO"))
         .args(["check", "--quiet", "-p", name])
         .current_dir(place.join("crates"))
         .env("CARGO_TARGET_DIR", place.join("target"))
         .output()
-        .map_err(text)?;
+        .map_err(|error| error.to_string())?;
     println!(
-        "{size:>10} {:>8} {:>7} {dropped:>12} {:>7.1}  {}",
-        before(" lines"),
-        before(" s)"),
+        "{:>8} {seconds:>7.2} {:>12} {:>7.1}  {}",
+        made.lines(),
+        api.notes.len(),
         start.elapsed().as_secs_f64(),
         short(file)
     );
     if checked.status.success() {
-        Ok(())
-    } else {
-        let said = String::from_utf8_lossy(&checked.stderr).into_owned();
-        let lines: Vec<&str> = said.lines().take(60).collect();
-        Err(lines.join("\n"))
+        return Ok(());
     }
+    let text = String::from_utf8_lossy(&checked.stderr);
+    Err(text.lines().take(60).collect::<Vec<_>>().join("\n"))
 }
 
 /// A workspace with a crate for each document, apart from the one that this is.

@@ -1,7 +1,5 @@
 //! The invariants of `ARCHITECTURE.md` that no compiler checks: which crate depends on what, where a fact may stand, and how a file begins.
 
-mod examples;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,26 +23,19 @@ pub fn files() -> Vec<String> {
     let root = root();
     let mut findings = Vec::new();
     let facts = Facts::read(&root);
-    let mut examples = examples::Examples::default();
     for path in sources(&root) {
         let name = path
             .strip_prefix(&root)
             .unwrap_or(&path)
             .to_string_lossy()
             .replace('\\', "/");
-        let Ok(text) = fs::read_to_string(&path) else {
-            findings.push(format!("{name}: is not UTF-8"));
-            continue;
-        };
+        let text = fs::read_to_string(&path).unwrap_or_default();
         let mut find = |what: String| findings.push(format!("{name}: {what}"));
         if !has_extension(&path, "rs") || name.starts_with("tests/ui/") {
             continue;
         }
         if !text.starts_with("//!") {
             find("does not open with a `//!` line that says why it exists".to_owned());
-        }
-        if name.starts_with("revox-client/src/") {
-            examples.look(&name, &text);
         }
         if name.contains("/generated/") {
             continue;
@@ -56,7 +47,6 @@ pub fn files() -> Vec<String> {
             facts.check(&text, &mut find);
         }
     }
-    findings.extend(examples.missing());
     for package in PACKAGES {
         let folder = root.join(package).join("src");
         let files: Vec<PathBuf> = sources(&folder)
@@ -114,11 +104,6 @@ pub fn dependencies(metadata: &Value) -> Vec<String> {
             if on == "reqwest" && normal && !matches!(name, "revox-client" | "xtask") {
                 findings.push(format!(
                     "{name}: depends on reqwest; only revox-client sends"
-                ));
-            }
-            if on == "xtask" && name != "revox-tests" {
-                findings.push(format!(
-                    "{name}: depends on xtask; nothing but the tests does"
                 ));
             }
         }

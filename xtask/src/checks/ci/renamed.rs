@@ -10,7 +10,8 @@ use walkdir::WalkDir;
 
 use super::{Workspace, features_of};
 use crate::codegen::{self, Options};
-use crate::document::{source::Source, vocabulary};
+use crate::document::vocabulary;
+use crate::error::lines;
 use crate::workspace::{cargo, read, root, succeed, write};
 
 /// The crates that have to build under the other names.
@@ -46,41 +47,23 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
     )
 }
 
-/// Writes the documents under other names, and what codegen makes of them.
+/// Writes the document, overlays applied, under other names, and what codegen makes of it.
 fn rename(copy: &Path) -> Result<(), String> {
-    let parse = |name: &str| {
-        let text = read(&root().join("openapi").join(name))?;
-        Source::new(name, text)
-            .parse()
-            .map_err(|error| error.to_string())
-    };
-    let mut document = parse("revox.yaml")?;
-    let mut overlay = parse("overlay.yaml")?;
+    let mut document = codegen::resolved_document(&root()).map_err(|error| error.to_string())?;
     let mut names = Names::default();
     names.collect(&document);
     names.schema(&mut document);
     if let Some(schemas) = document["components"]["schemas"].as_object_mut() {
         names.keys(schemas);
     }
-    for action in overlay["actions"].as_array_mut().into_iter().flatten() {
-        if let Some(Json::String(target)) = action.get_mut("target") {
-            names.target(target);
-        }
-        names.schema(&mut action["update"]);
-    }
     let options = Options {
         spec: copy.join("openapi/revox.json"),
-        overlays: vec![copy.join("openapi/overlay.json")],
+        overlays: Vec::new(),
         history: None,
         ..Options::of_workspace(copy)
     };
     write(&options.spec, &document.to_string())?;
-    write(&options.overlays[0], &overlay.to_string())?;
-    let lines = |errors: Vec<crate::error::Error>| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        lines.join("\n")
-    };
-    let (files, ..) = codegen::generate(&options).map_err(lines)?;
+    let (files, ..) = codegen::generate(&options).map_err(|errors| lines(&errors))?;
     files.write().map_err(|error| error.to_string())?;
     Ok(())
 }
@@ -122,13 +105,7 @@ impl Names {
             .then(|| format!("{name}{}", if component { "Renamed" } else { "_renamed" }))
     }
 
-    fn text(&self, name: &mut String) {
-        if let Some(other) = self.other(name) {
-            *name = other;
-        }
-    }
-
-    /// Names with dots between them.
+    /// A name, or names with dots between them.
     fn path(&self, path: &mut String) {
         let parts = path
             .split('.')
@@ -142,21 +119,6 @@ impl Names {
             (key, value)
         });
         *members = renamed.collect();
-    }
-
-    /// The target of an action: operations keep their ids.
-    fn target(&self, target: &mut String) {
-        if target.contains(".paths") {
-            return;
-        }
-        let mut renamed = String::new();
-        for part in target.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
-            let name = part.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
-            let other = self.other(name).filter(|_| name != "properties");
-            renamed.push_str(other.as_deref().unwrap_or(name));
-            renamed.push_str(&part[name.len()..]);
-        }
-        *target = renamed;
     }
 
     /// A schema, or whatever else has schemas in it.
@@ -173,13 +135,7 @@ impl Names {
     }
 
     fn member(&self, key: &str, value: &mut Json) {
-        vocabulary::names::visit(key, value, "", &mut |named, name| {
-            if named.is_path {
-                self.path(name);
-            } else {
-                self.text(name);
-            }
-        });
+        vocabulary::names::visit(key, value, "", &mut |_, name| self.path(name));
         match (key, value) {
             ("properties", Json::Object(properties)) => {
                 self.keys(properties);
@@ -196,11 +152,11 @@ impl Names {
                 });
                 *reference = parts.collect::<Vec<_>>().join("/");
             }
-            ("propertyName", Json::String(name)) => self.text(name),
+            ("propertyName", Json::String(name)) => self.path(name),
             ("required", Json::Array(names)) => {
                 for name in names {
                     if let Json::String(name) = name {
-                        self.text(name);
+                        self.path(name);
                     }
                 }
             }
