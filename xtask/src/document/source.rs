@@ -4,17 +4,16 @@
 
 mod places;
 
-use std::fmt;
+use std::ffi::OsStr;
+use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
-use serde_path_to_error::Segment;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 
-use crate::error::{Error, join};
+use crate::error::Error;
 
 /// Larger files are refused before they are read. GitHub's API has about 12 MB, and 75 MB with every reference written out.
 const MAX_BYTES: u64 = 128 << 20;
@@ -65,37 +64,16 @@ impl Source {
         }
     }
 
-    /// Parses the file: JSON if it begins like JSON, else YAML.
+    /// Parses the file as YAML, of which JSON is a part. YAML takes some mistakes in JSON for text, so a file of JSON has to be that.
     ///
     /// # Errors
     /// When it is malformed, has a key twice, or nests too deep.
     pub fn parse(&self) -> Result<Value, Error> {
         let text = self.text.trim_start_matches('\u{feff}');
-        if is_json(text) {
-            match serde_json::from_str::<Tree>(text) {
-                Ok(tree) => return Ok(tree.0),
-                // What begins like JSON may be YAML, unless its name says otherwise; if it is neither, JSON's message fits better.
-                Err(error) => {
-                    let yaml = if Path::new(&self.name)
-                        .extension()
-                        .is_some_and(|extension| extension == "json")
-                    {
-                        None
-                    } else {
-                        self.parse_yaml(text).ok()
-                    };
-                    return yaml.ok_or_else(|| {
-                        let position =
-                            (error.line() > 0).then(|| (error.line(), error.column().max(1)));
-                        self.malformed(position, json_pointer(text), &error.to_string())
-                    });
-                }
-            }
+        if Path::new(&self.name).extension() == Some(OsStr::new("json")) {
+            serde_json::from_str::<IgnoredAny>(text)
+                .map_err(|error| self.malformed((error.line(), error.column()), &error))?;
         }
-        self.parse_yaml(text)
-    }
-
-    fn parse_yaml(&self, text: &str) -> Result<Value, Error> {
         let budget = serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
             max_events: 20_000_000,
@@ -109,43 +87,30 @@ impl Source {
             with_snippet: false,
             emit_comments: false
         };
-        match serde_saphyr::from_str_with_options::<Tree>(text, options) {
-            Ok(tree) => Ok(tree.0),
-            Err(error) => {
-                let position = error
-                    .location()
-                    .and_then(|at| {
-                        Some((
-                            usize::try_from(at.line()).ok()?,
-                            usize::try_from(at.column()).ok()?,
-                        ))
-                    })
-                    .filter(|(line, _)| *line > 0);
-                // The last value that begins before the mistake.
-                let mut before = self.places().iter().rev();
-                let last = before.find(|(_, at)| position.is_some_and(|position| *at <= position));
-                let pointer = last.map(|(place, _)| place.clone());
-                Err(self.malformed(position, pointer, &error.to_string()))
-            }
-        }
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+            let number = |number: u64| usize::try_from(number).unwrap_or_default();
+            let at = error.location();
+            let at = at.map_or((0, 0), |at| (number(at.line()), number(at.column())));
+            self.malformed(at, &error)
+        })
     }
 
-    fn malformed(
-        &self,
-        position: Option<(usize, usize)>,
-        pointer: Option<String>,
-        message: &str,
-    ) -> Error {
-        // The parsers append the position, which stands in front already, and advice on their settings, which is not for here.
+    /// An error of a parser, which counts lines from 1.
+    fn malformed(&self, at: (usize, usize), error: &dyn Display) -> Error {
+        let position = Some((at.0, at.1.max(1))).filter(|(line, _)| *line > 0);
+        // The last value that begins before the mistake.
+        let mut before = self.places().iter().rev();
+        let last = before.find(|(_, at)| position.is_some_and(|position| *at <= position));
+        // The parsers append the position, which stands in front already, and advice on its settings, which is not for here.
+        let message = error.to_string();
         let message = message.lines().next().unwrap_or_default();
         let message = message.split(" at line ").next().unwrap_or(message);
         let message = message.split(", set ").next().unwrap_or(message);
-        let message = plain_message(message);
         Error {
             file: self.name.clone(),
             position,
-            pointer,
-            message: format!("malformed: {message}"),
+            pointer: last.map(|(place, _)| place.clone()),
+            message: format!("malformed: {}", plain_message(message)),
         }
     }
 
@@ -185,28 +150,7 @@ impl Source {
     }
 }
 
-/// Whether a text begins like JSON. It may still be a flow mapping of YAML.
-fn is_json(text: &str) -> bool {
-    let start = text.trim_start();
-    start.starts_with('{') && start[1..].trim_start().starts_with(['"', '}'])
-}
-
-/// The place of what is malformed in a JSON text: the value that it is in.
-fn json_pointer(text: &str) -> Option<String> {
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let error = serde_path_to_error::deserialize::<_, Tree>(&mut parser).err()?;
-    let pointer = error
-        .path()
-        .iter()
-        .fold(String::new(), |pointer, segment| match segment {
-            Segment::Seq { index } => join(&pointer, &index.to_string()),
-            Segment::Map { key } => join(&pointer, key),
-            _ => pointer,
-        });
-    Some(pointer)
-}
-
-/// Messages of the parsers, in terms of the document.
+/// Messages of the parser, in terms of the document.
 fn plain_message(message: &str) -> &str {
     let has = |part: &str| message.contains(part);
     if message.starts_with("recursion limit") || has("Depth") {
@@ -225,84 +169,5 @@ fn plain_message(message: &str) -> &str {
         "a key has to be a text"
     } else {
         message
-    }
-}
-
-/// A JSON value that was read with repeated keys refused.
-struct Tree(Value);
-
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor).map(Tree)
-    }
-}
-
-struct TreeVisitor;
-
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        serde_json::Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("a number that JSON does not have"))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(Tree(item)) = access.next_element()? {
-            items.push(item);
-        }
-        Ok(Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
-        while let Some(key) = access.next_key::<String>()? {
-            if map.contains_key(&key) {
-                return Err(serde::de::Error::custom(format_args!(
-                    "the key `{key}` stands here twice"
-                )));
-            }
-            let Tree(value) = access.next_value()?;
-            map.insert(key, value);
-        }
-        Ok(Value::Object(map))
     }
 }
