@@ -1,6 +1,7 @@
 //! Compiles the regular expressions of a document, which are ECMA-262's, into automata for the validator.
 
 use indexmap::IndexMap;
+use jsonschema_regex::{is_valid_ecma_regex, to_rust_regex};
 use regex_automata::Anchored;
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -21,12 +22,18 @@ const MAX_BYTES: usize = 1 << 20;
 /// # Errors
 /// The reason why it cannot be compiled.
 pub fn compile(source: &str) -> Result<Vec<State>, String> {
-    let translated = translate(source)?;
+    let translated = to_rust_regex(source)
+        .ok()
+        .filter(|_| is_valid_ecma_regex(source))
+        .ok_or("it is no expression of ECMA-262")?;
     let hir = ParserBuilder::new()
         .nest_limit(50)
         .build()
         .parse(&translated)
         .map_err(|error| reason(&error))?;
+    if hir.properties().look_set().contains_word() {
+        return Err("word boundaries are not supported".to_owned());
+    }
     let large = || format!("the expression needs more than {MAX_STATES} states");
     let config = thompson::Config::new()
         .which_captures(WhichCaptures::None)
@@ -85,87 +92,4 @@ fn reason(error: &regex_syntax::Error) -> String {
         _ => return "the expression cannot be read".to_owned(),
     };
     format!("the expression has something that is not supported: {kind}")
-}
-
-/// Rewrites what ECMA-262 and regex-syntax read differently.
-fn translate(source: &str) -> Result<String, String> {
-    const DIGIT: &str = "0-9";
-    const WORD: &str = "0-9A-Za-z_";
-    const SPACE: &str = "\\t\\n\\x0B\\x0C\\r \\u{A0}\\u{1680}\\u{2000}-\\u{200A}\\u{2028}\\u{2029}\\u{202F}\\u{205F}\\u{3000}\\u{FEFF}";
-    let mut out = String::with_capacity(source.len() * 2);
-    let mut characters = source.chars().peekable();
-    let mut in_class = false;
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => {
-                let Some(escaped) = characters.next() else {
-                    return Err("the expression ends in a backslash".to_owned());
-                };
-                let set = match escaped {
-                    'd' | 'D' => DIGIT,
-                    'w' | 'W' => WORD,
-                    's' | 'S' => SPACE,
-                    _ => "",
-                };
-                match escaped {
-                    'd' | 'w' | 's' if in_class => out.push_str(set),
-                    'd' | 'w' | 's' => out.extend(["[", set, "]"]),
-                    'D' | 'W' | 'S' => out.extend(["[^", set, "]"]),
-                    'b' | 'B' => return Err("word boundaries are not supported".to_owned()),
-                    '1'..='9' | 'k' => return Err("back-references are not supported".to_owned()),
-                    '0' => out.push_str("\\x00"),
-                    'c' => return Err("control escapes are not supported".to_owned()),
-                    // These have a meaning for regex-syntax alone.
-                    'A' | 'z' | 'a' | '<' | '>' => {
-                        out.push_str(&regex_syntax::escape(&escaped.to_string()));
-                    }
-                    _ if escaped.is_ascii_alphabetic() || escaped.is_ascii_punctuation() => {
-                        out.push('\\');
-                        out.push(escaped);
-                    }
-                    _ => out.push(escaped),
-                }
-            }
-            '[' if in_class => out.push_str("\\["),
-            '[' => {
-                in_class = true;
-                out.push('[');
-                if characters.peek() == Some(&'^') {
-                    characters.next();
-                    out.push('^');
-                }
-                if characters.peek() == Some(&']') {
-                    return Err("an empty class is not supported".to_owned());
-                }
-            }
-            ']' if in_class => {
-                in_class = false;
-                out.push(']');
-            }
-            // Operators on sets for regex-syntax, plain characters here.
-            '&' | '~' if in_class => {
-                out.push('\\');
-                out.push(character);
-            }
-            '-' if in_class && characters.peek() == Some(&'-') => out.push_str("\\-"),
-            '.' if !in_class => out.push_str("[^\\n\\r\\u{2028}\\u{2029}]"),
-            '{' if !in_class && !counts(characters.clone()) => out.push_str("\\{"),
-            _ => out.push(character),
-        }
-    }
-    Ok(out)
-}
-
-/// Whether what follows a brace makes it a count, as in `{2,4}`; otherwise the brace is itself.
-fn counts(rest: impl Iterator<Item = char>) -> bool {
-    let mut digits = 0;
-    for character in rest {
-        match character {
-            '0'..='9' => digits += 1,
-            ',' if digits > 0 => {}
-            '}' => return digits > 0,
-            _ => return false,
-        }
-    }
-    false
 }
