@@ -4,7 +4,6 @@ pub mod history;
 pub mod naming;
 pub mod overlay;
 pub mod prose;
-mod reference;
 pub mod source;
 pub mod vocabulary;
 
@@ -102,7 +101,6 @@ impl Input {
                 )));
             }
         }
-        reference::normalize(&mut document, &spec.name);
         let mut patches = Vec::new();
         let mut skipped = Vec::new();
         let mut moved = Vec::new();
@@ -128,7 +126,6 @@ impl Input {
             )?);
             name(&mut document)?;
         }
-        reference::normalize(&mut document, &spec.name);
         Ok(Self {
             notes: prose::sanitize(&mut document),
             document,

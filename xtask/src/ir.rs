@@ -12,9 +12,6 @@ use serde_json::Value as Json;
 
 pub use operation::{Body, ErrorResponse, Operation, Pages, Param, ResponseBody};
 
-/// An alias of itself is refused while lowering; the bound is for documents that are refused later.
-const MAX_ALIASES: usize = 64;
-
 /// The place of a type in [`Api::types`].
 pub type TypeId = usize;
 
@@ -580,11 +577,9 @@ impl Api {
     /// The value behind any aliases, as it stands there.
     #[must_use]
     pub fn behind<'a>(&'a self, mut value: &'a Value) -> &'a Value {
-        for _ in 0..MAX_ALIASES {
-            let Shape::Named(id) = value.shape else { break };
-            let Kind::Alias(inner) = &self.types[id].kind else {
-                break;
-            };
+        while let Shape::Named(id) = value.shape
+            && let Kind::Alias(inner) = &self.types[id].kind
+        {
             value = inner;
         }
         value
@@ -594,10 +589,7 @@ impl Api {
     #[must_use]
     pub fn resolve(&self, value: &Value) -> Value {
         let mut resolved = value.clone();
-        for _ in 0..MAX_ALIASES {
-            let Shape::Named(id) = resolved.shape else {
-                break;
-            };
+        while let Shape::Named(id) = resolved.shape {
             let named = &self.types[id];
             resolved.nullable |= named.nullable;
             let Kind::Alias(inner) = &named.kind else {

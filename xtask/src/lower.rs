@@ -26,7 +26,7 @@ use crate::document::Input;
 use crate::document::history::History;
 use crate::document::vocabulary;
 use crate::error::{Error, Problem, join, segments};
-use crate::ir::{Api, Kind, Note, Shape, Type, TypeId, Value};
+use crate::ir::{Api, Kind, Note, Shape, Type, TypeId, Value, shape};
 use crate::names::{self, Scope};
 
 /// Nothing real nests its references this deep; what does goes in circles.
@@ -229,11 +229,9 @@ impl<'d> Lower<'d> {
                 return;
             }
         }
+        self.refuse_circles();
         self.operations();
         self.webhooks();
-        if self.problems.is_empty() {
-            self.refuse_circles();
-        }
         if self.problems.is_empty() {
             if !self.apart {
                 unify::unify(&mut self.api, &self.wanted);
@@ -325,11 +323,12 @@ impl<'d> Lower<'d> {
                 .decode_utf8_lossy()
                 .into_owned();
             let Some(schema) = self.document.pointer(&pointer) else {
-                let nowhere = format!("the reference `{reference}` leads nowhere");
                 return Err(if pointer.starts_with('/') {
-                    nowhere
+                    format!("the reference `{reference}` leads nowhere")
                 } else {
-                    format!("{nowhere}: no schema has `$anchor: {pointer}`")
+                    format!(
+                        "the reference `{reference}` names an anchor; write it as a JSON pointer, such as `#/components/schemas/Name`"
+                    )
                 });
             };
             match schema.get("$ref").and_then(Json::as_str) {
@@ -385,29 +384,18 @@ impl<'d> Lower<'d> {
 
     /// Refuses components that are nothing but references to each other.
     fn refuse_circles(&mut self) {
-        for start in 0..self.api.types.len() {
-            let (mut id, mut steps) = (start, 0);
-            while let Kind::Alias(Value {
-                shape: Shape::Named(next),
-                ..
-            }) = self.api.types[id].kind
-                && steps <= MAX_CHAIN
-                && (id != start || steps == 0)
-            {
-                (id, steps) = (next, steps + 1);
-            }
-            let message = if id == start && steps > 0 {
-                OWN_REFERENCE.to_owned()
-            } else if steps > MAX_CHAIN {
-                format!("more than {MAX_CHAIN} references lead from one to the next here")
-            } else {
-                continue;
-            };
-            let pointer = self.api.types[start].pointer.clone();
-            self.problem(&pointer, message);
-            if self.problems.len() >= ENOUGH {
-                return;
-            }
+        let target = |id: TypeId| match &self.api.types[id].kind {
+            Kind::Alias(value) => value.id().into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let circles = shape::circles(self.api.types.len(), target);
+        let mut ids: Vec<TypeId> = circles.into_keys().collect();
+        ids.sort_unstable();
+        for id in ids.into_iter().take(ENOUGH) {
+            let pointer = self.api.types[id].pointer.clone();
+            self.problem(&pointer, OWN_REFERENCE);
+            // What comes now can look through aliases.
+            self.api.types[id].kind = Kind::Alias(Value::plain(Shape::Any));
         }
     }
 }

@@ -50,9 +50,6 @@ impl<'d> Lower<'d> {
             let mut object = self.fields(parts, &name);
             self.undescribed(parts, &object.fields);
             object.extra = self.further(&extra, &patterns, closed);
-            if object.extra.is_none() && !all("additionalProperties").iter().any(is_false) {
-                object.extra = self.conditional(parts, &object.fields);
-            }
             let component = self.api.types[id].component.clone();
             object.rules = self.rules(parts, &object.fields, component.as_deref());
             self.api.types[id].kind = Kind::Object(object);
@@ -93,24 +90,6 @@ impl<'d> Lower<'d> {
             &first.pointer,
             "patternProperties",
             "further keys do not all hold the same, so they hold any JSON value",
-        );
-        Some(Value::plain(Shape::Any))
-    }
-
-    /// What further keys hold if conditions describe some that are no fields.
-    fn conditional(&mut self, parts: &Parts<'d>, fields: &[Field]) -> Option<Value> {
-        let is_field = |name: &str| fields.iter().any(|field| field.name == name);
-        let body = parts.bodies.iter().find(|body| {
-            let mut names = Vec::new();
-            for key in ["if", "then", "else", "dependentSchemas"] {
-                described(&body.schema[key], &mut names);
-            }
-            names.iter().any(|name| !is_field(name))
-        })?;
-        self.note(
-            &body.pointer,
-            "properties",
-            "what only a condition describes is kept among the further keys, as any JSON value",
         );
         Some(Value::plain(Shape::Any))
     }
@@ -194,24 +173,6 @@ impl<'d> Lower<'d> {
             unordered: flag("x-revox-unordered"),
             deprecated: flag("deprecated"),
             value,
-        }
-    }
-}
-
-/// The names of the properties that a schema describes, at any depth of conditions and choices.
-fn described<'d>(schema: &'d Json, names: &mut Vec<&'d str>) {
-    for (key, value) in schema.as_object().into_iter().flatten() {
-        match (key.as_str(), value) {
-            ("properties", Json::Object(properties)) => {
-                names.extend(properties.keys().map(String::as_str));
-            }
-            ("allOf" | "anyOf" | "oneOf", Json::Array(all)) => {
-                for inner in all {
-                    described(inner, names);
-                }
-            }
-            (_, Json::Object(_)) => described(value, names),
-            _ => {}
         }
     }
 }

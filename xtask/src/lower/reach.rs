@@ -16,7 +16,6 @@ pub(super) fn finish(api: &mut Api) -> Vec<Note> {
     let circles = shape::circles(api.types.len(), |id| in_place(&api.types[id].kind));
     box_variants(api, &circles);
     let mut notes = one_way(api);
-    notes.extend(endless(api, &circles));
     notes.extend(nulls(api));
     notes
 }
@@ -63,59 +62,6 @@ fn one_way(api: &mut Api) -> Vec<Note> {
                         .to_owned(),
                 });
             }
-        }
-    }
-    notes
-}
-
-/// Where an object requires itself, no value ends: there, the key may be left out.
-fn endless(api: &mut Api, circles: &HashMap<TypeId, usize>) -> Vec<Note> {
-    let mut ends = vec![false; api.types.len()];
-    let ending = |api: &Api, ends: &[bool], value: &Value| match value.shape {
-        Shape::Named(id) => ends[id] || api.nullable(value),
-        _ => true,
-    };
-    loop {
-        let before = ends.clone();
-        for (id, named) in api.types.iter().enumerate() {
-            ends[id] = match &named.kind {
-                Kind::Object(object) => {
-                    let mut required = object.fields.iter().filter(|field| field.required);
-                    required.all(|field| ending(api, &ends, &field.value))
-                }
-                Kind::Enum(_) => true,
-                other => {
-                    let mut values = other.values().into_iter();
-                    values.any(|value| ending(api, &ends, value))
-                }
-            };
-        }
-        if ends == before {
-            break;
-        }
-    }
-    let mut found = Vec::new();
-    for (id, named) in api.types.iter().enumerate().filter(|(id, _)| !ends[*id]) {
-        for (index, field) in named.kind.fields().iter().enumerate() {
-            let again = matches!(field.value.shape, Shape::Named(held) if circles.get(&held) == circles.get(&id));
-            if field.required && again && !ending(api, &ends, &field.value) {
-                found.push((id, index));
-            }
-        }
-    }
-    let mut notes = Vec::new();
-    for (id, index) in found {
-        let named = &mut api.types[id];
-        if let Some(object) = named.kind.object_mut() {
-            let field = &mut object.fields[index];
-            field.required = false;
-            notes.push(Note {
-                pointer: join(&join(&named.pointer, "properties"), &field.name),
-                keyword: "required".to_owned(),
-                reason:
-                    "an object that requires itself would never end, so the key may be left out"
-                        .to_owned(),
-            });
         }
     }
     notes

@@ -78,20 +78,6 @@ fn errors_do_nothing_to_a_terminal() {
 }
 
 #[test]
-fn long_text_is_cut() {
-    let spec = document(&format!(
-        "Thing:\n  type: object\n  description: {}\n  properties: {{a: {{type: string}}}}",
-        "word ".repeat(200_000)
-    ));
-    let (text, notes) = generated(&spec);
-    assert!(text.len() < 400_000, "{}", text.len());
-    assert_eq!(
-        notes,
-        ["/components/schemas/Thing/description the text is cut after 100,000 bytes"]
-    );
-}
-
-#[test]
 fn what_is_shared_is_written_once() {
     let next = |number: usize| format!("{{$ref: '#/components/schemas/L{number}'}}");
     let chain = (0..20).map(|number| {
