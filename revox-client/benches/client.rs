@@ -83,7 +83,7 @@ async fn compare_all() {
 /// Who sends, in this process.
 #[derive(Clone, Copy)]
 enum By {
-    /// reqwest alone: the bytes are ready, and the answer is not looked at.
+    /// reqwest alone: the bytes are ready, and the response is not looked at.
     Bare,
     /// What one would write by hand with reqwest and serde, with the same types.
     Typed,
@@ -148,10 +148,10 @@ impl Job {
             Ok(_) => request.header(CONTENT_TYPE, "application/json").body(body),
             Err(_) => request,
         };
-        let answer = request.bearer_auth(KEY).send().await;
-        let answer = answer.and_then(reqwest::Response::error_for_status);
-        let bytes = answer.expect("the server answers").bytes().await;
-        bytes.expect("the answer is whole").into()
+        let response = request.bearer_auth(KEY).send().await;
+        let response = response.and_then(reqwest::Response::error_for_status);
+        let bytes = response.expect("the server answers").bytes().await;
+        bytes.expect("the response is whole").into()
     }
 }
 
@@ -359,7 +359,7 @@ impl Drop for Server {
     }
 }
 
-/// The other process: a mock server that gives fixed answers, and forgets the requests.
+/// The other process: a mock server that gives fixed responses, and forgets the requests.
 fn serve() {
     let server = MockServer::start().expect("there is a free port");
     println!("{}", server.url());

@@ -52,7 +52,7 @@
 //!
 //! # Interruptions
 //!
-//! Whatever stops an apply, the next plan understands what is there. A creation without an answer may still be processed, so it is not
+//! Whatever stops an apply, the next plan understands what is there. A creation without a response may still be processed, so it is not
 //! sent again for ten minutes, by the API's clock. What it made is then known by not having been there before, by its name, and by
 //! holding what was sent.
 //!

@@ -59,7 +59,7 @@
 //! | `rustls` | TLS by rustls with aws-lc, on by default |
 //! | `rustls-no-provider`, `native-tls` | other TLS, in place of `rustls` |
 //! | `http2` | HTTP/2, where the server offers it |
-//! | `gzip` | compressed answers, where the server offers them |
+//! | `gzip` | compressed responses, where the server offers them |
 //! | `blocking` | `Request::wait`, for programs without an async runtime |
 //! | `tracing` | a span for each call |
 //! | `deploy` | [`deploy`]: assistants as code, planned and applied |

@@ -158,7 +158,7 @@ impl<'c, T> Request<'c, T> {
 
     /// Lets enum values pass that this version does not know, and validates the rest: for reading an assistant, changing it and sending it back.
     ///
-    /// An answer is no body of a request. The parts that change go into the parameters of an update:
+    /// A response is no body of a request. The parts that change go into the parameters of an update:
     ///
     /// ```
     /// # #[cfg(feature = "mock")]
@@ -174,8 +174,8 @@ impl<'c, T> Request<'c, T> {
     /// # let params = AssistantCreateParams::new("Reminder", "You call people.");
     /// # let mut stored: Value = client.assistants().create(&params).decode_as().await?;
     /// # stored["assistant"]["voice"] = json!({ "provider": "of-a-later-version", "id": "x" });
-    /// # for answer in [&stored["assistant"], &stored] {
-    /// #     server.inject(Fault::status(200).body(answer.to_string()));
+    /// # for response in [&stored["assistant"], &stored] {
+    /// #     server.inject(Fault::status(200).body(response.to_string()));
     /// # }
     /// let stored = client.assistants().retrieve("5b0d").await?;
     /// let mut voice = stored.voice.ok_or("no voice")?; // its provider is `Unknown("of-a-later-version")`

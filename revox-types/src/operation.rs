@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::rules::Object;
 
-/// An operation: what has to be sent, and what may be done when the answer does not come.
+/// An operation: what has to be sent, and what may be done when no response comes.
 #[derive(Debug)]
 pub struct Operation {
     /// The name that the API's document gives it: `assistants.create`.

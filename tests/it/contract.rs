@@ -241,7 +241,7 @@ async fn what_is_not_simulated_says_so() {
 struct Walk {
     server: MockServer,
     judges: HashMap<String, jsonschema::Validator>,
-    answered: BTreeSet<String>,
+    responded: BTreeSet<String>,
 }
 
 impl Walk {
@@ -251,14 +251,14 @@ impl Walk {
         let walk = Self {
             server,
             judges: HashMap::new(),
-            answered: BTreeSet::new(),
+            responded: BTreeSet::new(),
         };
         (walk, client)
     }
 
     /// Sends a request, and judges what the server received and what came back.
     async fn send<T: Decode>(&mut self, request: Request<'_, T>) -> Result<T, Error> {
-        let answer = request.with_response().await?;
+        let response = request.with_response().await?;
         let requests = self.server.requests();
         let [sent] = requests.as_slice() else {
             panic!("one request at a time, not {requests:?}")
@@ -266,17 +266,17 @@ impl Walk {
         self.server.clear_requests();
         let operation = operation_of(sent);
         let name = operation["operationId"].as_str().unwrap().to_owned();
-        let content = &operation["responses"][answer.status().to_string()]["content"];
+        let content = &operation["responses"][response.status().to_string()]["content"];
         match body_of(operation) {
             Some(component) => self.judge(&component, sent.body(), &name),
             None => assert_eq!(sent.body(), b"", "{name} has no body"),
         }
         match component(&content["application/json"]["schema"]) {
-            Some(component) => self.judge(&component, answer.bytes(), &name),
+            Some(component) => self.judge(&component, response.bytes(), &name),
             None => assert!(content["*/*"].is_object(), "{name} answers with a sound"),
         }
-        self.answered.insert(name);
-        Ok(answer.into_value())
+        self.responded.insert(name);
+        Ok(response.into_value())
     }
 
     /// The same, as JSON.
@@ -301,11 +301,11 @@ impl Walk {
         );
     }
 
-    /// Every operation of a resource was answered, except those of which the server says that it does not simulate them.
+    /// Every operation of a resource has responded, except those of which the server says that it does not simulate them.
     async fn covered(&self, resource: &str) {
         for (path, method, operation) in operations() {
             let id = operation["operationId"].as_str().unwrap();
-            if id.starts_with(resource) && !self.answered.contains(id) {
+            if id.starts_with(resource) && !self.responded.contains(id) {
                 let error = anything(path, method, operation).await;
                 let error = error.expect_err(id);
                 assert_eq!(error.status(), Some(500), "{id} was not tried: {error}");
@@ -382,7 +382,7 @@ fn random<T: DeserializeOwned + Validate>(seed: u64, adjust: impl Fn(&mut Value)
         .expect("some random body is valid")
 }
 
-/// What was sent of an assistant, without fields that no answer has.
+/// What was sent of an assistant, without fields that no response has.
 fn readable(mut sent: Value) -> Value {
     let schema = &DOCUMENT["components"]["schemas"]["Assistant"]["properties"];
     sent.as_object_mut()
@@ -391,20 +391,20 @@ fn readable(mut sent: Value) -> Value {
     sent
 }
 
-/// Whether an answer holds what was sent: fields may be added to objects, and what a number is written as does not matter.
-fn holds(answer: &Value, sent: &Value) -> bool {
-    match (answer, sent) {
-        (Value::Object(answer), Value::Object(sent)) => sent
+/// Whether a response holds what was sent: fields may be added to objects, and what a number is written as does not matter.
+fn holds(response: &Value, sent: &Value) -> bool {
+    match (response, sent) {
+        (Value::Object(response), Value::Object(sent)) => sent
             .iter()
-            .all(|(name, sent)| holds(answer.get(name).unwrap_or(&Value::Null), sent)),
-        (Value::Array(answer), Value::Array(sent)) => {
-            answer.len() == sent.len()
-                && answer
+            .all(|(name, sent)| holds(response.get(name).unwrap_or(&Value::Null), sent)),
+        (Value::Array(response), Value::Array(sent)) => {
+            response.len() == sent.len()
+                && response
                     .iter()
                     .zip(sent)
-                    .all(|(answer, sent)| holds(answer, sent))
+                    .all(|(response, sent)| holds(response, sent))
         }
-        (Value::Number(answer), Value::Number(sent)) => answer.as_f64() == sent.as_f64(),
-        _ => answer == sent,
+        (Value::Number(response), Value::Number(sent)) => response.as_f64() == sent.as_f64(),
+        _ => response == sent,
     }
 }

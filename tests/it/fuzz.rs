@@ -1,4 +1,4 @@
-//! Mutated inputs for everything that reads what others wrote: definitions, answers, times, templates, phone numbers, documents of the API.
+//! Mutated inputs for everything that reads what others wrote: definitions, responses, times, templates, phone numbers, documents of the API.
 //!
 //! The inputs are the same in every run. `REVOX_FUZZ` is the number of inputs of each kind, 1000 by default; the long run is
 //! `cargo xtask ci fuzz`. An input that breaks a promise is shortened and written to `tests/fuzz/KIND/`, whose files are tried first in
@@ -222,11 +222,11 @@ fn definitions() {
 }
 
 #[test]
-fn answers() {
+fn responses() {
     /// What is decoded is written in a form that decodes to the same.
     fn survives<T: Serialize + DeserializeOwned>(text: &str) {
-        if let Ok(answer) = serde_json::from_str::<T>(text) {
-            let written = serde_json::to_value(&answer).expect("an answer can be written");
+        if let Ok(response) = serde_json::from_str::<T>(text) {
+            let written = serde_json::to_value(&response).expect("a response can be written");
             let again: T = serde_json::from_value(written.clone()).expect("it can be read again");
             assert_eq!(json!(again), written);
         }

@@ -53,7 +53,7 @@ fn source_makes_the_same_json_again() {
     }
 }
 
-/// What the API holds of a definition becomes the source that the definition becomes, without what only answers have.
+/// What the API holds of a definition becomes the source that the definition becomes, without what only responses have.
 #[test]
 fn what_is_pulled_is_what_would_be_imported() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pull");

@@ -1,4 +1,4 @@
-//! Reading and writing JSON: a definition survives it unchanged, and an answer is read whatever a later version of the API puts into it.
+//! Reading and writing JSON: a definition survives it unchanged, and a response is read whatever a later version of the API puts into it.
 
 use std::sync::LazyLock;
 
@@ -25,8 +25,8 @@ const NEWER: &str = "something-newer";
 
 type Reader = (&'static str, fn(Value) -> Result<Value, serde_json::Error>);
 
-/// Every kind of answer, and how it is read and written again.
-static ANSWERS: &[Reader] = &[
+/// Every kind of response, and how it is read and written again.
+static RESPONSES: &[Reader] = &[
     ("Assistant", again::<Assistant>),
     ("AssistantCreateResponse", again::<AssistantCreateResponse>),
     ("AssistantListResponse", again::<AssistantListResponse>),
@@ -73,8 +73,8 @@ proptest! {
     }
 
     #[test]
-    fn answers_of_a_later_version_are_read(seed: u64, which in 0..ANSWERS.len()) {
-        let (component, again) = ANSWERS[which];
+    fn responses_of_a_later_version_are_read(seed: u64, which in 0..RESPONSES.len()) {
+        let (component, again) = RESPONSES[which];
         let schema = &DOCUMENT["components"]["schemas"][component];
         let mut dice = Dice(seed);
         let plain = sample(schema, &mut dice, 0);
@@ -92,22 +92,22 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_object_is_an_answer_or_an_error(body in any_object()) {
-        let read = ANSWERED.ask(&body);
+    fn any_object_is_a_response_or_an_error(body in any_object()) {
+        let read = PAIR.ask(&body);
         if let Err(error) = read {
             prop_assert!(error.is_decode(), "{}", error);
             prop_assert!(error.path().is_some() && error.status() == Some(200), "{}", error);
         }
     }
 
-    /// One part of a good answer is of the wrong type: the error says which.
+    /// One part of a good response is of the wrong type: the error says which.
     #[test]
     fn the_error_names_the_place(seed: u64) {
         let mut dice = Dice(seed);
         let mut body = sample(&DOCUMENT["components"]["schemas"]["AssistantListResponse"], &mut dice, 0);
         let Some(place) = spoil(&mut body, &mut dice) else { return Ok(()) };
         // Where any JSON is taken, as for times, nothing can be of the wrong type.
-        if let Err(error) = ANSWERED.ask(&body) {
+        if let Err(error) = PAIR.ask(&body) {
             let path = error.path().unwrap_or_default();
             prop_assert!(!path.is_empty() && place.starts_with(path), "{} is not at {}", error, place);
         }
@@ -121,7 +121,7 @@ fn the_documented_examples_are_read() {
         for operation in methods.as_object().unwrap().values() {
             for (part, body) in [
                 ("request", &operation["requestBody"]),
-                ("answer", &operation["responses"]["200"]),
+                ("response", &operation["responses"]["200"]),
             ] {
                 let media = &body["content"]["application/json"];
                 for example in media["examples"]
@@ -137,10 +137,10 @@ fn the_documented_examples_are_read() {
                             assert_eq!(params.validate(), Ok(()));
                             assert_eq!(json!(params), value);
                         }
-                        ("answer", "assistants.create") => {
-                            let answer: AssistantCreateResponse =
+                        ("response", "assistants.create") => {
+                            let response: AssistantCreateResponse =
                                 serde_json::from_value(value.clone()).unwrap();
-                            assert!(same(&json!(answer), &value), "{answer:#?}");
+                            assert!(same(&json!(response), &value), "{response:#?}");
                         }
                         other => panic!("{other:?} has an example that nobody reads"),
                     }
@@ -155,25 +155,25 @@ fn the_documented_examples_are_read() {
 }
 
 /// A server that answers what it is told to, and a client of it.
-struct Answered {
+struct Pair {
     runtime: Runtime,
     server: MockServer,
     client: Client,
 }
 
-static ANSWERED: LazyLock<Answered> = LazyLock::new(|| {
+static PAIR: LazyLock<Pair> = LazyLock::new(|| {
     let server = MockServer::start().unwrap();
-    Answered {
+    Pair {
         runtime: Runtime::new().unwrap(),
         client: server.client().unwrap(),
         server,
     }
 });
 
-impl Answered {
-    /// Reads a body as the list of assistants, the way that an answer comes.
+impl Pair {
+    /// Reads a body as the list of assistants, the way that a response comes.
     fn ask(&'static self, body: &Value) -> Result<AssistantListResponse, revox_client::Error> {
-        // One answer belongs to one question.
+        // One response belongs to one request.
         static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
         let _turn = TURN
             .lock()

@@ -18,8 +18,8 @@ pub(super) fn pull(pull: &Pull) -> Result<(), Failure> {
     for id in &pull.ids {
         match retrieve(&client, id).wait() {
             Err(error) => failed.push(format!("{id}: {error}")),
-            Ok(answer) => {
-                let definition = SCHEMA.definition(&answer);
+            Ok(response) => {
+                let definition = SCHEMA.definition(&response);
                 let violations = violations(&definition);
                 let wrong = violations.iter().filter(|one| keeps_from_source(one));
                 invalid.extend(wrong.map(|violation| format!("{id}: {violation}")));

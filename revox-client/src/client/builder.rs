@@ -124,7 +124,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one attempt may take, from connecting to the end of the answer. The default is 60 seconds.
+    /// How long one attempt may take, from connecting to the end of the response. The default is 60 seconds.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -156,7 +156,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The size beyond which an answer is not read, after decompression. The default is 64 MiB.
+    /// The size beyond which a response is not read, after decompression. The default is 64 MiB.
     pub fn max_response_bytes(mut self, limit: usize) -> Self {
         self.max_response_bytes = Some(limit);
         self

@@ -1,4 +1,4 @@
-//! The requests of a deployment. Answers stay JSON, so that what this version does not know is neither lost nor in the way.
+//! The requests of a deployment. Responses stay JSON, so that what this version does not know is neither lost nor in the way.
 
 use std::fmt;
 use std::time::{Instant, SystemTime};
@@ -43,7 +43,7 @@ pub(super) fn list(client: &Client) -> Result<(Vec<Value>, Clock), Error> {
     {
         Some(Value::Array(assistants)) => Ok((assistants, clock)),
         _ => Err(Error::usage(format!(
-            "the API's answer is not as documented: it has no `{}`",
+            "the API's response is not as documented: it has no `{}`",
             SCHEMA.listed
         ))),
     }
@@ -52,14 +52,14 @@ pub(super) fn list(client: &Client) -> Result<(Vec<Value>, Clock), Error> {
 /// Makes an assistant, and gives it as it is stored.
 pub(super) fn create(client: &Client, body: &Value) -> Result<Value, crate::Error> {
     let definition: glue::Definition = typed(body.clone())?;
-    let mut answer = glue::create(client, &definition).wait()?;
-    Ok(answer
+    let mut response = glue::create(client, &definition).wait()?;
+    Ok(response
         .get_mut(SCHEMA.created)
         .map(Value::take)
         .unwrap_or_default())
 }
 
-/// Changes fields of an assistant, and gives the notice that the API may answer with.
+/// Changes fields of an assistant, and gives the notice that the response may have.
 pub(super) fn update(
     client: &Client,
     id: &str,
@@ -72,8 +72,8 @@ pub(super) fn update(
     for (name, value) in fields {
         request = request.extra_field(name, value.clone());
     }
-    let mut answer = request.wait()?;
-    let notice = SCHEMA.notice.and_then(|notice| answer.get_mut(notice));
+    let mut response = request.wait()?;
+    let notice = SCHEMA.notice.and_then(|notice| response.get_mut(notice));
     Ok(notice.map(Value::take).filter(|notice| !notice.is_null()))
 }
 

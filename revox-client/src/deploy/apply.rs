@@ -1,7 +1,7 @@
 //! Carrying out a plan. Each step is recorded before the next one begins, in an order that leaves a state which the next plan
 //! understands, wherever the program stops:
 //!
-//! * A creation is recorded before it is sent. Until its answer is recorded, too, the next plan looks for what it made.
+//! * A creation is recorded before it is sent. Until its response is recorded, too, the next plan looks for what it made.
 //! * An update or a deletion is recorded after it was sent. If that is lost, live and the definition are alike already, or the
 //!   assistant is missing.
 
@@ -66,7 +66,7 @@ pub enum Outcome {
     Unchanged,
     /// It was made.
     Created,
-    /// It was found, after a creation of which no answer came.
+    /// It was found, after a creation of which no response came.
     Recorded,
     /// Fields of it were sent.
     Updated,
@@ -259,7 +259,7 @@ impl Run<'_> {
     fn create(&mut self, plan: &AssistantPlan, mut work: Work, live: &[Value]) -> Done {
         let ids = live
             .iter()
-            .filter_map(|answer| answer.get(SCHEMA.id)?.as_str());
+            .filter_map(|response| response.get(SCHEMA.id)?.as_str());
         let creating = Creating {
             since: self.clock.to_string(),
             others: ids.map(str::to_owned).collect(),
@@ -273,8 +273,8 @@ impl Run<'_> {
         };
         let before = self.state.assistants.get(&plan.name).cloned();
         self.record(plan, Some(entry), Outcome::Failed)?;
-        let answer = match api::create(self.client, &work.source) {
-            Ok(answer) => answer,
+        let response = match api::create(self.client, &work.source) {
+            Ok(response) => response,
             Err(error) => {
                 if !error.maybe_processed() {
                     self.record(plan, before, Outcome::Failed)?;
@@ -282,34 +282,34 @@ impl Run<'_> {
                 return Err(self.failed(plan, &error));
             }
         };
-        let Some(id) = answer.get(SCHEMA.id).and_then(Value::as_str) else {
+        let Some(id) = response.get(SCHEMA.id).and_then(Value::as_str) else {
             let why = "the API answered without an id; the next plan looks for what was made";
             return Err(AppliedAssistant::because(plan, Outcome::Unknown, why));
         };
         work.plan.id = Some(id.to_owned());
         if let Err(ended) = self.belongs(
             &work.plan,
-            &answer,
+            &response,
             "it was made there, and is not recorded",
         ) {
             self.record(&work.plan, before, Outcome::Incomplete)?;
             return Err(ended);
         }
         if self.state.organization.is_none() {
-            self.state.organization = organization(&answer).map(str::to_owned);
+            self.state.organization = organization(&response).map(str::to_owned);
         }
         let sent = work.source.as_object().cloned().unwrap_or_default();
         let result = AppliedAssistant::new(&work.plan, Outcome::Created);
-        self.read_back(&work, &sent, Some(&answer), result)
+        self.read_back(&work, &sent, Some(&response), result)
     }
 
     fn update(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Done {
         let id = plan.id.clone().unwrap_or_default();
         // Time has passed since all assistants were listed, and this is the last look before the write.
         let looked = glue::retrieve(self.client, &id).wait();
-        let answer = looked.map_err(|error| self.failed(plan, &error))?;
-        self.belongs(plan, &answer, "nothing was written")?;
-        let work = self.work(verb, plan, std::slice::from_ref(&answer))?;
+        let response = looked.map_err(|error| self.failed(plan, &error))?;
+        self.belongs(plan, &response, "nothing was written")?;
+        let work = self.work(verb, plan, std::slice::from_ref(&response))?;
         self.keep(plan, &id, &work)?;
         let sent = three_way::update(&work.live, &work.source, &work.differences);
         let updated = api::update(self.client, &id, &sent);
@@ -318,19 +318,19 @@ impl Run<'_> {
         self.read_back(&work, &sent, None, result)
     }
 
-    /// Reads what is stored, compares it with what was sent, and records it; where it cannot be read, what the API answered.
+    /// Reads what is stored, compares it with what was sent, and records it; where it cannot be read, what the write gave back.
     fn read_back(
         &mut self,
         work: &Work,
         sent: &Map<String, Value>,
-        answered: Option<&Value>,
+        response: Option<&Value>,
         mut result: AppliedAssistant,
     ) -> Done {
         result.sent = sent.keys().cloned().collect();
         let id = result.id.as_deref().unwrap_or_default();
         let read = glue::retrieve(self.client, id).wait();
-        let stored = match (&read, answered) {
-            (Ok(answer), _) | (Err(_), Some(answer)) => Some(SCHEMA.canonical(answer)),
+        let stored = match (&read, response) {
+            (Ok(response), _) | (Err(_), Some(response)) => Some(SCHEMA.canonical(response)),
             (Err(_), None) => None,
         };
         if let Some(stored) = stored {
@@ -382,9 +382,9 @@ impl Run<'_> {
         written.map_err(|error| self.broken(plan, outcome, &error))
     }
 
-    /// Ends the run where an answer shows that the key is one of another organization.
-    fn belongs(&mut self, plan: &AssistantPlan, answer: &Value, what: &str) -> Done<()> {
-        let Some(why) = foreign(self.state.organization.as_deref(), answer) else {
+    /// Ends the run where a response shows that the key is one of another organization.
+    fn belongs(&mut self, plan: &AssistantPlan, response: &Value, what: &str) -> Done<()> {
+        let Some(why) = foreign(self.state.organization.as_deref(), response) else {
             return Ok(());
         };
         self.stopped = Some(why.clone());
@@ -438,13 +438,13 @@ fn refused(plan: &AssistantPlan, why: impl fmt::Display) -> Box<AppliedAssistant
     AppliedAssistant::because(plan, Outcome::Refused, why)
 }
 
-pub(super) fn organization(answer: &Value) -> Option<&str> {
-    answer.get(SCHEMA.organization)?.as_str()
+pub(super) fn organization(response: &Value) -> Option<&str> {
+    response.get(SCHEMA.organization)?.as_str()
 }
 
-/// Why an answer is not one of the organization that is known.
-pub(super) fn foreign(known: Option<&str>, answer: &Value) -> Option<String> {
-    let (known, found) = (known?, organization(answer)?);
+/// Why a response is not one of the organization that is known.
+pub(super) fn foreign(known: Option<&str>, response: &Value) -> Option<String> {
+    let (known, found) = (known?, organization(response)?);
     (known != found).then(|| format!("the key is one of the organization {found}, not of {known}"))
 }
 

@@ -17,7 +17,7 @@ use crate::generated::deploy::SCHEMA;
 /// The form of plans that this version writes and reads.
 pub(super) const VERSION: u32 = 1;
 
-/// How long a creation without an answer may still be processed. The client gives up after five minutes by default, and a server or a
+/// How long a creation without a response may still be processed. The client gives up after five minutes by default, and a server or a
 /// proxy does not work for as long again on a request whose sender is gone.
 const GRACE: Duration = Duration::from_secs(10 * 60);
 
@@ -95,17 +95,17 @@ pub enum Action {
     Create,
     /// Fields of it are sent.
     Update,
-    /// It was found, after a creation of which no answer came, and is recorded.
+    /// It was found, after a creation of which no response came, and is recorded.
     Adopt,
     /// It is deleted.
     Delete,
     /// Live does not have it, and the state forgets it.
     Forget,
-    /// Nothing yet: its creation got no answer, and may still be processed.
+    /// Nothing yet: its creation got no response, and may still be processed.
     Pending,
     /// Nothing: live no longer has it, and only people can tell whether it should be made again.
     Missing,
-    /// Nothing: its creation got no answer, and only people can tell whether what was made since is what it made.
+    /// Nothing: its creation got no response, and only people can tell whether what was made since is what it made.
     Ambiguous,
     /// Nothing: the state knows it, and the deployment does not.
     Unmanaged,
@@ -250,7 +250,7 @@ pub(super) struct Source<'d> {
 #[derive(Clone, Copy)]
 pub(super) struct Planner<'p> {
     pub(super) state: &'p State,
-    /// As the API answers.
+    /// As the API returns them.
     pub(super) live: &'p [Value],
     /// By the API's clock.
     pub(super) now: SystemTime,
@@ -267,8 +267,8 @@ impl Planner<'_> {
         let Some(id) = &entry.id else {
             return self.look_for(source, entry);
         };
-        if let Some(answer) = self.find(id) {
-            return self.compare(source, entry, answer, Vec::new());
+        if let Some(response) = self.find(id) {
+            return self.compare(source, entry, response, Vec::new());
         }
         let note = format!(
             "{id} was deleted since the last apply; to make it anew, run `destroy {name}` and apply; to give it up, take it out of the \
@@ -286,11 +286,11 @@ impl Planner<'_> {
             .filter(|(id, _)| !others.is_some_and(|others| others.contains(*id)))
             .collect();
         let mut made = new.clone();
-        made.retain(|(_, answer)| answer.get(SCHEMA.name) == entry.base.get(SCHEMA.name));
+        made.retain(|(_, response)| response.get(SCHEMA.name) == entry.base.get(SCHEMA.name));
         if made.is_empty() {
             made = new;
-            made.retain(|(_, answer)| {
-                let mut unmet = unmet(entry, answer).into_iter();
+            made.retain(|(_, response)| {
+                let mut unmet = unmet(entry, response).into_iter();
                 unmet.all(|(path, _)| path.field() == SCHEMA.name)
             });
         }
@@ -303,28 +303,28 @@ impl Planner<'_> {
         let name = source.name;
         let made = self.made_by(entry);
         let ids = ids(&made);
-        if let [(id, answer)] = made[..]
-            && unmet(entry, answer).is_empty()
+        if let [(id, response)] = made[..]
+            && unmet(entry, response).is_empty()
         {
             let entry = Entry {
                 id: Some(id.to_owned()),
-                base: SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer)),
+                base: SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(response)),
                 ..entry.clone()
             };
             let note = format!("{id} is what the creation sent at {since} made");
-            return self.compare(source, &entry, answer, vec![note]);
+            return self.compare(source, &entry, response, vec![note]);
         }
         // A time that cannot be read is now, so that nothing is sent too early.
         let until = parse_rfc3339(since).unwrap_or(self.now) + GRACE;
         let (action, note) = if !made.is_empty() {
             let note = format!(
-                "the creation sent at {since} got no answer, and {ids} may be what it made; `pull {name} --id ID` adopts it; if it is not, \
+                "the creation sent at {since} got no response, and {ids} may be what it made; `pull {name} --id ID` adopts it; if it is not, \
                  `destroy {name}` forgets the creation, and the next apply sends it again"
             );
             (Action::Ambiguous, note)
         } else if self.now < until {
             let note = format!(
-                "the creation sent at {since} got no answer and may still be processed, so it is not sent again before {}; plan or apply then",
+                "the creation sent at {since} got no response and may still be processed, so it is not sent again before {}; plan or apply then",
                 format_rfc3339_seconds(until)
             );
             (Action::Pending, note)
@@ -342,7 +342,7 @@ impl Planner<'_> {
         let name = source.name;
         let namesakes = self
             .unknown()
-            .filter(|(_, answer)| answer.get(SCHEMA.name) == source.body.get(SCHEMA.name));
+            .filter(|(_, response)| response.get(SCHEMA.name) == source.body.get(SCHEMA.name));
         notes.extend(namesakes.map(|(id, _)| {
             format!(
                 "{id} has the same name and is another assistant; `pull {name} --id {id}` adopts it instead"
@@ -358,10 +358,10 @@ impl Planner<'_> {
         &self,
         source: &Source<'_>,
         entry: &Entry,
-        answer: &Value,
+        response: &Value,
         notes: Vec<String>,
     ) -> Work {
-        let live = SCHEMA.canonical(answer);
+        let live = SCHEMA.canonical(response);
         let sides = Sides {
             base: Some(&entry.base),
             live: Some(&live),
@@ -369,7 +369,7 @@ impl Planner<'_> {
         };
         let mut differences = three_way::compare(&SCHEMA, sides, &entry.set, self.replace);
         if !self.replace {
-            three_way::guard(&SCHEMA, answer, &mut differences);
+            three_way::guard(&SCHEMA, response, &mut differences);
         }
         let action = match notes.is_empty() {
             _ if differences.iter().any(Difference::is_sent) => Action::Update,
@@ -405,8 +405,8 @@ impl Planner<'_> {
 
     /// Plans to bring an assistant back to what it was; secrets, which a snapshot does not hold, stay what they are.
     pub(super) fn rollback(&self, name: &str, id: &str, snapshot: &Snapshot) -> Option<Work> {
-        let answer = self.find(id)?;
-        let live = SCHEMA.canonical(answer);
+        let response = self.find(id)?;
+        let live = SCHEMA.canonical(response);
         let (body, left_out) = three_way::with_secrets_of(&SCHEMA, &live, &snapshot.live);
         // All that live holds was put there by the source, so what the snapshot lacks is removed.
         let mut set = three_way::paths(&SCHEMA, &live);
@@ -425,7 +425,7 @@ impl Planner<'_> {
             body: &body,
             written: &Written::NOWHERE,
         };
-        let mut work = self.compare(&source, &entry, answer, Vec::new());
+        let mut work = self.compare(&source, &entry, response, Vec::new());
         let notes = left_out.iter().map(|field| {
             format!(
                 "`{field}` stays as it is: it has secrets that neither the snapshot nor live holds"
@@ -438,8 +438,8 @@ impl Planner<'_> {
 
     /// Plans to delete an assistant, or to forget one that is not there. What others changed since the last apply is shown as drift.
     pub(super) fn destroy(&self, name: &str, entry: &Entry) -> Work {
-        let answer = entry.id.as_deref().and_then(|id| self.find(id));
-        if let Some(answer) = answer {
+        let response = entry.id.as_deref().and_then(|id| self.find(id));
+        if let Some(response) = response {
             let source = Source {
                 name,
                 body: &entry.base,
@@ -449,7 +449,7 @@ impl Planner<'_> {
                 set: BTreeSet::new(),
                 ..entry.clone()
             };
-            let mut work = self.compare(&source, &entry, answer, Vec::new());
+            let mut work = self.compare(&source, &entry, response, Vec::new());
             work.plan.action = Action::Delete;
             return work;
         }
@@ -480,7 +480,7 @@ impl Planner<'_> {
                         ),
                     };
                     let note = format!(
-                        "the deployment no longer has it, and its creation sent at {} got no answer; {made}; `destroy {name}` forgets the \
+                        "the deployment no longer has it, and its creation sent at {} got no response; {made}; `destroy {name}` forgets the \
                          creation, and what it made stays",
                         sent_at(entry)
                     );
@@ -494,7 +494,7 @@ impl Planner<'_> {
 
     pub(super) fn find(&self, id: &str) -> Option<&Value> {
         let mut live = self.live.iter();
-        live.find(|answer| answer.get(SCHEMA.id).and_then(Value::as_str) == Some(id))
+        live.find(|response| response.get(SCHEMA.id).and_then(Value::as_str) == Some(id))
     }
 
     /// The live assistants that no environment's state knows.
@@ -506,7 +506,7 @@ impl Planner<'_> {
         };
         self.live
             .iter()
-            .filter_map(|answer| Some((answer.get(SCHEMA.id)?.as_str()?, answer)))
+            .filter_map(|response| Some((response.get(SCHEMA.id)?.as_str()?, response)))
             .filter(move |(id, _)| !is_known(id))
     }
 }
@@ -544,8 +544,8 @@ fn ids(found: &[(&str, &Value)]) -> String {
 }
 
 /// Where an assistant lacks what was sent to create it.
-fn unmet(entry: &Entry, answer: &Value) -> Vec<(Path, Place)> {
-    let (root, live) = (SCHEMA.root(), SCHEMA.canonical(answer));
+fn unmet(entry: &Entry, response: &Value) -> Vec<(Path, Place)> {
+    let (root, live) = (SCHEMA.root(), SCHEMA.canonical(response));
     let live = SCHEMA.stripped(root, &live);
     SCHEMA.unmet(root, &Path::default(), &entry.base, Some(&live))
 }

@@ -1,5 +1,5 @@
 //! How the tables of the API see two values: what equals what, which parts are compared one by one, what is secret, and what only
-//! answers have. Nothing here decides anything about a deployment.
+//! responses have. Nothing here decides anything about a deployment.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,15 +13,15 @@ use crate::redact::is_secret_name;
 pub(crate) struct Schema {
     /// What an update takes.
     pub(crate) request: Kind,
-    /// What answers hold.
+    /// What responses hold.
     pub(crate) response: Kind,
-    /// The fields of an answer by which it is known, by which people know it, and which says whose it is.
+    /// The fields of a response by which it is known, by which people know it, and which says whose it is.
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
     pub(crate) organization: &'static str,
-    /// The part of an answer to an update that people have to see.
+    /// The part of a response to an update that people have to see.
     pub(crate) notice: Option<&'static str>,
-    /// The parts of answers to the operations that hold what is stored.
+    /// The parts of responses to the operations that hold what is stored.
     pub(crate) listed: &'static str,
     pub(crate) created: &'static str,
     /// The documented defaults of what may be left out: object, field, value as JSON.
@@ -252,10 +252,10 @@ impl Schema {
         }
     }
 
-    /// An answer as a request would hold it: without what only answers have, and without `null` where requests do not take it.
+    /// A response as a request would hold it: without what only responses have, and without `null` where requests do not take it.
     /// What neither table knows is kept.
-    pub(super) fn canonical(&'static self, answer: &Value) -> Value {
-        let mut value = self.taken(self.root(), Place::of(&self.response), answer);
+    pub(super) fn canonical(&'static self, response: &Value) -> Value {
+        let mut value = self.taken(self.root(), Place::of(&self.response), response);
         value.sort_all_objects();
         value
     }
@@ -284,9 +284,9 @@ impl Schema {
         }
     }
 
-    /// An answer as somebody would write it down: a field that holds nothing is left out.
-    pub(crate) fn definition(&'static self, answer: &Value) -> Map<String, Value> {
-        let mut fields = match self.canonical(answer) {
+    /// A response as somebody would write it down: a field that holds nothing is left out.
+    pub(crate) fn definition(&'static self, response: &Value) -> Map<String, Value> {
+        let mut fields = match self.canonical(response) {
             Value::Object(fields) => fields,
             _ => Map::new(),
         };
@@ -294,8 +294,8 @@ impl Schema {
         fields
     }
 
-    /// Whether an answer's list has items that somebody else than the source wrote.
-    pub(super) fn has_foreign(&self, field: &str, answer: &Value) -> bool {
+    /// Whether a response's list has items that somebody else than the source wrote.
+    pub(super) fn has_foreign(&self, field: &str, response: &Value) -> bool {
         let is_foreign = |item: &Value| {
             self.foreign.iter().any(|(list, name, mark)| {
                 let found = item.get(name).filter(|_| *list == field);
@@ -303,7 +303,7 @@ impl Schema {
                 found.is_some() && found == mark.as_ref()
             })
         };
-        let items = answer.get(field).and_then(Value::as_array);
+        let items = response.get(field).and_then(Value::as_array);
         items.is_some_and(|items| items.iter().any(is_foreign))
     }
 

@@ -211,10 +211,10 @@ impl Difference {
 }
 
 /// Guards the changes that would replace items that somebody else wrote.
-pub(super) fn guard(schema: &Schema, answer: &Value, differences: &mut [Difference]) {
+pub(super) fn guard(schema: &Schema, response: &Value, differences: &mut [Difference]) {
     for difference in differences {
         let is_wanted = difference.is_sent() || difference.kind == ChangeKind::Conflict;
-        if is_wanted && schema.has_foreign(difference.path.field(), answer) {
+        if is_wanted && schema.has_foreign(difference.path.field(), response) {
             difference.kind = ChangeKind::Guarded;
         }
     }

@@ -237,7 +237,7 @@ impl Deployment {
             );
             return Err(Error::usage(why));
         }
-        let answer = planner.find(id).ok_or_else(|| {
+        let response = planner.find(id).ok_or_else(|| {
             let forget = if known_id == Some(id) {
                 format!("; it was `{name}`, which `destroy {name}` forgets")
             } else {
@@ -245,7 +245,7 @@ impl Deployment {
             };
             Error::usage(format!("live has no assistant {id}{forget}"))
         })?;
-        let base = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(answer));
+        let base = SCHEMA.stripped(SCHEMA.root(), &SCHEMA.canonical(response));
         // Another assistant has another past.
         let before = known.filter(|entry| has_id(entry)).cloned();
         let moved = |before: &Entry| three_way::moved(&SCHEMA, &before.base, &base);
@@ -261,7 +261,7 @@ impl Deployment {
             base,
             ..before.unwrap_or_default()
         };
-        Ok((pulled, entry, SCHEMA.definition(answer)))
+        Ok((pulled, entry, SCHEMA.definition(response)))
     }
 
     fn plan_of(
@@ -390,7 +390,11 @@ impl Here<'_> {
     fn prove(&self) -> Result<Option<String>, Error> {
         let known = self.state.organization.as_deref();
         let found = self.live.iter().find_map(organization);
-        if let Some(why) = self.live.iter().find_map(|answer| foreign(known, answer)) {
+        if let Some(why) = self
+            .live
+            .iter()
+            .find_map(|response| foreign(known, response))
+        {
             let why = format!("{why}; nothing was written");
             return Err(Error::new(Kind::Organization, why));
         }

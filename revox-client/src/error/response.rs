@@ -79,8 +79,8 @@ impl ErrorResponse {
     /// The status, and what the server says about it.
     pub(super) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = reason(self.status).unwrap_or_default();
-        let answer = format!("{} {reason}", self.status);
-        write!(f, "the server answered {}", answer.trim_end())?;
+        let status = format!("{} {reason}", self.status);
+        write!(f, "the server answered {}", status.trim_end())?;
         if matches!(self.status, 301..=303 | 307 | 308)
             && let Some(place) = self.header("location")
         {
@@ -89,7 +89,7 @@ impl ErrorResponse {
         }
         if self.fields.is_empty() {
             let message = self.json.as_ref().and_then(fields::message);
-            let message = fields::without(message.unwrap_or_default(), &answer);
+            let message = fields::without(message.unwrap_or_default(), &status);
             let message = fields::without(message, reason);
             if !message.is_empty() {
                 write!(f, ": {}", shown(message))?;

@@ -66,7 +66,7 @@ impl<'c> Assistants<'c> {
     /// Create an assistant.
     ///
     /// Stores a new assistant: its prompt, its voice, what it says first and last, and how it behaves on the phone.
-    /// Calls refer to it by the `id` in the answer.
+    /// Calls refer to it by the `id` in the response.
     ///
     /// `POST /assistants`. It is retried only after a failed connection and after the status 429.
     ///
@@ -86,7 +86,7 @@ impl<'c> Assistants<'c> {
 
     /// List assistants.
     ///
-    /// Every assistant of the organization, in one answer without pages.
+    /// Every assistant of the organization, in one response without pages.
     ///
     /// `GET /assistants`. Sending it twice does no harm, so it is retried when no response comes.
     ///
@@ -204,7 +204,7 @@ pub struct Voices<'c> {
 impl<'c> Voices<'c> {
     /// List voices.
     ///
-    /// Every voice that an assistant can use, in one answer without pages.
+    /// Every voice that an assistant can use, in one response without pages.
     ///
     /// `GET /voices`. Sending it twice does no harm, so it is retried when no response comes.
     ///
@@ -247,7 +247,7 @@ impl<'c> Voices<'c> {
 
     /// Delete a cloned voice.
     ///
-    /// Deletes a voice that was cloned. While an assistant uses the voice, the answer is a 409.
+    /// Deletes a voice that was cloned. While an assistant uses the voice, the response is a 409.
     ///
     /// `DELETE /voices/{id}`. Sending it twice does no harm, so it is retried when no response comes.
     ///
@@ -572,7 +572,7 @@ impl<'c> Campaigns<'c> {
 
     /// List campaigns.
     ///
-    /// Every campaign of the organization, in one answer without pages.
+    /// Every campaign of the organization, in one response without pages.
     ///
     /// `GET /campaigns`. Sending it twice does no harm, so it is retried when no response comes.
     ///
@@ -747,7 +747,7 @@ impl<'c> Campaigns<'c> {
 
     /// Read the rows of a campaign.
     ///
-    /// The people of a campaign with the calls to them, in one answer without pages.
+    /// The people of a campaign with the calls to them, in one response without pages.
     ///
     /// `GET /campaigns/{id}/rows`. Sending it twice does no harm, so it is retried when no response comes.
     ///
@@ -822,7 +822,7 @@ pub struct PhoneNumbers<'c> {
 impl<'c> PhoneNumbers<'c> {
     /// List phone numbers.
     ///
-    /// Every phone number of the organization, in one answer without pages.
+    /// Every phone number of the organization, in one response without pages.
     ///
     /// `GET /phone-numbers`. Sending it twice does no harm, so it is retried when no response comes.
     ///

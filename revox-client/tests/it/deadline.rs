@@ -61,9 +61,9 @@ async fn a_wait_past_the_limit_is_told_instead_of_waited() {
     assert!(error.to_string().contains("3600s"), "{error}");
 
     server.inject(Fault::status(429).header("retry-after", "0.05"));
-    let answer = client.assistants().list().with_response().await.unwrap();
-    assert_eq!(answer.attempts(), 2);
-    assert!(answer.elapsed() >= Duration::from_millis(50));
+    let response = client.assistants().list().with_response().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    assert!(response.elapsed() >= Duration::from_millis(50));
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn no_limit_is_possible() {
 }
 
 #[tokio::test]
-async fn an_answer_has_a_largest_size() {
+async fn a_response_has_a_largest_size() {
     let (server, _) = pair();
     let client = crate::fast(&server)
         .max_response_bytes(100)

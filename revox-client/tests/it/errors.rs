@@ -115,7 +115,7 @@ async fn success_that_is_none_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_bad_answer_says_where() {
+async fn a_bad_response_says_where() {
     let (server, client) = pair();
     client.assistants().create(&small()).await.unwrap();
     let mut list = json!({ "assistants": server.state()["assistants"].clone() });
@@ -144,7 +144,7 @@ async fn the_future_does_not_break_decoding() {
 }
 
 #[tokio::test]
-async fn long_answers_are_cut_and_read_to_an_end() {
+async fn long_responses_are_cut_and_read_to_an_end() {
     let (server, client) = pair();
     let long = "é".repeat(400_000);
     server.inject(

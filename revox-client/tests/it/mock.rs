@@ -131,7 +131,7 @@ async fn calls_take_their_course() {
     assert!(client.calls().cancel(&call.id).await.unwrap().success);
     let gone = client.calls().retrieve(&call.id).await.unwrap().call;
     assert_eq!(gone.status, CallStatus::Cancelled);
-    // It may be sent once more, since the client does so when the answer is lost.
+    // It may be sent once more, since the client does so when the response is lost.
     assert!(client.calls().cancel(&call.id).await.unwrap().success);
     let error = client.calls().resume(&call.id).await.unwrap_err();
     assert_eq!(error.status(), Some(409));

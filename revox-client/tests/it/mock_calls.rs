@@ -224,9 +224,9 @@ fn programs_in_other_languages_finish_calls_by_http() {
         (json!({ "result": "answered", "outcom": "interested" }), 422),
         (json!({ "result": "answered", "output": {} }), 422),
     ] {
-        let (found, answer) = ask(&server, "POST", &path, &body);
-        assert_eq!(found, status, "{body}: {answer}");
-        assert!(answer["error"]["message"].is_string());
+        let (found, response) = ask(&server, "POST", &path, &body);
+        assert_eq!(found, status, "{body}: {response}");
+        assert!(response["error"]["message"].is_string());
     }
     assert_eq!(ask(&server, "GET", &path, &json!({})).0, 405);
     assert_eq!(
@@ -247,11 +247,11 @@ fn programs_in_other_languages_finish_calls_by_http() {
         "output": { "confirmed": true },
         "reason": "tool_end_call",
     });
-    let (status, answer) = ask(&server, "POST", &path, &body);
-    assert_eq!(status, 200, "{answer}");
-    assert_eq!(answer["call"], retrieve(&server, &id));
+    let (status, response) = ask(&server, "POST", &path, &body);
+    assert_eq!(status, 200, "{response}");
+    assert_eq!(response["call"], retrieve(&server, &id));
     assert_eq!(
-        answer["call"]["last_call_attempt"]["end_reason"],
+        response["call"]["last_call_attempt"]["end_reason"],
         "tool_end_call"
     );
     assert_eq!(ask(&server, "POST", &path, &body).0, 409);

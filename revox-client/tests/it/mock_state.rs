@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use revox_client::mock::MockServer;
 use serde_json::{Value, json};
 
-/// Sends what the client would not send; gives the status and the answer's body.
+/// Sends what the client would not send; gives the status and the response's body.
 pub(crate) fn ask(server: &MockServer, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let mut stream = TcpStream::connect(server.url().trim_start_matches("http://")).unwrap();
     let body = body.to_string();

@@ -1,4 +1,4 @@
-//! What the mock server does with connections: requests that are too large, faults in line, answers that never come.
+//! What the mock server does with connections: requests that are too large, faults in line, responses that never come.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -56,7 +56,7 @@ async fn a_body_that_is_too_large_is_answered_as_such() {
 }
 
 #[tokio::test]
-async fn an_answer_may_never_come() {
+async fn a_response_may_never_come() {
     let server = MockServer::start().unwrap();
     server.inject(Fault::delay(Duration::MAX));
     let client = fast(&server).build().unwrap();

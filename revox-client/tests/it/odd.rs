@@ -1,6 +1,6 @@
 //! A server that answers as no documentation says, and counts.
 
-mod answers;
+mod responses;
 mod sending;
 mod words;
 
@@ -57,8 +57,8 @@ impl Odd {
         Self::new(response(status, headers, body))
     }
 
-    /// Answers with something else from now on, and counts anew.
-    pub(super) fn answer(&self, response: impl Into<Vec<u8>>) {
+    /// Responds with something else from now on, and counts anew.
+    pub(super) fn respond(&self, response: impl Into<Vec<u8>>) {
         *self.response.lock().unwrap() = response.into();
         self.requests.lock().unwrap().clear();
     }

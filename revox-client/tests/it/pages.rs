@@ -240,7 +240,7 @@ async fn limits_hold_for_pieces() {
     let hasty = fast(&server).timeout(Duration::from_millis(200)).retries(0);
     assert!(ask(hasty.build().unwrap()).await.unwrap_err().is_timeout());
 
-    // Until the answer begins, it is tried again.
+    // Until the response begins, it is tried again.
     server.clear_requests();
     server.inject(Fault::status(503));
     ask(fast(&server).build().unwrap()).await.unwrap();

@@ -243,8 +243,8 @@ fn assistants_are_pulled_as_source() {
         .start()
         .unwrap();
     let newer = json!({ "id": "two", "name": "Sales", "prompt": "p", "shiny": { "a": [1] }, "voice": { "provider": "newer", "id": "v" } });
-    let answer = Fault::status(200).body(newer.to_string());
-    server.inject(answer.on("GET", "/assistants/two").times(3));
+    let response = Fault::status(200).body(newer.to_string());
+    server.inject(response.on("GET", "/assistants/two").times(3));
     let _ = fs::remove_dir_all(folder("pull"));
     let (output, folder) = pull(&server, "pull", &["one", "two"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

@@ -38,12 +38,12 @@ async fn a_broken_request_that_is_not_repeatable_arrives_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broken_answer_to_what_is_not_repeatable_is_not_asked_for_again() {
+async fn a_broken_response_to_what_is_not_repeatable_is_not_asked_for_again() {
     in_parts(|part| async move {
         let (server, client) = pair();
-        let answer = client.assistants().create(&small()).with_response().await;
+        let response = client.assistants().create(&small()).with_response().await;
         let mut expected = 1;
-        for fault in answer_faults(answer.unwrap().bytes().len(), part) {
+        for fault in response_faults(response.unwrap().bytes().len(), part) {
             server.clear_requests();
             server.inject(fault.clone());
             let error = client.assistants().create(&small()).await.unwrap_err();
@@ -73,25 +73,25 @@ async fn what_is_repeatable_is_sent_again_wherever_it_broke() {
             ..AssistantUpdateParams::default()
         };
         server.clear_requests();
-        let answer = client
+        let response = client
             .assistants()
             .update(&made.id, &update)
             .with_response();
-        let body = answer.await.unwrap().bytes().len();
+        let body = response.await.unwrap().bytes().len();
         let size = size(&server.requests()[0]);
         let in_request = (part..=size).step_by(PARTS).map(Fault::close_in_request);
-        for fault in in_request.chain(answer_faults(body, part)) {
+        for fault in in_request.chain(response_faults(body, part)) {
             server.clear_requests();
             server.inject(fault.clone());
-            let answer = client
+            let response = client
                 .assistants()
                 .update(&made.id, &update)
                 .with_response();
-            let answer = answer
+            let response = response
                 .await
                 .unwrap_or_else(|error| panic!("{fault:?}: {error}"));
-            assert_eq!(answer.attempts(), 2, "{fault:?}");
-            assert_eq!(answer.assistant.prompt, "New.");
+            assert_eq!(response.attempts(), 2, "{fault:?}");
+            assert_eq!(response.assistant.prompt, "New.");
             assert_eq!(server.requests().len(), 2, "{fault:?}");
         }
     })
@@ -108,8 +108,8 @@ async fn in_parts<F: Future<Output = ()> + Send + 'static>(check: impl Fn(usize)
     }
 }
 
-/// One part of the faults at every byte of an answer. The head has some 130 bytes.
-fn answer_faults(body: usize, part: usize) -> impl Iterator<Item = Fault> {
+/// One part of the faults at every byte of a response. The head has some 130 bytes.
+fn response_faults(body: usize, part: usize) -> impl Iterator<Item = Fault> {
     let in_head = (part..140).step_by(PARTS).map(Fault::close_in_response);
     let in_body = (part..body).step_by(PARTS).map(Fault::close_in_body);
     in_head.chain(in_body)
@@ -148,17 +148,17 @@ async fn a_call_is_not_placed_twice() {
     ] {
         server.clear_requests();
         server.inject(fault.clone());
-        let answer = client.calls().create(&call).with_response().await.unwrap();
+        let response = client.calls().create(&call).with_response().await.unwrap();
         assert_eq!(
-            (answer.attempts(), server.requests().len()),
+            (response.attempts(), server.requests().len()),
             (2, 2),
             "{fault:?}"
         );
     }
     server.clear_requests();
     server.inject(Fault::status(500));
-    let answer = client.calls().create(&call).repeatable().await;
-    assert!(answer.is_ok());
+    let response = client.calls().create(&call).repeatable().await;
+    assert!(response.is_ok());
     assert_eq!(server.requests().len(), 2);
 }
 
@@ -223,7 +223,7 @@ async fn an_earlier_attempt_counts_when_the_last_was_refused() {
 async fn a_connection_that_the_server_closed_is_not_used() {
     let (server, client) = pair();
     for _ in 0..20 {
-        // The server closes after an answer that is complete.
+        // The server closes after a response that is complete.
         server.inject(Fault::close_in_response(usize::MAX));
         client.assistants().create(&small()).await.unwrap();
         // Until the end of the connection is on its way, no client could know of it.
@@ -236,7 +236,7 @@ async fn a_connection_that_the_server_closed_is_not_used() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_still_tells_how_it_began() {
+async fn a_response_that_breaks_off_still_tells_how_it_began() {
     let (server, client) = pair();
     let call = CallCreateParams::new("+33639981234");
     server.inject(Fault::close_in_body(3));

@@ -94,8 +94,8 @@ async fn debug_shows_none() {
     check(&shown(client.assistants()));
     let request = client.assistants().create(&body).header("cookie", HEADER);
     check(&shown(&request));
-    let answer = request.with_response().await.unwrap();
-    check(&shown(&answer));
+    let response = request.with_response().await.unwrap();
+    check(&shown(&response));
     // The server has them, and does not show them either.
     check(&shown(server.requests()));
     check(&shown(&server));
@@ -216,7 +216,7 @@ async fn violations_show_none() {
 }
 
 #[tokio::test]
-async fn failures_without_an_answer_show_none() {
+async fn failures_without_a_response_show_none() {
     let (server, client) = secret_pair();
     for fault in [
         Fault::close_in_request(40),

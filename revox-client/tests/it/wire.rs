@@ -144,7 +144,7 @@ async fn unknown_values_are_sent_if_they_are_allowed() {
     assert_eq!(error.path(), Some("first_sentence_mode"));
     assert!(server.requests().is_empty());
     let made = client.assistants().create(&body).allow_unknown();
-    // The documentation does not know the word either.
+    // The documentation does not know the value either.
     assert_eq!(made.await.unwrap_err().status(), Some(422));
     let sent = server.requests()[0].json().unwrap();
     assert_eq!(sent["first_sentence_mode"], "sung");

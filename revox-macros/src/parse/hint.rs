@@ -16,7 +16,7 @@ use super::recover::Name;
 use crate::ast::{ObjectKind, Value};
 use crate::tokens::{SpanRange, in_parentheses, inside, is_punct};
 
-/// What to say of tokens that are the words of a text, or of an enum, without their quotes.
+/// What to say of tokens that are the words of a text, or of an enum value, without their quotes.
 const QUOTES: &str = "expected a string literal; add quotes";
 
 /// What to say of more than one literal where one text belongs, such as the three quotes of Python.

@@ -1024,7 +1024,7 @@ object!(InlineAssistant = crate::generated::rules::INLINE_ASSISTANT {
     32: webhook_url,
 });
 
-/// The answer to creating an assistant.
+/// The response to creating an assistant.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssistantCreateResponse {
@@ -1047,7 +1047,7 @@ object!(AssistantCreateResponse = crate::generated::responses::ASSISTANT_CREATE_
     0: assistant,
 });
 
-/// The answer to updating an assistant.
+/// The response to updating an assistant.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssistantUpdateResponse {
@@ -1122,7 +1122,7 @@ object!(AssistantListResponse = crate::generated::responses::ASSISTANT_LIST_RESP
     0: assistants,
 });
 
-/// The answer to deleting an assistant.
+/// The response to deleting an assistant.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssistantDeleteResponse {
@@ -1145,7 +1145,7 @@ object!(AssistantDeleteResponse = crate::generated::responses::ASSISTANT_DELETE_
     0: success,
 });
 
-/// The answer to cloning an assistant.
+/// The response to cloning an assistant.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssistantCloneResponse {
@@ -2660,7 +2660,7 @@ object!(CatalogVoice = crate::generated::responses::CATALOG_VOICE {
     8: model_compat,
 });
 
-/// The answer to retrieving a voice.
+/// The response to retrieving a voice.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoiceRetrieveResponse {
@@ -2913,7 +2913,7 @@ object!(CallConcurrency = crate::generated::rules::CALL_CONCURRENCY {
     0: key,
 });
 
-/// The answer to placing a call.
+/// The response to placing a call.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallCreateResponse {
@@ -2934,7 +2934,7 @@ object!(CallCreateResponse = crate::generated::responses::CALL_CREATE_RESPONSE {
     0: call,
 });
 
-/// The answer to retrieving a call.
+/// The response to retrieving a call.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallRetrieveResponse {
@@ -3902,7 +3902,7 @@ string_enum!(Speaker {
     Agent = "agent",
 });
 
-/// The answer to deleting a voice.
+/// The response to deleting a voice.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoiceDeleteResponse {
@@ -4153,7 +4153,7 @@ string_enum!(VoiceModel {
     Sonic3_5 = "sonic-3.5",
 });
 
-/// The answer to a call being cancelled.
+/// The response to a call being cancelled.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallCancelResponse {
@@ -4176,7 +4176,7 @@ object!(CallCancelResponse = crate::generated::responses::CALL_CANCEL_RESPONSE {
     0: success,
 });
 
-/// The answer to a call being paused.
+/// The response to a call being paused.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallPauseResponse {
@@ -4199,7 +4199,7 @@ object!(CallPauseResponse = crate::generated::responses::CALL_PAUSE_RESPONSE {
     0: success,
 });
 
-/// The answer to a call being resumed.
+/// The response to a call being resumed.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallResumeResponse {
@@ -5018,7 +5018,7 @@ object!(CampaignSelectionRows = crate::generated::rules::CAMPAIGN_SELECTION_ROWS
     1: mode,
 });
 
-/// The answer to creating a campaign.
+/// The response to creating a campaign.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignCreateResponse {
@@ -5041,7 +5041,7 @@ object!(CampaignCreateResponse = crate::generated::responses::CAMPAIGN_CREATE_RE
     0: campaign,
 });
 
-/// The answer to retrieving a campaign.
+/// The response to retrieving a campaign.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignRetrieveResponse {
@@ -5064,7 +5064,7 @@ object!(CampaignRetrieveResponse = crate::generated::responses::CAMPAIGN_RETRIEV
     0: campaign,
 });
 
-/// The answer to updating a campaign.
+/// The response to updating a campaign.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignUpdateResponse {
@@ -5108,7 +5108,7 @@ object!(CampaignListResponse = crate::generated::responses::CAMPAIGN_LIST_RESPON
     0: campaigns,
 });
 
-/// The answer to a campaign being deleted.
+/// The response to a campaign being deleted.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignDeleteResponse {
@@ -5131,7 +5131,7 @@ object!(CampaignDeleteResponse = crate::generated::responses::CAMPAIGN_DELETE_RE
     0: success,
 });
 
-/// The answer to a campaign being cancelled.
+/// The response to a campaign being cancelled.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignCancelResponse {
@@ -5154,7 +5154,7 @@ object!(CampaignCancelResponse = crate::generated::responses::CAMPAIGN_CANCEL_RE
     0: success,
 });
 
-/// The answer to a campaign being paused.
+/// The response to a campaign being paused.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignPauseResponse {
@@ -5177,7 +5177,7 @@ object!(CampaignPauseResponse = crate::generated::responses::CAMPAIGN_PAUSE_RESP
     0: success,
 });
 
-/// The answer to a campaign being resumed.
+/// The response to a campaign being resumed.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignResumeResponse {
@@ -5279,7 +5279,7 @@ object!(CampaignLaunchResponse = crate::generated::responses::CAMPAIGN_LAUNCH_RE
     2: session,
 });
 
-/// The answer to reading the statistics of a campaign.
+/// The response to reading the statistics of a campaign.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct CampaignStatisticsResponse {
@@ -6321,7 +6321,7 @@ object!(PhoneNumberListResponse = crate::generated::responses::PHONE_NUMBER_LIST
     0: phone_numbers,
 });
 
-/// The answer to updating a phone number.
+/// The response to updating a phone number.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhoneNumberUpdateResponse {
@@ -6344,7 +6344,7 @@ object!(PhoneNumberUpdateResponse = crate::generated::responses::PHONE_NUMBER_UP
     0: phone_number,
 });
 
-/// The answer to deleting a phone number.
+/// The response to deleting a phone number.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhoneNumberDeleteResponse {
@@ -6495,7 +6495,7 @@ string_enum!(PhoneNumberType {
     VerifiedCallerId = "verified_caller_id",
 });
 
-/// The answer to retrieving the user.
+/// The response to retrieving the user.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserRetrieveResponse {
@@ -6586,7 +6586,7 @@ object!(User = crate::generated::responses::USER {
     8: organization_country,
 });
 
-/// The answer to checking the API key.
+/// The response to checking the API key.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuthStatusRetrieveResponse {

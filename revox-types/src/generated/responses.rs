@@ -4,7 +4,7 @@
 use super::rules::*;
 use crate::rules::table::*;
 
-/// The answer to creating an assistant.
+/// The response to creating an assistant.
 pub static ASSISTANT_CREATE_RESPONSE: Object = Object {
     name: "AssistantCreateResponse",
     fields: &[
@@ -13,7 +13,7 @@ pub static ASSISTANT_CREATE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to updating an assistant.
+/// The response to updating an assistant.
 pub static ASSISTANT_UPDATE_RESPONSE: Object = Object {
     name: "AssistantUpdateResponse",
     fields: &[
@@ -42,7 +42,7 @@ pub static ASSISTANT_LIST_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to deleting an assistant.
+/// The response to deleting an assistant.
 pub static ASSISTANT_DELETE_RESPONSE: Object = Object {
     name: "AssistantDeleteResponse",
     fields: &[
@@ -51,7 +51,7 @@ pub static ASSISTANT_DELETE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to cloning an assistant.
+/// The response to cloning an assistant.
 pub static ASSISTANT_CLONE_RESPONSE: Object = Object {
     name: "AssistantCloneResponse",
     fields: &[
@@ -192,7 +192,7 @@ pub static CATALOG_VOICE: Object = Object {
     rules: &[],
 };
 
-/// The answer to retrieving a voice.
+/// The response to retrieving a voice.
 pub static VOICE_RETRIEVE_RESPONSE: Object = Object {
     name: "VoiceRetrieveResponse",
     fields: &[
@@ -223,7 +223,7 @@ pub static VOICE_MODEL_COMPAT: Enum = Enum {
     ],
 };
 
-/// The answer to placing a call.
+/// The response to placing a call.
 pub static CALL_CREATE_RESPONSE: Object = Object {
     name: "CallCreateResponse",
     fields: &[
@@ -232,7 +232,7 @@ pub static CALL_CREATE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to retrieving a call.
+/// The response to retrieving a call.
 pub static CALL_RETRIEVE_RESPONSE: Object = Object {
     name: "CallRetrieveResponse",
     fields: &[
@@ -535,7 +535,7 @@ pub static SPEAKER: Enum = Enum {
     ],
 };
 
-/// The answer to deleting a voice.
+/// The response to deleting a voice.
 pub static VOICE_DELETE_RESPONSE: Object = Object {
     name: "VoiceDeleteResponse",
     fields: &[
@@ -557,7 +557,7 @@ pub static VOICE_CLONE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to a call being cancelled.
+/// The response to a call being cancelled.
 pub static CALL_CANCEL_RESPONSE: Object = Object {
     name: "CallCancelResponse",
     fields: &[
@@ -566,7 +566,7 @@ pub static CALL_CANCEL_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to a call being paused.
+/// The response to a call being paused.
 pub static CALL_PAUSE_RESPONSE: Object = Object {
     name: "CallPauseResponse",
     fields: &[
@@ -575,7 +575,7 @@ pub static CALL_PAUSE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to a call being resumed.
+/// The response to a call being resumed.
 pub static CALL_RESUME_RESPONSE: Object = Object {
     name: "CallResumeResponse",
     fields: &[
@@ -628,7 +628,7 @@ pub static PHONE_HISTORY: Object = Object {
     rules: &[],
 };
 
-/// The answer to creating a campaign.
+/// The response to creating a campaign.
 pub static CAMPAIGN_CREATE_RESPONSE: Object = Object {
     name: "CampaignCreateResponse",
     fields: &[
@@ -637,7 +637,7 @@ pub static CAMPAIGN_CREATE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to retrieving a campaign.
+/// The response to retrieving a campaign.
 pub static CAMPAIGN_RETRIEVE_RESPONSE: Object = Object {
     name: "CampaignRetrieveResponse",
     fields: &[
@@ -646,7 +646,7 @@ pub static CAMPAIGN_RETRIEVE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to updating a campaign.
+/// The response to updating a campaign.
 pub static CAMPAIGN_UPDATE_RESPONSE: Object = Object {
     name: "CampaignUpdateResponse",
     fields: &[
@@ -664,7 +664,7 @@ pub static CAMPAIGN_LIST_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to a campaign being deleted.
+/// The response to a campaign being deleted.
 pub static CAMPAIGN_DELETE_RESPONSE: Object = Object {
     name: "CampaignDeleteResponse",
     fields: &[
@@ -673,7 +673,7 @@ pub static CAMPAIGN_DELETE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to a campaign being cancelled.
+/// The response to a campaign being cancelled.
 pub static CAMPAIGN_CANCEL_RESPONSE: Object = Object {
     name: "CampaignCancelResponse",
     fields: &[
@@ -682,7 +682,7 @@ pub static CAMPAIGN_CANCEL_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to a campaign being paused.
+/// The response to a campaign being paused.
 pub static CAMPAIGN_PAUSE_RESPONSE: Object = Object {
     name: "CampaignPauseResponse",
     fields: &[
@@ -691,7 +691,7 @@ pub static CAMPAIGN_PAUSE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to a campaign being resumed.
+/// The response to a campaign being resumed.
 pub static CAMPAIGN_RESUME_RESPONSE: Object = Object {
     name: "CampaignResumeResponse",
     fields: &[
@@ -730,7 +730,7 @@ pub static CAMPAIGN_LAUNCH_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to reading the statistics of a campaign.
+/// The response to reading the statistics of a campaign.
 pub static CAMPAIGN_STATISTICS_RESPONSE: Object = Object {
     name: "CampaignStatisticsResponse",
     fields: &[
@@ -1047,7 +1047,7 @@ pub static PHONE_NUMBER_LIST_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to updating a phone number.
+/// The response to updating a phone number.
 pub static PHONE_NUMBER_UPDATE_RESPONSE: Object = Object {
     name: "PhoneNumberUpdateResponse",
     fields: &[
@@ -1056,7 +1056,7 @@ pub static PHONE_NUMBER_UPDATE_RESPONSE: Object = Object {
     rules: &[],
 };
 
-/// The answer to deleting a phone number.
+/// The response to deleting a phone number.
 pub static PHONE_NUMBER_DELETE_RESPONSE: Object = Object {
     name: "PhoneNumberDeleteResponse",
     fields: &[
@@ -1116,7 +1116,7 @@ pub static PHONE_NUMBER_TYPE: Enum = Enum {
     ],
 };
 
-/// The answer to retrieving the user.
+/// The response to retrieving the user.
 pub static USER_RETRIEVE_RESPONSE: Object = Object {
     name: "UserRetrieveResponse",
     fields: &[
@@ -1142,7 +1142,7 @@ pub static USER: Object = Object {
     rules: &[],
 };
 
-/// The answer to checking the API key.
+/// The response to checking the API key.
 pub static AUTH_STATUS_RETRIEVE_RESPONSE: Object = Object {
     name: "AuthStatusRetrieveResponse",
     fields: &[

@@ -1078,7 +1078,7 @@ impl JsonSchema for model::AssistantCreateResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Assistant", SchemaGenerator::subschema_for::<model::Assistant>)], r##"{
-  "description": "The answer to creating an assistant.",
+  "description": "The response to creating an assistant.",
   "type": "object",
   "required": [
     "assistant"
@@ -1104,7 +1104,7 @@ impl JsonSchema for model::AssistantUpdateResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Assistant", SchemaGenerator::subschema_for::<model::Assistant>), ("UnpatchedCallsNotice", SchemaGenerator::subschema_for::<model::UnpatchedCallsNotice>)], r##"{
-  "description": "The answer to updating an assistant.",
+  "description": "The response to updating an assistant.",
   "type": "object",
   "required": [
     "assistant"
@@ -1204,7 +1204,7 @@ impl JsonSchema for model::AssistantDeleteResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to deleting an assistant.",
+  "description": "The response to deleting an assistant.",
   "type": "object",
   "required": [
     "success"
@@ -1231,7 +1231,7 @@ impl JsonSchema for model::AssistantCloneResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Assistant", SchemaGenerator::subschema_for::<model::Assistant>)], r##"{
-  "description": "The answer to cloning an assistant.",
+  "description": "The response to cloning an assistant.",
   "type": "object",
   "required": [
     "assistant"
@@ -2686,7 +2686,7 @@ impl JsonSchema for model::VoiceRetrieveResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("VoiceSummary", SchemaGenerator::subschema_for::<model::VoiceSummary>)], r##"{
-  "description": "The answer to retrieving a voice.",
+  "description": "The response to retrieving a voice.",
   "type": "object",
   "required": [
     "voice"
@@ -2897,7 +2897,7 @@ impl JsonSchema for model::CallCreateResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Call", SchemaGenerator::subschema_for::<model::Call>)], r##"{
-  "description": "The answer to placing a call.",
+  "description": "The response to placing a call.",
   "type": "object",
   "required": [
     "call"
@@ -2923,7 +2923,7 @@ impl JsonSchema for model::CallRetrieveResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Call", SchemaGenerator::subschema_for::<model::Call>)], r##"{
-  "description": "The answer to retrieving a call.",
+  "description": "The response to retrieving a call.",
   "type": "object",
   "required": [
     "call"
@@ -4089,7 +4089,7 @@ impl JsonSchema for model::VoiceDeleteResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to deleting a voice.",
+  "description": "The response to deleting a voice.",
   "type": "object",
   "required": [
     "success"
@@ -4357,7 +4357,7 @@ impl JsonSchema for model::CallCancelResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to a call being cancelled.",
+  "description": "The response to a call being cancelled.",
   "type": "object",
   "required": [
     "success"
@@ -4384,7 +4384,7 @@ impl JsonSchema for model::CallPauseResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to a call being paused.",
+  "description": "The response to a call being paused.",
   "type": "object",
   "required": [
     "success"
@@ -4411,7 +4411,7 @@ impl JsonSchema for model::CallResumeResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to a call being resumed.",
+  "description": "The response to a call being resumed.",
   "type": "object",
   "required": [
     "success"
@@ -5152,7 +5152,7 @@ impl JsonSchema for model::CampaignCreateResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Campaign", SchemaGenerator::subschema_for::<model::Campaign>)], r##"{
-  "description": "The answer to creating a campaign.",
+  "description": "The response to creating a campaign.",
   "type": "object",
   "required": [
     "campaign"
@@ -5178,7 +5178,7 @@ impl JsonSchema for model::CampaignRetrieveResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Campaign", SchemaGenerator::subschema_for::<model::Campaign>)], r##"{
-  "description": "The answer to retrieving a campaign.",
+  "description": "The response to retrieving a campaign.",
   "type": "object",
   "required": [
     "campaign"
@@ -5204,7 +5204,7 @@ impl JsonSchema for model::CampaignUpdateResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("Campaign", SchemaGenerator::subschema_for::<model::Campaign>)], r##"{
-  "description": "The answer to updating a campaign.",
+  "description": "The response to updating a campaign.",
   "type": "object",
   "required": [
     "campaign"
@@ -5259,7 +5259,7 @@ impl JsonSchema for model::CampaignDeleteResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to a campaign being deleted.",
+  "description": "The response to a campaign being deleted.",
   "type": "object",
   "required": [
     "success"
@@ -5286,7 +5286,7 @@ impl JsonSchema for model::CampaignCancelResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to a campaign being cancelled.",
+  "description": "The response to a campaign being cancelled.",
   "type": "object",
   "required": [
     "success"
@@ -5313,7 +5313,7 @@ impl JsonSchema for model::CampaignPauseResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to a campaign being paused.",
+  "description": "The response to a campaign being paused.",
   "type": "object",
   "required": [
     "success"
@@ -5340,7 +5340,7 @@ impl JsonSchema for model::CampaignResumeResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to a campaign being resumed.",
+  "description": "The response to a campaign being resumed.",
   "type": "object",
   "required": [
     "success"
@@ -5469,7 +5469,7 @@ impl JsonSchema for model::CampaignStatisticsResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("CampaignStatistics", SchemaGenerator::subschema_for::<model::CampaignStatistics>)], r##"{
-  "description": "The answer to reading the statistics of a campaign.",
+  "description": "The response to reading the statistics of a campaign.",
   "type": "object",
   "required": [
     "statistics"
@@ -6707,7 +6707,7 @@ impl JsonSchema for model::PhoneNumberUpdateResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("PhoneNumber", SchemaGenerator::subschema_for::<model::PhoneNumber>)], r##"{
-  "description": "The answer to updating a phone number.",
+  "description": "The response to updating a phone number.",
   "type": "object",
   "required": [
     "phone_number"
@@ -6733,7 +6733,7 @@ impl JsonSchema for model::PhoneNumberDeleteResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to deleting a phone number.",
+  "description": "The response to deleting a phone number.",
   "type": "object",
   "required": [
     "success"
@@ -6923,7 +6923,7 @@ impl JsonSchema for model::UserRetrieveResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[("User", SchemaGenerator::subschema_for::<model::User>)], r##"{
-  "description": "The answer to retrieving the user.",
+  "description": "The response to retrieving the user.",
   "type": "object",
   "required": [
     "user"
@@ -7021,7 +7021,7 @@ impl JsonSchema for model::AuthStatusRetrieveResponse {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         embed(generator, &[], r#"{
-  "description": "The answer to checking the API key.",
+  "description": "The response to checking the API key.",
   "type": "object",
   "required": [
     "authenticated"

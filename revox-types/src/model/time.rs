@@ -1,4 +1,4 @@
-//! Times in answers for which the documentation states no type: most are text in RFC 3339 form.
+//! Times in responses for which the documentation states no type: most are text in RFC 3339 form.
 
 use std::time::{Duration, SystemTime};
 

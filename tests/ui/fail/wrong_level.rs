@@ -1,4 +1,4 @@
-// Fields one level too deep or too high, fields of answers, and a field that is missing beside an unknown one.
+// Fields one level too deep or too high, fields of responses, and a field that is missing beside an unknown one.
 use revox_client::assistant;
 
 fn main() {

@@ -216,7 +216,7 @@ impl Search<'_> {
             {
                 self.note(at, last, format!("{}, ignored", error.masked()));
             }
-            // What is missing, or is another word than it might be, is checked where it is used.
+            // What is missing, or has another value than it might have, is checked where it is used.
             _ => {}
         }
     }
@@ -238,7 +238,7 @@ impl Search<'_> {
                 self.note(
                     &place,
                     key,
-                    "OpenAPI 3.1 has no `nullable`; `null` is one of the words of `type`"
+                    "OpenAPI 3.1 has no `nullable`; `null` is one of the values of `type`"
                         .to_owned(),
                 );
             }

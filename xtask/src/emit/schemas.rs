@@ -273,10 +273,10 @@ fn allow_null(schema: &mut Map<String, Json>) {
     if let Some(Json::String(kind)) = schema.get_mut("type") {
         let kinds = json!([kind, "null"]);
         schema.insert("type".to_owned(), kinds);
-        if let Some(Json::Array(words)) = schema.get_mut("enum")
-            && !words.contains(&Json::Null)
+        if let Some(Json::Array(values)) = schema.get_mut("enum")
+            && !values.contains(&Json::Null)
         {
-            words.push(Json::Null);
+            values.push(Json::Null);
         }
     } else {
         let inner = std::mem::take(schema);

@@ -92,7 +92,7 @@ fn every_case_of_a_field() {
             };
             let expected: Vec<_> = expected.map(|kind| ("note", kind)).into_iter().collect();
             check(&body(base), &body(live), &source, was_set, &expected);
-            // What an answer leaves out is what it has as `null`.
+            // What a response leaves out is what it has as `null`.
             if base == "-" {
                 check(&null, &body(live), &source, was_set, &expected);
             }
@@ -490,8 +490,8 @@ fn members_that_the_table_does_not_know() {
 }
 
 #[test]
-fn answers_are_read_as_requests() {
-    let answer = json!({
+fn responses_are_read_as_requests() {
+    let response = json!({
         "id": "1",
         "text": "t",
         "voice": { "id": "a", "speed": null, "note": null },
@@ -500,10 +500,10 @@ fn answers_are_read_as_requests() {
         "shiny": 1,
     });
     assert_eq!(
-        SCHEMA.canonical(&answer),
+        SCHEMA.canonical(&response),
         json!({ "text": "t", "voice": { "id": "a", "note": null }, "items": [{ "text": "q", "new": 1 }], "shiny": 1 })
     );
-    assert!(SCHEMA.has_foreign("items", &answer));
+    assert!(SCHEMA.has_foreign("items", &response));
     let other = json!({ "tools": [{ "name": "a", "source": "ai" }] });
     assert!(!SCHEMA.has_foreign("tools", &other));
 }

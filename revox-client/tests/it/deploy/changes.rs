@@ -237,11 +237,11 @@ fn what_the_server_does_not_keep_is_named() {
     let world = World::new();
     let _ = world.applied(&json!({ "voice": voice(1.0) }));
     // It answers well, and stores nothing.
-    let answer = json!({ "assistant": world.stored() }).to_string();
+    let response = json!({ "assistant": world.stored() }).to_string();
     let path = format!("/assistants/{}", world.stored()["id"].as_str().unwrap());
     world
         .server
-        .inject(Fault::status(200).body(answer).on("PATCH", path));
+        .inject(Fault::status(200).body(response).on("PATCH", path));
     let deployment = world.one(&json!({ "voice": voice(1.1), "prompt": "You wait." }));
     let applied = apply(&deployment);
     assert_eq!(applied.exit_code(), 5);

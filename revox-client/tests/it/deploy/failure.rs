@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{World, apply, kinds, plan, voice};
 
-/// The time after which a creation without an answer is surely over.
+/// The time after which a creation without a response is surely over.
 const LATER: Duration = Duration::from_secs(11 * 60);
 
 /// Planning and applying again brings everything in step, but for the drift of `drifted`.
@@ -57,7 +57,7 @@ fn cuts() -> impl Iterator<Item = (Fault, String)> {
                     ),
                     (
                         Fault::close_in_response(bytes).after(after).times(times),
-                        format!("answer {place}"),
+                        format!("response {place}"),
                     ),
                 ]
             })
@@ -109,7 +109,7 @@ fn an_update_that_is_cut_anywhere() {
     }
 }
 
-/// A world in which the answer to a creation was cut off, before or after it was processed.
+/// A world in which the response to a creation was cut off, before or after it was processed.
 fn unanswered(deployment: &Deployment, world: &World, fault: Fault) {
     let planned = plan(deployment);
     world.server.inject(fault);
@@ -241,7 +241,7 @@ fn what_another_environment_knows_is_not_adopted() {
     assert_eq!(plan(&deployment).assistants[0].action, Action::Pending);
 }
 
-/// Somebody may rename what a creation made before its answer is known.
+/// Somebody may rename what a creation made before its response is known.
 #[test]
 fn what_was_renamed_since_is_not_made_again() {
     let world = World::new();
@@ -468,7 +468,7 @@ fn program(world: &World, fields: &Value, first: &str) -> Child {
         .unwrap()
 }
 
-/// Kills a program while it waits for the answer to its request number `request`; says whether there is one.
+/// Kills a program while it waits for the response to its request number `request`; says whether there is one.
 fn kill_at(world: &World, fields: &Value, request: usize) -> bool {
     world.server.clear_requests();
     world
@@ -484,7 +484,7 @@ fn kill_at(world: &World, fields: &Value, request: usize) -> bool {
             .get(request)
             .is_some_and(|last| !last.method().is_empty())
         {
-            // The request is acted on before its answer is held back.
+            // The request is acted on before its response is held back.
             std::thread::sleep(Duration::from_millis(20));
             break true;
         }

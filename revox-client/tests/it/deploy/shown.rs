@@ -162,10 +162,10 @@ fn the_api_s_notice_is_shown() {
     let mut stored = world.stored();
     stored["prompt"] = json!("You wait.");
     let notice = json!({ "count": 2, "variables": ["first_name"] });
-    let answer = json!({ "assistant": stored, "unpatchedCallsNotice": notice });
+    let response = json!({ "assistant": stored, "unpatchedCallsNotice": notice });
     world.server.inject(
         Fault::status(200)
-            .body(answer.to_string())
+            .body(response.to_string())
             .on("PATCH", format!("/assistants/{id}")),
     );
     let applied = apply(&world.one(&json!({ "prompt": "You wait." })));

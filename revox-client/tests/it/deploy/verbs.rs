@@ -50,7 +50,7 @@ fn a_plan_is_not_applied_with_a_key_of_another_organization() {
     assert_eq!(world.writes().len(), 0);
 }
 
-/// Where live holds nothing, only the answer to a creation shows whose the key is.
+/// Where live holds nothing, only the response to a creation shows whose the key is.
 #[test]
 fn what_is_made_in_another_organization_is_not_recorded() {
     let world = World::new();
@@ -223,8 +223,8 @@ fn what_is_pulled_can_become_source() {
     let mut odd = world.stored();
     odd["voice"]["speed"] = json!(9);
     let list = json!({ "assistants": [odd] }).to_string();
-    let answer = revox_client::mock::Fault::status(200).body(list);
-    world.server.inject(answer.on("GET", "/assistants"));
+    let response = revox_client::mock::Fault::status(200).body(list);
+    world.server.inject(response.on("GET", "/assistants"));
     let error = deployment.pull("staging", "reminder", None).unwrap_err();
     assert_eq!(error.exit_code(), 4);
     assert!(

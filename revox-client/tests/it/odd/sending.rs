@@ -47,10 +47,10 @@ async fn nobody_is_called_twice() {
             "retry-after: 0\r\n",
             "retry-after-ms: 1\r\nx-should-retry: true\r\nlocation: /elsewhere\r\n",
         ] {
-            server.answer(response(status, headers, ""));
-            for (index, answer) in unrepeatable(&client).await.into_iter().enumerate() {
+            server.respond(response(status, headers, ""));
+            for (index, result) in unrepeatable(&client).await.into_iter().enumerate() {
                 assert_eq!(
-                    answer.unwrap_err().attempts(),
+                    result.unwrap_err().attempts(),
                     1,
                     "{status} {headers} {index}"
                 );
@@ -66,14 +66,14 @@ async fn nobody_is_called_twice() {
         "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{",
         "\0",
     ] {
-        server.answer(bytes);
+        server.respond(bytes);
         assert!(unrepeatable(&client).await.iter().all(Result::is_err));
         assert_eq!(server.count(), 5, "{bytes:?}");
     }
     for headers in ["", "retry-after-ms: 1\r\n", "x-should-retry: true\r\n"] {
-        server.answer(response(429, headers, ""));
-        for answer in unrepeatable(&client).await {
-            let error = answer.unwrap_err();
+        server.respond(response(429, headers, ""));
+        for result in unrepeatable(&client).await {
+            let error = result.unwrap_err();
             assert_eq!((error.attempts(), error.maybe_processed()), (3, false));
         }
         assert_eq!(server.count(), 15, "{headers}");

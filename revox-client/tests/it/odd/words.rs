@@ -155,7 +155,7 @@ async fn the_server_is_not_quoted_with_what_was_said() {
 async fn what_came_back_is_called_what_it_is() {
     let server = Odd::new("");
     let client = server.client();
-    for (answer, kind, count, expected) in [
+    for (bytes, kind, count, expected) in [
         (
             response(200, "content-encoding: gzip\r\n", "{}"),
             ErrorKind::Decode,
@@ -193,7 +193,7 @@ async fn what_came_back_is_called_what_it_is() {
             "the server answered 300 Multiple Choices",
         ),
     ] {
-        server.answer(answer);
+        server.respond(bytes);
         let error = client.assistants().list().await.unwrap_err();
         assert_eq!(said(&error), format!("GET /assistants: {expected}"));
         assert_eq!((error.kind(), server.count()), (kind, count), "{expected}");
@@ -204,7 +204,7 @@ async fn what_came_back_is_called_what_it_is() {
 async fn a_success_was_processed() {
     let server = Odd::new("");
     let client = server.client().with_retries(0);
-    for (answer, expected) in [
+    for (bytes, expected) in [
         (
             response(201, "", "[]"),
             "the response, with status 201, is not as documented: invalid type: sequence, expected ",
@@ -222,7 +222,7 @@ async fn a_success_was_processed() {
             "the connection broke before the response was complete",
         ),
     ] {
-        server.answer(answer);
+        server.respond(bytes);
         let error = client.assistants().create(&small()).await.unwrap_err();
         let said = said(&error);
         let expected = format!("POST /assistants: {expected}");

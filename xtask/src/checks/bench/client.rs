@@ -66,7 +66,7 @@ pub(super) fn speed(peers: &Commands) -> Result<Table, String> {
             "Sixteen requests at a time on one thread, against the mock server in another process; medians over turns. `speed` (requests \
              per second) and `CPU` are shares of the {TYPED}'s: above 1 is better. The {TYPED} is what one writes by hand with `reqwest` \
              and `serde`, with the types of this crate, and checks nothing. `reqwest` sends bytes that are ready and does not read the \
-             answer. The target of `{OURS}` is {SPEED_TARGET} of the {TYPED}; its least share is {least:.2}: {verdict}."
+             response. The target of `{OURS}` is {SPEED_TARGET} of the {TYPED}; its least share is {least:.2}: {verdict}."
         ),
     })
 }

@@ -20,7 +20,7 @@ fn misspelt_keywords_are_listed() {
         )),
         [
             "/components/schemas/Thing/properties/a/maxLenght maxLenght: unknown key, ignored; did you mean `maxLength`?",
-            "/components/schemas/Thing/properties/c/nullable nullable: OpenAPI 3.1 has no `nullable`; `null` is one of the words of `type`",
+            "/components/schemas/Thing/properties/c/nullable nullable: OpenAPI 3.1 has no `nullable`; `null` is one of the values of `type`",
             "/components/schemas/Thing/properties/d/optional optional: unknown key, ignored",
             "/components/schemas/Thing/properties/e/items/readonly readonly: unknown key, ignored; did you mean `readOnly`?",
             "/components/schemas/Thing/properties/maxLenght/maxLenght maxLenght: unknown key, ignored; did you mean `maxLength`?",

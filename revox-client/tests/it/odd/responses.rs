@@ -1,4 +1,4 @@
-//! What is read of odd answers, and which are an error of which kind.
+//! What is read of odd responses, and which are an error of which kind.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
@@ -104,7 +104,7 @@ async fn text_is_read_as_far_as_it_is_text() {
     assert_eq!(error.unwrap_err().path(), Some("assistants"));
 }
 
-/// Sends a request for every operation that answers with nothing but `success`, and returns what it answers.
+/// Sends a request for every operation that responds with nothing but `success`, and returns what it says.
 async fn done(client: &Client) -> Vec<Result<bool, Error>> {
     let (calls, campaigns) = (client.calls(), client.campaigns());
     vec![
@@ -133,8 +133,8 @@ async fn done(client: &Client) -> Vec<Result<bool, Error>> {
 async fn no_body_is_a_success_where_there_is_nothing_to_say() {
     for status in [200, 202, 204] {
         let server = Odd::status(status, "content-type: application/json\r\n", "");
-        for answer in done(&server.client()).await {
-            assert!(answer.unwrap());
+        for result in done(&server.client()).await {
+            assert!(result.unwrap());
         }
         assert_eq!(server.count(), 10);
     }
@@ -143,19 +143,19 @@ async fn no_body_is_a_success_where_there_is_nothing_to_say() {
         done(&server.client())
             .await
             .into_iter()
-            .all(|answer| !answer.unwrap())
+            .all(|result| !result.unwrap())
     );
     for body in ["{}", "null", "\u{feff}", "\u{feff} {}\n", "{\"new\":1}"] {
         let server = Odd::status(200, "", body);
-        for answer in done(&server.client()).await {
-            assert!(answer.unwrap(), "{body}");
+        for result in done(&server.client()).await {
+            assert!(result.unwrap(), "{body}");
         }
     }
     // A page in its place, or another kind of value, is no success.
     for body in ["OK", "<html>", "[]", "true", "{\"success\":null}"] {
         let server = Odd::status(200, "", body);
-        for answer in done(&server.client()).await {
-            assert!(answer.unwrap_err().is_decode(), "{body}");
+        for result in done(&server.client()).await {
+            assert!(result.unwrap_err().is_decode(), "{body}");
         }
     }
 }
