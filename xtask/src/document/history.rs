@@ -256,7 +256,7 @@ fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
 }
 
 /// The ids of the operations of a document.
-pub(super) fn operation_ids(document: &Json) -> impl Iterator<Item = &str> {
+fn operation_ids(document: &Json) -> impl Iterator<Item = &str> {
     let paths = document["paths"].as_object().into_iter().flatten();
     let methods = paths.flat_map(|(_, item)| item.as_object().into_iter().flatten());
     methods.filter_map(|(_, operation)| operation["operationId"].as_str())

@@ -91,19 +91,19 @@ pub fn apply(
                 continue;
             }
         };
-        let missing = history.and_then(|_| target::missing(document, target));
-        let missing = missing.unwrap_or_default();
-        for (missing, history) in missing.iter().filter_map(|one| Some((one, history?))) {
-            match missing.known(history, document) {
-                Some(known) => skipped.push(format!("{}: {}", source.name, named(&known))),
-                None => errors.push(fail(&missing.advice(history))),
+        let missing = history.map(|history| target::missing(document, target, history));
+        let is_missing = missing.as_ref().is_some_and(|missing| !missing.is_empty());
+        for outcome in missing.into_iter().flatten() {
+            match outcome {
+                Ok(known) => skipped.push(format!("{}: {}", source.name, named(&known))),
+                Err(advice) => errors.push(fail(&advice)),
             }
         }
         let located = path.query_located(document);
         let pointers = located.locations().map(NormalizedPath::to_json_pointer);
         let mut targets: Vec<String> = pointers.collect();
         targets.dedup();
-        if targets.is_empty() && missing.is_empty() {
+        if targets.is_empty() && !is_missing {
             errors.push(fail(&format!("the target `{target}` matches nothing")));
         }
         if action.remove {

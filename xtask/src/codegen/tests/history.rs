@@ -58,8 +58,8 @@ fn actions_for_what_another_version_has_are_skipped() {
     check_skipped(
         "  - target: \"$.components.schemas['Thing', 'Other'].properties['b', \\\"lost\\\"]\"\n    update: {minLength: 1}\n",
         &[
-            "overlay.yaml: action 1: the component `Other` is not in this document; history.yaml says: known from an earlier version",
             "overlay.yaml: action 1: `Thing.lost` is not in this document; history.yaml says: known from an earlier version",
+            "overlay.yaml: action 1: the component `Other` is not in this document; history.yaml says: known from an earlier version",
         ],
     );
     check_skipped(
@@ -89,7 +89,7 @@ fn what_no_history_knows_is_a_mistake() {
         &[
             "overlay.yaml:3:5: action 1: `Thing.bb` is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  if the overlay is to fit older documents as well, add to history.yaml, and what does not fit is skipped:\n    - {object: Thing, field: bb, change: removed, in: an earlier version of the API}\n  at #/actions/0/target",
             "overlay.yaml:5:5: action 2: the operation `thing` is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  if the overlay is to fit older documents as well, add to history.yaml, and what does not fit is skipped:\n    - {operation: thing, change: removed, in: an earlier version of the API}\n  at #/actions/1/target",
-            "overlay.yaml:7:5: action 3: #/info/titel is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  at #/actions/2/target",
+            "overlay.yaml:7:5: action 3: `$.info.titel` is not in this document\n  if it is misspelt, correct the overlay\n  if the API does not have it any more, delete the action, or take what is gone out of it\n  at #/actions/2/target",
         ],
     );
     check_errors(

@@ -3,104 +3,95 @@
 use std::fmt::Write;
 
 use serde_json::Value;
+use serde_json_path::JsonPath;
 
-use crate::document::history::{History, Thing, operation_ids};
-use crate::error::join;
+use crate::document::history::{History, Thing};
 
-/// A place that a target names and the document does not have.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Missing {
-    /// The names up to the first that is not there.
-    Place(Vec<String>),
-    /// An operation.
-    Operation(String),
-}
-
-/// One step of a target.
-enum Step {
-    Wildcard,
-    Names(Vec<String>),
-    /// A filter for operations by their ids: `[?@.operationId == 'a' || @.operationId == 'b']`.
-    Operations(Vec<String>),
-}
-
-/// What a target names and the document does not have; `None` for a target that is more than names.
-pub(super) fn missing(document: &Value, target: &str) -> Option<Vec<Missing>> {
-    let mut open: Vec<(Vec<String>, &Value)> = vec![(Vec::new(), document)];
-    let mut found: Vec<Missing> = Vec::new();
-    let steps = steps(target)?;
-    for step in &steps {
-        if let Step::Operations(ids) = step {
-            let absent = |id: &&String| operation_ids(document).all(|known| known != id.as_str());
-            found.extend(ids.iter().filter(absent).cloned().map(Missing::Operation));
-        }
-    }
-    for step in steps {
+/// What a target names and the document does not have: what the history knows of it, or else what to do about it.
+pub(super) fn missing(
+    document: &Value,
+    target: &str,
+    history: &History,
+) -> Vec<Result<String, String>> {
+    let mut found = Vec::new();
+    for one in each(target) {
         // Behind a wildcard, a name is a condition: `$.paths.*.get` means the paths that have it.
-        let Step::Names(wanted) = step else { break };
-        let mut next = Vec::new();
-        for (names, value) in open {
-            for name in &wanted {
-                let mut names = names.clone();
-                names.push(name.clone());
-                match value.get(name) {
-                    Some(value) => next.push((names, value)),
-                    None => found.push(Missing::Place(names)),
-                }
-            }
+        let is_name = !one.contains('*') || one.contains(ID);
+        let path = JsonPath::parse(&one).ok().filter(|_| is_name);
+        if path.is_none_or(|path| !path.query(document).is_empty()) {
+            continue;
         }
-        open = next;
-    }
-    found.dedup();
-    Some(found)
-}
-
-impl Missing {
-    /// What is missing, as a history names it.
-    fn thing(&self) -> Option<Thing<'_>> {
-        let names: Vec<&str> = match self {
-            Self::Place(names) => names.iter().map(String::as_str).collect(),
-            Self::Operation(id) => return Some(Thing::Operation(id)),
-        };
-        match names.as_slice() {
-            ["components", "schemas", object] => Some(Thing::Object(object)),
-            ["components", "schemas", object, "properties", field] => {
-                Some(Thing::Field(object, field))
-            }
-            _ => None,
-        }
-    }
-
-    /// What is missing and what is known of it, if anything is.
-    pub(super) fn known(&self, history: &History, document: &Value) -> Option<String> {
-        let known = match self.thing() {
-            Some(thing) => history.of(thing, document)?,
-            None if history.lenient => String::new(),
-            None => return None,
-        };
-        Some(format!("{} is not in this document{known}", self.name()))
-    }
-
-    /// What is missing and what to do about it.
-    pub(super) fn advice(&self, history: &History) -> String {
-        let name = self.name();
-        advice(self.thing(), &name, &history.file)
-    }
-
-    fn name(&self) -> String {
-        match self.thing() {
+        let thing = thing(document, &one);
+        let name = match thing {
             Some(Thing::Object(object)) => format!("the component `{object}`"),
             Some(Thing::Field(object, field)) => format!("`{object}.{field}`"),
             Some(Thing::Operation(id)) => format!("the operation `{id}`"),
-            None => {
-                let names = match self {
-                    Self::Place(names) => names.as_slice(),
-                    Self::Operation(_) => &[],
-                };
-                let pointer = names.iter().fold(String::new(), |at, name| join(&at, name));
-                format!("#{pointer}")
-            }
+            None => format!("`{one}`"),
+        };
+        let known = match thing {
+            Some(thing) => history.of(thing, document),
+            None => history.lenient.then(String::new),
+        };
+        let outcome = match known {
+            Some(known) => Ok(format!("{name} is not in this document{known}")),
+            None => Err(advice(thing, &name, &history.file)),
+        };
+        if !found.contains(&outcome) {
+            found.push(outcome);
         }
+    }
+    found
+}
+
+/// How a target finds an operation: `[?@.operationId == 'a' || @.operationId == 'b']`.
+const ID: &str = "operationId ==";
+
+/// A target for each of the things that lists of names, or of tests, in a target stand for.
+fn each(target: &str) -> Vec<String> {
+    for (open, _) in target.match_indices('[') {
+        let end = target[open..]
+            .find(']')
+            .map_or(target.len(), |end| open + end);
+        let (before, list, after) = (&target[..=open], &target[open + 1..end], &target[end..]);
+        let (mark, separator) = if list.starts_with('?') {
+            ("?", "||")
+        } else {
+            ("", ",")
+        };
+        let parts = list[mark.len()..].split(separator);
+        if parts.clone().count() > 1 {
+            let parts = parts.map(|part| format!("{before}{mark}{}{after}", part.trim()));
+            return parts.flat_map(|one| each(&one)).collect();
+        }
+    }
+    vec![target.to_owned()]
+}
+
+/// What it is that the document does not have, as a history names it.
+fn thing<'t>(document: &Value, target: &'t str) -> Option<Thing<'t>> {
+    let quotes = ['\'', '"'];
+    if let Some((_, id)) = target.split_once(ID) {
+        return id.split(quotes).nth(1).map(Thing::Operation);
+    }
+    let names = target.split(|c| ".[]".contains(c) || quotes.contains(&c));
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    let schemas = &document["components"]["schemas"];
+    match names[..] {
+        ["$", "components", "schemas", object, ..] if schemas.get(object).is_none() => {
+            Some(Thing::Object(object))
+        }
+        [
+            "$",
+            "components",
+            "schemas",
+            object,
+            "properties",
+            field,
+            ..,
+        ] if schemas[object]["properties"].get(field).is_none() => {
+            Some(Thing::Field(object, field))
+        }
+        _ => None,
     }
 }
 
@@ -123,43 +114,4 @@ pub fn advice(thing: Option<Thing<'_>>, name: &str, file: &str) -> String {
         );
     }
     advice
-}
-
-/// The steps of a target; `None` for other filters, slices and descendants.
-fn steps(target: &str) -> Option<Vec<Step>> {
-    let mut rest = target.trim().strip_prefix('$')?;
-    let mut steps = Vec::new();
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix(".*").or(rest.strip_prefix("[*]")) {
-            steps.push(Step::Wildcard);
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix('.') {
-            let end = after.find(['.', '[']).unwrap_or(after.len());
-            let name = Some(&after[..end]).filter(|name| !name.is_empty())?;
-            steps.push(Step::Names(vec![name.to_owned()]));
-            rest = &after[end..];
-        } else if let Some(filter) = rest.strip_prefix("[?") {
-            let end = filter.find(']')?;
-            let ids = filter[..end].split("||").map(|test| {
-                let id = test.trim().strip_prefix("@.operationId ==")?;
-                quoted(id.trim())
-            });
-            steps.push(Step::Operations(ids.collect::<Option<_>>()?));
-            rest = &filter[end + 1..];
-        } else {
-            let inner = rest.strip_prefix('[')?;
-            let end = inner.find(']')?;
-            let names = inner[..end].split(',').map(|name| quoted(name.trim()));
-            steps.push(Step::Names(names.collect::<Option<_>>()?));
-            rest = &inner[end + 1..];
-        }
-    }
-    Some(steps)
-}
-
-/// A name in quotes without escapes.
-fn quoted(text: &str) -> Option<String> {
-    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-    let name = text[1..].strip_suffix(quote)?;
-    (!name.contains(['\\', quote])).then(|| name.to_owned())
 }
