@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value as Json, json};
 
 use crate::hostile::is_hostile;
-use crate::ir::{Api, Kind, Note, TypeId};
+use crate::ir::{Api, Kind, TypeId};
 
 /// References to schemas that are not types, such as aliases, are replaced by the schemas, this deep.
 const MAX_DEPTH: usize = 40;
@@ -14,12 +14,9 @@ const MAX_DEPTH: usize = 40;
 /// Where a reference to a type points in an embedded schema.
 const PLACE: &str = "#/components/schemas/";
 
-/// An embedded schema has no more parts.
-const MAX_PARTS: usize = 20_000;
-
-/// The text of `generated/schemas.rs`, and the types whose schemas are too large to be embedded whole.
+/// The text of `generated/schemas.rs`.
 #[must_use]
-pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
+pub fn write(api: &Api, document: &Json) -> String {
     let is_alias = |id: &TypeId| matches!(api.types[*id].kind, Kind::Alias(_));
     let ids: Vec<TypeId> = api
         .in_order()
@@ -28,7 +25,7 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
         .collect();
     let components = ids.iter().map(|id| &api.types[*id]);
     let components = components.filter(|named| named.component.is_some());
-    let mut embed = Embed {
+    let embed = Embed {
         document,
         components: components
             .map(|named| (named.pointer.as_str(), named.name.as_str()))
@@ -36,26 +33,14 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
         old: document["openapi"]
             .as_str()
             .is_some_and(|version| version.starts_with("3.0")),
-        parts: 0,
     };
     let (mut impls, mut table) = (String::new(), String::new());
-    let mut notes = Vec::new();
     for id in ids {
         let named = &api.types[id];
         let name = &named.name;
         let mut uses = BTreeSet::new();
         let schema = document.pointer(&named.pointer).unwrap_or(&Json::Null);
-        embed.parts = 0;
         let schema = embed.schema(schema, 0, &mut uses);
-        if embed.parts > MAX_PARTS {
-            notes.push(Note {
-                pointer: named.pointer.clone(),
-                keyword: "JSON Schema".to_owned(),
-                reason: format!(
-                    "what comes after {MAX_PARTS} parts is left out of the schema of `{name}`"
-                ),
-            });
-        }
         let text = escape(&serde_json::to_string_pretty(&schema).unwrap_or_default());
         let mut hashes = String::from("#");
         while text.contains(&format!("\"{hashes}")) {
@@ -72,13 +57,12 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
         let _ = writeln!(table, "    ({name:?}, root::<model::{name}>),");
     }
     if impls.is_empty() {
-        return (ABOUT.to_owned(), notes);
+        return ABOUT.to_owned();
     }
     let head = HEAD.replace("{PLACE}", PLACE);
-    let text = format!(
+    format!(
         "{ABOUT}{head}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{table}];\n{impls}"
-    );
-    (text, notes)
+    )
 }
 
 /// JSON whose strings have no character that changes the text around it.
@@ -162,12 +146,10 @@ struct Embed<'a> {
     /// The names of the types, by the pointers of their components.
     components: HashMap<&'a str, &'a str>,
     old: bool,
-    /// How many parts the schema in hand has so far.
-    parts: usize,
 }
 
 impl<'a> Embed<'a> {
-    fn schema(&mut self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
+    fn schema(&self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
         let Json::Object(members) = schema else {
             return if schema.is_boolean() {
                 schema.clone()
@@ -175,8 +157,7 @@ impl<'a> Embed<'a> {
                 Json::Bool(true)
             };
         };
-        self.parts += 1;
-        if depth > MAX_DEPTH || self.parts > MAX_PARTS {
+        if depth > MAX_DEPTH {
             return Json::Bool(true);
         }
         let mut out = Map::new();
