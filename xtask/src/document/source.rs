@@ -110,7 +110,7 @@ impl Source {
             file: self.name.clone(),
             position,
             pointer: last.map(|(place, _)| place.clone()),
-            message: format!("malformed: {}", plain_message(message)),
+            message: format!("malformed: {message}"),
         }
     }
 
@@ -147,27 +147,5 @@ impl Source {
     /// is what a reader looks for.
     fn places(&self) -> &[(String, (usize, usize))] {
         self.places.get_or_init(|| places::of(&self.text))
-    }
-}
-
-/// Messages of the parser, in terms of the document.
-fn plain_message(message: &str) -> &str {
-    let has = |part: &str| message.contains(part);
-    if message.starts_with("recursion limit") || has("Depth") {
-        "it nests too deep"
-    } else if has("Documents") {
-        "there is more than one document in the file"
-    } else if has("RecordedAnchorEvents") || has("alias replay") {
-        "its aliases stand for more than can be read"
-    } else if has("weak recursion") {
-        "an alias stands for something that it is a part of"
-    } else if has("budget breached") {
-        "it has more parts than any description of an API"
-    } else if has("non-finite float") {
-        "a number that JSON does not have"
-    } else if has("into string") {
-        "a key has to be a text"
-    } else {
-        message
     }
 }

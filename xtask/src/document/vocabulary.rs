@@ -5,7 +5,7 @@
 
 pub mod names;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jsonschema::{Registry, ValidationError, Validator, error::ValidationErrorKind};
@@ -61,8 +61,6 @@ struct Vocabulary {
     keywords: BTreeSet<String>,
     /// Every key that something else in a document can have.
     keys: BTreeSet<String>,
-    /// Our own keys, and to what they belong.
-    own: Vec<(String, &'static str)>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> =
@@ -93,9 +91,9 @@ impl Vocabulary {
                 }
                 let operation = definitions["operation"]["properties"].as_object_mut();
                 let own = own["operation"]["properties"].as_object();
-                operation
-                    .ok_or("no operation")?
-                    .extend(own.cloned().unwrap_or_default());
+                let own = own.cloned().unwrap_or_default();
+                others.extend(own.keys().cloned());
+                operation.ok_or("no operation")?.extend(own);
             }
             builder = builder.add(uri, schema)?;
         }
@@ -106,21 +104,12 @@ impl Vocabulary {
             keys(resolver.lookup(&uri)?.contents(), &mut keywords);
         }
         keys(&REVOX["$defs"]["schema"], &mut keywords);
-        let own = [("schema", "a schema"), ("operation", "an operation")]
-            .into_iter()
-            .flat_map(|(definition, owner)| {
-                let keys = REVOX["$defs"][definition]["properties"].as_object();
-                keys.into_iter()
-                    .flatten()
-                    .map(move |(key, _)| (key.clone(), owner))
-            });
         Ok(Self {
             validator: jsonschema::options()
                 .with_registry(&registry)
                 .build(&REVOX)?,
             keywords,
             keys: others,
-            own: own.collect(),
         })
     }
 }
@@ -165,7 +154,6 @@ pub fn check(document: &Json) -> Findings {
             .iter()
             .map(|error| error.instance_path().as_str())
             .collect(),
-        suggestions: HashMap::new(),
         findings: Findings::default(),
     };
     for error in &errors {
@@ -180,8 +168,6 @@ struct Search<'a> {
     old: bool,
     /// The places of all errors.
     places: BTreeSet<&'a str>,
-    /// What was probably meant by a key.
-    suggestions: HashMap<String, String>,
     findings: Findings,
 }
 
@@ -223,24 +209,10 @@ impl Search<'_> {
 
     fn unknown(&mut self, at: &str, key: &str, of_schema: bool) {
         let place = join(at, key);
-        if key.starts_with(OWN) {
-            let owner = VOCABULARY.own.iter().find(|(name, _)| name == key);
-            let message = if let Some((_, owner)) = owner {
-                format!("`{key}` belongs to {owner}")
-            } else {
-                let near = nearest(key, VOCABULARY.own.iter().map(|(name, _)| name.as_str()));
-                format!("unknown key `{key}`{}", suggestion(near))
-            };
-            return self.problem(&place, message);
-        }
         if key == "nullable" && of_schema {
             if !self.old {
-                self.note(
-                    &place,
-                    key,
-                    "OpenAPI 3.1 has no `nullable`; `null` is one of the values of `type`"
-                        .to_owned(),
-                );
+                let reason = "OpenAPI 3.1 has no `nullable`; `null` is one of the values of `type`";
+                self.note(&place, key, reason.to_owned());
             }
             return;
         }
@@ -249,25 +221,17 @@ impl Search<'_> {
         } else {
             &VOCABULARY.keys
         };
-        let suggestion = self
-            .suggestions
-            .entry(format!("{key} {of_schema}"))
-            .or_insert_with(|| {
-                let others = known
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|other| *other != key);
-                suggestion(nearest(key, others))
-            })
-            .clone();
-        if self.in_rule(at) {
-            let message = format!("unknown key `{key}` in a rule{suggestion}");
-            self.problem(&place, message);
+        let others = known.iter().map(String::as_str);
+        let suggestion = suggestion(nearest(key, others.filter(|other| *other != key)));
+        let is_known = VOCABULARY.keywords.contains(key) || VOCABULARY.keys.contains(key);
+        if key.starts_with(OWN) && is_known {
+            self.problem(&place, format!("`{key}` does not belong here"));
         } else if in_mark(at) {
             self.problem(&place, format!("unknown key `{key}`"));
+        } else if key.starts_with(OWN) || self.in_rule(at) {
+            self.problem(&place, format!("unknown key `{key}`{suggestion}"));
         } else {
-            let reason = format!("unknown key, ignored{suggestion}");
-            self.note(&place, key, reason);
+            self.note(&place, key, format!("unknown key, ignored{suggestion}"));
         }
     }
 

@@ -98,8 +98,8 @@ fn misspelt_keys_of_our_own_are_refused() {
             None
         ),
         [
-            "spec.yaml:9:7: `x-revox-secret` belongs to a schema\n  at #/paths/~1things/post/x-revox-secret",
-            "spec.yaml:15:7: `x-revox-retry` belongs to an operation\n  at #/components/schemas/Thing/x-revox-retry",
+            "spec.yaml:9:7: `x-revox-secret` does not belong here\n  at #/paths/~1things/post/x-revox-secret",
+            "spec.yaml:15:7: `x-revox-retry` does not belong here\n  at #/components/schemas/Thing/x-revox-retry",
             "spec.yaml:17:27: unknown key `x-revox-secert`; did you mean `x-revox-secret`?\n  at #/components/schemas/Thing/properties/a/x-revox-secert",
             "spec.yaml:18:27: unknown key `x-revox-hullabaloo`\n  at #/components/schemas/Thing/properties/b/x-revox-hullabaloo",
         ]
@@ -114,7 +114,7 @@ fn misspelt_keywords_in_rules_are_refused_at_the_overlay() {
         errors(&spec, Some(overlay)),
         [
             "overlay.yaml:3:5: unknown key `x-revox-wy`; did you mean `x-revox-why`?\n  at #/components/schemas/Thing/properties/a/allOf/0/x-revox-wy",
-            "overlay.yaml:3:5: unknown key `maxLenght` in a rule; did you mean `maxLength`?\n  at #/components/schemas/Thing/properties/a/allOf/0/maxLenght",
+            "overlay.yaml:3:5: unknown key `maxLenght`; did you mean `maxLength`?\n  at #/components/schemas/Thing/properties/a/allOf/0/maxLenght",
         ]
     );
 }
