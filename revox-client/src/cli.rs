@@ -32,7 +32,8 @@ struct Arguments {
 enum Command {
     /// Check definitions in JSON, YAML or TOML files.
     ///
-    /// Exits with 0 if every file is valid, with 4 if one is not, and with 1 if one cannot be read.
+    /// Exits with 0 if every file is valid, with 4 if one is not, and with 1 if one cannot be read. Advice is a warning, and no file is
+    /// invalid for it.
     Check(Check),
     /// Print the JSON Schema of a type, for an editor.
     Schema {
@@ -55,7 +56,7 @@ enum Command {
 
 #[derive(Args)]
 struct Check {
-    /// The files; their endings name their formats.
+    /// The files; their endings name their formats: json, yaml, yml, toml. `-` is JSON from the standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How violations are printed.
@@ -65,9 +66,9 @@ struct Check {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// One line for each violation: `file:line:column: error: path: message`.
+    /// One line for each violation: `file:line:column: level: path: message`. The level is `error` or `warning`.
     Text,
-    /// A JSON array of objects with `file`, `line`, `column`, `path` and `message`.
+    /// A JSON array of objects with `file`, `line`, `column`, `level`, `path` and `message`.
     Json,
     /// Annotations for GitHub Actions.
     Github,

@@ -9,7 +9,8 @@ use std::fs;
 use std::path::Path;
 
 use revox_types::rules::{
-    Context, Object, ObjectView, Shape, Validate, Value as Type, Violation, Violations, validate,
+    Context, Level, Object, ObjectView, Shape, Validate, Value as Type, Violation, Violations,
+    validate,
 };
 use serde_json::{Map, Value};
 
@@ -30,15 +31,43 @@ const ATTRIBUTES: &str = "*.md -text";
 /// The rules that are broken by what this version does not know. That becomes source all the same; what is wrong would not compile.
 const UNKNOWN: [&str; 2] = ["unknown", "enum"];
 
-/// What is wrong with a definition.
+/// What is wrong with a definition, and what the documentation advises against.
 pub(crate) fn violations(definition: &dyn ObjectView) -> Violations {
-    let context = Context::new(Definition::OPERATION).deny_only();
+    let context = Context::new(Definition::OPERATION);
     validate(Definition::OBJECT, definition, context)
+}
+
+/// Whether a definition that breaks a rule is refused.
+pub(crate) fn is_error(violation: &Violation) -> bool {
+    violation.level() == Level::Deny
 }
 
 /// Whether a definition that breaks a rule cannot become source.
 pub(crate) fn keeps_from_source(violation: &Violation) -> bool {
-    !UNKNOWN.contains(&violation.rule())
+    is_error(violation) && !UNKNOWN.contains(&violation.rule())
+}
+
+/// A response as a definition, without what nobody has to have set: fields that hold nothing or the documented default, and those that
+/// every response holds although they have no effect in this one.
+pub(crate) fn definition(response: &Value) -> Map<String, Value> {
+    let Shape::Object(stored) = SCHEMA.response.shape else {
+        return Map::new();
+    };
+    let is_always_there = |name| {
+        let field = stored.field(name);
+        field.is_some_and(|(_, field)| field.required && !field.value.nullable)
+    };
+    let table = Definition::OBJECT;
+    let mut fields = SCHEMA.definition(response);
+    for advice in violations(&fields).iter().filter(|one| !is_error(one)) {
+        let rules = table.rules.iter().filter(|rule| rule.id == advice.rule());
+        let unmet = rules.flat_map(|rule| rule.if_);
+        let names = unmet.map(|test| table.fields[test.field].name);
+        for name in names.filter(|name| is_always_there(name)) {
+            fields.remove(name);
+        }
+    }
+    fields
 }
 
 /// Writes named definitions into a folder: a file with a function for each, and the texts that they include. Gives the names of the

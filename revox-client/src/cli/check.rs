@@ -1,21 +1,24 @@
 //! `revox check`: judges definitions in files by the rules that the compiler judges them by in source.
 
-use std::fmt;
-use std::fs;
 use std::path::Path;
+use std::{fmt, fs, io};
 
 use revox_types::rules::{ValueView, View};
 use serde_json::json;
 
-use super::document::{Node, Position, SyntaxError};
+use super::document::{FORMATS, Node, Position, STDIN, SyntaxError, ending};
 use super::{Check, Failure, Format, print};
 use crate::source;
+
+const ERROR: &str = "error";
 
 /// One violation in a file.
 pub(super) struct Finding {
     at: Position,
     path: String,
     message: String,
+    /// `error`, or `warning` for advice.
+    level: &'static str,
     /// Whether it keeps a definition from becoming source.
     pub(super) is_fatal: bool,
 }
@@ -35,7 +38,7 @@ pub(super) fn run(check: &Check) -> Result<(), Failure> {
             }
         };
         let findings = findings(file, &text);
-        invalid += usize::from(!findings.is_empty());
+        invalid += usize::from(findings.iter().any(|finding| finding.level == ERROR));
         for finding in findings {
             match check.format {
                 Format::Text => output.push(finding.line(&name)),
@@ -44,6 +47,7 @@ pub(super) fn run(check: &Check) -> Result<(), Failure> {
                     "file": name,
                     "line": finding.at.line,
                     "column": finding.at.column,
+                    "level": finding.level,
                     "path": finding.path,
                     "message": finding.message,
                 })),
@@ -66,8 +70,20 @@ pub(super) fn run(check: &Check) -> Result<(), Failure> {
     }
 }
 
+/// The text of a file, or of the standard input for `-`.
 pub(super) fn read(file: &Path) -> Result<String, String> {
-    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+    let text = if file == Path::new(STDIN) {
+        io::read_to_string(io::stdin())
+    } else if FORMATS.contains(&ending(file)) {
+        fs::read_to_string(file)
+    } else {
+        return Err(format!(
+            "{}: the ending names the format, and has to be one of {}",
+            file.display(),
+            FORMATS.join(", ")
+        ));
+    };
+    text.map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// All that is wrong with one file, in the order of the file.
@@ -89,6 +105,11 @@ pub(super) fn judge(node: &Node) -> Vec<Finding> {
         at: node.locate(violation),
         path: violation.path().to_owned(),
         message: violation.summary(),
+        level: if source::is_error(violation) {
+            ERROR
+        } else {
+            "warning"
+        },
         is_fatal: source::keeps_from_source(violation),
     });
     let mut findings: Vec<_> = findings.collect();
@@ -102,6 +123,7 @@ impl From<SyntaxError> for Finding {
             at,
             path: String::new(),
             message,
+            level: ERROR,
             is_fatal: true,
         }
     }
@@ -120,7 +142,7 @@ impl fmt::Display for Finding {
 impl Finding {
     /// `agent.yaml:7:10: error: path: message`.
     pub(super) fn line(&self, file: &str) -> String {
-        self.line_as("error", file)
+        self.line_as(self.level, file)
     }
 
     pub(super) fn line_as(&self, level: &str, file: &str) -> String {
@@ -138,7 +160,8 @@ impl Finding {
         let file = data(file).replace(':', "%3A").replace(',', "%2C");
         let Position { line, column } = self.at;
         format!(
-            "::error file={file},line={line},col={column}::{}",
+            "::{} file={file},line={line},col={column}::{}",
+            self.level,
             data(&self.to_string())
         )
     }

@@ -43,13 +43,23 @@ pub(super) struct SyntaxError {
     pub(super) message: String,
 }
 
+/// The endings of files, which name their formats.
+pub(super) const FORMATS: [&str; 4] = ["json", "yaml", "yml", "toml"];
+/// The name of the standard input, which is JSON.
+pub(super) const STDIN: &str = "-";
+
+pub(super) fn ending(file: &Path) -> &str {
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    ending.unwrap_or_default()
+}
+
 impl Node {
-    /// Reads a text in the format that the ending of its file names: YAML and TOML by name, JSON otherwise.
-    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, SyntaxError> {
+    /// Reads a text in the format that the ending of its file names.
+    pub(super) fn parse(file: &Path, text: &str) -> Result<Self, SyntaxError> {
         let text = text.trim_start_matches('\u{feff}');
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("yaml" | "yml") => yaml(text),
-            Some("toml") => toml(text),
+        match ending(file) {
+            "yaml" | "yml" => yaml(text),
+            "toml" => toml(text),
             _ => json(text),
         }
     }

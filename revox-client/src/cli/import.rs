@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::check::{Finding, judge, read};
 use super::document::Node;
 use super::{Failure, Import};
+use crate::generated::deploy::SCHEMA;
 
 pub(super) fn import(import: &Import) -> Result<(), Failure> {
     let file = import.file.display().to_string();
@@ -18,12 +19,14 @@ pub(super) fn import(import: &Import) -> Result<(), Failure> {
         if finding.is_fatal {
             wrong.push(finding.line(&file));
         } else {
-            // It may be a slip, and it may be newer than this version, so it is kept.
+            // What is unknown may be a slip, and it may be newer than this version, so it is kept.
             let _ = writeln!(io::stderr(), "{}", finding.line_as("warning", &file));
         }
     }
     match node.to_value() {
-        Value::Object(body) if wrong.is_empty() => import.target.write(&[body]),
+        Value::Object(body) if wrong.is_empty() => {
+            import.target.write(&[SCHEMA.without_defaults(body)])
+        }
         _ => Err(Failure::Invalid(wrong.join("\n"))),
     }
 }

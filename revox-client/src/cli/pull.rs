@@ -2,8 +2,8 @@
 
 use super::{Failure, Pull};
 use crate::ClientBuilder;
-use crate::generated::deploy::{SCHEMA, retrieve};
-use crate::source::{keeps_from_source, violations};
+use crate::generated::deploy::retrieve;
+use crate::source::{definition, keeps_from_source, violations};
 
 pub(super) fn pull(pull: &Pull) -> Result<(), Failure> {
     let mut builder = ClientBuilder::from_env();
@@ -19,7 +19,7 @@ pub(super) fn pull(pull: &Pull) -> Result<(), Failure> {
         match retrieve(&client, id).wait() {
             Err(error) => failed.push(format!("{id}: {error}")),
             Ok(response) => {
-                let definition = SCHEMA.definition(&response);
+                let definition = definition(&response);
                 let violations = violations(&definition);
                 let wrong = violations.iter().filter(|one| keeps_from_source(one));
                 invalid.extend(wrong.map(|violation| format!("{id}: {violation}")));

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use humantime::{format_rfc3339_seconds, parse_rfc3339};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Position;
 use super::schema::{Path, Place};
@@ -348,7 +348,9 @@ impl Planner<'_> {
                 "{id} has the same name and is another assistant; `pull {name} --id {id}` adopts it instead"
             )
         }));
-        let mut work = self.compare(source, &Entry::default(), &json!({}), notes);
+        let differences = three_way::creation(&SCHEMA, source.body);
+        let entry = Entry::default();
+        let mut work = Work::new(source, &entry, Value::Null, differences, notes);
         work.plan.action = Action::Create;
         work
     }
@@ -371,36 +373,7 @@ impl Planner<'_> {
         if !self.replace {
             three_way::guard(&SCHEMA, response, &mut differences);
         }
-        let action = match notes.is_empty() {
-            _ if differences.iter().any(Difference::is_sent) => Action::Update,
-            true => Action::None,
-            false => Action::Adopt,
-        };
-        let changes = differences
-            .iter()
-            .map(|difference| change(difference, source));
-        let mut set = three_way::paths(&SCHEMA, source.body);
-        // What cannot be cleared stays something that the source gave up, so that every plan says so.
-        let kept = differences
-            .iter()
-            .filter(|one| one.kind == ChangeKind::NotClearable);
-        set.extend(kept.map(|one| one.path.to_string()));
-        let plan = AssistantPlan {
-            name: source.name.to_owned(),
-            id: entry.id.clone(),
-            applied_at: entry.applied_at.clone(),
-            action,
-            changes: changes.collect(),
-            notes,
-        };
-        Work {
-            plan,
-            differences,
-            set,
-            source: source.body.clone(),
-            base: entry.base.clone(),
-            live,
-        }
+        Work::new(source, entry, live, differences, notes)
     }
 
     /// Plans to bring an assistant back to what it was; secrets, which a snapshot does not hold, stay what they are.
@@ -512,6 +485,45 @@ impl Planner<'_> {
 }
 
 impl Work {
+    fn new(
+        source: &Source<'_>,
+        entry: &Entry,
+        live: Value,
+        differences: Vec<Difference>,
+        notes: Vec<String>,
+    ) -> Self {
+        let action = match notes.is_empty() {
+            _ if differences.iter().any(Difference::is_sent) => Action::Update,
+            true => Action::None,
+            false => Action::Adopt,
+        };
+        let changes = differences
+            .iter()
+            .map(|difference| change(difference, source));
+        let mut set = three_way::paths(&SCHEMA, source.body);
+        // What cannot be cleared stays something that the source gave up, so that every plan says so.
+        let kept = differences
+            .iter()
+            .filter(|one| one.kind == ChangeKind::NotClearable);
+        set.extend(kept.map(|one| one.path.to_string()));
+        let plan = AssistantPlan {
+            name: source.name.to_owned(),
+            id: entry.id.clone(),
+            applied_at: entry.applied_at.clone(),
+            action,
+            changes: changes.collect(),
+            notes,
+        };
+        Self {
+            plan,
+            differences,
+            set,
+            source: source.body.clone(),
+            base: entry.base.clone(),
+            live,
+        }
+    }
+
     /// Nothing to do but to say why.
     fn idle(name: &str, entry: &Entry, action: Action, note: String) -> Self {
         Self {

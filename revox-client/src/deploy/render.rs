@@ -59,7 +59,11 @@ impl Plan {
         let mut out = heading(&self.environment, self.organization.as_deref());
         for one in &self.assistants {
             let id = visible(one.id.as_deref().unwrap_or("no id yet"));
-            let applied = one.applied_at.as_deref().unwrap_or("never applied");
+            let applied = match (&one.applied_at, &one.id) {
+                (Some(time), _) => time,
+                (None, Some(_)) => "not applied since it was adopted",
+                (None, None) => "never applied",
+            };
             let (style, title) = title(one);
             let _ = write!(
                 out,

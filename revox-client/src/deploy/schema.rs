@@ -284,14 +284,40 @@ impl Schema {
         }
     }
 
-    /// A response as somebody would write it down: a field that holds nothing is left out.
+    /// A response as a definition: a field that holds nothing, or the documented default, is left out.
     pub(crate) fn definition(&'static self, response: &Value) -> Map<String, Value> {
         let mut fields = match self.canonical(response) {
             Value::Object(fields) => fields,
             _ => Map::new(),
         };
         fields.retain(|_, value| !value.is_null());
-        fields
+        self.without_defaults(fields)
+    }
+
+    /// A body without the fields that hold their documented default.
+    pub(crate) fn without_defaults(&'static self, body: Map<String, Value>) -> Map<String, Value> {
+        let mut body = body.into();
+        self.drop_defaults(self.root(), &mut body);
+        match body {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    }
+
+    fn drop_defaults(&self, place: Place, value: &mut Value) {
+        let parts = place.parts(value);
+        match value {
+            Value::Object(members) => members.retain(|name, value| {
+                let part = self.part(parts, name);
+                self.drop_defaults(part, value);
+                part.default.is_none() || !self.equal(part, Some(value), None)
+            }),
+            Value::Array(items) => {
+                let items = items.iter_mut();
+                items.for_each(|item| self.drop_defaults(place.item(), item));
+            }
+            _ => {}
+        }
     }
 
     /// Whether a response's list has items that somebody else than the source wrote.

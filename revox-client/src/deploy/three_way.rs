@@ -75,6 +75,28 @@ pub(super) fn compare(
     walk.found
 }
 
+/// All that is sent to create an assistant, which is compared with nothing.
+pub(super) fn creation(schema: &'static Schema, source: &Value) -> Vec<Difference> {
+    let parts = schema.root().parts(source);
+    let steps = parts.iter().flat_map(|parts| parts.steps(&[source]));
+    let differences = steps.map(|step| {
+        let place = schema.part(parts, &step.name);
+        Difference {
+            place,
+            kind: ChangeKind::Change,
+            secret: place.secret,
+            base: None,
+            live: None,
+            source: step
+                .of(source)
+                .filter(|_| !place.secret)
+                .map(|value| schema.stripped(place, value)),
+            path: Path(vec![step]),
+        }
+    });
+    differences.collect()
+}
+
 struct Walk<'w> {
     schema: &'static Schema,
     set: &'w BTreeSet<String>,

@@ -255,13 +255,19 @@ impl Deployment {
             adopted: before.is_none(),
             settled: before.as_ref().map(moved).unwrap_or_default(),
         };
-        let entry = Entry {
+        let mut entry = Entry {
             id: Some(id.to_owned()),
             creating: None,
             base,
             ..before.unwrap_or_default()
         };
-        Ok((pulled, entry, SCHEMA.definition(response)))
+        let definition = source::definition(response);
+        if self.rust.is_some() {
+            // What is left out of the source that is written has not been given up.
+            let written = three_way::paths(&SCHEMA, &definition.clone().into());
+            entry.set.retain(|path| written.contains(path));
+        }
+        Ok((pulled, entry, definition))
     }
 
     fn plan_of(
@@ -305,7 +311,7 @@ impl Deployment {
                     // What is no object lacks all that an object has to have.
                     let nothing = Map::new();
                     let violations = source::violations(body.as_object().unwrap_or(&nothing));
-                    invalid_ones.extend(invalid(name, &violations, |_| true, written));
+                    invalid_ones.extend(invalid(name, &violations, source::is_error, written));
                     sources.push(Source {
                         name,
                         body,

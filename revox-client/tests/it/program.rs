@@ -1,7 +1,7 @@
 //! The program `revox`.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -57,7 +57,7 @@ promt: |
     let output = check("yaml", &[("agent.yaml", text)], &[]);
     assert_eq!(output.status.code(), Some(4));
     let lines: Vec<_> = stdout(&output).lines().collect();
-    assert_eq!(lines.len(), 4, "{lines:#?}");
+    assert_eq!(lines.len(), 5, "{lines:#?}");
     assert_eq!(
         lines[0],
         "agent.yaml:3:20: error: voice.provider: unknown value \"elevenlab\" for `provider` (did you mean `elevenlabs`?)"
@@ -68,7 +68,10 @@ promt: |
     assert!(lines[2].starts_with(
         "agent.yaml:5:26: error: call_retry_config.allowed_days[1]: unknown value \"tusday\""
     ));
-    assert!(lines[3].starts_with("agent.yaml:8:1: error: promt: unknown field `promt`"));
+    assert!(lines[3].starts_with(
+        "agent.yaml:7:20: warning: call_retry_config.calling_windows: `calling_windows` is empty"
+    ));
+    assert!(lines[4].starts_with("agent.yaml:8:1: error: promt: unknown field `promt`"));
 }
 
 #[test]
@@ -193,7 +196,7 @@ fn programs_and_workflows_read_other_formats() {
     assert_eq!(
         entries,
         serde_json::json!([{
-            "file": "a,b.json", "line": 2, "column": 11, "path": "prompt",
+            "file": "a,b.json", "line": 2, "column": 11, "level": "error", "path": "prompt",
             "message": "`prompt` is 3, but has to be a string (write it in quotes)",
         }])
     );
@@ -201,6 +204,78 @@ fn programs_and_workflows_read_other_formats() {
     assert_eq!(
         stdout(&output),
         "::error file=a%2Cb.json,line=2,col=11::prompt: `prompt` is 3, but has to be a string (write it in quotes)\n"
+    );
+}
+
+/// The same verdict as in source, where it is a warning of the compiler.
+#[test]
+fn advice_is_a_warning_and_no_file_is_invalid_for_it() {
+    let text = r#"{"name": "a", "prompt": "Hi {{", "webhook_url": "not a url"}"#;
+    let output = check("advice", &[("a.json", text)], &[]);
+    assert_eq!(
+        stdout(&output),
+        "a.json:1:25: warning: prompt: `prompt` has `{{` without its `}}` (line 1, column 4)\n\
+         a.json:1:49: warning: webhook_url: `webhook_url` is \"not a url\", not a full URL that starts with https:// or http:// \
+         (in a URL, \" \" is written as %20)\n"
+    );
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""));
+    let output = check("advice", &[("a.json", text)], &["--format", "json"]);
+    let entries: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(entries[1]["level"], "warning");
+    let output = check("advice", &[("a.json", text)], &["--format", "github"]);
+    assert!(stdout(&output).starts_with("::warning file=a.json,line=1,col=25::prompt: "));
+
+    // An error is one beside advice, too.
+    let text = r#"{"name": 3, "prompt": "Hi {{"}"#;
+    let output = check("advice", &[("b.json", text)], &[]);
+    assert_eq!(output.status.code(), Some(4));
+    let lines: Vec<_> = stdout(&output).lines().collect();
+    assert!(
+        lines[0].starts_with("b.json:1:10: error: name: "),
+        "{lines:?}"
+    );
+    assert!(
+        lines[1].starts_with("b.json:1:23: warning: prompt: "),
+        "{lines:?}"
+    );
+
+    // What has only advice becomes source.
+    let (output, source) = import(
+        "import-advice",
+        "agent.yaml",
+        "name: Sales\nprompt: p\nwebhook_url: x\nvoice: { provider: cartesia, id: v, speed: 1 }\n",
+    );
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).starts_with("agent.yaml:3:14: warning: webhook_url: "));
+    assert!(source.contains("webhook_url: \"x\""), "{source}");
+    // The documented default need not be written.
+    assert!(
+        source.contains("voice: { id: \"v\", provider: cartesia },"),
+        "{source}"
+    );
+}
+
+#[test]
+fn json_is_read_from_the_standard_input() {
+    let mut child = program(&["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(br#"{"name": "a", "prompt": 3}"#).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert!(stdout(&output).starts_with("-:1:25: error: prompt: "));
+}
+
+#[test]
+fn an_ending_that_names_no_format_is_refused() {
+    let output = check("ending", &[("a.txt", "{}")], &[]);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(1), ""));
+    assert_eq!(
+        stderr(&output),
+        "revox: a.txt: the ending names the format, and has to be one of json, yaml, yml, toml\n"
     );
 }
 
@@ -271,10 +346,7 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
     Ok(assistant! {
         name: "Sales",
         prompt: include_str!("sales.prompt.md"),
-        background_sound_volume: 0.5,
         faq_items: [{ answer: "Yes.", question: "Open?" }],
-        first_sentence_delay_ms: 400,
-        first_sentence_mode: static,
         ivr_navigation_enabled: false,
         llm_model: {
             type: "custom",
@@ -284,8 +356,6 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
         },
         max_call_duration_secs: 1200,
         sms_enabled: false,
-        thinking_sound_probability: 0.5,
-        thinking_sound_volume: 0.5,
     })
 }
 "#

@@ -11,6 +11,39 @@ use tempfile::TempDir;
 use super::{KEY, World, apply, kinds, model, plan, tool, voice};
 use crate::assistant;
 
+/// Nothing is known of what the API makes of a field that is not sent, so `null` and documented defaults are shown as well.
+#[test]
+fn the_plan_of_a_creation_shows_everything_that_is_sent() {
+    let world = World::new();
+    let fields = json!({
+        "first_sentence_delay_ms": 400,
+        "llm_model": model(KEY),
+        "voice": voice(1.0),
+        "voicemail_message": null,
+    });
+    let deployment = world.one(&fields);
+    let planned = plan(&deployment);
+    let paths = [
+        "name",
+        "prompt",
+        "first_sentence_delay_ms",
+        "llm_model",
+        "voice",
+        "voicemail_message",
+    ];
+    assert_eq!(
+        kinds(&planned),
+        paths.map(|path| (ChangeKind::Change, path))
+    );
+    assert!(!json!(planned).to_string().contains(KEY));
+    let applied = deployment.apply(&planned).unwrap();
+    let mut sent = applied.assistants[0].sent.clone();
+    let mut paths = paths.to_vec();
+    sent.sort();
+    paths.sort_unstable();
+    assert_eq!(sent, paths);
+}
+
 #[test]
 fn a_new_assistant_is_created_and_then_in_step() {
     let world = World::new();

@@ -137,6 +137,16 @@ fn plan_apply_and_status() {
         rolled.stderr,
         "error: `reminder` cannot be rolled back: it has no snapshot\n"
     );
+    let applied = run(&world, &json!({ "prompt": "New." }), &["apply", "--yes"]);
+    assert_eq!(applied.code, 0);
+    assert_eq!(run(&world, &fields, &["forget", "reminder"]).code, 0);
+    let adopted = run(&world, &fields, &["pull", "reminder", "--id", &id]);
+    assert_eq!(adopted.code, 0);
+    let status = run(&world, &fields, &["status"]);
+    let expected = format!("  reminder  {id}  not applied since it was adopted  will be updated\n");
+    assert!(status.stdout.ends_with(&expected), "{}", status.stdout);
+    let rolled = run(&world, &fields, &["rollback", "reminder", "--yes"]);
+    assert_eq!(rolled.code, 0, "{}", rolled.stderr);
     let destroyed = run(&world, &Value::Null, &["destroy", "reminder", "--yes"]);
     assert_eq!(destroyed.code, 0);
     assert_eq!(world.server.state()["assistants"], json!([]));

@@ -176,6 +176,7 @@ fn what_is_forgotten_stays_in_the_api() {
     let pulled = deployment.pull("staging", "reminder", Some("old")).unwrap();
     assert!(pulled.adopted);
     assert_eq!(world.writes().len(), writes);
+    assert_eq!(plan(&deployment).assistants[0].applied_at, None);
     assert_eq!(
         world.server.state()["assistants"].as_array().unwrap().len(),
         2
@@ -231,6 +232,50 @@ fn what_is_pulled_can_become_source() {
         error.to_string().starts_with("reminder: voice.speed: "),
         "{error}"
     );
+}
+
+/// Live has a value for everything, and only some of it was decided.
+#[test]
+fn what_nobody_has_to_have_set_is_left_out_of_source() {
+    let world = World::new();
+    let deployment = world.applied(&json!({
+        "first_sentence_delay_ms": 400,
+        "background_sound_volume": 0.7,
+        "thinking_sound": "keyboard-typing.ogg",
+        "thinking_sound_volume": 0.7,
+        "voice": voice(1.0),
+    }));
+    let folder = world.folder.path().join("src");
+    let deployment = deployment.write_rust(&folder, false);
+    deployment.pull("staging", "reminder", None).unwrap();
+    assert_eq!(
+        std::fs::read_to_string(folder.join("reminder.rs")).unwrap(),
+        r#"use revox_client::assistant;
+use revox_client::types::AssistantCreateParams;
+
+pub fn reminder() -> AssistantCreateParams {
+    assistant! {
+        name: "Reminder",
+        prompt: "You call people.",
+        ivr_navigation_enabled: false,
+        llm_model: { type: "dedicated-instance", name: "gpt-4.1" },
+        max_call_duration_secs: 1200,
+        sms_enabled: false,
+        thinking_sound: "keyboard-typing.ogg",
+        thinking_sound_probability: 0.5,
+        thinking_sound_volume: 0.7,
+        voice: { id: "v", provider: cartesia },
+    }
+}
+"#
+    );
+    let pulled = world.one(&json!({
+        "thinking_sound": "keyboard-typing.ogg",
+        "thinking_sound_volume": 0.7,
+        "voice": { "provider": "cartesia", "id": "v" },
+    }));
+    let planned = plan(&pulled);
+    assert_eq!((kinds(&planned), planned.exit_code()), (vec![], 0));
 }
 
 /// `main.rs` and `lib.rs` are targets to cargo, and a file's name has an end.
