@@ -5,9 +5,7 @@
 use std::fmt;
 use std::path::Path;
 
-use revox_types::rules::{
-    FieldView, ListView, ObjectView, Part, PathStep, ValueView, View, Violation,
-};
+use revox_types::rules::{FieldView, ObjectView, Part, PathStep, ValueView, View, Violation};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -20,11 +18,9 @@ pub(super) struct Node {
 enum Kind {
     /// A value without others in it.
     Scalar(Value),
-    List(List),
+    List(Vec<Node>),
     Object(Object),
 }
-
-struct List(Vec<Node>);
 
 /// The keys, each with its place and its value.
 struct Object(Vec<(String, Position, Node)>);
@@ -34,6 +30,10 @@ struct Object(Vec<(String, Position, Node)>);
 pub(super) struct Position {
     pub(super) line: usize,
     pub(super) column: usize,
+}
+
+impl Position {
+    const START: Self = Self { line: 1, column: 1 };
 }
 
 /// What keeps a text from being read.
@@ -68,7 +68,7 @@ impl Node {
     pub(super) fn to_value(&self) -> Value {
         match &self.kind {
             Kind::Scalar(value) => value.clone(),
-            Kind::List(List(items)) => items.iter().map(Node::to_value).collect(),
+            Kind::List(items) => items.iter().map(Node::to_value).collect(),
             Kind::Object(Object(fields)) => {
                 let fields = fields
                     .iter()
@@ -89,7 +89,7 @@ impl Node {
                     .filter(|(key, ..)| key == name)
                     .nth(*occurrence)
                     .map(|(_, key, value)| (*key, value)),
-                (PathStep::Item(index), Kind::List(List(items))) => {
+                (PathStep::Item(index), Kind::List(items)) => {
                     items.get(*index).map(|item| (item.at, item))
                 }
                 _ => None,
@@ -109,6 +109,25 @@ impl Node {
     }
 }
 
+/// A value that is read without its places.
+impl From<Value> for Node {
+    fn from(value: Value) -> Self {
+        let kind = match value {
+            Value::Array(items) => Kind::List(items.into_iter().map(Node::from).collect()),
+            Value::Object(fields) => {
+                let fields = fields.into_iter();
+                let fields = fields.map(|(key, value)| (key, Position::START, value.into()));
+                Kind::Object(Object(fields.collect()))
+            }
+            scalar => Kind::Scalar(scalar),
+        };
+        Node {
+            at: Position::START,
+            kind,
+        }
+    }
+}
+
 impl View for Node {
     fn view(&self) -> ValueView<'_> {
         match &self.kind {
@@ -116,16 +135,6 @@ impl View for Node {
             Kind::List(list) => ValueView::List(list),
             Kind::Object(object) => ValueView::Object(object),
         }
-    }
-}
-
-impl ListView for List {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn item(&self, index: usize) -> ValueView<'_> {
-        self.0[index].view()
     }
 }
 
@@ -169,76 +178,23 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// JSON by the reader of YAML, which knows the places. What JSON is, serde_json says.
 fn json(text: &str) -> Result<Node, SyntaxError> {
-    use jsonc_parser::ast::Value as Ast;
-    use jsonc_parser::common::Ranged as _;
-    use jsonc_parser::{CollectOptions, ParseOptions};
-
-    fn node(ast: &Ast<'_>, lines: &Lines<'_>) -> Node {
-        let kind = match ast {
-            Ast::Object(object) => Kind::Object(Object(
-                object
-                    .properties
-                    .iter()
-                    .map(|field| {
-                        let key = lines.position(field.name.start());
-                        (
-                            field.name.as_str().to_owned(),
-                            key,
-                            node(&field.value, lines),
-                        )
-                    })
-                    .collect(),
-            )),
-            Ast::Array(array) => Kind::List(List(
-                array
-                    .elements
-                    .iter()
-                    .map(|item| node(item, lines))
-                    .collect(),
-            )),
-            Ast::StringLit(string) => {
-                Kind::Scalar(Value::String(string.value.clone().into_owned()))
-            }
-            // serde_json has read the whole text before: a number is one.
-            Ast::NumberLit(number) => {
-                Kind::Scalar(serde_json::from_str(number.value).unwrap_or_default())
-            }
-            Ast::BooleanLit(flag) => Kind::Scalar(Value::Bool(flag.value)),
-            Ast::NullKeyword(_) => Kind::Scalar(Value::Null),
-        };
-        Node {
-            at: lines.position(ast.start()),
-            kind,
-        }
-    }
-
-    let lines = Lines::new(text);
-    // serde_json is the judge of what JSON is; the second parser knows the places.
-    serde_json::from_str::<Value>(text).map_err(|error| {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let lines = Lines::new(text);
         let start = error
             .line()
             .checked_sub(1)
-            .and_then(|line| lines.starts.get(line).copied());
+            .and_then(|line| lines.starts.get(line));
         // serde_json counts the bytes up to and including the one that is wrong.
-        let offset = start.unwrap_or(0) + error.column().saturating_sub(1);
+        let offset = start.unwrap_or(&0) + error.column().saturating_sub(1);
         SyntaxError {
             at: lines.position(offset),
             message: crate::source::in_our_words(&error),
         }
     })?;
-    let ast =
-        jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default())
-            .map_err(|error| SyntaxError {
-                at: lines.position(error.range().start),
-                message: error.kind().to_string(),
-            })?;
-    ast.value
-        .map(|ast| node(&ast, &lines))
-        .ok_or_else(|| SyntaxError {
-            at: Position { line: 1, column: 1 },
-            message: "the file is empty".to_owned(),
-        })
+    // A control character in a text and a very long key are no YAML: all is then at the beginning of the file.
+    Ok(yaml(text).unwrap_or_else(|_| Node::from(value)))
 }
 
 fn toml(text: &str) -> Result<Node, SyntaxError> {
@@ -266,7 +222,7 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
             DeValue::String(text) => Kind::Scalar(Value::String(text.to_string())),
             DeValue::Boolean(flag) => Kind::Scalar(Value::Bool(*flag)),
             DeValue::Array(items) => {
-                Kind::List(List(items.iter().map(|item| node(item, lines)).collect()))
+                Kind::List(items.iter().map(|item| node(item, lines)).collect())
             }
             DeValue::Table(fields) => table(fields, lines),
             // A date, which JSON does not have, is the text as which it is written; and so is a number that JSON does not have.
@@ -287,7 +243,7 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
         message: error.message().to_owned(),
     })?;
     Ok(Node {
-        at: Position { line: 1, column: 1 },
+        at: Position::START,
         kind: table(root.get_ref(), &lines),
     })
 }
@@ -301,8 +257,7 @@ fn yaml(text: &str) -> Result<Node, SyntaxError> {
         duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough,
     };
     serde_saphyr::from_str_with_options::<Node>(text, options).map_err(|error| {
-        let start = Position { line: 1, column: 1 };
-        let mut at = error.location().map_or(start, position);
+        let mut at = error.location().map_or(Position::START, position);
         let message = UserMessageFormatter.format_message(&error).into_owned();
         if message.contains("tab") {
             // The parser's place is where the value begins that the tab ends.
@@ -377,7 +332,7 @@ impl<'de> Deserialize<'de> for Kind {
                 while let Some(item) = items.next_element()? {
                     list.push(item);
                 }
-                Ok(Kind::List(List(list)))
+                Ok(Kind::List(list))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Kind, A::Error> {

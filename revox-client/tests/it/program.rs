@@ -255,6 +255,34 @@ fn advice_is_a_warning_and_no_file_is_invalid_for_it() {
     );
 }
 
+/// Tabs, escapes, surrogate pairs and numbers that only fit a float are JSON's, too.
+#[test]
+fn each_violation_has_its_line_and_column_in_json() {
+    let text = "{\r\n\t\"name\":\"\\ud83d\\ude00 é👋\",\"prompt\" :\t[ ],\n\"voice\":{\"provider\":\"cartesia\",\"id\":\"\\/&*\",\"speed\":1e300},\n\"custom_tools\":[\n{}, {\"<<\":12345678901234567890123}]}";
+    let output = check("places", &[("a.json", text)], &[]);
+    let places = stdout(&output).lines();
+    let places: Vec<_> = places
+        .map(|line| line.splitn(5, ": ").take(3).collect::<Vec<_>>().join(": "))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "a.json:2:38: error: prompt",
+            "a.json:3:52: error: voice.speed",
+            "a.json:5:1: error: custom_tools[0]",
+            "a.json:5:6: error: custom_tools[1].<<",
+        ]
+    );
+
+    // A character that YAML does not have: the place is lost, and the verdict stays.
+    let text = "{\"name\": \"\u{7f}\",\n\"prompt\": 3}";
+    let output = check("places", &[("b.json", text)], &[]);
+    assert!(stdout(&output).starts_with("b.json:1:1: error: prompt: "));
+    let text = text.replace('3', "\"p\"");
+    let output = check("places", &[("b.json", &text)], &[]);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(0), ""));
+}
+
 #[test]
 fn json_is_read_from_the_standard_input() {
     let mut child = program(&["check", "-"])
