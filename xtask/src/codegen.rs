@@ -22,7 +22,7 @@ use crate::emit::docs::counted;
 use crate::emit::{
     deploy, extract, guide, model, operations, resources, rules, schemas, simulation, zones,
 };
-use crate::error::Error;
+use crate::error::{Error, lines};
 use crate::hostile::printable;
 use crate::ir::{Api, Note};
 use crate::lower;
@@ -226,9 +226,7 @@ fn names(old: &Path, arguments: &Arguments) -> ExitCode {
             ExitCode::from(3)
         }
         Err(errors) => {
-            for error in &errors {
-                eprintln!("{error}");
-            }
+            eprintln!("{}", lines(&errors));
             ExitCode::FAILURE
         }
     }
@@ -246,12 +244,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let (files, input, api) = match generate(&options) {
         Ok(made) => made,
         Err(errors) => {
-            for error in &errors {
-                eprintln!("{error}");
-            }
+            let found = counted(&errors.len(), "mistake");
             eprintln!(
-                "xtask codegen: {} found; nothing was written",
-                counted(&errors.len(), "mistake")
+                "{}\nxtask codegen: {found} found; nothing was written",
+                lines(&errors)
             );
             return ExitCode::FAILURE;
         }

@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 
 use crate::document::Input;
 use crate::document::history::History;
-use crate::error::Error;
+use crate::error::{Error, lines};
 use crate::ir::shape::rust_type;
 use crate::ir::{Api, Shape, TypeId, Value};
 use crate::lower::lower;
@@ -95,10 +95,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::from(report.verdict().1)
         }
         Err(errors) => {
-            for error in errors {
-                eprintln!("{error}");
-            }
-            eprintln!("xtask diff: nothing was compared");
+            eprintln!("{}\nxtask diff: nothing was compared", lines(&errors));
             ExitCode::from(FAILED)
         }
     }

@@ -17,8 +17,6 @@ enum Effect {
     Narrower,
     /// More pass.
     Wider,
-    /// The same pass.
-    Same,
 }
 
 /// A rule of the overlay, as text.
@@ -39,7 +37,6 @@ impl Comparer<'_> {
     ) {
         let received = !place.direction.sent();
         let (severity, why) = match effect {
-            Effect::Same => (Severity::Documentation, "the same values pass"),
             _ if received => (Severity::Documentation, "nothing checks what is received"),
             Effect::Narrower => (Severity::Breaking, REFUSED),
             Effect::Wider => (Severity::Additive, "more is accepted than before"),
@@ -49,15 +46,12 @@ impl Comparer<'_> {
 
     /// The checks of two values of the same type, those of list items and map values included.
     pub(super) fn checks_of(&mut self, old: &Value, new: &Value, place: &Place) {
-        let whole = (self.old.resolve(old), self.new.resolve(new));
-        let whole_number = |value: &Value| matches!(value.shape, Shape::Integer | Shape::Unsigned);
-        let integer = whole_number(&whole.0) && whole_number(&whole.1);
         // The checks of an alias are compared where the alias is.
         if self.paired(old, new) {
-            return self.checks(&old.checks, &new.checks, integer, place);
+            return self.checks(&old.checks, &new.checks, place);
         }
-        let (old, new) = whole;
-        self.checks(&old.checks, &new.checks, integer, place);
+        let (old, new) = (self.old.resolve(old), self.new.resolve(new));
+        self.checks(&old.checks, &new.checks, place);
         match (&old.shape, &new.shape) {
             (Shape::List(old), Shape::List(new)) => self.checks_of(old, new, &place.part("[]")),
             (Shape::Map(old), Shape::Map(new)) => self.checks_of(old, new, &place.part(".*")),
@@ -65,7 +59,7 @@ impl Comparer<'_> {
         }
     }
 
-    fn checks(&mut self, old: &[Check], new: &[Check], integer: bool, place: &Place) {
+    fn checks(&mut self, old: &[Check], new: &[Check], place: &Place) {
         let mut slots: IndexMap<_, [Vec<&Test>; 2]> = IndexMap::new();
         for (index, checks) in [old, new].into_iter().enumerate() {
             for check in checks.iter().filter(|check| !check.prose) {
@@ -73,16 +67,16 @@ impl Comparer<'_> {
             }
         }
         for [before, after] in slots.into_values() {
-            self.slot(&before, &after, integer, place);
+            self.slot(&before, &after, place);
         }
         self.rules(&prose(self.old.api, old), &prose(self.new.api, new), place);
     }
 
     /// Tests of one kind, such as all lower bounds.
-    fn slot(&mut self, before: &[&Test], after: &[&Test], integer: bool, place: &Place) {
+    fn slot(&mut self, before: &[&Test], after: &[&Test], place: &Place) {
         let (was, is) = (
-            strictest(self.old.api, before, integer),
-            strictest(self.new.api, after, integer),
+            strictest(self.old.api, before),
+            strictest(self.new.api, after),
         );
         if was == is {
             return;
@@ -90,27 +84,11 @@ impl Comparer<'_> {
         let Some((keyword, _)) = is.clone().or(was.clone()) else {
             return;
         };
-        let effect = match (before, after) {
-            ([Test::MultipleOf(before)], [Test::MultipleOf(after)])
-                if (before / after).fract() == 0.0 =>
-            {
-                Effect::Wider
-            }
-            _ => {
-                let rank = |tests: &[&Test]| {
-                    tests
-                        .iter()
-                        .filter_map(|test| strictness(test, integer))
-                        .reduce(max)
-                };
-                let loosest = before.iter().chain(after).find_map(|test| loosest(test));
-                match (rank(before).or(loosest), rank(after).or(loosest)) {
-                    (Some(before), Some(after)) if before == after => Effect::Same,
-                    (Some(before), Some(after)) if after < before => Effect::Wider,
-                    _ if after.is_empty() => Effect::Wider,
-                    _ => Effect::Narrower,
-                }
-            }
+        let rank = |tests: &[&Test]| strictness(tests.iter().copied().reduce(stricter)?);
+        let effect = match (rank(before), rank(after)) {
+            _ if after.is_empty() => Effect::Wider,
+            (Some(before), Some(after)) if after < before => Effect::Wider,
+            _ => Effect::Narrower,
         };
         let what = match (&was, &is) {
             (Some((left, before)), Some((right, after))) if left != right => {
@@ -182,20 +160,23 @@ fn slot(test: &Test) -> Discriminant<Test> {
 }
 
 /// The strictest of several bounds, or all of several other tests, as keyword and value.
-fn strictest(api: &Api, tests: &[&Test], integer: bool) -> Option<(String, String)> {
-    let mut chosen = *tests.first()?;
-    if strictness(chosen, integer).is_none() {
+fn strictest(api: &Api, tests: &[&Test]) -> Option<(String, String)> {
+    if strictness(tests.first()?).is_none() {
         let shown = tests.iter().map(|test| shown(api, test));
         let (keywords, values): (Vec<_>, IndexSet<_>) = shown.unzip();
         let values: Vec<String> = values.into_iter().collect();
         return Some((keywords[0].clone(), values.join(" and ")));
     }
-    for test in tests {
-        if strictness(test, integer) > strictness(chosen, integer) {
-            chosen = test;
-        }
+    let strictest = tests.iter().copied().reduce(stricter)?;
+    Some(shown(api, strictest))
+}
+
+fn stricter<'t>(left: &'t Test, right: &'t Test) -> &'t Test {
+    if strictness(right) > strictness(left) {
+        right
+    } else {
+        left
     }
-    Some(shown(api, chosen))
 }
 
 /// How strict a bound is, and whether it excludes its own value: greater is stricter.
@@ -203,30 +184,16 @@ fn strictest(api: &Api, tests: &[&Test], integer: bool) -> Option<(String, Strin
     clippy::cast_precision_loss,
     reason = "lengths beyond 2^53 differ in nothing that matters"
 )]
-fn strictness(test: &Test, integer: bool) -> Option<(f64, bool)> {
+fn strictness(test: &Test) -> Option<(f64, bool)> {
     match *test {
         Test::Minimum(bound) => Some((bound, false)),
-        Test::ExclusiveMinimum(bound) if integer => Some((bound.floor() + 1.0, false)),
         Test::ExclusiveMinimum(bound) => Some((bound, true)),
         Test::Maximum(bound) => Some((-bound, false)),
-        Test::ExclusiveMaximum(bound) if integer => Some((1.0 - bound.ceil(), false)),
         Test::ExclusiveMaximum(bound) => Some((-bound, true)),
         Test::MinLength(length) | Test::MinItems(length) => Some((length as f64, false)),
         Test::MaxLength(length) | Test::MaxItems(length) => Some((-(length as f64), false)),
         _ => None,
     }
-}
-
-/// The strictness of a bound that is not there.
-fn loosest(test: &Test) -> Option<(f64, bool)> {
-    match test {
-        Test::MinLength(_) | Test::MinItems(_) => Some((0.0, false)),
-        _ => strictness(test, false).map(|_| (f64::NEG_INFINITY, false)),
-    }
-}
-
-fn max(left: (f64, bool), right: (f64, bool)) -> (f64, bool) {
-    if right > left { right } else { left }
 }
 
 /// A test as keyword and value.

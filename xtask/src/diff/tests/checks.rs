@@ -53,7 +53,6 @@ fn a_bound_that_moves_is_judged_by_its_direction() {
     moved("minimum", "integer", "-3", "0");
     moved("maxLength", "string", "150", "149");
     moved("minItems", "array", "1", "2");
-    moved("multipleOf", "integer", "5", "10");
     tightened(
         "{type: number, minimum: 0}",
         "{type: number, exclusiveMinimum: 0}",
@@ -88,24 +87,6 @@ fn the_same_said_in_another_way_is_no_change() {
         "{type: integer, format: int64}",
         &[],
         &[],
-    );
-    let same = |before: &str, after: &str, what: &str| {
-        field(
-            before,
-            after,
-            &[&format!("documentation: Sent.f {what}")],
-            &[&format!("documentation: Got.f {what}")],
-        );
-    };
-    same(
-        "{type: integer, exclusiveMinimum: 0}",
-        "{type: integer, minimum: 1}",
-        "exclusiveMinimum 0 -> minimum 1",
-    );
-    same(
-        "{type: string}",
-        "{type: string, minLength: 0}",
-        "minLength 0 added",
     );
 }
 
