@@ -1,6 +1,5 @@
 //! Lowers paths to operations: their parameters, bodies and responses, and the names of the methods that call them.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
@@ -90,11 +89,14 @@ impl<'d> Lower<'d> {
             .find_map(Json::as_str)
             .map(str::to_owned);
         let id = text(schema, "operationId").map_or_else(
-            || format!("{method}{}", names::pascal(&path.replace(['{', '}'], ""))),
+            || {
+                let path = if path == "/" { "root" } else { path };
+                format!("{method}{}", names::pascal(&path.replace(['{', '}'], "")))
+            },
             str::to_owned,
         );
         let name = short_id(&id, path, method);
-        let (resource, method_name) = split_id(&name, tag.as_deref(), path);
+        let (resource, method_name) = split_id(name, tag.as_deref(), path);
         let hint = names::pascal(&name.replace(['.', '/'], " "));
         for (key, reason) in [
             ("callbacks", "requests that the server makes are left out"),
@@ -474,26 +476,12 @@ fn is_bytes(schema: &Json) -> bool {
             .is_some_and(|_| schema.get("contentEncoding").is_none())
 }
 
-/// An operation's id without the path and the method that some frameworks append to it, or that are all of it.
-fn short_id<'a>(id: &'a str, path: &str, method: &str) -> Cow<'a, str> {
-    let words = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    let appended = format!("{}_{method}", words(path));
-    if let Some(name) = id.strip_suffix(&appended).filter(|name| !name.is_empty()) {
-        return Cow::Borrowed(name);
-    }
-    let route = names::snake(&appended);
-    if id.contains(['.', '/']) || names::snake(id) != route {
-        return Cow::Borrowed(id);
-    }
-    let is_param = |part: &str| part.starts_with('{');
-    let mut parts = path.rsplit('/').filter(|part| !part.is_empty()).peekable();
-    let param = parts.next_if(|part| is_param(part));
-    let last = parts.find(|part| !is_param(part)).unwrap_or_default();
-    let by = param.map(|param| format!(" by {param}"));
-    Cow::Owned(names::snake(&format!(
-        "{method} {last}{}",
-        by.unwrap_or_default()
-    )))
+/// An operation's id without the path and the method that some frameworks append to it.
+fn short_id<'a>(id: &'a str, path: &str, method: &str) -> &'a str {
+    let path = path.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    id.strip_suffix(&format!("{path}_{method}"))
+        .filter(|name| !name.is_empty())
+        .unwrap_or(id)
 }
 
 /// Splits an operation's id into the accessor and the method: `assistants.create`, `repos/list-commits`, or tag and id.

@@ -20,28 +20,6 @@ const SIGNS: &[(char, &str)] = &[
     ('#', "hash"),
 ];
 
-/// Signs that only separate, unless there is nothing to separate.
-const SEPARATORS: &[(char, &str)] = &[
-    ('-', "hyphen"),
-    ('_', "underscore"),
-    (' ', "space"),
-    ('.', "dot"),
-    (',', "comma"),
-    (':', "colon"),
-    (';', "semicolon"),
-    ('/', "slash"),
-    ('\\', "backslash"),
-    ('|', "bar"),
-    ('~', "tilde"),
-    ('^', "caret"),
-    ('?', "question"),
-    ('\'', "apostrophe"),
-    ('"', "quote"),
-    ('`', "backtick"),
-    ('(', "open"),
-    (')', "close"),
-];
-
 /// The parts of a name, each of letters and digits. None for an empty text alone.
 pub(super) fn parts(text: &str) -> Vec<String> {
     // `²` is a 2, and `½` is a 1 and a 2.
@@ -120,8 +98,7 @@ fn separates(character: char) -> bool {
 }
 
 fn spelled(character: char) -> String {
-    let mut all = SIGNS.iter().chain(SEPARATORS);
-    match all.find(|(sign, _)| *sign == character) {
+    match SIGNS.iter().find(|(sign, _)| *sign == character) {
         Some((_, name)) => (*name).to_owned(),
         None => format!("U{:04X}", u32::from(character)),
     }

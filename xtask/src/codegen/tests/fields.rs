@@ -60,7 +60,7 @@ fn names() {
     /// `camelCase`.
     pub camelCase: Option<serde_json::Value>,
     /// `camel_case`.
-    pub camel_underscore_case_: Option<serde_json::Value>,
+    pub camel_U005F_case: Option<serde_json::Value>,
     /// `+1`.
     pub plus_1: Option<serde_json::Value>,
     /// `-1`.

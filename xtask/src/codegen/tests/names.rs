@@ -30,7 +30,7 @@ fn values_of_any_script() {
     );
     check_values(
         &["€", "±", "~", ".", " "],
-        &["U20AC", "U00B1", "Tilde", "Dot", "Space"],
+        &["U20AC", "U00B1", "U007E", "U002E", "U0020"],
     );
     check_values(&["Mm", "µm", "kΩ"], &["Mm", "U03BCM", "KU03A9"]);
     check_values(
@@ -59,10 +59,10 @@ fn groups_of_digits_stay_apart() {
 #[test]
 fn values_that_would_have_one_name_are_spelled() {
     check_values(&["asc", "ASC", "desc"], &["asc", "ASC", "Desc"]);
-    check_values(&["en-US", "en_US"], &["en_hyphen_US", "en_underscore_US"]);
+    check_values(&["en-US", "en_US"], &["en_U002D_US", "en_U005F_US"]);
     check_values(&["m²", "m2"], &["m_U00B2_", "m2"]);
     check_values(&["fn", "FN", "1.0", "1-0"], &["fn_", "FN", "V1_0", "N1_0"]);
-    check_values(&["AB", "ab", "a_b"], &["AB", "ab", "a_underscore_b"]);
+    check_values(&["AB", "ab", "a_b"], &["AB", "ab", "a_U005F_b"]);
     check_values(
         &["", "empty", "unknown", "Unknown"],
         &["_empty_", "empty", "unknown", "Unknown_"],
@@ -115,11 +115,6 @@ fn ids_do_not_repeat_their_path() {
             "read_item_api_v1_items__id__get"
         ),
         "self.read_item"
-    );
-    assert_eq!(operation("/a/b/v1/x", "get", "a_b_v1_x_get"), "self.get_x");
-    assert_eq!(
-        operation("/a/b/v1/x/{id}", "get", "a_b_v1_x_id_get"),
-        "self.get_x_by_id"
     );
     assert_eq!(operation("/x", "post", "createX"), "self.create_x");
 }
