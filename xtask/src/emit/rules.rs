@@ -35,57 +35,52 @@ pub fn write(api: &Api) -> String {
     out
 }
 
-/// Whether a field has a role.
-type Has = fn(&Field) -> bool;
+/// What the table of a role says of a field that has the role, besides its name.
+type Role = fn(&Field) -> Option<String>;
 
 /// The few fields that mean something to a definition as a whole.
 fn write_roles(api: &Api, out: &mut String) {
-    let list = |line: &dyn Fn(&str, &Field) -> Option<String>| {
-        // By name, since the order of the types is that of the document.
-        let mut lines = BTreeSet::new();
-        for id in api.in_order() {
-            let named = &api.types[id];
-            if named.request {
-                let fields = named.kind.fields().iter();
-                lines.extend(fields.filter_map(|field| line(&named.name, field)));
-            }
-        }
-        lines.into_iter().collect::<String>()
-    };
-    let arguments = list(&|of, field| {
-        let name = field.arguments.as_ref()?;
-        let field = &field.name;
-        Some(format!(
-            "    Arguments {{ of: {of:?}, field: {field:?}, name: {name:?} }},\n"
-        ))
-    });
-    let _ = write!(
-        out,
-        "\n/// What fills in the placeholders of an object, apart from the variables of a call.\npub static ARGUMENTS: &[Arguments] = &[\n{arguments}];\n"
-    );
-    let roles: [(&str, &str, Has); 3] = [
+    let roles: [(&str, &str, &str, Role); 4] = [
+        (
+            "ARGUMENTS",
+            "Arguments",
+            "What fills in the placeholders of an object, apart from the variables of a call.",
+            |field| Some(format!(", name: {:?}", field.arguments.as_ref()?)),
+        ),
         (
             "EXTRACTED",
+            "Role",
             "The lists that a type of the user's can stand for.",
-            |field| field.extract,
+            |field| field.extract.then(String::new),
         ),
-        ("PROMPTS", "The texts that an agent works by.", |field| {
-            field.prompt
-        }),
+        (
+            "PROMPTS",
+            "Role",
+            "The texts that an agent works by.",
+            |field| field.prompt.then(String::new),
+        ),
         (
             "CREDENTIALS",
+            "Role",
             "The fields of which every value is a key or a password.",
-            |field| field.credential,
+            |field| field.credential.then(String::new),
         ),
     ];
-    for (name, about, has) in roles {
-        let lines = list(&|of, field| {
-            let name = &field.name;
-            has(field).then(|| format!("    Role {{ of: {of:?}, field: {name:?} }},\n"))
-        });
+    for (table, kind, about, role) in roles {
+        // By name, since the order of the types is that of the document.
+        let mut lines = BTreeSet::new();
+        for named in api.in_order().into_iter().map(|id| &api.types[id]) {
+            for field in named.kind.fields().iter().filter(|_| named.request) {
+                lines.extend(role(field).map(|more| {
+                    let (of, name) = (&named.name, &field.name);
+                    format!("    {kind} {{ of: {of:?}, field: {name:?}{more} }},\n")
+                }));
+            }
+        }
+        let lines: String = lines.into_iter().collect();
         let _ = write!(
             out,
-            "\n/// {about}\npub static {name}: &[Role] = &[\n{lines}];\n"
+            "\n/// {about}\npub static {table}: &[{kind}] = &[\n{lines}];\n"
         );
     }
 }

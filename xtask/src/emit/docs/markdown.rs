@@ -30,7 +30,7 @@ pub fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// Markdown with what is meant literally escaped, addresses made links, and code that rustdoc does not compile.
+/// Markdown with what is meant literally escaped, and code that rustdoc does not compile.
 fn literal(text: &str) -> String {
     let mut edits = Edits {
         text,
@@ -65,15 +65,6 @@ fn literal(text: &str) -> String {
                     edits.keep(range.start + ticks.len());
                     edits.replace(range.start + first.len(), "text");
                     edits.keep(range.end);
-                    if block
-                        .lines()
-                        .skip(1)
-                        .last()
-                        .is_none_or(|last| !last.trim().ends_with(ticks))
-                    {
-                        let end = if block.ends_with('\n') { "" } else { "\n" };
-                        edits.replace(range.end, &format!("{end}{ticks}"));
-                    }
                 }
                 code = Some(kind);
             }
@@ -112,28 +103,19 @@ impl Edits<'_> {
         self.done = end;
     }
 
-    /// Writes a range so that nothing in it but addresses has a meaning.
+    /// Writes a range so that nothing in it has a meaning.
     fn escape(&mut self, range: Range<usize>) {
         self.keep(range.start);
         while self.done < range.end {
             let rest = &self.text[self.done..range.end];
-            // The `h` begins an address.
-            let mut bytes = rest.bytes();
-            let plain = bytes
-                .position(|byte| matches!(byte, b'\\' | b'[' | b']' | b'<' | b'>' | b'`' | b'h'));
-            let Some(plain) = plain else { break };
+            let Some(plain) = rest.find(['\\', '[', ']', '<', '>', '`']) else {
+                break;
+            };
             self.keep(self.done + plain);
-            let rest = &rest[plain..];
-            if let Some(length) = address(rest) {
-                self.out.push('<');
-                self.keep(self.done + length);
-                self.out.push('>');
-                continue;
-            }
             let mut length = 1;
-            if let Some(escaped) = rest.strip_prefix('\\') {
+            if let Some(escaped) = rest[plain..].strip_prefix('\\') {
                 length += escaped.chars().next().map_or(0, char::len_utf8);
-            } else if !rest.starts_with('h') {
+            } else {
                 self.out.push('\\');
             }
             self.keep(self.done + length);
@@ -174,26 +156,6 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
         rest = rest[at..].trim_start();
     }
     lines.push(rest.to_owned());
-}
-
-/// The length of an address at the start of a text.
-fn address(text: &str) -> Option<usize> {
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|scheme| text.starts_with(scheme))?;
-    let end = text
-        .find(|character: char| {
-            character.is_whitespace()
-                || matches!(
-                    character,
-                    '<' | '>' | '"' | '`' | ')' | ']' | '|' | '{' | '\\'
-                )
-        })
-        .unwrap_or(text.len());
-    let end = text[..end]
-        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_'])
-        .len();
-    (end > scheme.len()).then_some(end)
 }
 
 /// The first sentence of a text.

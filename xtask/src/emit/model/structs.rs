@@ -158,27 +158,39 @@ fn debug(named: &Type, fields: &[StructField<'_>], extra: bool) -> TokenStream {
     }
 }
 
-/// A value of the struct in which nothing is set. What is required holds a placeholder.
-fn blank(api: &Api, named: &Type, object: &Object, fields: &[StructField<'_>]) -> TokenStream {
-    let name = format_ident!("{}", named.name);
-    let mut values: Vec<TokenStream> = Vec::new();
-    for StructField {
-        ident,
-        ty,
-        presence,
-        field,
-    } in fields
-    {
-        let value = match presence {
-            Presence::Required => empty(api, &field.value, ty),
-            _ => absent(*presence),
-        };
-        values.push(quote!(#ident: #value));
-    }
+/// The initializer of each field of a new value: the one that `required` makes, or else nothing.
+fn initializers(
+    object: &Object,
+    fields: &[StructField<'_>],
+    mut required: impl FnMut(&StructField<'_>) -> TokenStream,
+) -> Vec<TokenStream> {
+    let values = fields.iter().map(|written| {
+        let ident = &written.ident;
+        match written.presence {
+            _ if written.field.required => required(written),
+            Presence::Nullable => quote!(#ident: Nullable::Omit),
+            _ => quote!(#ident: None),
+        }
+    });
+    let mut values: Vec<TokenStream> = values.collect();
     if object.extra.is_some() {
         let ident = extra_ident(object);
         values.push(quote!(#ident: BTreeMap::new()));
     }
+    values
+}
+
+/// A value of the struct in which nothing is set. What is required holds a placeholder.
+fn blank(api: &Api, named: &Type, object: &Object, fields: &[StructField<'_>]) -> TokenStream {
+    let name = format_ident!("{}", named.name);
+    let values = initializers(object, fields, |written| {
+        let ident = &written.ident;
+        if written.presence == Presence::Null {
+            return quote!(#ident: None);
+        }
+        let empty = empty(api, &written.field.value, &written.ty);
+        quote!(#ident: #empty)
+    });
     quote! {
         impl #name {
             #[doc(hidden)]
@@ -191,41 +203,20 @@ fn blank(api: &Api, named: &Type, object: &Object, fields: &[StructField<'_>]) -
     }
 }
 
-/// What a field holds that is not given.
-fn absent(presence: Presence) -> TokenStream {
-    if presence == Presence::Nullable {
-        quote!(Nullable::Omit)
-    } else {
-        quote!(None)
-    }
-}
-
 fn constructors(named: &Type, object: &Object, fields: &[StructField<'_>]) -> TokenStream {
     let name = format_ident!("{}", named.name);
     let mut arguments = Vec::new();
-    let mut values = Vec::new();
-    for StructField {
-        ident,
-        ty,
-        presence,
-        field,
-    } in fields
-    {
-        if !field.required {
-            let absent = absent(*presence);
-            values.push(quote!(#ident: #absent));
-        } else if *presence == Presence::Required && field.value.shape == Shape::String {
+    let values = initializers(object, fields, |written| {
+        let (ident, ty) = (&written.ident, &written.ty);
+        let is_string = written.field.value.shape == Shape::String;
+        if is_string && written.presence == Presence::Required {
             arguments.push(quote!(#ident: impl Into<String>));
-            values.push(quote!(#ident: #ident.into()));
+            quote!(#ident: #ident.into())
         } else {
             arguments.push(quote!(#ident: #ty));
-            values.push(quote!(#ident));
+            quote!(#ident)
         }
-    }
-    if object.extra.is_some() {
-        let ident = extra_ident(object);
-        values.push(quote!(#ident: BTreeMap::new()));
-    }
+    });
     let summary = if arguments.is_empty() {
         " An object without any field."
     } else {
