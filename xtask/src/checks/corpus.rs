@@ -20,9 +20,6 @@ use crate::error::lines;
 /// Makes a crate from each document and compiles it. Without files, the documents are those of two npm packages, which are fetched.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Leave out documents of more than 2 MB
-    #[arg(long)]
-    no_large: bool,
     /// Documents, or folders of documents
     #[arg(value_name = "PATH")]
     files: Vec<PathBuf>,
@@ -30,9 +27,6 @@ pub struct Arguments {
 
 /// What a generated crate has around the generated files: what they expect of the crates that they belong to.
 const LIB: &str = include_str!("corpus/lib.rs.txt");
-
-/// Larger documents can be left out.
-const LARGE: u64 = 2 << 20;
 
 /// Runs `cargo xtask codegen-corpus`.
 #[must_use]
@@ -56,9 +50,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if arguments.no_large {
-        files.retain(|file| fs::metadata(file).is_ok_and(|file| file.len() <= LARGE));
-    }
     match try_all(&place, &files) {
         Ok(0) => {
             println!("{} documents, all fine", files.len());

@@ -278,22 +278,20 @@ impl<'d> Lower<'d> {
 
     fn format(&mut self, value: &Json, place: &str) -> Option<Test> {
         let name = value.as_str()?;
-        match name {
-            "email" => Some(Test::Format("Email")),
-            "uri" | "url" => Some(Test::Format("Uri")),
-            "date-time" => Some(Test::Format("DateTime")),
-            "uuid" => Some(Test::Format("Uuid")),
+        let format = match name {
+            "email" => "Email",
+            "uri" | "url" => "Uri",
+            "date-time" => "DateTime",
+            "uuid" => "Uuid",
             _ => {
                 if !STORAGE.contains(&name) {
-                    self.note(
-                        place,
-                        "format",
-                        format!("there is no test for the format `{name}`"),
-                    );
+                    let reason = format!("there is no test for the format `{name}`");
+                    self.note(place, "format", reason);
                 }
-                None
+                return None;
             }
-        }
+        };
+        Some(Test::Format(format))
     }
 
     fn named_format(&mut self, value: &Json, place: &str) -> Option<Test> {

@@ -15,9 +15,6 @@ const MAX_NESTING: usize = 100;
 /// A title that is longer is a sentence.
 pub(super) const LONG_TITLE: usize = 40;
 
-/// What a number loses that may be whole.
-pub(super) const LARGE: &str = "whole numbers beyond 2^53 lose digits, since fractions are allowed as well; if there are none, say `integer` alone";
-
 /// The kinds of JSON value that a schema allows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Kinds {
@@ -285,10 +282,6 @@ impl<'d> Lower<'d> {
                 Shape::Any
             }
             [only] => self.single(only, parts, at),
-            [a, b] if (a == "integer" && b == "number") || (a == "number" && b == "integer") => {
-                self.note(&join(&at.pointer, "type"), "integer", LARGE);
-                Shape::Number
-            }
             several => {
                 let choices = several
                     .iter()
@@ -309,7 +302,8 @@ impl<'d> Lower<'d> {
     fn single(&mut self, kind: &str, parts: &Parts<'d>, at: &At<'d>) -> Shape {
         match kind {
             "string" | "file" => Shape::String,
-            "integer" => self.integer(parts),
+            "integer" if is_unsigned(parts) => Shape::Unsigned,
+            "integer" => Shape::Integer,
             "number" => Shape::Number,
             "boolean" => Shape::Boolean,
             "array" => {
@@ -334,39 +328,6 @@ impl<'d> Lower<'d> {
             }
             _ => self.object(parts, at),
         }
-    }
-
-    /// A whole number of the kind that has room for its bounds.
-    pub(super) fn integer(&mut self, parts: &Parts<'d>) -> Shape {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the next number up is no i64 either"
-        )]
-        const MAX: f64 = i64::MAX as f64;
-        let bodies = || parts.bodies.iter();
-        let bound = |keys: [&str; 2]| {
-            let bounds = bodies().flat_map(|body| keys.map(|key| body.schema.get(key)?.as_f64()));
-            bounds.flatten().reduce(f64::max)
-        };
-        let listed = || bodies().flat_map(|body| list(body.schema, "enum"));
-        let long = listed().any(|value| value.is_u64() && !value.is_i64());
-        let highest = bound(["maximum", "exclusiveMaximum"]).unwrap_or_default();
-        let above = long || highest > MAX;
-        let unsigned = bound(["minimum", "exclusiveMinimum"]).is_some_and(|bound| bound >= 0.0)
-            || long && listed().all(Json::is_u64);
-        let (shape, room) =
-            if bodies().any(|body| body.schema["format"] == "uint64") || above && unsigned {
-                // Without a sign there is one bit more.
-                (Shape::Unsigned, highest <= MAX * 2.0)
-            } else {
-                (Shape::Integer, !above)
-            };
-        if let (false, Some(first)) = (room, bodies().next()) {
-            let key = if highest > MAX { "maximum" } else { "enum" };
-            let reason = "whole numbers of more than 64 bits cannot be read";
-            self.note(&join(&first.pointer, key), key, reason);
-        }
-        shape
     }
 
     /// A value that is one of the values that the document lists.
@@ -484,6 +445,14 @@ impl<'d> Lower<'d> {
         }
         found
     }
+}
+
+/// Whether a whole number can have no sign and more than 63 bits, by its format or its upper bound.
+fn is_unsigned(parts: &Parts<'_>) -> bool {
+    parts.bodies.iter().any(|body| {
+        let is_large = |bound: &Json| bound.is_u64() && !bound.is_i64();
+        body.schema["format"] == "uint64" || is_large(&body.schema["maximum"])
+    })
 }
 
 /// The members of a choice, the last first.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
-use super::schema::{LARGE, LONG_TITLE, is_wrapper, key, listed};
+use super::schema::{LONG_TITLE, is_wrapper, key, listed};
 use super::{At, Lower, list, members, text};
 use crate::error::join;
 use crate::ir::{Kind, Shape, TypeId, Union, Value, Variant};
@@ -87,27 +87,6 @@ impl<'d> Lower<'d> {
                 .collect();
             return Some(self.enumeration(&values, &key("enum", parts), at));
         }
-        let mut kinds = candidates.iter().flat_map(|candidate| &candidate.kinds);
-        let numbers = kinds.all(|kind| kind == "number" || kind == "integer");
-        if numbers
-            && candidates
-                .iter()
-                .all(|candidate| !candidate.kinds.is_empty())
-        {
-            let shapes = candidates
-                .iter()
-                .map(|candidate| match &candidate.kinds[..] {
-                    [kind] if kind == "integer" => self.integer(&candidate.parts),
-                    _ => Shape::Number,
-                });
-            let shapes: Vec<Shape> = shapes.collect();
-            if shapes.iter().all(|shape| *shape == shapes[0]) {
-                return Some(Value::plain(shapes[0].clone()));
-            }
-            let (choice, _) = variants[0].pointer.rsplit_once('/').unwrap_or_default();
-            self.note(choice, "integer", LARGE);
-            return Some(Value::plain(Shape::Number));
-        }
         if only("object")
             && let Some(value) = self.tagged(&candidates, parts, at, skip)
         {
@@ -123,7 +102,9 @@ impl<'d> Lower<'d> {
                 choices.push((candidate.name.clone(), value));
             }
         }
-        if let [(_, value)] = choices.as_slice() {
+        if let [(_, value)] = &mut choices[..] {
+            // What one choice refuses, another may take.
+            value.checks.clear();
             return Some(value.clone());
         }
         Some(Value::plain(self.any_of(choices, &key("anyOf", parts), at)))
@@ -241,19 +222,6 @@ impl<'d> Lower<'d> {
             Some(name) => name.to_owned(),
             None => self.common_tag(candidates)?,
         };
-        let has_tag = |one: &Candidate<'d>| properties(one).contains(&tag.as_str());
-        if !candidates.iter().any(has_tag) {
-            let reason = format!(
-                "no object of the choice has the property `{tag}`; values without it cannot be read, so describe it, or take the discriminator out"
-            );
-            let (choice, _) = candidates[0]
-                .at
-                .pointer
-                .rsplit_once('/')
-                .unwrap_or_default();
-            let (place, _) = choice.rsplit_once('/').unwrap_or_default();
-            self.note(&join(place, "discriminator"), "propertyName", reason);
-        }
         let mut tagged: Vec<(String, usize)> = Vec::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let target = candidate.at.schema.get("$ref").and_then(Json::as_str);

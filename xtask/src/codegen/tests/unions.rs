@@ -74,7 +74,7 @@ fn inline_variants_are_named_by_what_only_they_have() {
 fn what_is_no_union_after_all() {
     check(
         "Thing:\n  type: object\n  required: [a, b, c, d]\n  properties:\n    a: {oneOf: [{enum: [x]}, {const: y}]}\n    b: {anyOf: [{type: integer}, {type: number}]}\n    c: {anyOf: [{enum: [z]}, {type: string}]}\n    d: {oneOf: [{type: string}, {type: 'null'}]}",
-        "pub struct Thing {\n    pub a: ThingA,\n    pub b: f64,\n    pub c: ThingC,\n    pub d: Option<String>,\n}\npub enum ThingA {\n    X,\n    Y,\n    Unknown(String),\n}\npub enum ThingC {\n    Z,\n    Unknown(String),\n}\n",
+        "pub struct Thing {\n    pub a: ThingA,\n    pub b: ThingB,\n    pub c: ThingC,\n    pub d: Option<String>,\n}\npub enum ThingA {\n    X,\n    Y,\n    Unknown(String),\n}\npub enum ThingB {\n    Integer(i64),\n    Number(f64),\n    Unknown(serde_json::Value),\n}\npub enum ThingC {\n    Z,\n    Unknown(String),\n}\n",
     );
 }
 
