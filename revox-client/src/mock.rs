@@ -39,6 +39,7 @@ mod state;
 mod store;
 mod thing;
 mod tool;
+mod validate;
 
 use std::fmt;
 use std::io;

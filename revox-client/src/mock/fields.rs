@@ -18,10 +18,11 @@ pub(super) fn problems(fields: &[FieldRequest], values: &Thing) -> Vec<String> {
     let mut problems = Vec::new();
     for unknown in values.keys() {
         if fields.iter().all(|field| field.name != *unknown) {
-            problems.push(format!(
-                "`{unknown}` is not asked for; what is asked for is {}",
-                list(fields.iter().map(|field| &field.name))
-            ));
+            let known = match fields {
+                [] => "no field is".to_owned(),
+                _ => format!("known are {}", list(fields.iter().map(|field| &field.name))),
+            };
+            problems.push(format!("`{unknown}` is not asked for; {known}"));
         }
     }
     for field in fields {

@@ -1,13 +1,12 @@
-//! From a request to a reply: whether the request is valid, which operation it asks for, and what the response looks like.
+//! From a request to a reply: who asks, for which operation, and what the response looks like.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
 use revox_types::generated::operations;
-use revox_types::operation::{Method, Operation, Place};
-use revox_types::rules::{Context, Shape, validate};
-use serde_json::{Map, Value, json};
+use revox_types::operation::{Method, Operation};
+use revox_types::rules::Shape;
+use serde_json::Value;
 use tokio::runtime::Handle;
 
 use super::finish::{Finished, finish_call};
@@ -16,7 +15,8 @@ use super::reply::Reply;
 use super::simulation::{Action, SIMULATION, Simulated, Thing};
 use super::sound;
 use super::state::{Outcome, State};
-use super::thing::{fill, known};
+use super::thing::fill;
+use super::validate::{decode, validate_body, validate_query};
 
 /// The prefix of the mock server's own paths.
 const CONTROL: &str = "/_mock/";
@@ -89,7 +89,7 @@ fn try_respond(
     authorize(settings, request)?;
     let (operation, id) = find_operation(request)?;
     let query = validate_query(operation, request)?;
-    let body = validate_body(settings, operation, request)?;
+    let body = validate_body(settings.schema_only, operation, request)?;
     let simulated = SIMULATION
         .operations
         .iter()
@@ -178,93 +178,6 @@ fn fit(template: &str, segments: &[String]) -> Option<Option<String>> {
     Some(value)
 }
 
-/// Looks for the query parameters that are required, and gives all that the operation has.
-fn validate_query(
-    operation: &'static Operation,
-    request: &RecordedRequest,
-) -> Result<Vec<(&'static str, String)>, Reply> {
-    let mut found = Vec::new();
-    for param in operation
-        .params
-        .iter()
-        .filter(|param| param.place == Place::Query)
-    {
-        let value = request
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(name, _)| decode(name) == param.name)
-            .map(|(_, value)| decode(&value.replace('+', " ")));
-        match value {
-            Some(value) if !value.is_empty() => found.push((param.name, value)),
-            _ if param.required => {
-                let issues =
-                    json!([{ "path": param.name, "message": "this query parameter is required" }]);
-                return Err(Reply::issues(400, "the query is not valid", &issues));
-            }
-            _ => {}
-        }
-    }
-    Ok(found)
-}
-
-/// Validates the body, and gives the members that the operation has.
-fn validate_body(
-    settings: &Settings,
-    operation: &'static Operation,
-    request: &RecordedRequest,
-) -> Result<Thing, Reply> {
-    let Some(body) = &operation.body else {
-        return Ok(Map::new());
-    };
-    if request.body().is_empty() && !body.required {
-        return Ok(Map::new());
-    }
-    let content_type = request
-        .header("content-type")
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default()
-        .trim();
-    if !content_type.eq_ignore_ascii_case(body.content_type) {
-        let message = format!("the content type has to be {}", body.content_type);
-        return Err(Reply::error(400, &message));
-    }
-    if !body.content_type.ends_with("json") {
-        return Ok(Map::new());
-    }
-    let value = serde_json::from_slice(request.body())
-        .map_err(|error| Reply::error(400, &format!("the body is not JSON: {error}")))?;
-    let Value::Object(members) = value else {
-        let issues = json!([{ "path": "", "message": "expected an object" }]);
-        return Err(Reply::issues(422, "the body is not valid", &issues));
-    };
-    let Some(object) = body.object else {
-        return Ok(members);
-    };
-    // The API drops keys that it does not know, so a client can be newer than the documentation.
-    let mut context = Context::new("").deny_only().allow_unknown_keys();
-    if settings.schema_only {
-        context = context.keywords_only();
-    }
-    let violations = validate(object, &members, context);
-    if violations.is_empty() {
-        // Otherwise a request could set what only the server sets, such as an id.
-        return Ok(known(object, members));
-    }
-    let issues = violations
-        .iter()
-        .map(|violation| {
-            json!({
-                "path": violation.path(),
-                "message": violation.summary(),
-                "rule": violation.rule(),
-            })
-        })
-        .collect();
-    Err(Reply::issues(422, "the body is not valid", &issues))
-}
-
 /// Puts the things that an operation led to into the form of its response.
 fn response(simulated: &Simulated, things: &[Thing], total: usize) -> Value {
     let none = Thing::new();
@@ -303,8 +216,4 @@ fn filled(simulated: &Simulated, sources: &[&Thing]) -> Value {
 
 fn nothing_here() -> Reply {
     Reply::error(404, "there is nothing at this path")
-}
-
-fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

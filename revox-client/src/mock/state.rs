@@ -356,7 +356,9 @@ pub(super) fn may_change(
     let is_over = status.over.iter().any(|over| over == value);
     if is_over && text_at(changes, &status.field) != Some(value) {
         let why = format!(
-            "its `{}` is `{value}`, and what is over cannot be changed",
+            "{}: {} is over (its `{}` is `{value}`), and cannot be changed",
+            resource.mark.name,
+            text_at(thing, &resource.mark.id).unwrap_or_default(),
             status.field
         );
         return Err(Refusal::new(409, why));

@@ -158,7 +158,7 @@ fn what_contradicts_the_assistant_or_the_call_is_refused() {
         ),
         (
             answered().output(json!({ "confirmed": true, "confirmd": true })),
-            "`confirmd` is not asked for",
+            "`confirmd` is not asked for; known are `confirmed`",
         ),
         (
             Finished::no_answer().output(json!({})),
@@ -204,7 +204,7 @@ fn what_contradicts_the_assistant_or_the_call_is_refused() {
     assert_eq!(again.status(), 409);
     assert_eq!(
         again.to_string(),
-        "its `status` is `completed`, and what is over cannot be changed"
+        format!("calls: {id} is over (its `status` is `completed`), and cannot be changed")
     );
 
     let (server, id) = call(&json!({}));
