@@ -68,7 +68,8 @@ impl<R: Completes> Completion<R> {
         }
     }
 
-    /// How long to wait. The default is one hour; [`Duration::MAX`] waits for ever.
+    /// How long to wait. The default is one hour; [`Duration::MAX`] waits for ever. What is not over then is an error whose
+    /// [`is_timeout`](Error::is_timeout) is true.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self

@@ -196,7 +196,8 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
                 options.origin
             );
             let text = match first {
-                "" => format!("<!-- {generated} -->\n\n{rest}"),
+                // The first paragraph of a page is its summary, so it comes first.
+                "" => format!("{rest}\n<!-- {generated} -->\n"),
                 about => format!("{about}\n// {generated}\n\n{rest}"),
             };
             files.add(folder.join(name), text);

@@ -88,7 +88,8 @@ impl<'c> Assistants<'c> {
     ///
     /// Every assistant of the organization, in one response without pages.
     ///
-    /// `GET /assistants`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /assistants`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -107,7 +108,8 @@ impl<'c> Assistants<'c> {
     ///
     /// One assistant. It is the whole body, without a wrapping object.
     ///
-    /// `GET /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the assistant.
     ///
@@ -130,7 +132,8 @@ impl<'c> Assistants<'c> {
     /// Changes the fields that the body names. A field that is left out keeps its value, `null` clears it where the
     /// field takes `null`, and a nested object is replaced as a whole.
     ///
-    /// `PATCH /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `PATCH /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the assistant.
     ///
@@ -153,7 +156,8 @@ impl<'c> Assistants<'c> {
     ///
     /// Deletes an assistant. Calls that name it afterwards fail.
     ///
-    /// `DELETE /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `DELETE /assistants/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the assistant.
     ///
@@ -206,7 +210,8 @@ impl<'c> Voices<'c> {
     ///
     /// Every voice that an assistant can use, in one response without pages.
     ///
-    /// `GET /voices`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /voices`. Sending it twice does no harm, so it is retried when no response comes, and after the statuses
+    /// 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -225,7 +230,8 @@ impl<'c> Voices<'c> {
     ///
     /// Name and description of one voice of one provider.
     ///
-    /// `GET /voices/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /voices/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the voice.
     /// * `provider`: The provider of the voice.
@@ -249,7 +255,8 @@ impl<'c> Voices<'c> {
     ///
     /// Deletes a voice that was cloned. While an assistant uses the voice, the response is a 409.
     ///
-    /// `DELETE /voices/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `DELETE /voices/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the voice.
     ///
@@ -291,7 +298,8 @@ impl<'c> Voices<'c> {
     ///
     /// Lets a voice speak a text, with the given speed and volume.
     ///
-    /// `POST /voices/preview`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /voices/preview`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -340,7 +348,8 @@ impl<'c> Calls<'c> {
     ///
     /// One call with its state and all its attempts.
     ///
-    /// `GET /call/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /call/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the call.
     ///
@@ -358,8 +367,10 @@ impl<'c> Calls<'c> {
             .path("id", id.as_ref())
     }
 
-    /// Retrieve a call. Again and again, until `status` is `completed` or `cancelled` or `errored`. It changes
-    /// nothing.
+    /// Asks for `GET /call/{id}` until its `status` is `completed` or `cancelled` or `errored`, and gives it as it is
+    /// then. It changes nothing.
+    ///
+    /// There is a limit, after which it is an error: see [`timeout`](crate::Completion::timeout).
     ///
     /// ```no_run
     /// # use revox_client::{Client, Error, types};
@@ -376,7 +387,8 @@ impl<'c> Calls<'c> {
     ///
     /// Cancels a call. The request has no body.
     ///
-    /// `POST /call/{id}/cancel`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /call/{id}/cancel`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the call.
     ///
@@ -398,7 +410,8 @@ impl<'c> Calls<'c> {
     ///
     /// Stops further attempts. An attempt that is under way goes on to its end. The request has no body.
     ///
-    /// `POST /call/{id}/pause`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /call/{id}/pause`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the call.
     ///
@@ -420,7 +433,8 @@ impl<'c> Calls<'c> {
     ///
     /// Goes on with a call that was paused. The request has no body.
     ///
-    /// `POST /call/{id}/resume`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /call/{id}/resume`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the call.
     ///
@@ -442,7 +456,8 @@ impl<'c> Calls<'c> {
     ///
     /// Finds calls, page by page. The filters and the page are in the body; an empty list filters nothing out.
     ///
-    /// `POST /call/search`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /call/search`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -478,7 +493,8 @@ impl<'c> Calls<'c> {
     ///
     /// Writes the calls that a search would find into a CSV file.
     ///
-    /// `POST /call/export`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /call/export`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -498,7 +514,8 @@ impl<'c> Calls<'c> {
     ///
     /// What happened so far with each phone number that was called.
     ///
-    /// `GET /calls/phone-history`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /calls/phone-history`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -574,7 +591,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// Every campaign of the organization, in one response without pages.
     ///
-    /// `GET /campaigns`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /campaigns`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -593,7 +611,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// One campaign with its state.
     ///
-    /// `GET /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -616,7 +635,8 @@ impl<'c> Campaigns<'c> {
     /// Changes the fields that the body names. A field that is left out keeps its value, `null` clears it where the
     /// field takes `null`.
     ///
-    /// `PATCH /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `PATCH /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -639,7 +659,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// Deletes a campaign. This cannot be undone.
     ///
-    /// `DELETE /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `DELETE /campaigns/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -661,7 +682,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// Cancels a campaign. The request has no body.
     ///
-    /// `POST /campaigns/{id}/cancel`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /campaigns/{id}/cancel`. Sending it twice does no harm, so it is retried when no response comes, and
+    /// after the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -683,7 +705,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// Pauses a campaign. The request has no body.
     ///
-    /// `POST /campaigns/{id}/pause`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /campaigns/{id}/pause`. Sending it twice does no harm, so it is retried when no response comes, and
+    /// after the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -705,7 +728,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// Goes on with a campaign that was paused. The request has no body.
     ///
-    /// `POST /campaigns/{id}/resume`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `POST /campaigns/{id}/resume`. Sending it twice does no harm, so it is retried when no response comes, and
+    /// after the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -727,7 +751,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// Writes the rows of a campaign into a CSV file.
     ///
-    /// `GET /campaigns/{id}/export`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /campaigns/{id}/export`. Sending it twice does no harm, so it is retried when no response comes, and
+    /// after the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -749,7 +774,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// The people of a campaign with the calls to them, in one response without pages.
     ///
-    /// `GET /campaigns/{id}/rows`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /campaigns/{id}/rows`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -794,7 +820,8 @@ impl<'c> Campaigns<'c> {
     ///
     /// How a campaign went, in numbers.
     ///
-    /// `GET /campaigns/{id}/statistics`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /campaigns/{id}/statistics`. Sending it twice does no harm, so it is retried when no response comes, and
+    /// after the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the campaign.
     ///
@@ -824,7 +851,8 @@ impl<'c> PhoneNumbers<'c> {
     ///
     /// Every phone number of the organization, in one response without pages.
     ///
-    /// `GET /phone-numbers`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /phone-numbers`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -843,7 +871,8 @@ impl<'c> PhoneNumbers<'c> {
     ///
     /// Changes the label of a phone number, or the assistant that answers it.
     ///
-    /// `PATCH /phone-numbers/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `PATCH /phone-numbers/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after
+    /// the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the phone number.
     ///
@@ -866,7 +895,8 @@ impl<'c> PhoneNumbers<'c> {
     ///
     /// Removes a phone number from the organization.
     ///
-    /// `DELETE /phone-numbers/{id}`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `DELETE /phone-numbers/{id}`. Sending it twice does no harm, so it is retried when no response comes, and
+    /// after the statuses 408, 429 and 5xx.
     ///
     /// * `id`: The id of the phone number.
     ///
@@ -896,7 +926,8 @@ impl<'c> Users<'c> {
     ///
     /// The user to whom the API key belongs.
     ///
-    /// `GET /users/me`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /users/me`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///
@@ -923,7 +954,8 @@ impl<'c> AuthStatus<'c> {
     ///
     /// Tells whether the API key works.
     ///
-    /// `GET /auth-status`. Sending it twice does no harm, so it is retried when no response comes.
+    /// `GET /auth-status`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// The documented error statuses are 400, 401, 403, 404, 409, 422, 429 and 500.
     ///

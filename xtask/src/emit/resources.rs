@@ -220,12 +220,13 @@ fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
     let values: Vec<String> = over.values.iter().map(|value| docs::code(value)).collect();
     out.push('\n');
     let about = format!(
-        "{} Again and again, until {} is {}. It changes nothing.",
-        sentence(&operation.summary),
+        "Asks for {} until its {} is {}, and gives it as it is then. It changes nothing.",
+        docs::code(&format!("{} {}", operation.method, operation.path)),
         docs::code(&over.field),
         values.join(" or ")
     );
     comment(out, "    ", &about);
+    out.push_str("    ///\n    /// There is a limit, after which it is an error: see [`timeout`](crate::Completion::timeout).\n");
     let line = format!(
         "let over = client.{}().wait(id).await?;",
         names::raw(&operation.resource)
@@ -317,7 +318,7 @@ fn method_doc(api: &Api, operation: &Operation) -> String {
         docs::code(&format!("{} {}", operation.method, operation.path))
     );
     line.push_str(if operation.safe {
-        " Sending it twice does no harm, so it is retried when no response comes."
+        " Sending it twice does no harm, so it is retried when no response comes, and after the statuses 408, 429 and 5xx."
     } else {
         " It is retried only after a failed connection and after the status 429."
     });
