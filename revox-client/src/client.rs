@@ -65,13 +65,13 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A copy with another limit for one attempt.
+    /// A copy with another limit for one attempt. With zero, each request is an error.
     #[must_use]
     pub fn with_timeout(&self, limit: Duration) -> Self {
         self.with(|config| config.timeout = limit)
     }
 
-    /// A copy with another limit for all attempts of a request, waits included.
+    /// A copy with another limit for all attempts of a request, waits included. With zero, each request is an error.
     #[must_use]
     pub fn with_total_timeout(&self, limit: Duration) -> Self {
         self.with(|config| config.total_timeout = limit)

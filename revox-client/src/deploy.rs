@@ -159,7 +159,7 @@ impl Definition for Params {
 impl Definition for &Params {
     fn into_json(self) -> Result<Value, String> {
         let json = serde_json::to_vec(self).map_err(|error| error.to_string())?;
-        let filled = secret::from_env(json).map_err(secret::missing)?;
+        let filled = secret::from_env(json).map_err(|names| secret::missing(&names))?;
         serde_json::from_slice(&filled).map_err(|error| error.to_string())
     }
 }

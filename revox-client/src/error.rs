@@ -1,25 +1,25 @@
 //! The one error type: opaque, so that it can grow, with predicates that callers act on.
 
 mod fields;
-mod origin;
 mod response;
 mod source;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
 use revox_types::model::secret;
-use revox_types::operation::Repeat;
+use revox_types::operation::{Operation, Repeat};
 use revox_types::rules::{Violation, Violations};
 use serde_json::Value;
 
 pub use fields::FieldError;
-pub(crate) use origin::Origin;
 pub(crate) use response::ErrorResponse;
-pub(crate) use source::{is_corrupt, is_no_http};
+pub(crate) use source::{connect_problem, is_corrupt, is_no_http};
 
 use crate::redact::Secrets;
+use crate::text::PATH_SHOWN;
 
 /// How many characters of a reason not to send are shown.
 const MAX_REASON_CHARS: usize = 300;
@@ -93,8 +93,6 @@ pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 struct Inner {
     cause: Cause,
     operation: Option<String>,
-    /// Whether the operation only reads.
-    reads: bool,
     attempts: u32,
     maybe_processed: bool,
     source: Option<Source>,
@@ -112,7 +110,7 @@ pub enum ErrorKind {
     Request,
     /// The body breaks rules that the documentation states. Nothing was sent.
     Invalid,
-    /// An environment variable is not set that a `secret!` of the definition reads. Nothing was sent.
+    /// Environment variables are not set that `secret!` in the definition reads. Nothing was sent.
     MissingSecret,
     /// No connection was made, because of a timeout or another reason. Nothing was sent.
     Connect,
@@ -137,10 +135,13 @@ pub(crate) enum Cause {
     Settings(String),
     Request(String),
     Invalid(Violations),
-    /// The environment variable that is not set.
-    MissingSecret(String),
+    /// The environment variables that are not set.
+    MissingSecret(Vec<String>),
     Connect {
-        timeout: bool,
+        /// Scheme, host and port.
+        server: String,
+        /// Why. None if connecting took longer than allowed.
+        problem: Option<String>,
     },
     /// An attempt took longer than allowed.
     Timeout(Duration),
@@ -190,7 +191,6 @@ impl Error {
         Self(Box::new(Inner {
             cause,
             operation: None,
-            reads: false,
             attempts: 0,
             maybe_processed,
             source: None,
@@ -227,7 +227,8 @@ impl Error {
             *what = secrets.excerpt(what, MAX_REASON_CHARS);
         }
         self.0.operation = Some(origin.shown(secrets));
-        self.0.reads = origin.repeat == Repeat::Reads;
+        // Reading does nothing that could be done twice.
+        self.0.maybe_processed &= origin.repeat != Repeat::Reads;
         self
     }
 
@@ -270,12 +271,12 @@ impl Error {
         }
     }
 
-    /// The environment variable that a `secret!` of the definition reads and that is not set, if that is why nothing was sent.
+    /// The environment variables that `secret!` in the definition reads and that are not set, if that is why nothing was sent.
     #[must_use]
-    pub fn missing_secret(&self) -> Option<&str> {
+    pub fn missing_secrets(&self) -> &[String] {
         match &self.0.cause {
-            Cause::MissingSecret(name) => Some(name),
-            _ => None,
+            Cause::MissingSecret(names) => names,
+            _ => &[],
         }
     }
 
@@ -283,7 +284,7 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
-            || matches!(self.0.cause, Cause::Connect { timeout: true })
+            || matches!(self.0.cause, Cause::Connect { problem: None, .. })
     }
 
     /// Whether no connection was made, so that nothing was sent.
@@ -322,9 +323,9 @@ impl Error {
         self.status() == Some(404)
     }
 
-    /// Whether the server may have processed the request, so that sending it again may do it twice.
+    /// Whether the server may have done what the request asks for, so that sending it again may do it twice. `Display` says so, too.
     ///
-    /// `false` is a promise: the connection was never made, or the server said that it refused.
+    /// `false` is a promise: the request only reads, no connection was made, or the server said that it refused.
     #[must_use]
     pub fn maybe_processed(&self) -> bool {
         self.0.maybe_processed
@@ -422,18 +423,6 @@ impl Error {
             _ => self.0.truncated.as_deref(),
         }
     }
-
-    /// Whether it is open what a request that writes did.
-    #[cfg(feature = "deploy")]
-    pub(crate) fn is_unsettled(&self) -> bool {
-        self.maybe_processed() && !self.0.reads
-    }
-
-    /// Whether there is anything to say about processing: reading does nothing, and what succeeded was processed.
-    pub(crate) fn is_uncertain(&self) -> bool {
-        let success = matches!(self.status(), Some(200..300));
-        self.maybe_processed() && !self.0.reads && !success
-    }
 }
 
 impl fmt::Display for Error {
@@ -448,9 +437,11 @@ impl fmt::Display for Error {
                 1 => write!(f, "not sent: {violations}")?,
                 count => write!(f, "not sent, for {count} reasons:\n{violations}")?,
             },
-            Cause::MissingSecret(name) => write!(f, "not sent: {}", secret::missing(name))?,
-            Cause::Connect { timeout: false } => write!(f, "no connection")?,
-            Cause::Connect { timeout: true } => write!(f, "no connection in time")?,
+            Cause::MissingSecret(names) => write!(f, "not sent: {}", secret::missing(names))?,
+            Cause::Connect { server, problem } => match problem {
+                Some(problem) => write!(f, "no connection to {server}: {problem}")?,
+                None => write!(f, "no connection to {server} in time")?,
+            },
             Cause::Timeout(limit) => write!(f, "no complete response within {limit:?}")?,
             Cause::TotalTimeout(limit) => {
                 write!(f, "no complete response within {limit:?} in all")?;
@@ -485,11 +476,17 @@ impl fmt::Display for Error {
                 response.status
             )?,
         }
+        if let Some(truncated) = &self.0.truncated {
+            write!(f, ", after status {}", truncated.status)?;
+        }
         if self.attempts() > 1 {
             write!(f, " (after {} attempts)", self.attempts())?;
         }
-        if self.is_uncertain() {
-            write!(f, "; it may have been processed")?;
+        if self.maybe_processed() {
+            f.write_str(match self.status() {
+                Some(200..300) => "; it was probably processed",
+                _ => "; it may have been processed",
+            })?;
         }
         Ok(())
     }
@@ -513,5 +510,32 @@ impl StdError for Error {
             .source
             .as_ref()
             .map(|source| &**source as &(dyn StdError + 'static))
+    }
+}
+
+/// Which request an error is about.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    pub(crate) method: Cow<'static, str>,
+    pub(crate) path: Cow<'static, str>,
+    pub(crate) repeat: Repeat,
+}
+
+impl Origin {
+    /// Method and path, as the documentation names the operation: `POST /assistants`. A path that a caller wrote out may hold secrets; what
+    /// looks like a query is no part of it.
+    pub(crate) fn shown(&self, secrets: &Secrets) -> String {
+        let path = self.path.split(['?', '#']).next().unwrap_or_default();
+        secrets.excerpt(&format!("{} {path}", self.method), PATH_SHOWN)
+    }
+}
+
+impl From<&'static Operation> for Origin {
+    fn from(operation: &'static Operation) -> Self {
+        Self {
+            method: operation.method.as_str().into(),
+            path: operation.path.into(),
+            repeat: operation.repeat,
+        }
     }
 }

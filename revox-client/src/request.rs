@@ -223,13 +223,13 @@ impl<'c, T> Request<'c, T> {
         self.header("Idempotency-Key", key)
     }
 
-    /// How long one attempt may take, from connecting to the end of the response.
+    /// How long one attempt may take, from connecting to the end of the response. Zero is an error.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.parts.timeout = Some(limit);
         self
     }
 
-    /// How long all attempts may take, waits included.
+    /// How long all attempts may take, waits included. Zero is an error.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.parts.total_timeout = Some(limit);
         self
@@ -271,6 +271,10 @@ impl<'c, T> Request<'c, T> {
 
 impl<T: Decode> Request<'_, T> {
     /// Sends the request. Awaiting it directly does the same.
+    ///
+    /// If the future is dropped before it ends, as `tokio::time::timeout` and `select!` do, the request may have been processed, and no error
+    /// is left that says so. For what places a call or creates something, set [`timeout`](Self::timeout) or
+    /// [`total_timeout`](Self::total_timeout), which end in an error, or spawn the request as a task of its own.
     ///
     /// # Errors
     ///

@@ -12,8 +12,8 @@ use revox_types::rules::Object;
 use tokio::time::{sleep, timeout};
 
 use crate::client::Client;
-use crate::client::builder::header;
-use crate::error::{Cause, Error, ErrorResponse, Origin, is_corrupt, is_no_http};
+use crate::client::builder::{header, limit};
+use crate::error::{Cause, Error, ErrorResponse, Origin, connect_problem, is_corrupt, is_no_http};
 use crate::redact::Secrets;
 use crate::request::body::{Body, add_secrets};
 use crate::request::parts::RequestParts;
@@ -85,14 +85,12 @@ async fn exchange(
     let attempts = Attempts::new(client.clone(), &mut parts)
         .map_err(|error| error.with_origin(&parts.origin, &parts.secrets(client.config())))?;
     let result = attempts.run(read, trace).await;
+    let result = result.map_err(|error| attempts.named(error));
     match &result {
         Ok(response) => trace.ended(response.attempts, Some(response.status), None),
         Err(error) => trace.ended(error.attempts(), error.status(), Some(error)),
     }
-    match result {
-        Ok(response) => Ok((response, attempts)),
-        Err(error) => Err(attempts.named(error)),
-    }
+    result.map(|response| (response, attempts))
 }
 
 /// A request that can be sent, and the settings that govern its attempts.
@@ -152,10 +150,10 @@ impl Attempts {
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = body.map(|body| body.into_bytes().into());
-        let (start, total_timeout) = (
-            Instant::now(),
-            parts.total_timeout.unwrap_or(config.total_timeout),
-        );
+        let timeout = limit("timeout", parts.timeout.unwrap_or(config.timeout))?;
+        let total_timeout = parts.total_timeout.unwrap_or(config.total_timeout);
+        let total_timeout = limit("total_timeout", total_timeout)?;
+        let start = Instant::now();
         Ok(Self {
             object,
             origin: parts.origin.clone(),
@@ -163,7 +161,7 @@ impl Attempts {
                 max_retries: parts.retries.unwrap_or(config.retry.max_retries),
                 ..config.retry
             },
-            timeout: parts.timeout.unwrap_or(config.timeout),
+            timeout,
             total_timeout,
             start,
             deadline: start.checked_add(total_timeout),
@@ -370,11 +368,17 @@ impl Attempts {
     }
 
     fn transport_error(&self, error: reqwest::Error) -> (Failure, Error) {
-        // The path is already part of the message, and a base URL may be confidential.
+        // The operation is already part of the message, and the path of a base URL may be confidential.
         let error = error.without_url();
         let (failure, cause) = if error.is_connect() {
-            let timeout = error.is_timeout();
-            (Failure::Connect, Cause::Connect { timeout })
+            let secrets = self.secrets();
+            let server = self.request.url().origin().ascii_serialization();
+            let problem = (!error.is_timeout()).then(|| connect_problem(&error));
+            let cause = Cause::Connect {
+                server: secrets.excerpt(&server, PATH_SHOWN),
+                problem: problem.map(|problem| secrets.excerpt(&problem, PROBLEM_SHOWN)),
+            };
+            (Failure::Connect, cause)
         } else if error.is_timeout() {
             (Failure::Timeout, Cause::Timeout(self.timeout))
         } else if is_no_http(&error) {

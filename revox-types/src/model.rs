@@ -1,6 +1,6 @@
 //! Request and response types.
 
-mod data;
+pub(crate) mod data;
 #[doc(hidden)]
 pub mod extract;
 #[doc(hidden)]

@@ -23,6 +23,8 @@ const NOT_SETTABLE: [&str; 5] = [
     "upgrade",
 ];
 
+const BASE_URL: &str = "REVOX_BASE_URL";
+
 /// Set to anything but `0`, it keeps every client of a program on this machine.
 const ONLY_LOOPBACK: &str = "REVOX_ONLY_LOOPBACK";
 
@@ -45,7 +47,9 @@ const ONLY_LOOPBACK: &str = "REVOX_ONLY_LOOPBACK";
 #[derive(Default)]
 pub struct ClientBuilder {
     key: Option<ApiKey>,
-    base_url: Option<String>,
+    /// With what messages call it.
+    base_url: Option<(String, &'static str)>,
+    allow_plain_http: bool,
     headers: Vec<(String, String)>,
     timeout: Option<Duration>,
     total_timeout: Option<Duration>,
@@ -78,11 +82,11 @@ impl ClientBuilder {
             text.ok()
         };
         let key = get("REVOX_API_KEY").map(ApiKey::from);
-        let base_url = get("REVOX_BASE_URL").filter(|url| !url.trim().is_empty());
+        let base_url = get(BASE_URL).filter(|url| !url.trim().is_empty());
         let headers = get("REVOX_CUSTOM_HEADERS").unwrap_or_default();
         let mut builder = Self {
             key,
-            base_url,
+            base_url: base_url.map(|url| (url, BASE_URL)),
             problem,
             from_env: true,
             ..Self::default()
@@ -113,8 +117,19 @@ impl ClientBuilder {
     }
 
     /// The URL that operations' paths are put after, which may have a path itself. The default is that of the documentation.
+    ///
+    /// It begins with `https://`. With `http://` only this machine is talked to, unless [`allow_plain_http`](Self::allow_plain_http) is
+    /// called.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.base_url = Some((url.into(), "the base URL"));
+        self
+    }
+
+    /// Lets a base URL of another machine begin with `http://`, for a server inside a network of your own.
+    ///
+    /// The key, definitions and transcripts then travel unencrypted: whoever sees the traffic can read them, and use the key.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
         self
     }
 
@@ -207,11 +222,20 @@ impl ClientBuilder {
             })
         })?;
         let authorization = bearer(&key)?;
-        let base = base_url(self.base_url.as_deref().unwrap_or(SERVER))?;
+        let (base, name) = match &self.base_url {
+            Some((url, name)) => (url.as_str(), *name),
+            None => (SERVER, "the base URL"),
+        };
+        let base = base_url(base, name)?;
         let only_loopback = self.only_loopback || is_set(std::env::var_os(ONLY_LOOPBACK));
         if only_loopback && !is_loopback(&base) {
             return Err(Error::settings(format!(
-                "the base URL is not on this machine, and `only_loopback` or {ONLY_LOOPBACK} lets this program reach no other"
+                "{name} is not on this machine, and `only_loopback` or {ONLY_LOOPBACK} lets this program reach no other"
+            )));
+        }
+        if base.scheme() == "http" && !is_loopback(&base) && !self.allow_plain_http {
+            return Err(Error::settings(format!(
+                "{name} begins with `http://` and is not on this machine, so the API key would travel unencrypted: write `https://`, or call `allow_plain_http` on the builder"
             )));
         }
         let tls = cfg!(any(
@@ -236,8 +260,11 @@ impl ClientBuilder {
             base: base.clone(),
             headers: HeaderMap::new(),
             authorization,
-            timeout: self.timeout.unwrap_or(Duration::from_secs(60)),
-            total_timeout: self.total_timeout.unwrap_or(Duration::from_secs(300)),
+            timeout: limit("timeout", self.timeout.unwrap_or(Duration::from_secs(60)))?,
+            total_timeout: limit(
+                "total_timeout",
+                self.total_timeout.unwrap_or(Duration::from_secs(300)),
+            )?,
             retry,
             max_response_bytes: self.max_response_bytes.unwrap_or(64 << 20),
             key,
@@ -249,7 +276,10 @@ impl ClientBuilder {
             Some(http) => http,
             None => http(
                 &base,
-                self.connect_timeout.unwrap_or(Duration::from_secs(5)),
+                limit(
+                    "connect_timeout",
+                    self.connect_timeout.unwrap_or(Duration::from_secs(5)),
+                )?,
                 self.configure,
                 only_loopback,
             )?,
@@ -363,14 +393,26 @@ fn bad_name(name: &str) -> String {
     }
 }
 
-/// Reads and checks a base URL.
-fn base_url(text: &str) -> Result<Url, Error> {
-    let bad = |why: &str| Error::settings(format!("the base URL {why}"));
-    let url = Url::parse(text.trim())
-        .map_err(|error| bad("is not an absolute URL").with_source(error))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(bad("is neither `http://…` nor `https://…`"));
+/// A limit of time. With none at all, every request would fail.
+pub(crate) fn limit(name: &str, limit: Duration) -> Result<Duration, Error> {
+    if limit.is_zero() {
+        let why = format!(
+            "`{name}` is zero, which leaves no time: leave it out, or use `Duration::MAX` for no limit"
+        );
+        return Err(Error::settings(why));
     }
+    Ok(limit)
+}
+
+/// Reads and checks a base URL. Messages call it by `name`.
+fn base_url(text: &str, name: &str) -> Result<Url, Error> {
+    let text = text.trim();
+    let bad = |why: &str| Error::settings(format!("{name} {why}"));
+    let url = Url::parse(text).ok();
+    let is_http = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    let Some(url) = url.filter(is_http) else {
+        return Err(bad(&no_url(text)));
+    };
     if !url.username().is_empty() || url.password().is_some() {
         // The text is not shown, since it holds a password.
         return Err(bad("has a user name; the API is asked with a key alone"));
@@ -379,6 +421,22 @@ fn base_url(text: &str) -> Result<Url, Error> {
         return Err(bad("has a query or a fragment"));
     }
     Ok(url)
+}
+
+/// What is wrong with a text that is no URL of HTTP, and what to write. Only what looks like an address is shown: the text may hold a
+/// password, or be a key that was put into the wrong place.
+fn no_url(text: &str) -> String {
+    let place = text.split_once("://").map_or(text, |(_, place)| place);
+    let of_address = |char: char| char.is_ascii_alphanumeric() || "-.:/[]".contains(char);
+    let url = Url::parse(&format!("http://{place}")).ok();
+    match url.filter(|_| text.contains(':') && text.len() < 100 && text.chars().all(of_address)) {
+        Some(url) => {
+            let scheme = if is_loopback(&url) { "http" } else { "https" };
+            format!("is `{text}`, which is no URL of HTTP: write `{scheme}://{place}`")
+        }
+        None => "is no URL of HTTP: it begins with `https://`, or on this machine with `http://`"
+            .to_owned(),
+    }
 }
 
 /// Makes the connection pool.
@@ -533,16 +591,73 @@ mod tests {
             base("http://localhost:80/api///").unwrap(),
             "http://localhost/api"
         );
-        assert_eq!(base(" http://h/a%20b ").unwrap(), "http://h/a%20b");
-        for (url, word) in [
-            ("h/api", "absolute"),
-            ("ftp://h", "neither"),
-            ("http://u:secret@h", "user name"),
-            ("http://h/?a=b", "query"),
+        assert_eq!(base(" http://[::1]/a%20b ").unwrap(), "http://[::1]/a%20b");
+        for (url, expected) in [
+            (
+                "127.0.0.1:4010",
+                "the base URL is `127.0.0.1:4010`, which is no URL of HTTP: write `http://127.0.0.1:4010`",
+            ),
+            (
+                "localhost:4010/api",
+                "the base URL is `localhost:4010/api`, which is no URL of HTTP: write `http://localhost:4010/api`",
+            ),
+            (
+                "ftp://h.example",
+                "the base URL is `ftp://h.example`, which is no URL of HTTP: write `https://h.example`",
+            ),
+            (
+                "http://u:secret@h",
+                "the base URL has a user name; the API is asked with a key alone",
+            ),
+            (
+                "http://h/?a=secret",
+                "the base URL has a query or a fragment",
+            ),
         ] {
-            let error = base(url).unwrap_err().to_string();
-            assert!(error.contains(word) && !error.contains("secret"), "{error}");
+            assert_eq!(base(url).unwrap_err().to_string(), expected);
         }
+        for url in ["", "secret", "u:secret@h.example", "h.example?key=secret"] {
+            let expected = "the base URL is no URL of HTTP: it begins with `https://`, or on this machine with `http://`";
+            assert_eq!(base(url).unwrap_err().to_string(), expected);
+        }
+        let without_scheme = [("REVOX_API_KEY", "k"), ("REVOX_BASE_URL", "127.0.0.1:4010")];
+        refused(env(&without_scheme), "REVOX_BASE_URL is `127.0.0.1:4010`");
+        refused(
+            env(&without_scheme).base_url("127.0.0.1:1"),
+            "the base URL is",
+        );
+    }
+
+    #[test]
+    fn a_key_is_not_sent_unencrypted_to_another_machine() {
+        for url in [
+            "http://10.0.0.1",
+            "http://api.example",
+            "http://127.0.0.1.example",
+        ] {
+            let builder = || Client::builder().api_key("k").base_url(url);
+            refused(builder(), "the API key would travel unencrypted");
+            assert!(builder().allow_plain_http().build().is_ok(), "{url}");
+            refused(
+                builder().allow_plain_http().only_loopback(),
+                "not on this machine",
+            );
+            let env = env(&[("REVOX_API_KEY", "k"), ("REVOX_BASE_URL", url)]);
+            refused(env, "REVOX_BASE_URL begins with `http://`");
+        }
+    }
+
+    #[test]
+    fn limits_of_no_time_are_refused() {
+        refused(local().timeout(Duration::ZERO), "`timeout` is zero");
+        refused(
+            local().total_timeout(Duration::ZERO),
+            "`total_timeout` is zero",
+        );
+        refused(
+            local().connect_timeout(Duration::ZERO),
+            "`connect_timeout` is zero",
+        );
     }
 
     #[test]

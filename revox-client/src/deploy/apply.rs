@@ -406,13 +406,12 @@ impl Run<'_> {
     /// What comes of a request that failed.
     fn failed(&mut self, plan: &AssistantPlan, error: &crate::Error) -> Box<AppliedAssistant> {
         self.stop_after(error);
-        let (outcome, besides) = match (error.is_unsettled(), error.is_uncertain()) {
-            (false, _) => (Outcome::Failed, ""),
-            (true, true) => (Outcome::Unknown, ""),
-            // A success that was cut leaves open what is stored.
-            (true, false) => (Outcome::Unknown, "; it may have been processed"),
+        let outcome = if error.maybe_processed() {
+            Outcome::Unknown
+        } else {
+            Outcome::Failed
         };
-        AppliedAssistant::because(plan, outcome, format_args!("{error}{besides}"))
+        AppliedAssistant::because(plan, outcome, error)
     }
 
     /// What is remembered once the API holds `stored`.

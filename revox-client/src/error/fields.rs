@@ -3,12 +3,10 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::text::{PATH_SHOWN, one_line};
 
-/// How deep an error body is searched.
-const MAX_DEPTH: usize = 6;
 /// How many fields are kept.
 const MAX_FIELDS: usize = 50;
 
@@ -46,7 +44,7 @@ impl fmt::Display for FieldError {
 /// The fields that an error body names, in its order.
 pub(super) fn fields(body: &Value) -> Vec<FieldError> {
     let mut found = Vec::new();
-    collect(body, 0, &mut found);
+    collect(body, &mut found);
     found
 }
 
@@ -54,87 +52,28 @@ pub(super) fn fields(body: &Value) -> Vec<FieldError> {
 pub(super) fn message(body: &Value) -> Option<&str> {
     match body {
         Value::String(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
-        Value::Object(members) => own_message(members).or_else(|| {
-            ["error", "errors", "detail"]
-                .iter()
-                .find_map(|name| message(members.get(*name)?))
-        }),
-        Value::Array(items) => items.first().and_then(message),
+        Value::Object(members) => ["message", "error"]
+            .iter()
+            .find_map(|name| message(members.get(*name)?)),
         _ => None,
     }
 }
 
-fn own_message(members: &Map<String, Value>) -> Option<&str> {
-    [
-        "message",
-        "msg",
-        "detail",
-        "title",
-        "error_description",
-        "reason",
-    ]
-    .iter()
-    .find_map(|name| members.get(*name)?.as_str())
-    .filter(|text| !text.is_empty())
-}
-
-fn collect(value: &Value, depth: usize, found: &mut Vec<FieldError>) {
-    if depth > MAX_DEPTH || found.len() >= MAX_FIELDS {
-        return;
-    }
+fn collect(value: &Value, found: &mut Vec<FieldError>) {
     match value {
-        Value::Array(items) => {
-            for item in items {
-                collect(item, depth + 1, found);
-            }
-        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(members) => {
-            let path = ["path", "field", "param", "loc", "pointer", "instancePath"]
-                .iter()
-                .find_map(|name| path(members.get(*name)?));
-            if let Some(path) = path {
-                push(found, &path, own_message(members).unwrap_or_default());
+            if let Some(path) = members.get("path").and_then(path) {
+                push(found, &path, message(value).unwrap_or_default());
                 return;
             }
-            for (name, member) in members {
-                match (name.as_str(), member) {
-                    // `{"errors": {"voice.speed": ["too fast"]}}`
-                    ("errors" | "fieldErrors" | "field_errors", Value::Object(by_name)) => {
-                        collect_map(by_name, depth + 1, found);
-                    }
-                    (
-                        "error" | "errors" | "issues" | "detail" | "details" | "violations"
-                        | "cause" | "source",
-                        _,
-                    ) => {
-                        collect(member, depth + 1, found);
-                    }
-                    _ => {}
+            for name in ["error", "errors", "issues"] {
+                if let Some(member) = members.get(name) {
+                    collect(member, found);
                 }
             }
         }
-        // A message may itself be JSON, as that of some validators is.
-        Value::String(text) if text.starts_with('[') || text.starts_with('{') => {
-            if let Ok(inner) = serde_json::from_str(text) {
-                collect(&inner, depth + 1, found);
-            }
-        }
         _ => {}
-    }
-}
-
-fn collect_map(members: &Map<String, Value>, depth: usize, found: &mut Vec<FieldError>) {
-    for (name, member) in members {
-        let text = match member {
-            Value::String(text) => Some(text.as_str()),
-            Value::Array(items) => items.first().and_then(message),
-            Value::Object(inner) => own_message(inner),
-            _ => None,
-        };
-        match text {
-            Some(text) => push(found, name, text),
-            None => collect(member, depth + 1, found),
-        }
     }
 }
 
@@ -160,33 +99,16 @@ fn push(found: &mut Vec<FieldError>, shown: &str, message: &str) {
     }
 }
 
-/// A path, be it written as text, as a JSON pointer, or as a list of steps.
+/// A path, written as text or as a list of steps.
 fn path(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if text.starts_with('/') => {
-            let steps = text[1..].split('/').map(|step| {
-                let step = step.replace("~1", "/").replace("~0", "~");
-                match step.parse::<u64>() {
-                    Ok(index) => Value::from(index),
-                    Err(_) => Value::from(step),
-                }
-            });
-            Some(join(steps))
-        }
         Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Array(steps) if !steps.is_empty() => {
-            // Some frameworks say first in which part of the request the field is.
-            let rest = match steps.split_first() {
-                Some((Value::String(part), rest)) if part == "body" && !rest.is_empty() => rest,
-                _ => steps,
-            };
-            Some(join(rest.iter().cloned()))
-        }
+        Value::Array(steps) if !steps.is_empty() => Some(join(steps)),
         _ => None,
     }
 }
 
-fn join(steps: impl Iterator<Item = Value>) -> String {
+fn join(steps: &[Value]) -> String {
     let mut path = String::new();
     for step in steps {
         match step {
@@ -199,7 +121,7 @@ fn join(steps: impl Iterator<Item = Value>) -> String {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                path.push_str(&name);
+                path.push_str(name);
             }
             _ => {}
         }
@@ -230,22 +152,8 @@ mod tests {
             &["custom_tools[0].name: m", "voice"],
         );
         check(
-            &json!({ "detail": [{ "loc": ["body", "voice", "speed"], "msg": "m" }] }),
-            &["voice.speed: m"],
-        );
-        // One key each: whether a map keeps the order of its keys is up to the whole program's features of serde_json.
-        check(
-            &json!({ "errors": { "voice.speed": ["m", "n"] } }),
-            &["voice.speed: m"],
-        );
-        check(&json!({ "errors": { "name": "x" } }), &["name: x"]);
-        check(
-            &json!({ "errors": [{ "source": { "pointer": "/custom_tools/0/a~1b" }, "detail": "m" }] }),
-            &["custom_tools[0].a/b"],
-        );
-        check(
-            &json!({ "error": "[{\"path\":[\"voice\",\"speed\"],\"message\":\"m\"}]" }),
-            &["voice.speed: m"],
+            &json!({ "errors": [{ "path": "name", "message": "name: m" }] }),
+            &["name: m"],
         );
         check(&json!({ "error": "not found" }), &[]);
         check(&json!(["x", 1, null]), &[]);
@@ -260,7 +168,6 @@ mod tests {
                 json!({ "message": "gone", "error": "Not Found" }),
                 Some("gone"),
             ),
-            (json!({ "errors": [{ "msg": "gone" }] }), Some("gone")),
             (json!({ "code": 5 }), None),
             (json!("gone"), Some("gone")),
         ] {

@@ -48,7 +48,7 @@ impl Body {
             Error::request("the body cannot be written as JSON").with_source(error)
         })?;
         let bytes =
-            secret::from_env(json).map_err(|name| Error::new(Cause::MissingSecret(name)))?;
+            secret::from_env(json).map_err(|names| Error::new(Cause::MissingSecret(names)))?;
         Ok(Self {
             bytes,
             violations: None,

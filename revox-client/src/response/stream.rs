@@ -101,7 +101,7 @@ impl Stream for BinaryStream {
 
 impl OpenStream {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
-        let cause = loop {
+        let error = loop {
             let (wait, total) = self.wait.get_or_insert_with(|| {
                 let left = self
                     .deadline
@@ -121,35 +121,39 @@ impl OpenStream {
                     if self.received <= self.limit {
                         return Poll::Ready(Ok(Some(chunk)));
                     }
-                    break Cause::TooLarge {
+                    break Error::new(Cause::TooLarge {
                         response: self.begun(),
                         limit: self.limit,
-                    };
+                    });
                 }
                 Poll::Ready(Some(Err(error))) if error.is_timeout() => {
-                    break Cause::Timeout(self.timeout);
+                    break self.cut_off(Cause::Timeout(self.timeout));
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    let cause = if is_corrupt(&error) {
-                        Cause::undecompressed(self.begun())
+                    let failed = if is_corrupt(&error) {
+                        Error::new(Cause::undecompressed(self.begun()))
                     } else {
-                        Cause::Disconnected
+                        self.cut_off(Cause::Disconnected)
                     };
-                    let error = Error::new(cause).with_source(error.without_url());
-                    return Poll::Ready(Err(self.named(error)));
+                    break failed.with_source(error.without_url());
                 }
                 Poll::Pending => {
                     ready!(wait.as_mut().poll(context));
-                    break if *total {
+                    let cause = if *total {
                         Cause::TotalTimeout(self.total_timeout)
                     } else {
                         Cause::Timeout(self.timeout)
                     };
+                    break self.cut_off(cause);
                 }
             }
         };
-        // The server acted on the request, or there would be no response.
-        Poll::Ready(Err(self.named(Error::new(cause).with_maybe_processed(true))))
+        let error = error.with_attempts(self.response.attempts);
+        Poll::Ready(Err(error.with_origin(&self.origin, &self.secrets)))
+    }
+
+    fn cut_off(&mut self, cause: Cause) -> Error {
+        Error::new(cause).with_response(self.begun())
     }
 
     /// The part of the response that an error keeps.
@@ -160,12 +164,6 @@ impl OpenStream {
         );
         let response = ErrorResponse::new(status, headers, b"", false, &self.secrets);
         Box::new(response)
-    }
-
-    fn named(&self, error: Error) -> Error {
-        error
-            .with_attempts(self.response.attempts)
-            .with_origin(&self.origin, &self.secrets)
     }
 }
 

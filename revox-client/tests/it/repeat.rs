@@ -243,6 +243,10 @@ async fn a_response_that_breaks_off_still_tells_how_it_began() {
     let error = client.calls().create(&call).await.unwrap_err();
     assert!(error.maybe_processed() && !error.is_decode(), "{error}");
     assert_eq!(
+        error.to_string(),
+        "POST /call: the connection broke before the response was complete, after status 200; it was probably processed"
+    );
+    assert_eq!(
         (error.status(), error.request_id()),
         (Some(200), Some("mock-1"))
     );

@@ -368,6 +368,16 @@ mod slots {
         name: "Unfilled",
         prompt: "Be brief.",
         llm_model: { type: "custom", api_url: "https://llm.example/v1", model_name: "m", api_key: secret!("REVOX_TEST_NO_SUCH_KEY") },
+        custom_tools: [{
+            name: "look_up",
+            description: "Looks up",
+            method: GET,
+            url: "https://tool.example/",
+            headers: [{ key: "Authorization", value: format!("Bearer {}", secret!("REVOX_TEST_NO_SUCH_TOKEN")) }],
+            query_params: [],
+            input_schema: [],
+            body_template: null,
+        }],
     }
 
     #[tokio::test]
@@ -387,16 +397,17 @@ mod slots {
     }
 
     #[tokio::test]
-    async fn a_missing_secret_is_an_error_before_anything_is_sent() {
+    async fn missing_secrets_are_an_error_before_anything_is_sent() {
         let server = MockServer::start().unwrap();
         let client = fast(&server).build().unwrap();
         let error = client.assistants().create(&Unfilled).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::MissingSecret);
-        assert_eq!(error.missing_secret(), Some("REVOX_TEST_NO_SUCH_KEY"));
+        let missing = ["REVOX_TEST_NO_SUCH_TOKEN", "REVOX_TEST_NO_SUCH_KEY"];
+        assert_eq!(error.missing_secrets(), missing);
         assert!(!error.maybe_processed());
         assert!(
             error.to_string().ends_with(
-                "not sent: the environment variable `REVOX_TEST_NO_SUCH_KEY`, which `secret!` reads, is not set"
+                "not sent: the environment variables `REVOX_TEST_NO_SUCH_TOKEN`, `REVOX_TEST_NO_SUCH_KEY`, which `secret!` reads, are not set"
             ),
             "{error}"
         );

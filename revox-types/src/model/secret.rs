@@ -20,38 +20,50 @@ pub fn slot(name: &str) -> String {
 ///
 /// # Errors
 ///
-/// The name of the first variable that is missing.
-pub fn from_env(json: Vec<u8>) -> Result<Vec<u8>, String> {
+/// The names of the variables that are missing.
+pub fn from_env(json: Vec<u8>) -> Result<Vec<u8>, Vec<String>> {
     fill(json, |name| {
         let value = std::env::var(name).ok();
         value.filter(|value| !value.is_empty())
     })
 }
 
-/// The message for a variable that is missing.
-pub fn missing(name: impl std::fmt::Display) -> String {
-    format!("the environment variable `{name}`, which `secret!` reads, is not set")
+/// The message for variables that are missing.
+pub fn missing(names: &[String]) -> String {
+    let (noun, verb) = match names {
+        [_] => ("variable", "is"),
+        _ => ("variables", "are"),
+    };
+    let names = names.join("`, `");
+    format!("the environment {noun} `{names}`, which `secret!` reads, {verb} not set")
 }
 
 /// JSON text with the variables filled in.
 ///
 /// # Errors
 ///
-/// The name of the first variable that has no value.
-fn fill(json: Vec<u8>, value: impl Fn(&str) -> Option<String>) -> Result<Vec<u8>, String> {
+/// The names of the variables that have no value.
+fn fill(json: Vec<u8>, value: impl Fn(&str) -> Option<String>) -> Result<Vec<u8>, Vec<String>> {
     let (Some(end), Ok(mut rest)) = (END.get(), str::from_utf8(&json)) else {
         return Ok(json);
     };
     let mut filled = String::new();
+    let mut missing: Vec<String> = Vec::new();
     while let Some((before, after)) = rest.split_once(end.as_str()) {
         let Some((before, name)) = before.rsplit_once(START) else {
             break;
         };
-        let value = value(name).ok_or_else(|| name.to_owned())?;
-        let quoted = serde_json::Value::from(value).to_string();
         filled.push_str(before);
-        filled.push_str(&quoted[1..quoted.len() - 1]);
+        if let Some(value) = value(name) {
+            let quoted = serde_json::Value::from(value).to_string();
+            filled.push_str(&quoted[1..quoted.len() - 1]);
+        } else if missing.iter().all(|known| known != name) {
+            missing.push(name.to_owned());
+        }
         rest = after;
+    }
+    if !missing.is_empty() {
+        return Err(missing);
     }
     if filled.is_empty() {
         return Ok(json);
@@ -78,7 +90,8 @@ mod tests {
             filled,
             serde_json::json!({ "a": "\"x\\", "b": format!("Bearer {}!", slot("A")), "c": "secret!(A)#0123456789abcdef" })
         );
-        assert_eq!(fill(json.to_string().into(), |_| None), Err("A".to_owned()));
+        let missing = fill(json.to_string().into(), |_| None);
+        assert_eq!(missing, Err(vec!["A".to_owned(), "B".to_owned()]));
         assert_eq!(fill("{}".into(), |_| None).unwrap(), b"{}");
     }
 }

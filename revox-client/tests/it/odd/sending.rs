@@ -100,8 +100,9 @@ async fn errors_of_reading_say_nothing_about_processing() {
                 .err(),
             client.voices().preview(&preview).await.err(),
         ] {
-            let read = error.unwrap().to_string();
-            assert!(!read.contains("processed"), "{read}");
+            let error = error.unwrap();
+            assert!(!error.maybe_processed(), "{error}");
+            assert!(!error.to_string().contains("processed"), "{error}");
         }
         let made = client
             .assistants()
@@ -155,14 +156,8 @@ async fn a_key_is_taken_without_its_scheme() {
 }
 
 #[tokio::test]
-async fn echoes_in_other_letter_case_and_between_nuls_are_cleaned() {
-    let spaced: String = KEY.chars().flat_map(|char| [char, '\0']).collect();
-    for echo in [
-        KEY.to_uppercase(),
-        KEY.to_lowercase(),
-        spaced.clone(),
-        spaced.replace('\0', "\\u0000"),
-    ] {
+async fn echoes_in_other_letter_case_are_cleaned() {
+    for echo in [KEY.to_uppercase(), KEY.to_lowercase()] {
         for body in [
             format!("got {echo}!"),
             json!({ "message": format!("got {echo}!") }).to_string(),
@@ -180,11 +175,7 @@ async fn echoes_in_other_letter_case_and_between_nuls_are_cleaned() {
                 error.request_id()
             );
             assert!(said.contains("got [redacted]"), "{said}");
-            let said = said
-                .to_lowercase()
-                .replace("\\0", "")
-                .replace("\\u{0}", "")
-                .replace("\\u0000", "");
+            let said = said.to_lowercase();
             assert!(
                 !said.contains("0123456789") && !said.contains("rvx-k"),
                 "{said}"
@@ -230,17 +221,22 @@ async fn every_error_has_a_kind_and_takes_one_line() {
         (
             list(nowhere).await,
             ErrorKind::Connect,
-            "GET /assistants: no connection",
+            &format!("GET /assistants: no connection to http://{down}: connection refused"),
+        ),
+        (
+            list(waiting.with_timeout(Duration::from_millis(20))).await,
+            ErrorKind::Timeout,
+            "GET /assistants: no complete response within 20ms",
         ),
         (
             list(waiting.with_timeout(Duration::ZERO)).await,
-            ErrorKind::Timeout,
-            "GET /assistants: no complete response within 0ns",
+            ErrorKind::Settings,
+            "GET /assistants: `timeout` is zero, which leaves no time",
         ),
         (
             list(server_of("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n")).await,
             ErrorKind::Disconnected,
-            "GET /assistants: the connection broke before the response was complete",
+            "GET /assistants: the connection broke before the response was complete, after status 200",
         ),
         (
             list(client.clone()).await,
