@@ -86,7 +86,6 @@ mod generated;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod macros;
-pub use macros::variables;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "http")]
@@ -139,7 +138,7 @@ pub use tool_call::{ToolCall, ToolRejection};
 /// The items that macro expansions use. They may change at any time.
 #[doc(hidden)]
 pub mod __private {
-    pub use revox_macros::{assistant, assistant_update};
+    pub use revox_macros::{assistant, assistant_update, variables};
     pub use revox_types::macro_support::*;
 }
 

@@ -120,6 +120,7 @@
 /// assert_eq!(call.prompt_variables.unwrap()["first_name"], "Ada");
 /// ```
 ///
+/// * The macro stands where a struct could: beside functions, or as a statement in one.
 /// * `Reminder` is a unit struct with the attributes and the visibility that are written, and dereferences to its definition, which is made when
 ///   it is used first. The fields are written as everywhere, but see no local variables; of one in the argument of a call the compiler says E0434.
 /// * `ReminderVariables` has a field for each `{{placeholder}}` of the prompts, spoken texts, messages and texts of tools that stand in the definition (literals, `concat!`, `include_str!`), apart from what a tool's own
@@ -154,7 +155,7 @@
 ///
 /// Literals are read, and so are `concat!` and `include_str!`: the text of a file is checked as if it stood in the definition. The value of
 /// a constant, a path whose last name is in capitals, is checked by the compiler (that of `Type::NAME` and of one letter, which may be
-/// generic, by `cargo build` alone); in parentheses it is left alone. All other expressions are judged when the request is sent, by
+/// generic, by `cargo build` alone); in parentheses, where a const parameter with a longer name has to stand, it is left alone. All other expressions are judged when the request is sent, by
 /// the same rules.
 ///
 /// Advice, and what can only be inferred from the documentation, is a warning at the token. It goes away with `#[allow(deprecated)]`,
@@ -265,4 +266,9 @@ macro_rules! assistant_update {
 /// let variables = variables!(ReminderVariables { first_name: "Ada", day: 'T', time });
 /// assert_eq!(variables.first_name, "Ada");
 /// ```
-pub use revox_macros::variables;
+#[macro_export]
+macro_rules! variables {
+    ($($variables:tt)*) => {
+        $crate::__private::variables! { [$crate] $($variables)* }
+    };
+}

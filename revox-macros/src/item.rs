@@ -8,7 +8,7 @@ mod positions;
 mod tools;
 mod variables;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
 use revox_types::rules::built_in;
 use syn::buffer::Cursor;
@@ -91,7 +91,10 @@ pub(crate) fn head(input: ParseStream<'_>, root: &Root) -> Result<Option<Head>, 
         let message =
             format!("expected `;`: the type has no fields of its own, so write `struct {name};`");
         problem = Some((next.span(), message));
-        skip(input, parse::head(next));
+        // Fields in braces are read like those of any definition.
+        let is_last = |(_, _, after): (_, _, Cursor<'_>)| after.eof();
+        let has_fields = next.group(Delimiter::Brace).is_some_and(is_last);
+        skip(input, if has_fields { 0 } else { parse::head(next) });
     } else if !is_punct(next, ';') {
         let message = format!("expected `;` after `struct {name}`: the fields follow it");
         problem = Some((name.span(), message));

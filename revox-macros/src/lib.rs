@@ -3,10 +3,10 @@
 use revox_types::generated::rules as tables;
 use revox_types::rules::Object;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
 use syn::parse::{ParseStream, Parser as _};
-use syn::{Expr, bracketed};
+use syn::{Expr, ExprStruct, bracketed};
 
 use diagnostic::Problem;
 use expand::constants;
@@ -43,10 +43,20 @@ pub fn variables(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     converted(input.into()).into()
 }
 
-/// A struct literal whose values are converted. All else that begins with a type is as it is written, place included, for the compiler to judge
-/// and an editor to complete.
+/// A struct literal whose values are converted, behind the path to the crate. All else that begins with a type is as it is written, place included, for the
+/// compiler to judge and an editor to complete.
 fn converted(input: TokenStream) -> TokenStream {
-    let Ok(mut literal) = syn::parse2::<syn::ExprStruct>(input.clone()) else {
+    let split = |input: ParseStream<'_>| {
+        let krate;
+        bracketed!(krate in input);
+        Ok((krate.parse::<TokenStream>()?, input.parse::<TokenStream>()?))
+    };
+    let Ok((krate, input)) = split.parse2(input) else {
+        return TokenStream::new();
+    };
+    let first = || input.clone().into_iter().next();
+    let error = |span, message: &str| Problem::error(span, message.to_owned()).to_token_stream();
+    let Ok(mut literal) = syn::parse2::<ExprStruct>(input.clone()) else {
         let begins_with_type = |input: ParseStream<'_>| {
             input.parse::<syn::Path>()?;
             let begins = input.is_empty() || input.peek(syn::token::Brace);
@@ -56,14 +66,22 @@ fn converted(input: TokenStream) -> TokenStream {
         if begins_with_type.parse2(input.clone()).unwrap_or(false) {
             return input;
         }
-        let first = input.into_iter().next();
-        let span = first.map_or_else(Span::call_site, |token| token.span());
+        let span = first().map_or_else(Span::call_site, |token| token.span());
         let message = "expected the type of the variables\nwrite `variables!(ReminderVariables { … })`, with the name of the assistant's type before `Variables`";
-        return Problem::error(SpanRange::at(span), message.to_owned()).to_token_stream();
+        return error(SpanRange::at(span), message);
     };
+    if let Some(base) = literal
+        .rest
+        .as_deref()
+        .filter(|base| parse::is_default(base))
+    {
+        let tokens: Vec<TokenTree> = base.to_token_stream().into_iter().collect();
+        let span = SpanRange::of(&tokens, Span::call_site());
+        return error(span, "a variable has no default: give each of them a value");
+    }
     for field in &mut literal.fields {
         let (site, value) = (Span::mixed_site(), &field.expr);
-        let into = quote_spanned!(site=> ::core::convert::Into::into(#value));
+        let into = quote_spanned!(site=> #krate::__private::IntoVariable::into_variable(#value));
         field.expr = Expr::Verbatim(into);
         field.colon_token.get_or_insert_default();
     }
@@ -110,6 +128,15 @@ fn run(input: TokenStream, root: &Root, editor: bool) -> TokenStream {
     expansion
 }
 
+/// The tokens, found at a place of the user's: where no expression belongs, the compiler complains of the first of them.
+fn placed(tokens: TokenStream, place: Span) -> TokenStream {
+    let placed = tokens.into_iter().map(|mut token| {
+        token.set_span(place.resolved_at(token.span()));
+        token
+    });
+    placed.collect()
+}
+
 fn expand(
     input: ParseStream<'_>,
     mut head: Option<item::Head>,
@@ -117,6 +144,7 @@ fn expand(
     settings: &expand::Settings,
 ) -> TokenStream {
     let call_site = Span::call_site();
+    let start = input.span();
     let (definition, mut problems) = parse::definition(
         input,
         root.object,
@@ -135,12 +163,15 @@ fn expand(
         problems.extend(item::locals(&definition, &head.name));
         problems.extend(item::clashes(&definition));
     }
-    problems.sort_by_key(|problem| problem.span.start());
+    // What is said of the whole comes first: it is said at the call, which may be in another file.
+    let whole = SpanRange::at(call_site).start();
+    let place = |problem: &Problem| Some(problem.span.start()).filter(|start| *start != whole);
+    problems.sort_by_key(place);
     let constants = constants::constants(&definition, const_checks);
     let inputs = &variables.inputs;
     let value = expand::expand(&definition, root, &problems, &constants, inputs, settings);
     match head {
         Some(head) => head.items(&definition, &value, &variables, settings),
-        None => value,
+        None => placed(value, start),
     }
 }

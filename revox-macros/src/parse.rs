@@ -24,6 +24,7 @@ use crate::diagnostic::Problem;
 use crate::tokens::{
     SpanRange, inside, is_colon, is_dots, is_end, is_last, is_punct, skip, skip_documentation,
 };
+pub(crate) use hint::is_default;
 #[cfg(test)]
 pub(crate) use path::is_constant;
 pub(crate) use path::is_type;
@@ -364,7 +365,7 @@ impl Parser {
         if !is_last && is_whole && !base.is_reported() {
             self.problem(base.span, "`..base` comes last, after all fields");
         }
-        if hint::is_default(&base)
+        if base.expr.as_ref().is_some_and(is_default)
             && !base.is_reported()
             && object
                 .table()

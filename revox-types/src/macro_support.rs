@@ -39,6 +39,24 @@ pub trait IntoField<T> {
     fn into_field(self) -> T;
 }
 
+/// A value that can fill in a placeholder.
+#[diagnostic::on_unimplemented(
+    message = "a variable cannot be a `{Self}`",
+    label = "expected a text, found `{Self}`",
+    note = "a text may have any string type; otherwise convert: a number by `.to_string()`, a path by `.display().to_string()`; take a value out of an option by `.unwrap_or_default()`"
+)]
+pub trait IntoVariable {
+    /// The text that takes the place of the placeholder.
+    fn into_variable(self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<String>> IntoVariable for T {
+    fn into_variable(self) -> String {
+        self.into()
+    }
+}
+
 /// The text of a literal.
 #[inline]
 pub fn string(text: &str) -> String {
@@ -257,10 +275,9 @@ pub fn call<T: Item>(
     )
 }
 
-/// The fields of a type that stands for the inputs of a tool, whose texts have these placeholders that no variable fills in, each with a path.
+/// The fields of the type `name` that stands for the inputs of a tool, whose texts have these placeholders that no variable fills in, each with a path.
 #[must_use]
-pub fn inputs<T: Extract>(name: &str, placeholders: &[(&str, &str)]) -> Vec<Field> {
-    let mut fields = T::fields();
+pub fn inputs(mut fields: Vec<Field>, name: &str, placeholders: &[(&str, &str)]) -> Vec<Field> {
     let requests: Vec<FieldRequest> = fields.iter().map(FieldRequest::from).collect();
     let known = || requests.iter().map(|field| &*field.name);
     for (placeholder, path) in placeholders {

@@ -106,16 +106,17 @@ impl Expander<'_> {
             .inputs
             .iter()
             .find(|one| std::ptr::eq(one.value, value));
+        let extract = self.private(site, "ExtractFields");
+        let fields = quote_spanned!(site=> <#expr as #extract>::fields());
         let Some(inputs) = inputs else {
-            let extract = self.private(site, "ExtractFields");
-            return quote_spanned!(site=> <#expr as #extract>::fields());
+            return fields;
         };
         let name = expr.to_token_stream().to_string();
         let placeholders = inputs.placeholders.iter();
         let placeholders =
             placeholders.map(|(placeholder, path)| quote_spanned!(site=> (#placeholder, #path)));
         let inputs = self.private(site, "inputs");
-        quote_spanned!(site=> #inputs::<#expr>(#name, &[#(#placeholders),*]))
+        quote_spanned!(site=> #inputs(#fields, #name, &[#(#placeholders),*]))
     }
 
     /// `Some(…)` or `Nullable::Value(…)`, as the field needs it.

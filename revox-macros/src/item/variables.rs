@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use revox_types::rules::{
-    Level, Part, PathStep, VariableUse, VariableUses, excerpt, nearest, path_text,
-    variables as uses,
+    Level, Part, PathStep, Placeholder, VariableUse, VariableUses, excerpt, nearest, path_text,
+    placeholders, variables as uses,
 };
+use syn::{Lit, LitStr};
 
 use super::tools::take_inputs;
-use crate::ast::{Declared, Definition, Field, Kind};
+use crate::ast::{Declared, Definition, Field, Item, Kind, Object, Value};
 use crate::check::locate;
 use crate::diagnostic::Problem;
 use crate::expand::{Inputs, raw};
@@ -72,9 +74,14 @@ pub(crate) fn variables<'d>(definition: &'d Definition, name: &Ident) -> Variabl
     let (inputs, taken) = take_inputs(definition, &mut uses);
     // Those of one text are in their order.
     uses.sort_by_cached_key(|found| search.place(found).span.start());
-    match &definition.declared {
-        Some(declared) => search.declared(declared, &uses, is_complete, name),
-        None => search.collected(&uses),
+    if let Some(declared) = &definition.declared {
+        search.declared(declared, &uses, is_complete, name);
+    } else {
+        search.collected(&uses);
+        // An error says enough, without those that every call would have for want of a variable.
+        for text in unread_texts(&definition.object) {
+            search.expected(&text);
+        }
     }
     search.spellings(&uses);
     search.joined(&taken);
@@ -132,6 +139,17 @@ impl<'d> VariableSearch<'d> {
             let span = self.place(found).span;
             if let Some(variable) = self.add(found.name, "", span, Level::Warn) {
                 variable.used_by(found);
+            }
+        }
+    }
+
+    /// Takes the variables from a text of which an error says that it is not understood.
+    fn expected(&mut self, text: &LitStr) {
+        let value = text.value();
+        for Placeholder { name, .. } in placeholders(&value) {
+            let is_known = self.variables.iter().any(|one| one.placeholder == name);
+            if !is_known && field_name(name).is_some() {
+                self.add(name, "", SpanRange::at(text.span()), Level::Warn);
             }
         }
     }
@@ -319,6 +337,48 @@ impl Variable {
         let path = path_text(&found.steps);
         if !self.used_in.contains(&path) {
             self.used_in.push(path);
+        }
+    }
+}
+
+/// The texts behind names that no field has, and in values that an error is reported of.
+fn unread_texts(object: &Object) -> Vec<LitStr> {
+    let mut texts = Vec::new();
+    for field in &object.fields {
+        texts_in(&field.value, field.table.is_none(), &mut texts);
+    }
+    texts
+}
+
+fn texts_in(value: &Value, is_unread: bool, texts: &mut Vec<LitStr>) {
+    let is_unread = is_unread || value.is_reported();
+    match &value.kind {
+        Kind::Object(object) => {
+            for field in &object.fields {
+                texts_in(&field.value, is_unread, texts);
+            }
+        }
+        Kind::List(list) => {
+            for Item::One(item) | Item::Spread(item) in &list.items {
+                texts_in(item, is_unread, texts);
+            }
+        }
+        _ if is_unread => literals(value.expr.to_token_stream(), texts),
+        _ => {}
+    }
+}
+
+/// The string literals among tokens.
+fn literals(tokens: TokenStream, texts: &mut Vec<LitStr>) {
+    for token in tokens {
+        match token {
+            TokenTree::Literal(literal) => {
+                if let Lit::Str(text) = Lit::new(literal) {
+                    texts.push(text);
+                }
+            }
+            TokenTree::Group(group) => literals(group.stream(), texts),
+            _ => {}
         }
     }
 }

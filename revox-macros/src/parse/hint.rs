@@ -13,7 +13,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::{Expr, ExprCall, Lit};
 
 use super::recover::Name;
-use crate::ast::{ObjectKind, Value};
+use crate::ast::ObjectKind;
 use crate::tokens::{SpanRange, in_parentheses, inside, is_punct};
 
 /// What to say of tokens that are the words of a text, or of an enum value, without their quotes.
@@ -144,6 +144,13 @@ fn value_inside(tokens: &[TokenTree], table: &'static Enum) -> Option<(Span, &'s
 
 /// What to do about tokens that are no field.
 pub(super) fn stray(tokens: &[TokenTree], kind: ObjectKind) -> Option<String> {
+    if matches!(tokens, [TokenTree::Punct(hash), TokenTree::Group(_), ..] if hash.as_char() == '#')
+    {
+        return Some(
+            "a field takes no attribute; choose its value by `if cfg!(…) { … } else { … }`"
+                .to_owned(),
+        );
+    }
     let is_colon =
         |token: &TokenTree| matches!(token, TokenTree::Punct(one) if one.as_char() == ':');
     // Two colons belong to a path.
@@ -317,8 +324,8 @@ pub(super) fn is_null_elsewhere(word: &str) -> bool {
 }
 
 /// Whether this is `..Default::default()`.
-pub(super) fn is_default(base: &Value) -> bool {
-    let Some(Expr::Call(call)) = &base.expr else {
+pub(crate) fn is_default(base: &Expr) -> bool {
+    let Expr::Call(call) = base else {
         return false;
     };
     let Expr::Path(function) = &*call.func else {

@@ -20,7 +20,7 @@ use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative as _;
-use syn::{Expr, ExprLit, PathArguments, RangeLimits, Token, Type, token};
+use syn::{Expr, ExprLit, ExprPath, PathArguments, RangeLimits, Token, Type, token};
 
 use super::literal::{into_bare, literal, single};
 use super::path::{as_path, is_constant, may_be_type, type_before_braces, variant};
@@ -70,21 +70,27 @@ impl Parser {
         let Ok(Type::Path(path)) = fork.parse() else {
             return None;
         };
-        let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        let last = path.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else {
             return None;
         };
         if !is_end(fork.cursor()) || arguments.colon2_token.is_some() {
             return None;
         }
-        let name = arguments.args.to_token_stream();
+        let is_wrapper = last.ident == "Vec" || last.ident == "Option";
+        let name = is_wrapper.then(|| arguments.args.to_token_stream());
         input.advance_to(&fork);
         let span = SpanRange::between(start, fork.cursor());
-        self.problem(
-            span,
-            format!("write the name of the struct alone, `{name}`: the list is its fields"),
-        );
-        let value = Value::new(Kind::Expression, None, span);
-        value.report();
+        let (attrs, qself, path) = (Vec::new(), path.qself, path.path);
+        let expr = Expr::Path(ExprPath { attrs, qself, path });
+        let value = Value::new(Kind::Type, Some(expr), span);
+        if let Some(name) = name {
+            self.problem(
+                span,
+                format!("write the name of the struct alone, `{name}`: the list is its fields"),
+            );
+            value.report();
+        }
         Some(value)
     }
 

@@ -455,7 +455,8 @@ fn texts_that_look_like_arithmetic() {
 
 #[test]
 fn types_with_arguments() {
-    for value in ["Vec<Answer>", "Option<Answer>", "crate::Wrap<Answer>"] {
+    check_rest("structured_output_config: crate::Wrap<Answer>", &[]);
+    for value in ["Vec<Answer>", "Option<Answer>", "std::vec::Vec<Answer>"] {
         let end = 26 + value.len();
         check_rest(
             &format!("structured_output_config: {value}, sms_enabled: 7"),
