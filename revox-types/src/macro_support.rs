@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use core::option::Option::{None, Some};
 
+use crate::diagnostic::sentence;
 use crate::rules::{self, Validate as _};
 pub use crate::rules::{Format, Test};
 pub use constant::{Chosen, ConstMessage, Constant, View, passes};
@@ -171,15 +172,8 @@ fn refuse_undeclared<T: Item>(definition: &mut Definition) {
         .iter()
         .filter(|found| !variables.contains(&found.name))
         .map(|found| {
-            let hint = match rules::nearest(found.name, variables.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "declare it in `variables`".to_owned(),
-            };
             let path = rules::path_text(&found.steps);
-            let said = format!(
-                "the variable `{}` in `{path}` is not declared by `{name}`: {hint}",
-                found.name
-            );
+            let said = sentence::undeclared(found.name, &path, name, variables);
             unaskable(found.name, "variable", &said)
         })
         .collect();
@@ -282,11 +276,7 @@ pub fn inputs(mut fields: Vec<Field>, name: &str, placeholders: &[(&str, &str)])
     let known = || requests.iter().map(|field| &*field.name);
     for (placeholder, path) in placeholders {
         if !known().any(|name| name == *placeholder) {
-            let hint = rules::nearest(placeholder, known())
-                .map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
-            let said = format!(
-                "`{{{{{placeholder}}}}}` in `{path}` is neither an input of `{name}` nor a variable{hint}"
-            );
+            let said = sentence::no_input(placeholder, path, name, known());
             fields.push(unaskable(placeholder, "placeholder", &said).into());
         }
     }

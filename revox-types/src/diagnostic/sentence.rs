@@ -360,6 +360,31 @@ pub(crate) fn unaskable(said: &str, other_version: Option<&OtherVersion>) -> Exp
     explanation
 }
 
+/// A placeholder that is no variable of the type that stands for the assistant.
+#[cfg(feature = "model")]
+pub(crate) fn undeclared(placeholder: &str, path: &str, of: &str, known: &[&str]) -> String {
+    let hint = match nearest(placeholder, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "declare it in `variables`".to_string(),
+    };
+    format!("the variable `{placeholder}` in `{path}` is not declared by `{of}`: {hint}")
+}
+
+/// A placeholder that is no field of the type that stands for the inputs of a tool.
+#[cfg(feature = "model")]
+pub(crate) fn no_input<'k>(
+    placeholder: &str,
+    path: &str,
+    of: &str,
+    known: impl Iterator<Item = &'k str> + Clone,
+) -> String {
+    let hint = nearest(placeholder, known)
+        .map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
+    format!(
+        "`{{{{{placeholder}}}}}` in `{path}` is neither an input of `{of}` nor a variable{hint}"
+    )
+}
+
 /// A tag that is no string.
 pub(crate) fn wrong_tag(tag: &str, view: ValueView<'_>, known: &[&'static str]) -> Explanation {
     let (found, expected) = (shown(view), one_of(known));
