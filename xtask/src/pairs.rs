@@ -54,16 +54,11 @@ fn by_name(old: &Api, new: &Api, history: &History) -> impl Iterator<Item = (Typ
     })
 }
 
-/// For each new operation the old one of the same id, or else of the same method and path, or of an id that differs in case and
-/// punctuation alone.
+/// For each new operation the old one of the same id, or else of the same method and path.
 #[must_use]
 pub fn operations(old: &Api, new: &Api, history: &History) -> Vec<(Option<usize>, usize)> {
     let find = |wanted: &dyn Fn(&Operation) -> bool| old.operations.iter().position(wanted);
     let kept: HashSet<&str> = new.operations.iter().map(|one| one.id.as_str()).collect();
-    let letters = |id: &str| {
-        let letters = id.chars().filter(|c| c.is_alphanumeric());
-        letters.collect::<String>().to_lowercase()
-    };
     let mut free: HashSet<usize> = (0..old.operations.len()).collect();
     let of = |operation: &Operation| {
         let gone = |known: &Operation| !kept.contains(known.id.as_str());
@@ -74,7 +69,6 @@ pub fn operations(old: &Api, new: &Api, history: &History) -> Vec<(Option<usize>
         find(&|known| known.id == operation.id)
             .or_else(|| find(&|known| renamed(known) == Some(&operation.id)))
             .or_else(|| find(&|known| moved(known) && gone(known)))
-            .or_else(|| find(&|known| gone(known) && letters(&known.id) == letters(&operation.id)))
     };
     let pairs = new.operations.iter().enumerate();
     pairs

@@ -90,28 +90,24 @@ pub fn facts(api: &Api, value: &Value) -> String {
 
 /// The range of a number.
 fn range(tests: &[&Test]) -> Option<String> {
-    let low = tests.iter().find_map(|test| match test {
-        Test::Minimum(bound) => {
-            Some((format!("at least {}", number(*bound)), number(*bound), true))
+    let (mut low, mut high) = (None, None);
+    for test in tests {
+        match test {
+            Test::Minimum(bound) => low = Some(("at least", number(*bound))),
+            Test::ExclusiveMinimum(bound) => low = Some(("above", number(*bound))),
+            Test::Maximum(bound) => high = Some(("at most", number(*bound))),
+            Test::ExclusiveMaximum(bound) => high = Some(("below", number(*bound))),
+            _ => {}
         }
-        Test::ExclusiveMinimum(bound) => {
-            Some((format!("above {}", number(*bound)), number(*bound), false))
-        }
-        _ => None,
-    });
-    let high = tests.iter().find_map(|test| match test {
-        Test::Maximum(bound) => Some((format!("at most {}", number(*bound)), number(*bound), true)),
-        Test::ExclusiveMaximum(bound) => {
-            Some((format!("below {}", number(*bound)), number(*bound), false))
-        }
-        _ => None,
-    });
-    match (low, high) {
-        (Some((_, low, true)), Some((_, high, true))) => Some(format!("Between {low} and {high}.")),
-        (Some((low, ..)), Some((high, ..))) => Some(capital(&format!("{low} and {high}."))),
-        (Some((text, ..)), None) | (None, Some((text, ..))) => Some(capital(&format!("{text}."))),
-        (None, None) => None,
     }
+    if let (Some(("at least", low)), Some(("at most", high))) = (&low, &high) {
+        return Some(format!("Between {low} and {high}."));
+    }
+    let bounds = low.into_iter().chain(high);
+    let bounds: Vec<_> = bounds
+        .map(|(words, bound)| format!("{words} {bound}"))
+        .collect();
+    (!bounds.is_empty()).then(|| capital(&format!("{}.", bounds.join(" and "))))
 }
 
 /// The bounds of a length.

@@ -68,18 +68,11 @@ pub fn write(api: &Api, document: &Json) -> String {
 /// JSON whose strings have no character that changes the text around it.
 fn escape(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for line in json.split_inclusive('\n') {
-        // JSON has escaped the other control characters of ASCII.
-        if line.is_ascii() && !line.contains('\x7f') {
-            out.push_str(line);
-            continue;
-        }
-        for character in line.chars() {
-            if is_hostile(character) {
-                let _ = write!(out, "\\u{:04x}", u32::from(character));
-            } else {
-                out.push(character);
-            }
+    for character in json.chars() {
+        if is_hostile(character) {
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        } else {
+            out.push(character);
         }
     }
     out

@@ -20,6 +20,7 @@ const UNSUPPORTED: &[&str] = &[
     "unevaluatedItems",
     "additionalItems",
     "dependencies",
+    "dependentSchemas",
     "contentSchema",
     "$dynamicRef",
     "$recursiveRef",

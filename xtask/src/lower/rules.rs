@@ -180,15 +180,6 @@ impl<'d> Lower<'d> {
             let then = then.collect();
             rules.push(rule("dependentRequired", vec![when], then));
         }
-        for (name, schema) in members(body.schema, "dependentSchemas") {
-            let place = join(&join(&body.pointer, "dependentSchemas"), name);
-            let Some(when) = self.present(fields, name, &place) else {
-                continue;
-            };
-            if let Some(then) = self.clauses(schema, &place, fields, false) {
-                rules.push(rule("dependentSchemas", vec![when], then));
-            }
-        }
     }
 
     fn present(&mut self, fields: &[Field], name: &str, place: &str) -> Option<FieldTest> {

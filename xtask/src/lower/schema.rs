@@ -195,22 +195,16 @@ impl<'d> Lower<'d> {
 
     /// The kinds of value that every body allows.
     pub(super) fn kinds(&mut self, parts: &Parts<'d>) -> Kinds {
-        let mut all: Option<Kinds> = None;
+        /// The words for `type`, the first of which also stands for the second.
+        const KINDS: [&str; 7] = [
+            "number", "integer", "string", "boolean", "array", "object", "null",
+        ];
+        let mut kinds = Kinds::default();
         for body in &parts.bodies {
-            let mut kinds = Kinds {
-                stated: true,
-                ..Kinds::default()
-            };
-            let mut add = |name: &str| match name {
-                "null" => kinds.null = true,
-                _ => kinds.names.push(name.to_owned()),
-            };
-            match body.schema.get("type") {
+            let mut names: Vec<&str> = match body.schema.get("type") {
                 None => continue,
-                Some(Json::String(name)) => add(name),
-                Some(Json::Array(names)) => {
-                    names.iter().filter_map(Json::as_str).for_each(&mut add);
-                }
+                Some(Json::String(name)) => vec![name],
+                Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
                 Some(_) => {
                     self.problem(
                         &join(&body.pointer, "type"),
@@ -218,38 +212,27 @@ impl<'d> Lower<'d> {
                     );
                     continue;
                 }
-            }
-            if let Some(unknown) = kinds.names.iter().find(|name| {
-                !matches!(
-                    name.as_str(),
-                    "string" | "integer" | "number" | "boolean" | "array" | "object" | "file"
-                )
-            }) {
+            };
+            if let Some(unknown) = names.iter().find(|name| !KINDS.contains(name)) {
                 let message = format!("there is no type `{unknown}`");
                 self.problem(&join(&body.pointer, "type"), message);
             }
-            kinds.null |= self.old && body.schema["nullable"] == true;
-            all = Some(match all {
-                None => kinds,
-                Some(mut before) => {
-                    let narrows = |name: &String| {
-                        kinds.names.contains(name)
-                            || (name == "integer"
-                                && kinds.names.iter().any(|other| other == "number"))
-                    };
-                    if before.names.iter().any(|name| name == "number")
-                        && kinds.names.iter().any(|name| name == "integer")
-                    {
-                        before.names = vec!["integer".to_owned()];
-                    } else {
-                        before.names.retain(narrows);
-                    }
-                    before.null &= kinds.null;
-                    before
-                }
-            });
+            let null = names.contains(&"null") || self.old && body.schema["nullable"] == true;
+            if names.contains(&KINDS[0]) {
+                names.push(KINDS[1]);
+            }
+            let first = !std::mem::replace(&mut kinds.stated, true);
+            kinds.null = null && (first || kinds.null);
+            if first {
+                names.retain(|name| *name != "null");
+                kinds.names = names.into_iter().map(str::to_owned).collect();
+            } else {
+                kinds.names.retain(|name| names.contains(&name.as_str()));
+            }
         }
-        let mut kinds = all.unwrap_or_default();
+        if kinds.names.iter().any(|name| name == KINDS[0]) {
+            kinds.names.retain(|name| name != KINDS[1]);
+        }
         let has = |key: &str| {
             let mut bodies = parts.bodies.iter();
             bodies.any(|body| body.schema.get(key).is_some())
@@ -301,7 +284,7 @@ impl<'d> Lower<'d> {
 
     fn single(&mut self, kind: &str, parts: &Parts<'d>, at: &At<'d>) -> Shape {
         match kind {
-            "string" | "file" => Shape::String,
+            "string" => Shape::String,
             "integer" if is_unsigned(parts) => Shape::Unsigned,
             "integer" => Shape::Integer,
             "number" => Shape::Number,

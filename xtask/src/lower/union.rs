@@ -94,10 +94,7 @@ impl<'d> Lower<'d> {
         }
         let mut choices: Vec<(String, Value)> = Vec::new();
         for candidate in &candidates {
-            let mut inner = candidate.at.clone();
-            inner.hint = format!("{}{}", at.hint, candidate.name);
-            inner.owner = None;
-            let value = self.arm(candidate, &inner, skip);
+            let value = self.variant_value(candidate, at, skip);
             if !choices.iter().any(|(_, known)| *known == value) {
                 choices.push((candidate.name.clone(), value));
             }

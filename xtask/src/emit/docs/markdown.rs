@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
-use crate::hostile::is_hostile;
+use crate::hostile::printable;
 
 /// Comments are broken before they get longer than this.
 const WIDTH: usize = 110;
@@ -176,15 +176,7 @@ pub fn first_sentence(text: &str) -> String {
 /// A code span around any text.
 #[must_use]
 pub fn code(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' => shown.push(' '),
-            _ if is_hostile(character) => shown.extend(character.escape_unicode()),
-            _ => shown.push(character),
-        }
-    }
-    let text = shown;
+    let text = printable(&text.replace(['\n', '\r'], " "));
     let longest = text
         .split(|character| character != '`')
         .map(str::len)
