@@ -25,7 +25,7 @@ use crate::ir::shape::rust_type;
 use crate::ir::{Api, Shape, TypeId, Value};
 use crate::lower::lower;
 use crate::workspace;
-use report::{Direction, Report, Title};
+use report::{Report, Title};
 use types::Comparer;
 
 /// The exit code when nothing was compared, wrong arguments included.
@@ -147,8 +147,9 @@ impl<'a> Side<'a> {
         }
     }
 
-    fn direction(&self, id: TypeId) -> Direction {
-        Direction::new(self.api.types[id].request, self.received.contains(&id))
+    /// Whether requests hold a type, and whether responses do.
+    fn directions(&self, id: TypeId) -> (bool, bool) {
+        (self.api.types[id].request, self.received.contains(&id))
     }
 
     /// A value without the aliases around it.

@@ -67,12 +67,7 @@ impl Files {
             let shown = path.display();
             let line = match fs::read(path) {
                 Ok(old) if old == text.as_bytes() => continue,
-                Ok(old) => {
-                    let old = String::from_utf8_lossy(&old);
-                    let lines = old.lines().zip(text.lines());
-                    let same = lines.take_while(|(old, new)| old == new).count();
-                    format!("stale:   {shown} (from line {} on)", same + 1)
-                }
+                Ok(_) => format!("stale:   {shown}"),
                 Err(_) => format!("missing: {shown}"),
             };
             found.push(Difference {

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::emit::docs::code;
 use crate::hostile::printable;
 
 /// So many further places of the same change are listed in text and Markdown.
@@ -56,16 +57,6 @@ impl Direction {
             (true, true) => Self::Both,
             (false, false) => Self::Unused,
         }
-    }
-
-    /// What travels either way.
-    pub(super) fn or(self, other: Self) -> Self {
-        let is = |wanted| {
-            [self, other]
-                .iter()
-                .any(|one| *one == wanted || *one == Self::Both)
-        };
-        Self::new(is(Self::Request), is(Self::Response))
     }
 
     /// Whether a program may send such a value. What no operation uses counts as sent.
@@ -254,16 +245,6 @@ fn pointer(change: &Change) -> String {
         (_, Some(new)) => format!("#{new}"),
         (Some(old), None) => format!("#{old} in the old document"),
         (None, None) => "#".to_owned(),
-    }
-}
-
-/// A code span.
-fn code(text: &str) -> String {
-    let text = printable(text);
-    if text.contains('`') {
-        format!("`` {text} ``")
-    } else {
-        format!("`{text}`")
     }
 }
 

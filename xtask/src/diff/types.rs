@@ -184,7 +184,8 @@ impl<'a> Comparer<'a> {
                 continue;
             };
             place.pointer.old = Some(before.types[*old].pointer.clone());
-            place.direction = self.old.direction(*old).or(place.direction);
+            let (was, is) = (self.old.directions(*old), self.new.directions(id));
+            place.direction = Direction::new(was.0 || is.0, was.1 || is.1);
             self.named(&before.types[*old], &after.types[id], &place);
         }
     }
@@ -470,9 +471,10 @@ fn key(variant: &Variant) -> &str {
 }
 
 fn place(side: &Side<'_>, id: TypeId) -> Place {
+    let (request, response) = side.directions(id);
     Place {
         path: side.api.types[id].name.clone(),
-        direction: side.direction(id),
+        direction: Direction::new(request, response),
         pointer: Pointers {
             old: None,
             new: Some(side.api.types[id].pointer.clone()),

@@ -159,7 +159,7 @@ fn doc(text: &str) -> TokenStream {
     quote!(#(#comment)*)
 }
 
-/// A documentation comment, an attribute for each line. There are so many that each is put together and not parsed.
+/// A documentation comment, an attribute for each line.
 fn doc_attributes(text: &str) -> Vec<syn::Attribute> {
     let attributes = docs::lines(text).into_iter().map(|line| {
         let line = if line.is_empty() {
@@ -167,19 +167,7 @@ fn doc_attributes(text: &str) -> Vec<syn::Attribute> {
         } else {
             format!(" {line}")
         };
-        syn::Attribute {
-            pound_token: syn::token::Pound::default(),
-            style: syn::AttrStyle::Outer,
-            bracket_token: syn::token::Bracket::default(),
-            meta: syn::Meta::NameValue(syn::MetaNameValue {
-                path: format_ident!("doc").into(),
-                eq_token: syn::token::Eq::default(),
-                value: syn::Expr::Lit(syn::ExprLit {
-                    attrs: Vec::new(),
-                    lit: syn::Lit::Str(syn::LitStr::new(&line, Span::call_site())),
-                }),
-            }),
-        }
+        syn::parse_quote!(#[doc = #line])
     });
     attributes.collect()
 }

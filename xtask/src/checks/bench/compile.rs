@@ -20,21 +20,23 @@ struct Form {
     dependencies: &'static str,
 }
 
+const CLIENT: &str = "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }";
+
 const FORMS: &[Form] = &[
     Form {
         name: "struct_literal",
         text: include_str!("programs/literal.rs.txt"),
-        dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
+        dependencies: CLIENT,
     },
     Form {
         name: "assistant_macro",
         text: include_str!("programs/macro.rs.txt"),
-        dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
+        dependencies: CLIENT,
     },
     Form {
         name: "assistant_item",
         text: include_str!("programs/item.rs.txt"),
-        dependencies: "revox-client = { path = \"@ROOT@/revox-client\", default-features = false }",
+        dependencies: CLIENT,
     },
     Form {
         name: "json_macro",
