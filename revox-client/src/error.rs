@@ -28,7 +28,7 @@ const MAX_REASON_CHARS: usize = 300;
 ///
 /// [`kind`](Self::kind) says what went wrong; [`is_timeout`](Self::is_timeout), [`status`](Self::status),
 /// [`maybe_processed`](Self::maybe_processed), [`violations`](Self::violations) and so on answer what callers act on. `Display` takes one
-/// line, or one for each violation, and leaves the technical cause to [`source`](StdError::source). Neither `Display` nor `Debug` shows
+/// line, or one for each violation, and leaves further technical causes to [`source`](StdError::source). Neither `Display` nor `Debug` shows
 /// header values or bodies, and the secrets that were sent are removed from what the server answered.
 ///
 /// ```

@@ -193,7 +193,7 @@ async fn every_error_has_a_kind_and_takes_one_line() {
     // The listener is never asked for a connection, so nothing comes back.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let client_of = |address| {
-        let builder = Client::builder().base_url(format!("http://{address}"));
+        let builder = Client::builder().base_url(format!("http://{address}/confidential"));
         builder.api_key("k").retries(0).build().unwrap()
     };
     let nowhere = client_of(down);

@@ -118,7 +118,8 @@ pub struct Things<'c> {
 impl<'c> Things<'c> {
     /// Retrieve a thing.
     ///
-    /// `GET /things/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the statuses 408, 429 and 5xx.
+    /// `GET /things/{id}`. Sending it twice does no harm, so it is retried when no response comes, and after the
+    /// statuses 408, 429 and 5xx.
     ///
     /// Optional parameters:
     ///
