@@ -1,5 +1,5 @@
-//! Which fields an error body complains about, and what it says. The API documents no form for error bodies, so the
-//! common ones are all understood.
+//! What an error body says: its message, and the fields that it names. The API documents no form for error bodies. Understood are a
+//! `message` or an `error`, and lists of objects with a `path` and a `message`.
 
 use std::fmt;
 
