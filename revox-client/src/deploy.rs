@@ -72,6 +72,7 @@ mod error;
 mod plan;
 mod render;
 pub(crate) mod schema;
+mod session;
 mod state;
 mod three_way;
 mod verbs;

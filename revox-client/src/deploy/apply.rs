@@ -10,12 +10,12 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::api::{self, Clock};
+use super::api;
 use super::error::Error;
-use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Planner, Source, Work};
-use super::state::{Creating, Entry, Snapshot, State, Store};
+use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Source, Work};
+use super::session::{Session, foreign, organization};
+use super::state::{Creating, Entry, Snapshot};
 use super::three_way::{self, ChangeKind, NotKept};
-use crate::Client;
 use crate::generated::deploy::{self as glue, SCHEMA};
 
 /// What became of a plan, as [`Deployment::apply`](super::Deployment::apply) gives it.
@@ -137,39 +137,35 @@ type Done<T = Box<AppliedAssistant>> = Result<T, Box<AppliedAssistant>>;
 
 /// A plan on its way.
 pub(super) struct Run<'r> {
-    pub(super) client: &'r Client,
-    pub(super) store: &'r Store,
-    pub(super) state: State,
-    pub(super) clock: Clock,
-    pub(super) sources: &'r [Source<'r>],
-    pub(super) replace: bool,
+    /// What live holds was read after the lock was taken.
+    pub(super) session: Session<'r>,
+    pub(super) sources: Vec<Source<'r>>,
     /// Why the remaining assistants are not tried.
     pub(super) stopped: Option<String>,
 }
 
 impl Run<'_> {
-    /// Carries out a plan. `live` was read after the lock was taken.
+    /// Carries out a plan.
     pub(super) fn apply(
         &mut self,
         plan: &Plan,
-        live: &[Value],
-        progress: &mut dyn FnMut(&AppliedAssistant),
-    ) -> Vec<AppliedAssistant> {
-        let mut applied = Vec::new();
+        mut progress: impl FnMut(&AppliedAssistant),
+    ) -> Applied {
+        let mut assistants = Vec::new();
         for one in &plan.assistants {
             let result = match &self.stopped {
                 Some(why) if one.has_changes() => {
                     AppliedAssistant::because(one, Outcome::Skipped, why)
                 }
-                _ => self.one(plan.verb, one, live).unwrap_or_else(|ended| ended),
+                _ => self.one(plan.verb, one).unwrap_or_else(|ended| ended),
             };
             progress(&result);
-            applied.push(*result);
+            assistants.push(*result);
         }
-        applied
+        Applied { assistants }
     }
 
-    fn one(&mut self, verb: PlanVerb, plan: &AssistantPlan, live: &[Value]) -> Done {
+    fn one(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Done {
         // The notes say what there is to do.
         let idle = |outcome| {
             let notes = plan.notes.join("; ");
@@ -180,7 +176,7 @@ impl Run<'_> {
             Action::Pending => return idle(Outcome::Unknown),
             _ => {}
         }
-        let work = self.work(verb, plan, live)?;
+        let work = self.work(verb, plan)?;
         let blocking = plan.paths(&ChangeKind::BLOCKING);
         if !blocking.is_empty() {
             let why = format!(
@@ -190,7 +186,7 @@ impl Run<'_> {
             return Err(refused(plan, why));
         }
         match plan.action {
-            Action::Create => self.create(plan, work, live),
+            Action::Create => self.create(plan, work),
             Action::Update => self.update(verb, plan),
             Action::Delete => self.delete(plan, &work),
             Action::Forget => {
@@ -201,7 +197,7 @@ impl Run<'_> {
             Action::Ambiguous => idle(Outcome::Refused),
             Action::None | Action::Adopt | Action::Pending | Action::Unmanaged => {
                 let next = self.entry(&work, &work.live);
-                let known = self.state.assistants.get(&plan.name);
+                let known = self.session.state.assistants.get(&plan.name);
                 // The time alone is no reason to write.
                 let same = known.is_some_and(|known| {
                     (&known.id, &known.base, &known.set) == (&next.id, &next.base, &next.set)
@@ -218,50 +214,35 @@ impl Run<'_> {
         }
     }
 
-    fn planner<'p>(&'p self, live: &'p [Value]) -> Planner<'p> {
-        Planner {
-            state: &self.state,
-            live,
-            now: self.clock.now(),
-            replace: self.replace,
-        }
-    }
-
     /// What there is to do now, if that is what was planned.
-    fn work(&self, verb: PlanVerb, plan: &AssistantPlan, live: &[Value]) -> Done<Work> {
-        let planner = self.planner(live);
+    fn work(&self, verb: PlanVerb, plan: &AssistantPlan) -> Done<Work> {
+        let (session, name) = (&self.session, plan.name.as_str());
         let work = match verb {
             PlanVerb::Apply => {
-                let mut sources = self.sources.iter();
-                let source = sources.find(|source| source.name == plan.name);
-                source.map(|source| planner.apply(source))
+                let source = self.sources.iter().find(|source| source.name == name);
+                let gone = || Error::usage("it is no longer there; plan again");
+                source
+                    .map(|source| session.plan_source(source))
+                    .ok_or_else(gone)
             }
-            PlanVerb::Rollback => match rollback(&planner, self.store, &plan.name) {
-                Ok(work) => Some(work),
-                Err(error) => return Err(refused(plan, error)),
-            },
-            PlanVerb::Destroy => {
-                let entry = self.state.assistants.get(&plan.name);
-                let planner = Planner {
-                    replace: false,
-                    ..planner
-                };
-                entry.map(|entry| planner.destroy(&plan.name, entry))
-            }
+            PlanVerb::Rollback => session.plan_rollback(name),
+            PlanVerb::Destroy => session.plan_destroy(name),
         };
-        let work = work.ok_or_else(|| refused(plan, "it is no longer there; plan again"))?;
+        let work = work.map_err(|error| refused(plan, error))?;
         match work.plan.moved_since(plan) {
             Some(why) => Err(refused(plan, why)),
             None => Ok(work),
         }
     }
 
-    fn create(&mut self, plan: &AssistantPlan, mut work: Work, live: &[Value]) -> Done {
-        let ids = live
+    fn create(&mut self, plan: &AssistantPlan, mut work: Work) -> Done {
+        let ids = self
+            .session
+            .live
             .iter()
             .filter_map(|response| response.get(SCHEMA.id)?.as_str());
         let creating = Creating {
-            since: self.clock.to_string(),
+            since: self.session.clock.to_string(),
             others: ids.map(str::to_owned).collect(),
         };
         let entry = Entry {
@@ -271,9 +252,9 @@ impl Run<'_> {
             base: SCHEMA.stripped(SCHEMA.root(), &work.source),
             set: work.set.clone(),
         };
-        let before = self.state.assistants.get(&plan.name).cloned();
+        let before = self.session.state.assistants.get(&plan.name).cloned();
         self.record(plan, Some(entry), Outcome::Failed)?;
-        let response = match api::create(self.client, &work.source) {
+        let response = match api::create(&self.session.client, &work.source) {
             Ok(response) => response,
             Err(error) => {
                 if !error.maybe_processed() {
@@ -295,8 +276,8 @@ impl Run<'_> {
             self.record(&work.plan, before, Outcome::Incomplete)?;
             return Err(ended);
         }
-        if self.state.organization.is_none() {
-            self.state.organization = organization(&response).map(str::to_owned);
+        if self.session.state.organization.is_none() {
+            self.session.state.organization = organization(&response).map(str::to_owned);
         }
         let sent = work.source.as_object().cloned().unwrap_or_default();
         let result = AppliedAssistant::new(&work.plan, Outcome::Created);
@@ -306,13 +287,18 @@ impl Run<'_> {
     fn update(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Done {
         let id = plan.id.clone().unwrap_or_default();
         // Time has passed since all assistants were listed, and this is the last look before the write.
-        let looked = glue::retrieve(self.client, &id).wait();
+        let looked = glue::retrieve(&self.session.client, &id).wait();
         let response = looked.map_err(|error| self.failed(plan, &error))?;
         self.belongs(plan, &response, "nothing was written")?;
-        let work = self.work(verb, plan, std::slice::from_ref(&response))?;
+        for live in &mut self.session.live {
+            if live.get(SCHEMA.id) == response.get(SCHEMA.id) {
+                live.clone_from(&response);
+            }
+        }
+        let work = self.work(verb, plan)?;
         self.keep(plan, &id, &work)?;
         let sent = three_way::update(&work.live, &work.source, &work.differences);
-        let updated = api::update(self.client, &id, &sent);
+        let updated = api::update(&self.session.client, &id, &sent);
         let mut result = AppliedAssistant::new(plan, Outcome::Updated);
         result.notice = updated.map_err(|error| self.failed(plan, &error))?;
         self.read_back(&work, &sent, None, result)
@@ -328,7 +314,7 @@ impl Run<'_> {
     ) -> Done {
         result.sent = sent.keys().cloned().collect();
         let id = result.id.as_deref().unwrap_or_default();
-        let read = glue::retrieve(self.client, id).wait();
+        let read = glue::retrieve(&self.session.client, id).wait();
         let stored = match (&read, response) {
             (Ok(response), _) | (Err(_), Some(response)) => Some(SCHEMA.canonical(response)),
             (Err(_), None) => None,
@@ -355,36 +341,44 @@ impl Run<'_> {
     fn delete(&mut self, plan: &AssistantPlan, work: &Work) -> Done {
         let id = plan.id.clone().unwrap_or_default();
         self.keep(plan, &id, work)?;
-        let deleted = api::delete(self.client, &id);
+        let deleted = api::delete(&self.session.client, &id);
         deleted.map_err(|error| self.failed(plan, &error))?;
         self.record(plan, None, Outcome::Incomplete)?;
         Ok(Box::new(AppliedAssistant::new(plan, Outcome::Deleted)))
     }
 
     fn keep(&mut self, plan: &AssistantPlan, id: &str, work: &Work) -> Done<()> {
-        let entry = self.state.assistants.get(&plan.name);
+        let entry = self.session.state.assistants.get(&plan.name);
         let snapshot = Snapshot {
             id: id.to_owned(),
             live: SCHEMA.stripped(SCHEMA.root(), &work.live),
             set: entry.map(|entry| entry.set.clone()).unwrap_or_default(),
         };
-        let kept = self.store.keep(&plan.name, &snapshot, self.clock.now());
+        let kept = self
+            .session
+            .store
+            .keep(&plan.name, &snapshot, self.session.clock.now());
         kept.map_err(|error| self.broken(plan, Outcome::Failed, &error))
     }
 
     /// Records an assistant; where that fails, the outcome says how things stand.
     fn record(&mut self, plan: &AssistantPlan, entry: Option<Entry>, outcome: Outcome) -> Done<()> {
         match entry {
-            Some(entry) => drop(self.state.assistants.insert(plan.name.clone(), entry)),
-            None => drop(self.state.assistants.remove(&plan.name)),
+            Some(entry) => drop(
+                self.session
+                    .state
+                    .assistants
+                    .insert(plan.name.clone(), entry),
+            ),
+            None => drop(self.session.state.assistants.remove(&plan.name)),
         }
-        let written = self.store.write(&self.state);
+        let written = self.session.store.write(&self.session.state);
         written.map_err(|error| self.broken(plan, outcome, &error))
     }
 
     /// Ends the run where a response shows that the key is one of another organization.
     fn belongs(&mut self, plan: &AssistantPlan, response: &Value, what: &str) -> Done<()> {
-        let Some(why) = foreign(self.state.organization.as_deref(), response) else {
+        let Some(why) = foreign(self.session.state.organization.as_deref(), response) else {
             return Ok(());
         };
         self.stopped = Some(why.clone());
@@ -419,7 +413,7 @@ impl Run<'_> {
         Entry {
             id: work.plan.id.clone(),
             creating: None,
-            applied_at: Some(self.clock.to_string()),
+            applied_at: Some(self.session.clock.to_string()),
             base: three_way::next_base(&SCHEMA, stored, &work.base, &work.differences),
             set: work.set.clone(),
         }
@@ -435,33 +429,4 @@ impl Run<'_> {
 
 fn refused(plan: &AssistantPlan, why: impl fmt::Display) -> Box<AppliedAssistant> {
     AppliedAssistant::because(plan, Outcome::Refused, why)
-}
-
-pub(super) fn organization(response: &Value) -> Option<&str> {
-    response.get(SCHEMA.organization)?.as_str()
-}
-
-/// Why a response is not one of the organization that is known.
-pub(super) fn foreign(known: Option<&str>, response: &Value) -> Option<String> {
-    let (known, found) = (known?, organization(response)?);
-    (known != found).then(|| format!("the key is one of the organization {found}, not of {known}"))
-}
-
-/// Plans to bring an assistant back to its newest snapshot.
-pub(super) fn rollback(planner: &Planner<'_>, store: &Store, name: &str) -> Result<Work, Error> {
-    let nothing = |why: &str| Error::usage(format!("`{name}` cannot be rolled back: {why}"));
-    let entry = planner.state.assistants.get(name);
-    let id = entry.and_then(|entry| entry.id.as_deref());
-    let id = id.ok_or_else(|| nothing("the state does not know it"))?;
-    let snapshot = store
-        .newest(name)?
-        .ok_or_else(|| nothing("it has no snapshot"))?;
-    if snapshot.id != id {
-        return Err(nothing(
-            "its newest snapshot is of an assistant that was deleted",
-        ));
-    }
-    planner
-        .rollback(name, id, &snapshot)
-        .ok_or_else(|| nothing("live does not have it"))
 }

@@ -2,15 +2,17 @@
 //! programs.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use humantime::{format_rfc3339_seconds, parse_rfc3339};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Position;
+use super::error::Error;
 use super::schema::{Path, Place};
-use super::state::{Entry, Snapshot, State};
+use super::session::Session;
+use super::state::Entry;
 use super::three_way::{self, ChangeKind, Difference, Sides};
 use crate::generated::deploy::SCHEMA;
 
@@ -246,20 +248,25 @@ pub(super) struct Source<'d> {
     pub(super) written: &'d Written,
 }
 
-/// What all plans are made from.
-#[derive(Clone, Copy)]
-pub(super) struct Planner<'p> {
-    pub(super) state: &'p State,
-    /// As the API returns them.
-    pub(super) live: &'p [Value],
-    /// By the API's clock.
-    pub(super) now: SystemTime,
-    pub(super) replace: bool,
-}
+impl Session<'_> {
+    pub(super) fn plan(
+        &self,
+        verb: PlanVerb,
+        organization: Option<String>,
+        assistants: Vec<AssistantPlan>,
+    ) -> Plan {
+        Plan {
+            version: VERSION,
+            verb,
+            environment: self.environment.to_owned(),
+            organization,
+            replace_faq: self.replace,
+            assistants,
+        }
+    }
 
-impl Planner<'_> {
     /// Plans to bring live to a definition.
-    pub(super) fn apply(&self, source: &Source<'_>) -> Work {
+    pub(super) fn plan_source(&self, source: &Source<'_>) -> Work {
         let name = source.name;
         let Some(entry) = self.state.assistants.get(name) else {
             return self.create(source, Vec::new());
@@ -268,7 +275,7 @@ impl Planner<'_> {
             return self.look_for(source, entry);
         };
         if let Some(response) = self.find(id) {
-            return self.compare(source, entry, response, Vec::new());
+            return compare(source, entry, response, self.replace, Vec::new());
         }
         let note = format!(
             "{id} was deleted since the last apply; to make it anew, run `destroy {name}` and apply; to give it up, take it out of the \
@@ -312,17 +319,18 @@ impl Planner<'_> {
                 ..entry.clone()
             };
             let note = format!("{id} is what the creation sent at {since} made");
-            return self.compare(source, &entry, response, vec![note]);
+            return compare(source, &entry, response, self.replace, vec![note]);
         }
+        let now = self.clock.now();
         // A time that cannot be read is now, so that nothing is sent too early.
-        let until = parse_rfc3339(since).unwrap_or(self.now) + GRACE;
+        let until = parse_rfc3339(since).unwrap_or(now) + GRACE;
         let (action, note) = if !made.is_empty() {
             let note = format!(
                 "the creation sent at {since} got no response, and {ids} may be what it made; `pull {name} --id ID` adopts it; if it is not, \
                  `destroy {name}` forgets the creation, and the next apply sends it again"
             );
             (Action::Ambiguous, note)
-        } else if self.now < until {
+        } else if now < until {
             let note = format!(
                 "the creation sent at {since} got no response and may still be processed, so it is not sent again before {}; plan or apply then",
                 format_rfc3339_seconds(until)
@@ -355,30 +363,21 @@ impl Planner<'_> {
         work
     }
 
-    /// Compares a definition with what live holds, and with what is remembered. Notes say how the assistant was found.
-    fn compare(
-        &self,
-        source: &Source<'_>,
-        entry: &Entry,
-        response: &Value,
-        notes: Vec<String>,
-    ) -> Work {
-        let live = SCHEMA.canonical(response);
-        let sides = Sides {
-            base: Some(&entry.base),
-            live: Some(&live),
-            source: Some(source.body),
-        };
-        let mut differences = three_way::compare(&SCHEMA, sides, &entry.set, self.replace);
-        if !self.replace {
-            three_way::guard(&SCHEMA, response, &mut differences);
+    /// Plans to bring an assistant back to its newest snapshot; secrets, which that does not hold, stay what they are.
+    pub(super) fn plan_rollback(&self, name: &str) -> Result<Work, Error> {
+        let nothing = |why: &str| Error::usage(format!("`{name}` cannot be rolled back: {why}"));
+        let entry = self.state.assistants.get(name);
+        let id = entry.and_then(|entry| entry.id.as_deref());
+        let id = id.ok_or_else(|| nothing("the state does not know it"))?;
+        let snapshot = self.store.newest(name)?;
+        let snapshot = snapshot.ok_or_else(|| nothing("it has no snapshot"))?;
+        if snapshot.id != id {
+            return Err(nothing(
+                "its newest snapshot is of an assistant that was deleted",
+            ));
         }
-        Work::new(source, entry, live, differences, notes)
-    }
-
-    /// Plans to bring an assistant back to what it was; secrets, which a snapshot does not hold, stay what they are.
-    pub(super) fn rollback(&self, name: &str, id: &str, snapshot: &Snapshot) -> Option<Work> {
-        let response = self.find(id)?;
+        let response = self.find(id);
+        let response = response.ok_or_else(|| nothing("live does not have it"))?;
         let live = SCHEMA.canonical(response);
         let (body, left_out) = three_way::with_secrets_of(&SCHEMA, &live, &snapshot.live);
         // All that live holds was put there by the source, so what the snapshot lacks is removed.
@@ -398,19 +397,20 @@ impl Planner<'_> {
             body: &body,
             written: &Written::NOWHERE,
         };
-        let mut work = self.compare(&source, &entry, response, Vec::new());
+        let mut work = compare(&source, &entry, response, self.replace, Vec::new());
         let notes = left_out.iter().map(|field| {
             format!(
                 "`{field}` stays as it is: it has secrets that neither the snapshot nor live holds"
             )
         });
         work.plan.notes.extend(notes);
-        work.set.clone_from(&snapshot.set);
-        Some(work)
+        work.set = snapshot.set;
+        Ok(work)
     }
 
     /// Plans to delete an assistant, or to forget one that is not there. What others changed since the last apply is shown as drift.
-    pub(super) fn destroy(&self, name: &str, entry: &Entry) -> Work {
+    pub(super) fn plan_destroy(&self, name: &str) -> Result<Work, Error> {
+        let entry = self.known(name)?;
         let response = entry.id.as_deref().and_then(|id| self.find(id));
         if let Some(response) = response {
             let source = Source {
@@ -422,15 +422,15 @@ impl Planner<'_> {
                 set: BTreeSet::new(),
                 ..entry.clone()
             };
-            let mut work = self.compare(&source, &entry, response, Vec::new());
+            let mut work = compare(&source, &entry, response, false, Vec::new());
             work.plan.action = Action::Delete;
-            return work;
+            return Ok(work);
         }
         let note = match &entry.id {
             Some(id) => format!("live does not have {id}"),
             None => "what its creation may have made stays".to_owned(),
         };
-        Work::idle(name, entry, Action::Forget, note)
+        Ok(Work::idle(name, entry, Action::Forget, note))
     }
 
     /// The assistants that only the state knows.
@@ -464,24 +464,27 @@ impl Planner<'_> {
         });
         plans.collect()
     }
+}
 
-    pub(super) fn find(&self, id: &str) -> Option<&Value> {
-        let mut live = self.live.iter();
-        live.find(|response| response.get(SCHEMA.id).and_then(Value::as_str) == Some(id))
+/// Compares a definition with what live holds, and with what is remembered. Notes say how the assistant was found.
+fn compare(
+    source: &Source<'_>,
+    entry: &Entry,
+    response: &Value,
+    replace: bool,
+    notes: Vec<String>,
+) -> Work {
+    let live = SCHEMA.canonical(response);
+    let sides = Sides {
+        base: Some(&entry.base),
+        live: Some(&live),
+        source: Some(source.body),
+    };
+    let mut differences = three_way::compare(&SCHEMA, sides, &entry.set, replace);
+    if !replace {
+        three_way::guard(&SCHEMA, response, &mut differences);
     }
-
-    /// The live assistants that no environment's state knows.
-    fn unknown(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let is_known = |id: &str| {
-            let mut entries = self.state.assistants.values();
-            entries.any(|entry| entry.id.as_deref() == Some(id))
-                || self.state.elsewhere.contains(id)
-        };
-        self.live
-            .iter()
-            .filter_map(|response| Some((response.get(SCHEMA.id)?.as_str()?, response)))
-            .filter(move |(id, _)| !is_known(id))
-    }
+    Work::new(source, entry, live, differences, notes)
 }
 
 impl Work {
@@ -526,21 +529,14 @@ impl Work {
 
     /// Nothing to do but to say why.
     fn idle(name: &str, entry: &Entry, action: Action, note: String) -> Self {
-        Self {
-            plan: AssistantPlan {
-                name: name.to_owned(),
-                id: entry.id.clone(),
-                applied_at: entry.applied_at.clone(),
-                action,
-                changes: Vec::new(),
-                notes: vec![note],
-            },
-            differences: Vec::new(),
-            source: Value::Null,
-            base: Value::Null,
-            live: Value::Null,
-            set: BTreeSet::new(),
-        }
+        let source = Source {
+            name,
+            body: &Value::Null,
+            written: &Written::NOWHERE,
+        };
+        let mut work = Self::new(&source, entry, Value::Null, Vec::new(), vec![note]);
+        work.plan.action = action;
+        work
     }
 }
 

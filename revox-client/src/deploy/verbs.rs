@@ -4,15 +4,16 @@ use revox_types::rules::{Violation, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::api::{self, Clock};
-use super::apply::{Applied, AppliedAssistant, Run, foreign, organization, rollback};
+use super::api;
+use super::apply::{Applied, AppliedAssistant, Run};
 use super::error::{Error, InvalidDefinition, Kind};
-use super::plan::{self, AssistantPlan, Plan, PlanVerb, Planner, Source, Written};
-use super::state::{Entry, Lock, State, Store};
+use super::plan::{self, AssistantPlan, Plan, PlanVerb, Source, Written};
+use super::session::{Session, names};
+use super::state::{Entry, Store};
 use super::three_way;
 use super::{Declared, Deployment};
 use crate::generated::deploy::SCHEMA;
-use crate::{Client, source};
+use crate::source;
 
 impl Deployment {
     /// Compares the definitions with what the API holds. Nothing is written anywhere.
@@ -23,16 +24,13 @@ impl Deployment {
     /// that the state belongs to.
     pub fn plan(&self, environment: &str) -> Result<Plan, Error> {
         let sources = self.sources()?;
-        let here = self.look(environment, false)?;
-        self.plan_all(&here, &sources)
-    }
-
-    fn plan_all(&self, here: &Here<'_>, sources: &[Source<'_>]) -> Result<Plan, Error> {
-        let organization = here.prove()?;
-        let planner = here.planner(self.replace_faq);
-        let assistants = sources.iter().map(|source| planner.apply(source).plan);
-        let assistants = assistants.chain(planner.unmanaged(sources)).collect();
-        Ok(self.plan_of(PlanVerb::Apply, here, organization, assistants))
+        let session = self.open(environment, false)?;
+        let organization = session.prove()?;
+        let assistants = sources
+            .iter()
+            .map(|source| session.plan_source(source).plan);
+        let assistants = assistants.chain(session.unmanaged(&sources)).collect();
+        Ok(session.plan(PlanVerb::Apply, organization, assistants))
     }
 
     /// Plans to bring an assistant back to what it was before the last write. Secrets stay what they are.
@@ -41,10 +39,10 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if there is nothing to bring it back to.
     pub fn plan_rollback(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let here = self.look(environment, false)?;
-        let organization = here.prove()?;
-        let work = rollback(&here.planner(self.replace_faq), &here.store, name)?;
-        Ok(self.plan_of(PlanVerb::Rollback, &here, organization, vec![work.plan]))
+        let session = self.open(environment, false)?;
+        let organization = session.prove()?;
+        let work = session.plan_rollback(name)?;
+        Ok(session.plan(PlanVerb::Rollback, organization, vec![work.plan]))
     }
 
     /// Plans to delete an assistant, or to forget one that live no longer has.
@@ -53,15 +51,14 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let here = self.look(environment, false)?;
-        let entry = here.known(name)?;
-        let work = here.planner(false).destroy(name, entry);
+        let session = self.open(environment, false)?;
+        let work = session.plan_destroy(name)?;
         // Nothing is sent where there is nothing to delete.
         let organization = match work.live {
-            Value::Null => here.state.organization.clone(),
-            _ => here.prove()?,
+            Value::Null => session.state.organization.clone(),
+            _ => session.prove()?,
         };
-        Ok(self.plan_of(PlanVerb::Destroy, &here, organization, vec![work.plan]))
+        Ok(session.plan(PlanVerb::Destroy, organization, vec![work.plan]))
     }
 
     /// Does what a plan says, and nothing else.
@@ -88,7 +85,7 @@ impl Deployment {
     pub fn apply_with(
         &self,
         plan: &Plan,
-        mut progress: impl FnMut(&AppliedAssistant),
+        progress: impl FnMut(&AppliedAssistant),
     ) -> Result<Applied, Error> {
         if plan.version != plan::VERSION {
             let (found, known) = (plan.version, plan::VERSION);
@@ -100,9 +97,9 @@ impl Deployment {
             PlanVerb::Apply => self.sources()?,
             _ => Vec::new(),
         };
-        let mut here = self.look(&plan.environment, true)?;
+        let mut session = self.open(&plan.environment, true)?;
         if let Some(planned) = &plan.organization {
-            let known = here.state.organization.get_or_insert(planned.clone());
+            let known = session.state.organization.get_or_insert(planned.clone());
             if known != planned {
                 let why = format!(
                     "the plan is for the organization {planned}, and the state belongs to {known}; nothing was written"
@@ -110,26 +107,21 @@ impl Deployment {
                 return Err(Error::new(Kind::Organization, why));
             }
         }
-        let planner = here.planner(false);
         let is_live = |plan: &AssistantPlan| {
             let id = plan.id.as_deref();
-            id.is_some_and(|id| planner.find(id).is_some())
+            id.is_some_and(|id| session.find(id).is_some())
         };
         // What is only forgotten needs no organization.
         if plan.verb != PlanVerb::Destroy || plan.assistants.iter().any(is_live) {
-            here.state.organization = here.prove()?;
+            session.state.organization = session.prove()?;
         }
+        session.replace = plan.replace_faq;
         let mut run = Run {
-            client: &here.client,
-            store: &here.store,
-            state: here.state,
-            clock: here.clock,
-            sources: &sources,
-            replace: plan.replace_faq,
+            session: session,
+            sources,
             stopped: None,
         };
-        let assistants = run.apply(plan, &here.live, &mut progress);
-        Ok(Applied { assistants })
+        Ok(run.apply(plan, progress))
     }
 
     /// Makes what live holds the base, which settles drift and conflicts; with an id, adopts that assistant under the name.
@@ -161,16 +153,16 @@ impl Deployment {
         name: Option<&str>,
         id: Option<&str>,
     ) -> Result<(Vec<Pulled>, Vec<String>), Error> {
-        let mut here = self.look(environment, true)?;
-        here.state.organization = here.prove()?;
-        let entries = here.state.assistants.iter();
+        let mut session = self.open(environment, true)?;
+        session.state.organization = session.prove()?;
+        let entries = session.state.assistants.iter();
         let with_id = entries.filter(|(_, entry)| entry.id.is_some());
         let known: Vec<_> = with_id.map(|(name, _)| name.clone()).collect();
         let mut pulled = Vec::new();
         let mut definitions = Vec::new();
         for name in name.map_or(known, |name| vec![name.to_owned()]) {
-            let (one, entry, definition) = self.pull_one(&here, &name, id)?;
-            here.state.assistants.insert(name, entry);
+            let (one, entry, definition) = self.pull_one(&session, &name, id)?;
+            session.state.assistants.insert(name, entry);
             pulled.push(one);
             definitions.push(definition);
         }
@@ -187,7 +179,7 @@ impl Deployment {
             Error::valid(invalid.collect())?;
             files = source::write(sources, folder, *overwrite).map_err(Error::usage)?;
         }
-        here.store.write(&here.state)?;
+        session.store.write(&session.state)?;
         Ok((pulled, files))
     }
 
@@ -197,21 +189,21 @@ impl Deployment {
     ///
     /// If the state does not know the assistant, if it cannot be read or written, and if the API cannot be asked.
     pub fn forget(&self, environment: &str, name: &str) -> Result<Option<String>, Error> {
-        let mut here = self.look(environment, true)?;
-        here.known(name)?;
-        let entry = here.state.assistants.remove(name);
-        here.store.write(&here.state)?;
+        let mut session = self.open(environment, true)?;
+        session.known(name)?;
+        let entry = session.state.assistants.remove(name);
+        session.store.write(&session.state)?;
         Ok(entry.and_then(|entry| entry.id))
     }
 
     /// What is remembered of an assistant once live is its base, and its definition.
     fn pull_one(
         &self,
-        here: &Here<'_>,
+        session: &Session<'_>,
         name: &str,
         id: Option<&str>,
     ) -> Result<(Pulled, Entry, Map<String, Value>), Error> {
-        let (planner, assistants) = (here.planner(false), &here.state.assistants);
+        let assistants = &session.state.assistants;
         let known = assistants.get(name);
         if known.is_none() && !self.declared.iter().any(|one| one.name == name) {
             let declared = names(self.declared.iter().map(|one| one.name.as_str()));
@@ -230,14 +222,14 @@ impl Deployment {
         if let Some((owner, _)) = others.find(|(_, entry)| has_id(entry)) {
             return Err(Error::usage(format!("{id} is `{owner}`")));
         }
-        if let Some(other) = known_id.filter(|known| *known != id && planner.find(known).is_some())
+        if let Some(other) = known_id.filter(|known| *known != id && session.find(known).is_some())
         {
             let why = format!(
                 "`{name}` is {other} already; `forget {name}` gives that one up without a change to it"
             );
             return Err(Error::usage(why));
         }
-        let response = planner.find(id).ok_or_else(|| {
+        let response = session.find(id).ok_or_else(|| {
             let forget = if known_id == Some(id) {
                 format!("; it was `{name}`, which `destroy {name}` forgets")
             } else {
@@ -268,23 +260,6 @@ impl Deployment {
             entry.set.retain(|path| written.contains(path));
         }
         Ok((pulled, entry, definition))
-    }
-
-    fn plan_of(
-        &self,
-        verb: PlanVerb,
-        here: &Here<'_>,
-        organization: Option<String>,
-        assistants: Vec<AssistantPlan>,
-    ) -> Plan {
-        Plan {
-            version: plan::VERSION,
-            verb,
-            environment: here.name.to_owned(),
-            organization,
-            replace_faq: self.replace_faq,
-            assistants,
-        }
     }
 
     /// The definitions, all of which are valid. Everything that is wrong with any of them is named at once.
@@ -328,7 +303,7 @@ impl Deployment {
     }
 
     /// Reads the state of an environment, and asks once what live holds. No other program can write the state while it is locked.
-    fn look(&self, name: &str, locked: bool) -> Result<Here<'_>, Error> {
+    fn open(&self, name: &str, locked: bool) -> Result<Session<'_>, Error> {
         let mut environments = self.environments.iter();
         let found = environments.find(|environment| environment.name == name);
         let environment = found.ok_or_else(|| {
@@ -344,77 +319,21 @@ impl Deployment {
         let lock = locked.then(|| store.lock()).transpose()?;
         let state = store.read()?;
         let (live, clock) = api::list(&client)?;
-        Ok(Here {
-            name: &environment.name,
+        Ok(Session {
+            environment: &environment.name,
             client,
             store,
             _lock: lock,
             state,
             live,
             clock,
+            replace: self.replace_faq,
         })
     }
 
     pub(super) fn with_environments(&self, what: &str) -> String {
         let names = names(self.environments.iter().map(|one| one.name.as_str()));
         format!("{what}; there are: {names}")
-    }
-}
-
-/// An environment, with what is remembered of it and what it holds.
-struct Here<'d> {
-    name: &'d str,
-    client: Client,
-    store: Store,
-    _lock: Option<Lock>,
-    state: State,
-    live: Vec<Value>,
-    clock: Clock,
-}
-
-impl Here<'_> {
-    /// What the state holds of an assistant.
-    fn known(&self, name: &str) -> Result<&Entry, Error> {
-        self.state.assistants.get(name).ok_or_else(|| {
-            let known = names(self.state.assistants.keys().map(String::as_str));
-            Error::usage(format!(
-                "the state does not know `{name}`; it knows: {known}"
-            ))
-        })
-    }
-
-    fn planner(&self, replace: bool) -> Planner<'_> {
-        Planner {
-            state: &self.state,
-            live: &self.live,
-            now: self.clock.now(),
-            replace,
-        }
-    }
-
-    /// The organization of the key, as far as it shows; an error, unless it is the one of the state.
-    fn prove(&self) -> Result<Option<String>, Error> {
-        let known = self.state.organization.as_deref();
-        let found = self.live.iter().find_map(organization);
-        if let Some(why) = self
-            .live
-            .iter()
-            .find_map(|response| foreign(known, response))
-        {
-            let why = format!("{why}; nothing was written");
-            return Err(Error::new(Kind::Organization, why));
-        }
-        let planner = self.planner(false);
-        let entries = self.state.assistants.values();
-        let ids: Vec<_> = entries.filter_map(|entry| entry.id.as_deref()).collect();
-        if !ids.is_empty() && ids.iter().all(|id| planner.find(id).is_none()) {
-            return Err(Error::new(
-                Kind::Organization,
-                "live has none of the assistants that the state knows, so the key may be one of another organization; nothing was \
-                 written. If they were deleted, `destroy NAME` forgets them",
-            ));
-        }
-        Ok(known.or(found).map(str::to_owned))
     }
 }
 
@@ -455,12 +374,4 @@ fn invalid(
         message: violation.message().to_owned(),
     });
     invalid.collect()
-}
-
-fn names<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<&str> = names.collect();
-    match names.len() {
-        0 => "none".to_owned(),
-        _ => names.join(", "),
-    }
 }
