@@ -1,6 +1,7 @@
 //! Request and response types.
 
-pub(crate) mod data;
+#[doc(hidden)]
+pub mod data;
 #[doc(hidden)]
 pub mod extract;
 #[doc(hidden)]

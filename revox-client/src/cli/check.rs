@@ -6,7 +6,7 @@ use std::{fmt, fs, io};
 use revox_types::rules::{ValueView, View};
 use serde_json::json;
 
-use super::document::{FORMATS, Node, Position, STDIN, SyntaxError, ending};
+use super::document::{FORMATS, Node, Position, STDIN, SyntaxError, ending, locate, parse};
 use super::{Check, Failure, Format, print};
 use crate::source;
 
@@ -88,7 +88,7 @@ pub(super) fn read(file: &Path) -> Result<String, String> {
 
 /// All that is wrong with one file, in the order of the file.
 pub(super) fn findings(file: &Path, text: &str) -> Vec<Finding> {
-    Node::parse(file, text).map_or_else(|error| vec![error.into()], |node| judge(&node))
+    parse(file, text).map_or_else(|error| vec![error.into()], |node| judge(&node))
 }
 
 /// All that is wrong with a definition.
@@ -102,7 +102,7 @@ pub(super) fn judge(node: &Node) -> Vec<Finding> {
     };
     let violations = source::violations(object);
     let findings = violations.iter().map(|violation| Finding {
-        at: node.locate(violation),
+        at: locate(node, violation),
         path: violation.path().to_owned(),
         message: violation.summary(),
         level: if source::is_error(violation) {

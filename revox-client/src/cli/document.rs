@@ -2,28 +2,15 @@
 //!
 //! The tree shows itself to the validator as it was written, so a key that is given twice is found as well.
 
-use std::fmt;
 use std::path::Path;
 
-use revox_types::rules::{FieldView, ObjectView, Part, PathStep, ValueView, View, Violation};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use revox_types::model::data::node::{self, Fields, Kind, Place};
+use revox_types::rules::{Part, PathStep, Violation};
+use serde::de::Deserialize;
 use serde_json::{Map, Number, Value};
 
 /// A value and where it begins.
-pub(super) struct Node {
-    pub(super) at: Position,
-    kind: Kind,
-}
-
-enum Kind {
-    /// A value without others in it.
-    Scalar(Value),
-    List(Vec<Node>),
-    Object(Object),
-}
-
-/// The keys, each with its place and its value.
-struct Object(Vec<(String, Position, Node)>);
+pub(super) type Node = node::Node<Position>;
 
 /// Where something begins: 1-based, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,101 +40,74 @@ pub(super) fn ending(file: &Path) -> &str {
     ending.unwrap_or_default()
 }
 
-impl Node {
-    /// Reads a text in the format that the ending of its file names.
-    pub(super) fn parse(file: &Path, text: &str) -> Result<Self, SyntaxError> {
-        let text = text.trim_start_matches('\u{feff}');
-        match ending(file) {
-            "yaml" | "yml" => yaml(text),
-            "toml" => toml(text),
-            _ => json(text),
+/// Reads a text in the format that the ending of its file names.
+pub(super) fn parse(file: &Path, text: &str) -> Result<Node, SyntaxError> {
+    let text = text.trim_start_matches('\u{feff}');
+    match ending(file) {
+        "yaml" | "yml" => yaml(text),
+        "toml" => toml(text),
+        _ => json(text),
+    }
+}
+
+/// The value without its places. Of a key that is given twice, the last value remains.
+pub(super) fn to_value(node: &Node) -> Value {
+    match &node.kind {
+        Kind::Scalar(value) => value.clone(),
+        Kind::List(items) => items.iter().map(to_value).collect(),
+        Kind::Object(Fields(fields)) => {
+            let fields = fields
+                .iter()
+                .map(|(key, _, value)| (key.clone(), to_value(value)));
+            Value::Object(fields.collect::<Map<_, _>>())
         }
     }
+}
 
-    /// The value without its places. Of a key that is given twice, the last value remains.
-    pub(super) fn to_value(&self) -> Value {
-        match &self.kind {
-            Kind::Scalar(value) => value.clone(),
-            Kind::List(items) => items.iter().map(Node::to_value).collect(),
-            Kind::Object(Object(fields)) => {
-                let fields = fields
-                    .iter()
-                    .map(|(key, _, value)| (key.clone(), value.to_value()));
-                Value::Object(fields.collect::<Map<_, _>>())
+/// Where a violation is: at its key, its value, or the object that lacks something.
+pub(super) fn locate(root: &Node, violation: &Violation) -> Position {
+    let mut node = root;
+    let mut at = root.at;
+    for step in violation.steps() {
+        let next = match (step, &node.kind) {
+            (PathStep::Field { name, occurrence }, Kind::Object(Fields(fields))) => fields
+                .iter()
+                .filter(|(key, ..)| key == name)
+                .nth(*occurrence)
+                .map(|(_, key, value)| (*key, value)),
+            (PathStep::Item(index), Kind::List(items)) => {
+                items.get(*index).map(|item| (item.at, item))
             }
-        }
+            _ => None,
+        };
+        // A rule may name what is not there: the object that lacks it is the place.
+        let Some((key, value)) = next else {
+            return node.at;
+        };
+        at = if violation.part() == Part::Key {
+            key
+        } else {
+            value.at
+        };
+        node = value;
     }
-
-    /// Where a violation is: at its key, its value, or the object that lacks something.
-    pub(super) fn locate(&self, violation: &Violation) -> Position {
-        let mut node = self;
-        let mut at = self.at;
-        for step in violation.steps() {
-            let next = match (step, &node.kind) {
-                (PathStep::Field { name, occurrence }, Kind::Object(Object(fields))) => fields
-                    .iter()
-                    .filter(|(key, ..)| key == name)
-                    .nth(*occurrence)
-                    .map(|(_, key, value)| (*key, value)),
-                (PathStep::Item(index), Kind::List(items)) => {
-                    items.get(*index).map(|item| (item.at, item))
-                }
-                _ => None,
-            };
-            // A rule may name what is not there: the object that lacks it is the place.
-            let Some((key, value)) = next else {
-                return node.at;
-            };
-            at = if violation.part() == Part::Key {
-                key
-            } else {
-                value.at
-            };
-            node = value;
-        }
-        at
-    }
+    at
 }
 
 /// A value that is read without its places.
-impl From<Value> for Node {
-    fn from(value: Value) -> Self {
-        let kind = match value {
-            Value::Array(items) => Kind::List(items.into_iter().map(Node::from).collect()),
-            Value::Object(fields) => {
-                let fields = fields.into_iter();
-                let fields = fields.map(|(key, value)| (key, Position::START, value.into()));
-                Kind::Object(Object(fields.collect()))
-            }
-            scalar => Kind::Scalar(scalar),
-        };
-        Node {
-            at: Position::START,
-            kind,
+fn unplaced(value: Value) -> Node {
+    let kind = match value {
+        Value::Array(items) => Kind::List(items.into_iter().map(unplaced).collect()),
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            let fields = fields.map(|(key, value)| (key, Position::START, unplaced(value)));
+            Kind::Object(Fields(fields.collect()))
         }
-    }
-}
-
-impl View for Node {
-    fn view(&self) -> ValueView<'_> {
-        match &self.kind {
-            Kind::Scalar(value) => value.view(),
-            Kind::List(list) => ValueView::List(list),
-            Kind::Object(object) => ValueView::Object(object),
-        }
-    }
-}
-
-impl ObjectView for Object {
-    fn field(&self, _: usize, name: &str) -> FieldView<'_> {
-        let field = self.0.iter().find(|(key, ..)| key == name);
-        field.map_or(FieldView::Absent, |(_, _, value)| {
-            FieldView::Present(value.view())
-        })
-    }
-
-    fn keys(&self, each: &mut dyn FnMut(&str)) {
-        self.0.iter().for_each(|(key, ..)| each(key));
+        scalar => Kind::Scalar(scalar),
+    };
+    Node {
+        at: Position::START,
+        kind,
     }
 }
 
@@ -194,19 +154,19 @@ fn json(text: &str) -> Result<Node, SyntaxError> {
         }
     })?;
     // A control character in a text and a very long key are no YAML: all is then at the beginning of the file.
-    Ok(yaml(text).unwrap_or_else(|_| Node::from(value)))
+    Ok(yaml(text).unwrap_or_else(|_| unplaced(value)))
 }
 
 fn toml(text: &str) -> Result<Node, SyntaxError> {
     use toml::Spanned;
     use toml::de::{DeTable, DeValue};
 
-    fn table(fields: &DeTable<'_>, lines: &Lines<'_>) -> Kind {
+    fn table(fields: &DeTable<'_>, lines: &Lines<'_>) -> Kind<Position> {
         let fields = fields.iter().map(|(key, value)| {
             let at = lines.position(key.span().start);
             (key.get_ref().to_string(), at, node(value, lines))
         });
-        Kind::Object(Object(fields.collect()))
+        Kind::Object(Fields(fields.collect()))
     }
 
     fn node(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
@@ -278,74 +238,10 @@ fn position(location: serde_saphyr::Location) -> Position {
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = serde_saphyr::Spanned::<Kind>::deserialize(deserializer)?;
-        Ok(Node {
-            at: position(spanned.referenced),
-            kind: spanned.value,
-        })
-    }
-}
+impl<'de> Place<'de> for Position {
+    type Placed<T: Deserialize<'de>> = serde_saphyr::Spanned<T>;
 
-impl<'de> Deserialize<'de> for Kind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KindVisitor;
-
-        impl<'de> Visitor<'de> for KindVisitor {
-            type Value = Kind;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value that JSON has")
-            }
-
-            fn visit_unit<E>(self) -> Result<Kind, E> {
-                Ok(Kind::Scalar(Value::Null))
-            }
-
-            fn visit_none<E>(self) -> Result<Kind, E> {
-                Ok(Kind::Scalar(Value::Null))
-            }
-
-            fn visit_bool<E>(self, flag: bool) -> Result<Kind, E> {
-                Ok(Kind::Scalar(flag.into()))
-            }
-
-            fn visit_i64<E>(self, number: i64) -> Result<Kind, E> {
-                Ok(Kind::Scalar(number.into()))
-            }
-
-            fn visit_u64<E>(self, number: u64) -> Result<Kind, E> {
-                Ok(Kind::Scalar(number.into()))
-            }
-
-            fn visit_f64<E>(self, number: f64) -> Result<Kind, E> {
-                Ok(Kind::Scalar(number.into()))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Kind, E> {
-                Ok(Kind::Scalar(text.into()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Kind, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    list.push(item);
-                }
-                Ok(Kind::List(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Kind, A::Error> {
-                let mut object = Vec::new();
-                while let Some((key, value)) =
-                    fields.next_entry::<serde_saphyr::Spanned<String>, Node>()?
-                {
-                    object.push((key.value, position(key.referenced), value));
-                }
-                Ok(Kind::Object(Object(object)))
-            }
-        }
-
-        deserializer.deserialize_any(KindVisitor)
+    fn split<T: Deserialize<'de>>(placed: Self::Placed<T>) -> (Self, T) {
+        (position(placed.referenced), placed.value)
     }
 }

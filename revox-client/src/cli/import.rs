@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use super::check::{Finding, judge, read};
-use super::document::Node;
+use super::document::{parse, to_value};
 use super::{Failure, Import};
 use crate::generated::deploy::SCHEMA;
 
 pub(super) fn import(import: &Import) -> Result<(), Failure> {
     let file = import.file.display().to_string();
     let text = read(&import.file).map_err(Failure::Operation)?;
-    let node = Node::parse(&import.file, &text)
+    let node = parse(&import.file, &text)
         .map_err(|error| Failure::Invalid(Finding::from(error).line(&file)))?;
     let mut wrong = Vec::new();
     for finding in judge(&node) {
@@ -23,7 +23,7 @@ pub(super) fn import(import: &Import) -> Result<(), Failure> {
             let _ = writeln!(io::stderr(), "{}", finding.line_as("warning", &file));
         }
     }
-    match node.to_value() {
+    match to_value(&node) {
         Value::Object(body) if wrong.is_empty() => {
             import.target.write(&[SCHEMA.without_defaults(body)])
         }

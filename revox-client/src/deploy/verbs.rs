@@ -117,7 +117,7 @@ impl Deployment {
         }
         session.replace = plan.replace_faq;
         let mut run = Run {
-            session: session,
+            session,
             sources,
             stopped: None,
         };

@@ -1,7 +1,8 @@
 //! Definitions that are data: JSON text, or a value from any format that serde reads. They are judged first and decoded then, so that
 //! nothing is dropped in silence.
 
-mod node;
+#[doc(hidden)]
+pub mod node;
 
 use core::error::Error;
 use core::fmt;
