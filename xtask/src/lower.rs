@@ -38,9 +38,6 @@ const OWN_REFERENCE: &str = "this component is a reference to itself, by way of 
 /// With this many errors, the search ends.
 const ENOUGH: usize = 100;
 
-/// How many errors are reported at a time; in a document with more, they mostly repeat one error.
-const SHOWN: usize = 20;
-
 /// Lowers a document.
 ///
 /// # Errors
@@ -80,22 +77,14 @@ fn finish(mut lower: Lower<'_>, input: &Input) -> Result<Api, Vec<Error>> {
         Ok(lower.api)
     } else {
         lower.problems.dedup();
-        let shown = lower.problems.iter().take(SHOWN);
-        let mut errors: Vec<Error> = shown.map(|problem| input.place(problem)).collect();
+        let problems = lower.problems.iter();
+        let mut errors: Vec<Error> = problems.map(|problem| input.place(problem)).collect();
         errors.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
-        let more = lower.problems.len() - errors.len();
-        if more > 0 {
+        if errors.len() >= ENOUGH {
             let file = errors[0].file.clone();
-            // From so many on, no more were looked for.
-            let least = if lower.problems.len() >= ENOUGH {
-                "at least "
-            } else {
-                ""
-            };
-            let places = if more == 1 { "place" } else { "places" };
             errors.push(Error::file(
                 file,
-                format!("{least}{more} more {places} cannot be understood"),
+                "the search ended here; there may be more",
             ));
         }
         Err(errors)
@@ -264,7 +253,7 @@ impl<'d> Lower<'d> {
     }
 
     fn problem(&mut self, pointer: &str, message: impl Into<String>) {
-        if self.problems.len() < 1000 {
+        if self.problems.len() < ENOUGH {
             self.problems.push(Problem {
                 pointer: pointer.to_owned(),
                 message: message.into(),

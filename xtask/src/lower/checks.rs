@@ -26,31 +26,6 @@ const UNSUPPORTED: &[&str] = &[
     "$recursiveRef",
 ];
 
-/// Formats that only say how a value is stored.
-const STORAGE: &[&str] = &[
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "uint8",
-    "uint16",
-    "uint32",
-    "uint64",
-    "float",
-    "double",
-    "decimal",
-    "byte",
-    "binary",
-    "base64",
-    "password",
-    "unix-time",
-    "timestamp",
-    "html",
-    "markdown",
-    "textarea",
-    "commonmark",
-];
-
 impl<'d> Lower<'d> {
     /// Adds the checks of a value, and its default.
     pub(super) fn checks(&mut self, value: &mut Value, parts: &Parts<'d>) {
@@ -285,10 +260,8 @@ impl<'d> Lower<'d> {
             "date-time" => "DateTime",
             "uuid" => "Uuid",
             _ => {
-                if !STORAGE.contains(&name) {
-                    let reason = format!("there is no test for the format `{name}`");
-                    self.note(place, "format", reason);
-                }
+                let reason = format!("there is no test for the format `{name}`");
+                self.note(place, "format", reason);
                 return None;
             }
         };

@@ -24,10 +24,10 @@ impl<'d> Lower<'d> {
         let mut extra: Vec<At<'d>> = further.into_iter().flat_map(all).collect();
         let closed = extra.iter().any(is_false);
         extra.retain(|at| !is_false(at));
-        let patterns = patterned(parts, &hint);
-        if !has_fields && (!closed || !patterns.is_empty()) {
+        let patterns = !all("patternProperties").is_empty();
+        if !has_fields && (!closed || patterns) {
             self.undescribed(parts, &[]);
-            let value = self.further(&extra, &patterns, closed);
+            let value = self.further(&extra, patterns, closed);
             return Shape::Map(Box::new(value.unwrap_or_else(|| Value::plain(Shape::Any))));
         }
         let (id, fresh) = self.claim(&key("object", parts), at);
@@ -49,7 +49,7 @@ impl<'d> Lower<'d> {
             let name = self.api.types[id].name.clone();
             let mut object = self.fields(parts, &name);
             self.undescribed(parts, &object.fields);
-            object.extra = self.further(&extra, &patterns, closed);
+            object.extra = self.further(&extra, patterns, closed);
             let component = self.api.types[id].component.clone();
             object.rules = self.rules(parts, &object.fields, component.as_deref());
             self.api.types[id].kind = Kind::Object(object);
@@ -69,29 +69,12 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// What keys hold that are no fields, if a field of Rust has to keep them.
-    fn further(&mut self, extra: &[At<'d>], patterns: &[At<'d>], closed: bool) -> Option<Value> {
-        let Some(first) = patterns.first() else {
-            return (!extra.is_empty() && !closed).then(|| self.values(extra));
-        };
-        let mut values: Vec<Value> = patterns.iter().map(|at| self.value(at)).collect();
-        if !extra.is_empty() && !closed {
-            values.push(self.values(extra));
+    /// What keys hold that are no fields, if a field of Rust has to keep them: any value, if patterns decide on it.
+    fn further(&mut self, extra: &[At<'d>], patterns: bool, closed: bool) -> Option<Value> {
+        if patterns {
+            return Some(Value::plain(Shape::Any));
         }
-        let one = values.iter().all(|value| *value == values[0]);
-        if one && (closed || !extra.is_empty()) {
-            if values.len() > 1 {
-                // Each pattern has checks of its own, and keys are not matched with patterns.
-                values[0].checks.clear();
-            }
-            return values.into_iter().next();
-        }
-        self.note(
-            &first.pointer,
-            "patternProperties",
-            "further keys do not all hold the same, so they hold any JSON value",
-        );
-        Some(Value::plain(Shape::Any))
+        (!extra.is_empty() && !closed).then(|| self.values(extra))
     }
 
     fn fields(&mut self, parts: &Parts<'d>, name: &str) -> Object {
@@ -175,16 +158,4 @@ impl<'d> Lower<'d> {
             value,
         }
     }
-}
-
-/// The schemas for keys that match a pattern.
-fn patterned<'d>(parts: &Parts<'d>, hint: &str) -> Vec<At<'d>> {
-    let all = parts.under("patternProperties", hint).into_iter();
-    let schemas = all.flat_map(|at| {
-        let patterns = at.schema.as_object().into_iter().flatten();
-        let hint = hint.to_owned();
-        patterns
-            .map(move |(pattern, schema)| At::new(schema, join(&at.pointer, pattern), hint.clone()))
-    });
-    schemas.collect()
 }

@@ -249,7 +249,7 @@ fn endless_chains_are_refused() {
     let errors = errors(&document(&chain), None);
     assert_eq!(
         errors.last().map(String::as_str),
-        Some("spec.yaml: at least 80 more places cannot be understood")
+        Some("spec.yaml: the search ended here; there may be more")
     );
     assert_eq!(
         errors[0],
@@ -259,13 +259,16 @@ fn endless_chains_are_refused() {
 
 #[test]
 fn as_many_mistakes_as_one_can_read() {
-    let spec = (0..23).fold(
+    let spec = (0..103).fold(
         String::from("openapi: \"3.1.0\"\ncomponents:\n  schemas:\n"),
         |text, number| {
             text + &format!("    A{number}: {{$ref: \"#/components/schemas/B{number}\"}}\n")
         },
     );
     let found = errors(&spec, None);
-    assert_eq!(found.len(), 21, "{found:#?}");
-    assert_eq!(found[20], "spec.yaml: 3 more places cannot be understood");
+    assert_eq!(found.len(), 101, "{found:#?}");
+    assert_eq!(
+        found[100],
+        "spec.yaml: the search ended here; there may be more"
+    );
 }
