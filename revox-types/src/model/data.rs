@@ -73,7 +73,7 @@ impl fmt::Display for DataError {
 impl Error for DataError {}
 
 /// Reads a body from JSON text.
-pub(crate) fn from_json<T: Validate + DeserializeOwned>(text: &str) -> Result<T, DataError> {
+pub fn from_json<T: Validate + DeserializeOwned>(text: &str) -> Result<T, DataError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let node: Node = serde_json::from_str(text).map_err(|error| DataError(Kind::Syntax(error)))?;
     judge::<T>(node.view())?;
@@ -81,7 +81,7 @@ pub(crate) fn from_json<T: Validate + DeserializeOwned>(text: &str) -> Result<T,
 }
 
 /// Reads a body from a value.
-pub(crate) fn from_value<T: Validate + DeserializeOwned>(value: Value) -> Result<T, DataError> {
+pub fn from_value<T: Validate + DeserializeOwned>(value: Value) -> Result<T, DataError> {
     judge::<T>(value.view())?;
     json::from_value(value).map_err(|error| DataError(Kind::Mismatch(error)))
 }
