@@ -24,7 +24,7 @@ pub(super) fn import(import: &Import) -> Result<(), Failure> {
         }
     }
     match to_value(&node) {
-        Value::Object(body) if wrong.is_empty() => {
+        body @ Value::Object(_) if wrong.is_empty() => {
             import.target.write(&[SCHEMA.without_defaults(body)])
         }
         _ => Err(Failure::Invalid(wrong.join("\n"))),

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::api;
 use super::error::Error;
-use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Source, Work};
+use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Prepared, Source};
 use super::session::{Session, foreign, organization};
 use super::state::{Creating, Entry, Snapshot};
 use super::three_way::{self, ChangeKind, NotKept};
@@ -132,8 +132,8 @@ impl AppliedAssistant {
     }
 }
 
-/// What became of an assistant; an error, where something ended it before its end.
-type Done<T = Box<AppliedAssistant>> = Result<T, Box<AppliedAssistant>>;
+/// What became of an assistant. As an error, it says what kept the next step from being done.
+type Ended = Box<AppliedAssistant>;
 
 /// A plan on its way.
 pub(super) struct Run<'r> {
@@ -165,7 +165,7 @@ impl Run<'_> {
         Applied { assistants }
     }
 
-    fn one(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Done {
+    fn one(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Result<Ended, Ended> {
         // The notes say what there is to do.
         let idle = |outcome| {
             let notes = plan.notes.join("; ");
@@ -176,7 +176,7 @@ impl Run<'_> {
             Action::Pending => return idle(Outcome::Unknown),
             _ => {}
         }
-        let work = self.work(verb, plan)?;
+        let prepared = self.prepare(verb, plan)?;
         let blocking = plan.paths(&ChangeKind::BLOCKING);
         if !blocking.is_empty() {
             let why = format!(
@@ -186,9 +186,9 @@ impl Run<'_> {
             return Err(refused(plan, why));
         }
         match plan.action {
-            Action::Create => self.create(plan, work),
+            Action::Create => self.create(plan, prepared),
             Action::Update => self.update(verb, plan),
-            Action::Delete => self.delete(plan, &work),
+            Action::Delete => self.delete(plan, &prepared),
             Action::Forget => {
                 self.record(plan, None, Outcome::Failed)?;
                 Ok(Box::new(AppliedAssistant::new(plan, Outcome::Forgotten)))
@@ -196,7 +196,7 @@ impl Run<'_> {
             Action::Missing => idle(Outcome::Missing),
             Action::Ambiguous => idle(Outcome::Refused),
             Action::None | Action::Adopt | Action::Pending | Action::Unmanaged => {
-                let next = self.entry(&work, &work.live);
+                let next = self.entry(&prepared, &prepared.live);
                 let known = self.session.state.assistants.get(&plan.name);
                 // The time alone is no reason to write.
                 let same = known.is_some_and(|known| {
@@ -215,9 +215,9 @@ impl Run<'_> {
     }
 
     /// What there is to do now, if that is what was planned.
-    fn work(&self, verb: PlanVerb, plan: &AssistantPlan) -> Done<Work> {
+    fn prepare(&self, verb: PlanVerb, plan: &AssistantPlan) -> Result<Prepared, Ended> {
         let (session, name) = (&self.session, plan.name.as_str());
-        let work = match verb {
+        let prepared = match verb {
             PlanVerb::Apply => {
                 let source = self.sources.iter().find(|source| source.name == name);
                 let gone = || Error::usage("it is no longer there; plan again");
@@ -228,14 +228,14 @@ impl Run<'_> {
             PlanVerb::Rollback => session.plan_rollback(name),
             PlanVerb::Destroy => session.plan_destroy(name),
         };
-        let work = work.map_err(|error| refused(plan, error))?;
-        match work.plan.moved_since(plan) {
+        let prepared = prepared.map_err(|error| refused(plan, error))?;
+        match prepared.plan.moved_since(plan) {
             Some(why) => Err(refused(plan, why)),
-            None => Ok(work),
+            None => Ok(prepared),
         }
     }
 
-    fn create(&mut self, plan: &AssistantPlan, mut work: Work) -> Done {
+    fn create(&mut self, plan: &AssistantPlan, mut prepared: Prepared) -> Result<Ended, Ended> {
         let ids = self
             .session
             .live
@@ -249,12 +249,12 @@ impl Run<'_> {
             id: None,
             creating: Some(creating),
             applied_at: None,
-            base: SCHEMA.stripped(SCHEMA.root(), &work.source),
-            set: work.set.clone(),
+            base: SCHEMA.stripped(SCHEMA.root(), &prepared.source),
+            set: prepared.set.clone(),
         };
         let before = self.session.state.assistants.get(&plan.name).cloned();
         self.record(plan, Some(entry), Outcome::Failed)?;
-        let response = match api::create(&self.session.client, &work.source) {
+        let response = match api::create(&self.session.client, &prepared.source) {
             Ok(response) => response,
             Err(error) => {
                 if !error.maybe_processed() {
@@ -267,24 +267,24 @@ impl Run<'_> {
             let why = "the API answered without an id; the next plan looks for what was made";
             return Err(AppliedAssistant::because(plan, Outcome::Unknown, why));
         };
-        work.plan.id = Some(id.to_owned());
+        prepared.plan.id = Some(id.to_owned());
         if let Err(ended) = self.belongs(
-            &work.plan,
+            &prepared.plan,
             &response,
             "it was made there, and is not recorded",
         ) {
-            self.record(&work.plan, before, Outcome::Incomplete)?;
+            self.record(&prepared.plan, before, Outcome::Incomplete)?;
             return Err(ended);
         }
         if self.session.state.organization.is_none() {
             self.session.state.organization = organization(&response).map(str::to_owned);
         }
-        let sent = work.source.as_object().cloned().unwrap_or_default();
-        let result = AppliedAssistant::new(&work.plan, Outcome::Created);
-        self.read_back(&work, &sent, Some(&response), result)
+        let sent = prepared.source.as_object().cloned().unwrap_or_default();
+        let result = AppliedAssistant::new(&prepared.plan, Outcome::Created);
+        self.read_back(&prepared, &sent, Some(&response), result)
     }
 
-    fn update(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Done {
+    fn update(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Result<Ended, Ended> {
         let id = plan.id.clone().unwrap_or_default();
         // Time has passed since all assistants were listed, and this is the last look before the write.
         let looked = glue::retrieve(&self.session.client, &id).wait();
@@ -295,23 +295,23 @@ impl Run<'_> {
                 live.clone_from(&response);
             }
         }
-        let work = self.work(verb, plan)?;
-        self.keep(plan, &id, &work)?;
-        let sent = three_way::update(&work.live, &work.source, &work.differences);
+        let prepared = self.prepare(verb, plan)?;
+        self.keep(plan, &id, &prepared)?;
+        let sent = three_way::update(&prepared.live, &prepared.source, &prepared.differences);
         let updated = api::update(&self.session.client, &id, &sent);
         let mut result = AppliedAssistant::new(plan, Outcome::Updated);
         result.notice = updated.map_err(|error| self.failed(plan, &error))?;
-        self.read_back(&work, &sent, None, result)
+        self.read_back(&prepared, &sent, None, result)
     }
 
     /// Reads what is stored, compares it with what was sent, and records it; where it cannot be read, what the write gave back.
     fn read_back(
         &mut self,
-        work: &Work,
+        prepared: &Prepared,
         sent: &Map<String, Value>,
         response: Option<&Value>,
         mut result: AppliedAssistant,
-    ) -> Done {
+    ) -> Result<Ended, Ended> {
         result.sent = sent.keys().cloned().collect();
         let id = result.id.as_deref().unwrap_or_default();
         let read = glue::retrieve(&self.session.client, id).wait();
@@ -320,10 +320,10 @@ impl Run<'_> {
             (Err(_), None) => None,
         };
         if let Some(stored) = stored {
-            result.not_kept = three_way::not_kept(&SCHEMA, sent, &stored, &work.differences);
+            result.not_kept = three_way::not_kept(&SCHEMA, sent, &stored, &prepared.differences);
             self.record(
-                &work.plan,
-                Some(self.entry(work, &stored)),
+                &prepared.plan,
+                Some(self.entry(prepared, &stored)),
                 Outcome::Incomplete,
             )?;
         }
@@ -338,20 +338,20 @@ impl Run<'_> {
         Ok(Box::new(result))
     }
 
-    fn delete(&mut self, plan: &AssistantPlan, work: &Work) -> Done {
+    fn delete(&mut self, plan: &AssistantPlan, prepared: &Prepared) -> Result<Ended, Ended> {
         let id = plan.id.clone().unwrap_or_default();
-        self.keep(plan, &id, work)?;
+        self.keep(plan, &id, prepared)?;
         let deleted = api::delete(&self.session.client, &id);
         deleted.map_err(|error| self.failed(plan, &error))?;
         self.record(plan, None, Outcome::Incomplete)?;
         Ok(Box::new(AppliedAssistant::new(plan, Outcome::Deleted)))
     }
 
-    fn keep(&mut self, plan: &AssistantPlan, id: &str, work: &Work) -> Done<()> {
+    fn keep(&mut self, plan: &AssistantPlan, id: &str, prepared: &Prepared) -> Result<(), Ended> {
         let entry = self.session.state.assistants.get(&plan.name);
         let snapshot = Snapshot {
             id: id.to_owned(),
-            live: SCHEMA.stripped(SCHEMA.root(), &work.live),
+            live: SCHEMA.stripped(SCHEMA.root(), &prepared.live),
             set: entry.map(|entry| entry.set.clone()).unwrap_or_default(),
         };
         let kept = self
@@ -362,7 +362,12 @@ impl Run<'_> {
     }
 
     /// Records an assistant; where that fails, the outcome says how things stand.
-    fn record(&mut self, plan: &AssistantPlan, entry: Option<Entry>, outcome: Outcome) -> Done<()> {
+    fn record(
+        &mut self,
+        plan: &AssistantPlan,
+        entry: Option<Entry>,
+        outcome: Outcome,
+    ) -> Result<(), Ended> {
         match entry {
             Some(entry) => drop(
                 self.session
@@ -377,7 +382,7 @@ impl Run<'_> {
     }
 
     /// Ends the run where a response shows that the key is one of another organization.
-    fn belongs(&mut self, plan: &AssistantPlan, response: &Value, what: &str) -> Done<()> {
+    fn belongs(&mut self, plan: &AssistantPlan, response: &Value, what: &str) -> Result<(), Ended> {
         let Some(why) = foreign(self.session.state.organization.as_deref(), response) else {
             return Ok(());
         };
@@ -387,18 +392,13 @@ impl Run<'_> {
     }
 
     /// What comes of a file that cannot be written; the next would fare no better.
-    fn broken(
-        &mut self,
-        plan: &AssistantPlan,
-        outcome: Outcome,
-        error: &Error,
-    ) -> Box<AppliedAssistant> {
+    fn broken(&mut self, plan: &AssistantPlan, outcome: Outcome, error: &Error) -> Ended {
         self.stopped = Some(error.to_string());
         AppliedAssistant::because(plan, outcome, error)
     }
 
     /// What comes of a request that failed.
-    fn failed(&mut self, plan: &AssistantPlan, error: &crate::Error) -> Box<AppliedAssistant> {
+    fn failed(&mut self, plan: &AssistantPlan, error: &crate::Error) -> Ended {
         self.stop_after(error);
         let outcome = if error.maybe_processed() {
             Outcome::Unknown
@@ -409,13 +409,13 @@ impl Run<'_> {
     }
 
     /// What is remembered once the API holds `stored`.
-    fn entry(&self, work: &Work, stored: &Value) -> Entry {
+    fn entry(&self, prepared: &Prepared, stored: &Value) -> Entry {
         Entry {
-            id: work.plan.id.clone(),
+            id: prepared.plan.id.clone(),
             creating: None,
             applied_at: Some(self.session.clock.to_string()),
-            base: three_way::next_base(&SCHEMA, stored, &work.base, &work.differences),
-            set: work.set.clone(),
+            base: three_way::next_base(&SCHEMA, stored, &prepared.base, &prepared.differences),
+            set: prepared.set.clone(),
         }
     }
 
@@ -427,6 +427,6 @@ impl Run<'_> {
     }
 }
 
-fn refused(plan: &AssistantPlan, why: impl fmt::Display) -> Box<AppliedAssistant> {
+fn refused(plan: &AssistantPlan, why: impl fmt::Display) -> Ended {
     AppliedAssistant::because(plan, Outcome::Refused, why)
 }

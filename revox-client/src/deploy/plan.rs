@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Position;
 use super::error::Error;
-use super::schema::{Path, Place};
+use super::schema::{Path, Spec};
 use super::session::Session;
 use super::state::Entry;
 use super::three_way::{self, ChangeKind, Difference, Sides};
@@ -229,7 +229,7 @@ impl AssistantPlan {
 }
 
 /// An assistant's plan, and what carrying it out needs besides.
-pub(super) struct Work {
+pub(super) struct Prepared {
     pub(super) plan: AssistantPlan,
     pub(super) differences: Vec<Difference>,
     /// With secrets.
@@ -266,7 +266,7 @@ impl Session<'_> {
     }
 
     /// Plans to bring live to a definition.
-    pub(super) fn plan_source(&self, source: &Source<'_>) -> Work {
+    pub(super) fn plan_source(&self, source: &Source<'_>) -> Prepared {
         let name = source.name;
         let Some(entry) = self.state.assistants.get(name) else {
             return self.create(source, Vec::new());
@@ -281,7 +281,7 @@ impl Session<'_> {
             "{id} was deleted since the last apply; to make it anew, run `destroy {name}` and apply; to give it up, take it out of the \
              deployment and run `destroy {name}`"
         );
-        Work::idle(name, entry, Action::Missing, note)
+        Prepared::idle(name, entry, Action::Missing, note)
     }
 
     /// What an unanswered creation may have made: it was not there before, and has the name that was sent. Somebody may have renamed it
@@ -305,7 +305,7 @@ impl Session<'_> {
     }
 
     /// Plans for an assistant whose creation may have been processed.
-    fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Work {
+    fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Prepared {
         let since = sent_at(entry);
         let name = source.name;
         let made = self.made_by(entry);
@@ -342,11 +342,11 @@ impl Session<'_> {
             );
             return self.create(source, vec![note]);
         };
-        Work::idle(name, entry, action, note)
+        Prepared::idle(name, entry, action, note)
     }
 
     /// Plans to make an assistant: everything that the definition sets is a change.
-    fn create(&self, source: &Source<'_>, mut notes: Vec<String>) -> Work {
+    fn create(&self, source: &Source<'_>, mut notes: Vec<String>) -> Prepared {
         let name = source.name;
         let namesakes = self
             .unknown()
@@ -358,13 +358,13 @@ impl Session<'_> {
         }));
         let differences = three_way::creation(&SCHEMA, source.body);
         let entry = Entry::default();
-        let mut work = Work::new(source, &entry, Value::Null, differences, notes);
-        work.plan.action = Action::Create;
-        work
+        let mut prepared = Prepared::new(source, &entry, Value::Null, differences, notes);
+        prepared.plan.action = Action::Create;
+        prepared
     }
 
     /// Plans to bring an assistant back to its newest snapshot; secrets, which that does not hold, stay what they are.
-    pub(super) fn plan_rollback(&self, name: &str) -> Result<Work, Error> {
+    pub(super) fn plan_rollback(&self, name: &str) -> Result<Prepared, Error> {
         let nothing = |why: &str| Error::usage(format!("`{name}` cannot be rolled back: {why}"));
         let entry = self.state.assistants.get(name);
         let id = entry.and_then(|entry| entry.id.as_deref());
@@ -397,19 +397,19 @@ impl Session<'_> {
             body: &body,
             written: &Written::NOWHERE,
         };
-        let mut work = compare(&source, &entry, response, self.replace, Vec::new());
+        let mut prepared = compare(&source, &entry, response, self.replace, Vec::new());
         let notes = left_out.iter().map(|field| {
             format!(
                 "`{field}` stays as it is: it has secrets that neither the snapshot nor live holds"
             )
         });
-        work.plan.notes.extend(notes);
-        work.set = snapshot.set;
-        Ok(work)
+        prepared.plan.notes.extend(notes);
+        prepared.set = snapshot.set;
+        Ok(prepared)
     }
 
     /// Plans to delete an assistant, or to forget one that is not there. What others changed since the last apply is shown as drift.
-    pub(super) fn plan_destroy(&self, name: &str) -> Result<Work, Error> {
+    pub(super) fn plan_destroy(&self, name: &str) -> Result<Prepared, Error> {
         let entry = self.known(name)?;
         let response = entry.id.as_deref().and_then(|id| self.find(id));
         if let Some(response) = response {
@@ -422,15 +422,15 @@ impl Session<'_> {
                 set: BTreeSet::new(),
                 ..entry.clone()
             };
-            let mut work = compare(&source, &entry, response, false, Vec::new());
-            work.plan.action = Action::Delete;
-            return Ok(work);
+            let mut prepared = compare(&source, &entry, response, false, Vec::new());
+            prepared.plan.action = Action::Delete;
+            return Ok(prepared);
         }
         let note = match &entry.id {
             Some(id) => format!("live does not have {id}"),
             None => "what its creation may have made stays".to_owned(),
         };
-        Ok(Work::idle(name, entry, Action::Forget, note))
+        Ok(Prepared::idle(name, entry, Action::Forget, note))
     }
 
     /// The assistants that only the state knows.
@@ -460,7 +460,7 @@ impl Session<'_> {
                     (Action::Pending, note)
                 }
             };
-            Work::idle(name, entry, action, note).plan
+            Prepared::idle(name, entry, action, note).plan
         });
         plans.collect()
     }
@@ -473,7 +473,7 @@ fn compare(
     response: &Value,
     replace: bool,
     notes: Vec<String>,
-) -> Work {
+) -> Prepared {
     let live = SCHEMA.canonical(response);
     let sides = Sides {
         base: Some(&entry.base),
@@ -484,10 +484,10 @@ fn compare(
     if !replace {
         three_way::guard(&SCHEMA, response, &mut differences);
     }
-    Work::new(source, entry, live, differences, notes)
+    Prepared::new(source, entry, live, differences, notes)
 }
 
-impl Work {
+impl Prepared {
     fn new(
         source: &Source<'_>,
         entry: &Entry,
@@ -534,9 +534,9 @@ impl Work {
             body: &Value::Null,
             written: &Written::NOWHERE,
         };
-        let mut work = Self::new(&source, entry, Value::Null, Vec::new(), vec![note]);
-        work.plan.action = action;
-        work
+        let mut prepared = Self::new(&source, entry, Value::Null, Vec::new(), vec![note]);
+        prepared.plan.action = action;
+        prepared
     }
 }
 
@@ -552,7 +552,7 @@ fn ids(found: &[(&str, &Value)]) -> String {
 }
 
 /// Where an assistant lacks what was sent to create it.
-fn unmet(entry: &Entry, response: &Value) -> Vec<(Path, Place)> {
+fn unmet(entry: &Entry, response: &Value) -> Vec<(Path, Spec)> {
     let (root, live) = (SCHEMA.root(), SCHEMA.canonical(response));
     let live = SCHEMA.stripped(root, &live);
     SCHEMA.unmet(root, &Path::default(), &entry.base, Some(&live))

@@ -44,9 +44,9 @@ pub(super) struct Step {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Path(pub(super) Vec<Step>);
 
-/// What is known about a value before it is looked at.
+/// What the tables say of a value before it is looked at.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Spec {
     /// Nothing, where this version does not know the field.
     pub(super) kind: Option<&'static Kind>,
     pub(super) secret: bool,
@@ -76,7 +76,7 @@ impl PartialEq for Parts {
     }
 }
 
-impl Place {
+impl Spec {
     const UNKNOWN: Self = Self {
         kind: None,
         secret: false,
@@ -136,14 +136,14 @@ impl Place {
 }
 
 impl Schema {
-    pub(super) fn root(&'static self) -> Place {
-        Place::of(&self.request)
+    pub(super) fn root(&'static self) -> Spec {
+        Spec::of(&self.request)
     }
 
     /// What is known about one of the parts of a value, which has none where this version does not know it.
-    pub(super) fn part(&self, of: Option<Parts>, name: &str) -> Place {
+    pub(super) fn part(&self, of: Option<Parts>, name: &str) -> Spec {
         let object = match of {
-            Some(Parts::Keys(kind) | Parts::Items(_, kind)) => return Place::of(kind),
+            Some(Parts::Keys(kind) | Parts::Items(_, kind)) => return Spec::of(kind),
             Some(Parts::Fields(object)) => Some(object),
             None => None,
         };
@@ -152,16 +152,16 @@ impl Schema {
             let field = fields.find(|field| field.name == name)?;
             let mut defaults = self.defaults.iter();
             let default = defaults.find(|(of, field, _)| *of == object.name && *field == name);
-            Some(Place {
+            Some(Spec {
                 kind: Some(&field.value),
                 secret: field.secret,
                 default: default.map(|(_, _, value)| *value),
                 unordered: self.unordered.contains(&(object.name, field.name)),
             })
         });
-        known.unwrap_or_else(|| Place {
+        known.unwrap_or_else(|| Spec {
             secret: self.is_secret(name),
-            ..Place::UNKNOWN
+            ..Spec::UNKNOWN
         })
     }
 
@@ -176,22 +176,22 @@ impl Schema {
     }
 
     /// Whether two values are the same to the API. An absent value is the documented default, else `null`.
-    pub(super) fn equal(&self, place: Place, one: Option<&Value>, other: Option<&Value>) -> bool {
-        let (one, other) = (place.filled(one), place.filled(other));
-        let parts = place.parts(&one);
-        if parts != place.parts(&other) {
+    pub(super) fn equal(&self, spec: Spec, one: Option<&Value>, other: Option<&Value>) -> bool {
+        let (one, other) = (spec.filled(one), spec.filled(other));
+        let parts = spec.parts(&one);
+        if parts != spec.parts(&other) {
             return false;
         }
         match (&*one, &*other) {
             (Value::Number(one), Value::Number(other)) => same_number(one, other),
             (Value::Array(one), Value::Array(other)) => {
-                let item = place.item();
+                let item = spec.item();
                 let same = |one: &Value, other: &Value| self.equal(item, Some(one), Some(other));
                 let covers = |all: &[Value], some: &[Value]| {
                     some.iter()
                         .all(|item| all.iter().any(|other| same(item, other)))
                 };
-                if place.unordered || parts.is_some() {
+                if spec.unordered || parts.is_some() {
                     covers(one, other) && covers(other, one)
                 } else {
                     one.len() == other.len()
@@ -211,13 +211,13 @@ impl Schema {
     /// Where a value lacks what `wanted` asks for; what `wanted` leaves out may be anything.
     pub(super) fn unmet(
         &self,
-        place: Place,
+        spec: Spec,
         path: &Path,
         wanted: &Value,
         found: Option<&Value>,
-    ) -> Vec<(Path, Place)> {
-        match (place.parts(wanted), found) {
-            (Some(parts), Some(found)) if place.parts(found) == Some(parts) => {
+    ) -> Vec<(Path, Spec)> {
+        match (spec.parts(wanted), found) {
+            (Some(parts), Some(found)) if spec.parts(found) == Some(parts) => {
                 let steps = parts.steps(&[wanted]).into_iter();
                 let unmet = steps.filter_map(|step| {
                     let part = self.part(Some(parts), &step.name);
@@ -226,16 +226,16 @@ impl Schema {
                 });
                 unmet.flatten().collect()
             }
-            _ if self.equal(place, Some(wanted), found) => Vec::new(),
-            _ => vec![(path.clone(), place)],
+            _ if self.equal(spec, Some(wanted), found) => Vec::new(),
+            _ => vec![(path.clone(), spec)],
         }
     }
 
     /// The value without its secrets.
-    pub(super) fn stripped(&self, place: Place, value: &Value) -> Value {
+    pub(super) fn stripped(&self, spec: Spec, value: &Value) -> Value {
         match value {
             Value::Object(members) => {
-                let parts = place.parts(value);
+                let parts = spec.parts(value);
                 let stripped = members.iter().filter_map(|(name, value)| {
                     let part = self.part(parts, name);
                     (!part.secret).then(|| (name.clone(), self.stripped(part, value)))
@@ -244,9 +244,7 @@ impl Schema {
             }
             Value::Array(items) => {
                 let items = items.iter();
-                items
-                    .map(|item| self.stripped(place.item(), item))
-                    .collect()
+                items.map(|item| self.stripped(spec.item(), item)).collect()
             }
             value => value.clone(),
         }
@@ -255,12 +253,12 @@ impl Schema {
     /// A response as a request would hold it: without what only responses have, and without `null` where requests do not take it.
     /// What neither table knows is kept.
     pub(super) fn canonical(&'static self, response: &Value) -> Value {
-        let mut value = self.taken(self.root(), Place::of(&self.response), response);
+        let mut value = self.taken(self.root(), Spec::of(&self.response), response);
         value.sort_all_objects();
         value
     }
 
-    fn taken(&self, request: Place, response: Place, value: &Value) -> Value {
+    fn taken(&self, request: Spec, response: Spec, value: &Value) -> Value {
         match value {
             Value::Object(members) if request.parts(value).is_some() => {
                 let (taken, given) = (request.parts(value), response.parts(value));
@@ -286,17 +284,13 @@ impl Schema {
 
     /// A response as a definition: a field that holds nothing, or the documented default, is left out.
     pub(crate) fn definition(&'static self, response: &Value) -> Map<String, Value> {
-        let mut fields = match self.canonical(response) {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        };
+        let mut fields = self.without_defaults(self.canonical(response));
         fields.retain(|_, value| !value.is_null());
-        self.without_defaults(fields)
+        fields
     }
 
     /// A body without the fields that hold their documented default.
-    pub(crate) fn without_defaults(&'static self, body: Map<String, Value>) -> Map<String, Value> {
-        let mut body = body.into();
+    pub(crate) fn without_defaults(&'static self, mut body: Value) -> Map<String, Value> {
         self.drop_defaults(self.root(), &mut body);
         match body {
             Value::Object(fields) => fields,
@@ -304,8 +298,8 @@ impl Schema {
         }
     }
 
-    fn drop_defaults(&self, place: Place, value: &mut Value) {
-        let parts = place.parts(value);
+    fn drop_defaults(&self, spec: Spec, value: &mut Value) {
+        let parts = spec.parts(value);
         match value {
             Value::Object(members) => members.retain(|name, value| {
                 let part = self.part(parts, name);
@@ -314,7 +308,7 @@ impl Schema {
             }),
             Value::Array(items) => {
                 let items = items.iter_mut();
-                items.for_each(|item| self.drop_defaults(place.item(), item));
+                items.for_each(|item| self.drop_defaults(spec.item(), item));
             }
             _ => {}
         }
@@ -385,8 +379,8 @@ impl Parts {
                 }
             }
         }
-        let place = |name: &str| table.iter().position(|field| field.name == name);
-        names.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+        let rank = |name: &str| table.iter().position(|field| field.name == name);
+        names.sort_by_key(|name| rank(name).unwrap_or(usize::MAX));
         let names = names.into_iter().map(str::to_owned);
         names.map(|name| Step { key, name }).collect()
     }

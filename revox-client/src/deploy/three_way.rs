@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::schema::{Parts, Path, Place, Schema};
+use super::schema::{Parts, Path, Schema, Spec};
 
 /// What a difference asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -38,7 +38,7 @@ impl ChangeKind {
 #[derive(Clone)]
 pub(super) struct Difference {
     pub(super) path: Path,
-    place: Place,
+    spec: Spec,
     pub(super) kind: ChangeKind,
     /// Whether only a secret differs.
     pub(super) secret: bool,
@@ -80,17 +80,17 @@ pub(super) fn creation(schema: &'static Schema, source: &Value) -> Vec<Differenc
     let parts = schema.root().parts(source);
     let steps = parts.iter().flat_map(|parts| parts.steps(&[source]));
     let differences = steps.map(|step| {
-        let place = schema.part(parts, &step.name);
+        let spec = schema.part(parts, &step.name);
         Difference {
-            place,
+            spec,
             kind: ChangeKind::Change,
-            secret: place.secret,
+            secret: spec.secret,
             base: None,
             live: None,
             source: step
                 .of(source)
-                .filter(|_| !place.secret)
-                .map(|value| schema.stripped(place, value)),
+                .filter(|_| !spec.secret)
+                .map(|value| schema.stripped(spec, value)),
             path: Path(vec![step]),
         }
     });
@@ -106,20 +106,20 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     /// `removed` says that the source no longer sets the value.
-    fn node(&mut self, place: Place, path: &Path, sides: Sides<'_>, removed: bool) {
+    fn node(&mut self, spec: Spec, path: &Path, sides: Sides<'_>, removed: bool) {
         let Sides { base, live, source } = sides;
-        if place.secret {
-            if source.is_some() && !self.schema.equal(place, source, live) {
-                self.secret(place, path);
+        if spec.secret {
+            if source.is_some() && !self.schema.equal(spec, source, live) {
+                self.secret(spec, path);
             }
             return;
         }
         let alone = self.replace && self.schema.is_shared(path.field());
         // Where two of the three have the same parts, each part is compared by itself. What the base lacks has no base.
-        let parts = |value: Option<&Value>| place.parts(value?);
+        let parts = |value: Option<&Value>| spec.parts(value?);
         let shared = parts(source.or(base)).filter(|shared| parts(live) == Some(*shared));
         let Some(shared) = shared.filter(|_| !removed && !alone) else {
-            return self.whole(place, path, sides, removed, alone);
+            return self.whole(spec, path, sides, removed, alone);
         };
         let base = base.filter(|base| parts(Some(base)) == Some(shared));
         let values: Vec<&Value> = [source, live, base].into_iter().flatten().collect();
@@ -145,31 +145,31 @@ impl Walk<'_> {
     }
 
     /// Whether live moved to another value. Of what cannot be cleared nothing is sent, so this is drift and no conflict.
-    fn has_edit(&self, place: Place, Sides { base, live, .. }: Sides<'_>) -> bool {
-        let live = live.map(|live| self.schema.stripped(place, live));
-        let is = |value| self.schema.equal(place, value, live.as_ref());
+    fn has_edit(&self, spec: Spec, Sides { base, live, .. }: Sides<'_>) -> bool {
+        let live = live.map(|live| self.schema.stripped(spec, live));
+        let is = |value| self.schema.equal(spec, value, live.as_ref());
         !is(base) && !is(None)
     }
 
     /// Compares values that have no common parts: this is where a change, drift and a conflict are told apart.
-    fn whole(&mut self, place: Place, path: &Path, sides: Sides<'_>, removed: bool, alone: bool) {
+    fn whole(&mut self, spec: Spec, path: &Path, sides: Sides<'_>, removed: bool, alone: bool) {
         let schema = self.schema;
-        let stripped = |value: Option<&Value>| value.map(|value| schema.stripped(place, value));
+        let stripped = |value: Option<&Value>| value.map(|value| schema.stripped(spec, value));
         let (base, live) = (sides.base, stripped(sides.live));
         let source = stripped(sides.source);
-        let live_moved = !schema.equal(place, base, live.as_ref());
+        let live_moved = !schema.equal(spec, base, live.as_ref());
         let agrees = |wanted: &Value, found: Option<&Value>| {
-            schema.unmet(place, path, wanted, found).is_empty()
+            schema.unmet(spec, path, wanted, found).is_empty()
         };
         let kind = match (&source, sides.source) {
             (Some(source), Some(full)) => {
                 if agrees(source, live.as_ref()) {
                     if !agrees(full, sides.live) {
-                        self.secret(place, path);
+                        self.secret(spec, path);
                     }
                     return;
                 }
-                let source_moved = !agrees(source, base) || self.dropped(place, path, full);
+                let source_moved = !agrees(source, base) || self.dropped(spec, path, full);
                 match (source_moved, live_moved) {
                     _ if alone => ChangeKind::Change,
                     (_, false) => ChangeKind::Change,
@@ -178,14 +178,14 @@ impl Walk<'_> {
                 }
             }
             _ if !removed && live_moved => ChangeKind::Drift,
-            _ if !removed || schema.equal(place, None, live.as_ref()) => return,
+            _ if !removed || schema.equal(spec, None, live.as_ref()) => return,
             _ if live_moved => ChangeKind::Conflict,
-            _ if is_clearable(place, path) => ChangeKind::Removal,
+            _ if is_clearable(spec, path) => ChangeKind::Removal,
             _ => ChangeKind::NotClearable,
         };
         self.found.push(Difference {
             path: path.clone(),
-            place,
+            spec,
             kind,
             secret: false,
             base: base.cloned(),
@@ -195,9 +195,9 @@ impl Walk<'_> {
     }
 
     /// Whether the source set something below a path that it no longer sets.
-    fn dropped(&self, place: Place, path: &Path, source: &Value) -> bool {
+    fn dropped(&self, spec: Spec, path: &Path, source: &Value) -> bool {
         let mut now = BTreeSet::new();
-        collect(self.schema, place, path, source, &mut now);
+        collect(self.schema, spec, path, source, &mut now);
         let start = path.to_string();
         let is_below = |known: &str| {
             let rest = known.strip_prefix(&start);
@@ -207,10 +207,10 @@ impl Walk<'_> {
         gone.any(|path| is_below(path))
     }
 
-    fn secret(&mut self, place: Place, path: &Path) {
+    fn secret(&mut self, spec: Spec, path: &Path) {
         self.found.push(Difference {
             path: path.clone(),
-            place,
+            spec,
             kind: ChangeKind::Change,
             secret: true,
             base: None,
@@ -221,8 +221,8 @@ impl Walk<'_> {
 }
 
 /// Whether an update can take a value away: in an object it is left out, and a field of the body takes `null`.
-fn is_clearable(place: Place, path: &Path) -> bool {
-    path.0.len() > 1 || place.kind.is_none_or(|kind| kind.nullable)
+fn is_clearable(spec: Spec, path: &Path) -> bool {
+    path.0.len() > 1 || spec.kind.is_none_or(|kind| kind.nullable)
 }
 
 impl Difference {
@@ -261,9 +261,9 @@ pub(super) fn paths(schema: &'static Schema, body: &Value) -> BTreeSet<String> {
     paths
 }
 
-fn collect(schema: &Schema, place: Place, path: &Path, value: &Value, into: &mut BTreeSet<String>) {
+fn collect(schema: &Schema, spec: Spec, path: &Path, value: &Value, into: &mut BTreeSet<String>) {
     into.insert(path.to_string());
-    let parts = place.parts(value);
+    let parts = spec.parts(value);
     for step in parts.iter().flat_map(|parts| parts.steps(&[value])) {
         if let Some(inner) = step.of(value) {
             let part = schema.part(parts, &step.name);
@@ -336,12 +336,12 @@ pub(super) fn not_kept(
     let inner = |one: &&Difference| one.kind == ChangeKind::Removal && one.path.0.len() > 1;
     let removals = differences.iter().filter(inner);
     let kept = removals
-        .filter(|one| !schema.equal(one.place, None, one.path.of(stored)))
-        .map(|one| (one.path.clone(), one.place));
-    let shown = |(path, place): (Path, Place)| {
+        .filter(|one| !schema.equal(one.spec, None, one.path.of(stored)))
+        .map(|one| (one.path.clone(), one.spec));
+    let shown = |(path, spec): (Path, Spec)| {
         let value = |body: &Value| {
-            let value = path.of(body).filter(|_| !place.secret)?;
-            Some(schema.stripped(place, value))
+            let value = path.of(body).filter(|_| !spec.secret)?;
+            Some(schema.stripped(spec, value))
         };
         NotKept {
             path: path.to_string(),
@@ -362,11 +362,11 @@ pub(super) fn with_secrets_of(
     let mut left_out = Vec::new();
     let parts = schema.root().parts(body);
     for (name, value) in body.as_object().into_iter().flatten() {
-        let place = schema.part(parts, name);
-        if place.kind.is_none() {
+        let spec = schema.part(parts, name);
+        if spec.kind.is_none() {
             continue;
         }
-        match fill(schema, place, value, live.get(name)) {
+        match fill(schema, spec, value, live.get(name)) {
             Some(value) => drop(complete.insert(name.clone(), value)),
             None => left_out.push(name.clone()),
         }
@@ -375,9 +375,9 @@ pub(super) fn with_secrets_of(
 }
 
 /// None, if a secret is missing and required.
-fn fill(schema: &Schema, place: Place, value: &Value, live: Option<&Value>) -> Option<Value> {
-    let parts = place.parts(value);
-    let live = live.filter(|live| place.parts(live) == parts);
+fn fill(schema: &Schema, spec: Spec, value: &Value, live: Option<&Value>) -> Option<Value> {
+    let parts = spec.parts(value);
+    let live = live.filter(|live| spec.parts(live) == parts);
     let mut filled = value.clone();
     if let Some(Parts::Fields(object)) = parts {
         for field in object.fields.iter().filter(|field| field.secret) {
@@ -396,7 +396,7 @@ fn fill(schema: &Schema, place: Place, value: &Value, live: Option<&Value>) -> O
     }
     if let (Value::Array(items), None) = (&mut filled, parts) {
         // The items have no names: each is the one that is equal but for the secrets.
-        let item = place.item();
+        let item = spec.item();
         let live = live.and_then(Value::as_array);
         let mut candidates: Vec<&Value> = live.into_iter().flatten().collect();
         for value in items {

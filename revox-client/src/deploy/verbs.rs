@@ -41,8 +41,8 @@ impl Deployment {
     pub fn plan_rollback(&self, environment: &str, name: &str) -> Result<Plan, Error> {
         let session = self.open(environment, false)?;
         let organization = session.prove()?;
-        let work = session.plan_rollback(name)?;
-        Ok(session.plan(PlanVerb::Rollback, organization, vec![work.plan]))
+        let prepared = session.plan_rollback(name)?;
+        Ok(session.plan(PlanVerb::Rollback, organization, vec![prepared.plan]))
     }
 
     /// Plans to delete an assistant, or to forget one that live no longer has.
@@ -52,13 +52,13 @@ impl Deployment {
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
         let session = self.open(environment, false)?;
-        let work = session.plan_destroy(name)?;
+        let prepared = session.plan_destroy(name)?;
         // Nothing is sent where there is nothing to delete.
-        let organization = match work.live {
+        let organization = match prepared.live {
             Value::Null => session.state.organization.clone(),
             _ => session.prove()?,
         };
-        Ok(session.plan(PlanVerb::Destroy, organization, vec![work.plan]))
+        Ok(session.plan(PlanVerb::Destroy, organization, vec![prepared.plan]))
     }
 
     /// Does what a plan says, and nothing else.
