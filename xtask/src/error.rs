@@ -68,21 +68,8 @@ pub struct Problem {
 /// Appends a segment to a JSON pointer.
 #[must_use]
 pub fn join(pointer: &str, segment: &str) -> String {
-    let mut joined = String::with_capacity(pointer.len() + segment.len() + 1);
-    joined.push_str(pointer);
-    push(&mut joined, segment);
-    joined
-}
-
-/// The same, in place.
-pub fn push(pointer: &mut String, segment: &str) {
-    pointer.push('/');
-    // One at a time, each is a search of the standard library's own, which is optimized.
-    if segment.contains('~') || segment.contains('/') {
-        pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
-    } else {
-        pointer.push_str(segment);
-    }
+    let segment = segment.replace('~', "~0").replace('/', "~1");
+    format!("{pointer}/{segment}")
 }
 
 /// The segments of a JSON pointer, with its escapes undone.

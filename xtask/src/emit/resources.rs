@@ -323,44 +323,34 @@ fn method_doc(api: &Api, operation: &Operation) -> String {
         " It is retried only after a failed connection and after the status 429."
     });
     paragraphs.push(line);
-    let optional: Vec<String> = operation
+    let (mut optional, mut required) = (Vec::new(), Vec::new());
+    for param in operation
         .params
         .iter()
-        .filter(|param| !param.required && param.place != "cookie")
-        .map(|param| {
+        .filter(|param| param.place != "cookie")
+    {
+        let about = match param.doc.replace('\n', " ") {
+            about if about.is_empty() => about,
+            about => format!(": {about}"),
+        };
+        if !param.required {
             let setter = if param.place == "header" {
                 "header"
             } else {
                 "query"
             };
-            let about = if param.doc.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", param.doc.replace('\n', " "))
-            };
-            format!(
-                "* {} by `Request::{setter}`{about}",
-                docs::code(&param.name)
-            )
-        })
-        .collect();
+            let name = docs::code(&param.name);
+            optional.push(format!("* {name} by `Request::{setter}`{about}"));
+        } else if !about.is_empty() {
+            let name = docs::code(param.ident.trim_start_matches("r#"));
+            required.push(format!("* {name}{about}"));
+        }
+    }
     if !optional.is_empty() {
         paragraphs.push(format!("Optional parameters:\n\n{}", optional.join("\n")));
     }
-    let about: Vec<String> = operation
-        .params
-        .iter()
-        .filter(|param| param.required && param.place != "cookie" && !param.doc.is_empty())
-        .map(|param| {
-            format!(
-                "* {}: {}",
-                docs::code(param.ident.trim_start_matches("r#")),
-                param.doc.replace('\n', " ")
-            )
-        })
-        .collect();
-    if !about.is_empty() {
-        paragraphs.push(about.join("\n"));
+    if !required.is_empty() {
+        paragraphs.push(required.join("\n"));
     }
     if !operation.errors.is_empty() {
         let statuses: Vec<String> = operation
