@@ -205,20 +205,18 @@ impl AssistantPlan {
 
     /// How this plan differs from the one that was made before, positions and notes left aside.
     pub(super) fn moved_since(&self, planned: &Self) -> Option<String> {
-        let bare = |plan: &Self| {
+        let bare = |plan: &Self| -> Vec<Change> {
             let changes = plan.changes.iter().cloned();
             changes
                 .map(|change| Change { at: None, ..change })
                 .collect()
         };
-        let (now, then): (Vec<Change>, Vec<Change>) = (bare(self), bare(planned));
-        let mut moved: Vec<&str> = Vec::new();
-        for change in now.iter().chain(&then) {
-            let is_same = now.contains(change) && then.contains(change);
-            if !is_same && !moved.contains(&change.path.as_str()) {
-                moved.push(&change.path);
-            }
-        }
+        let (now, then) = (bare(self), bare(planned));
+        let gone = then.iter().filter(|change| !now.contains(change));
+        let new = now.iter().filter(|change| !then.contains(change));
+        let mut moved: Vec<&str> = gone.chain(new).map(|change| &*change.path).collect();
+        moved.sort_unstable();
+        moved.dedup();
         if !moved.is_empty() {
             let moved = moved.join(", ");
             return Some(format!("moved since the plan: {moved}; plan again"));

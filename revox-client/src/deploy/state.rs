@@ -2,15 +2,15 @@
 //! programs apart. Every file is written whole or not at all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use fs4::{FileExt, TryLockError};
-use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use revox_types::model::data::node::{Node, UniqueKeys};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::{Error, Kind};
@@ -228,8 +228,9 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path, advice: &str) -> Result<Opt
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(path, "cannot be read", error)),
     };
-    // What cannot be read is left as it is: only people can tell what it was.
-    let read = serde_json::from_slice(&text).and_then(|Unique| serde_json::from_slice(&text));
+    // What cannot be read is left as it is: only people can tell what it was. A merge may leave a key twice.
+    let unique = serde_json::from_slice::<Node<UniqueKeys>>(&text);
+    let read = unique.and_then(|_| serde_json::from_slice(&text));
     read.map(Some).map_err(|error| {
         // Of a file without a line, and of a line that ends too early, serde_json counts from 0.
         let (line, column) = (error.line().max(1), error.column().max(1));
@@ -237,63 +238,6 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path, advice: &str) -> Result<Opt
         let what = format!("{line}:{column}: this is not what the program wrote: {why}; {advice}");
         Error::usage(format!("{}:{what}", path.display()))
     })
-}
-
-/// JSON in which no key is given twice, as it is after a merge that went wrong.
-struct Unique;
-
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Unique)
-    }
-}
-
-impl<'de> Visitor<'de> for Unique {
-    type Value = Unique;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Unique, E> {
-        Ok(Unique)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Unique, A::Error> {
-        while items.next_element::<Unique>()?.is_some() {}
-        Ok(Unique)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Unique, A::Error> {
-        let mut keys = BTreeSet::new();
-        while let Some(key) = members.next_key::<String>()? {
-            if !keys.insert(key) {
-                return Err(A::Error::custom("the key is given twice"));
-            }
-            members.next_value::<Unique>()?;
-        }
-        Ok(Unique)
-    }
 }
 
 /// Writes a file whole, or leaves what is there.

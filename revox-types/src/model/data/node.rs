@@ -3,7 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::rules::{FieldView, ObjectView, ValueView, View};
@@ -31,6 +31,9 @@ pub struct Fields<P>(pub Vec<(String, P, Node<P>)>);
 
 /// Where a value begins, as the reader of a format says it.
 pub trait Place<'de>: Sized {
+    /// Whether a key that is given twice is an error.
+    const UNIQUE_KEYS: bool = false;
+
     /// A value with its place.
     type Placed<T: Deserialize<'de>>: Deserialize<'de>;
 
@@ -44,6 +47,19 @@ impl<'de> Place<'de> for () {
 
     fn split<T: Deserialize<'de>>(placed: T) -> (Self, T) {
         ((), placed)
+    }
+}
+
+/// No place, of data in which no key is given twice.
+pub struct UniqueKeys;
+
+impl<'de> Place<'de> for UniqueKeys {
+    const UNIQUE_KEYS: bool = true;
+
+    type Placed<T: Deserialize<'de>> = T;
+
+    fn split<T: Deserialize<'de>>(placed: T) -> (Self, T) {
+        (UniqueKeys, placed)
     }
 }
 
@@ -133,10 +149,13 @@ impl<'de, P: Place<'de>> Visitor<'de> for KindVisitor<P> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Kind<P>, A::Error> {
-        let mut fields = Vec::new();
-        while let Some((key, value)) = map.next_entry::<P::Placed<String>, Node<P>>()? {
+        let mut fields: Vec<(String, P, Node<P>)> = Vec::new();
+        while let Some(key) = map.next_key::<P::Placed<String>>()? {
             let (at, key) = P::split(key);
-            fields.push((key, at, value));
+            if P::UNIQUE_KEYS && fields.iter().any(|(known, ..)| *known == key) {
+                return Err(A::Error::custom("the key is given twice"));
+            }
+            fields.push((key, at, map.next_value()?));
         }
         Ok(Kind::Object(Fields(fields)))
     }
