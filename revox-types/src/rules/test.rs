@@ -213,6 +213,10 @@ mod tests {
     fn bounds() {
         use ValueView::{Integer, Null, Number, Opaque};
         check(
+            &Test::Minimum(-1.5),
+            &[(Integer(-1), Holds), (Integer(-2), Fails)],
+        );
+        check(
             &Test::Minimum(0.7),
             &[
                 (Number(0.7), Holds),
