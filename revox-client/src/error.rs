@@ -112,7 +112,7 @@ pub enum ErrorKind {
     Invalid,
     /// Environment variables are not set that `secret!` in the definition reads. Nothing was sent.
     MissingSecret,
-    /// No connection was made, because of a timeout or another reason. Nothing was sent.
+    /// No connection was made, because of a timeout or another reason. Nothing was sent by the last attempt.
     Connect,
     /// Time ran out: for one attempt, or for all of them together.
     Timeout,
@@ -287,7 +287,7 @@ impl Error {
             || matches!(self.0.cause, Cause::Connect { problem: None, .. })
     }
 
-    /// Whether no connection was made, so that nothing was sent.
+    /// Whether the last attempt got no connection. An earlier one may have been sent: [`maybe_processed`](Self::maybe_processed) knows.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect

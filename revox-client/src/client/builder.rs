@@ -408,10 +408,12 @@ pub(crate) fn limit(name: &str, limit: Duration) -> Result<Duration, Error> {
 fn base_url(text: &str, name: &str) -> Result<Url, Error> {
     let text = text.trim();
     let bad = |why: &str| Error::settings(format!("{name} {why}"));
-    let url = Url::parse(text).ok();
-    let is_http = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
-    let Some(url) = url.filter(is_http) else {
-        return Err(bad(&no_url(text)));
+    let url = match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url,
+        Err(error) if text.starts_with("http://") || text.starts_with("https://") => {
+            return Err(bad(&format!("cannot be read: {error}")));
+        }
+        _ => return Err(bad(&no_url(text))),
     };
     if !url.username().is_empty() || url.password().is_some() {
         // The text is not shown, since it holds a password.
@@ -429,7 +431,8 @@ fn no_url(text: &str) -> String {
     let place = text.split_once("://").map_or(text, |(_, place)| place);
     let of_address = |char: char| char.is_ascii_alphanumeric() || "-.:/[]".contains(char);
     let url = Url::parse(&format!("http://{place}")).ok();
-    match url.filter(|_| text.contains(':') && text.len() < 100 && text.chars().all(of_address)) {
+    let is_address = text.contains(':') && !place.starts_with('/') && text.len() < 100;
+    match url.filter(|_| is_address && text.chars().all(of_address)) {
         Some(url) => {
             let scheme = if is_loopback(&url) { "http" } else { "https" };
             format!("is `{text}`, which is no URL of HTTP: write `{scheme}://{place}`")
@@ -606,6 +609,11 @@ mod tests {
                 "the base URL is `ftp://h.example`, which is no URL of HTTP: write `https://h.example`",
             ),
             (
+                "https://h:99999",
+                "the base URL cannot be read: invalid port number",
+            ),
+            ("https://", "the base URL cannot be read: empty host"),
+            (
                 "http://u:secret@h",
                 "the base URL has a user name; the API is asked with a key alone",
             ),
@@ -616,7 +624,13 @@ mod tests {
         ] {
             assert_eq!(base(url).unwrap_err().to_string(), expected);
         }
-        for url in ["", "secret", "u:secret@h.example", "h.example?key=secret"] {
+        for url in [
+            "",
+            "secret",
+            "u:secret@h.example",
+            "h.example?key=secret",
+            "file:///etc/x",
+        ] {
             let expected = "the base URL is no URL of HTTP: it begins with `https://`, or on this machine with `http://`";
             assert_eq!(base(url).unwrap_err().to_string(), expected);
         }

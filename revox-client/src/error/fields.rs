@@ -1,5 +1,5 @@
 //! What an error body says: its message, and the fields that it names. The API documents no form for error bodies. Understood are a
-//! `message` or an `error`, and lists of objects with a `path` and a `message`.
+//! `message`, `detail` or `error`, and lists of objects with a `path` and a `message`.
 
 use std::fmt;
 
@@ -52,7 +52,8 @@ pub(super) fn fields(body: &Value) -> Vec<FieldError> {
 pub(super) fn message(body: &Value) -> Option<&str> {
     match body {
         Value::String(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
-        Value::Object(members) => ["message", "error"]
+        Value::Array(items) => items.iter().find_map(message),
+        Value::Object(members) => ["message", "detail", "error"]
             .iter()
             .find_map(|name| message(members.get(*name)?)),
         _ => None,
@@ -168,6 +169,11 @@ mod tests {
                 json!({ "message": "gone", "error": "Not Found" }),
                 Some("gone"),
             ),
+            (
+                json!({ "message": ["a is wrong", "b too"], "error": "Bad Request" }),
+                Some("a is wrong"),
+            ),
+            (json!({ "detail": "gone" }), Some("gone")),
             (json!({ "code": 5 }), None),
             (json!("gone"), Some("gone")),
         ] {

@@ -1,5 +1,5 @@
-//! Finds a secret in a text however the server writes it: as it is, in other letter case, or escaped for JSON, a URL or HTML, also more
-//! than once.
+//! Finds a secret in a text however the server writes it: as it is, in other letter case, with NULs between its characters, or escaped for
+//! JSON, a URL or HTML, also more than once.
 //!
 //! Text and secret are folded in the same way and then compared byte by byte. A server chooses the text, so the work is linear in its
 //! length: each character is read once, with a bounded look-ahead, and the search is that of the standard library.
@@ -31,8 +31,8 @@ impl Folded {
             }
             rest = after;
             match read {
-                // Escaping doubles backslashes.
-                '\\' => {}
+                // Escaping doubles backslashes, and UTF-16 read as bytes has NULs.
+                '\\' | '\0' => {}
                 '+' => text.push(' '),
                 _ => text.extend(read.to_lowercase()),
             }
@@ -196,6 +196,8 @@ mod tests {
             ("Bearer%20x", "Bearer x"),
             ("BEARER X", "Bearer x"),
             ("A\\u00c9B", "aéb"),
+            ("r\0v\0x\0-\u{0}1", "rvx-1"),
+            ("r\\u0000V%00x&#0;-1", "rvx-1"),
         ] {
             for (before, after) in [
                 ("", ""),

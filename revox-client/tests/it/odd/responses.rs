@@ -177,13 +177,12 @@ async fn no_body_is_an_error_where_one_is_needed() {
             client.request("POST", "/x").await.err(),
         ];
         for error in errors.into_iter().map(Option::unwrap) {
-            let expected = format!(
-                "{}: the server answered {status} without a body",
-                error.operation().unwrap()
-            );
-            let text = error.to_string();
-            let text = text.trim_end_matches("; it was probably processed");
-            assert_eq!(text, expected);
+            let operation = error.operation().unwrap();
+            let only_reads = operation.starts_with("GET ");
+            let processed = ["; it was probably processed", ""][usize::from(only_reads)];
+            let expected =
+                format!("{operation}: the server answered {status} without a body{processed}");
+            assert_eq!(error.to_string(), expected);
             assert_eq!(
                 (error.kind(), error.status()),
                 (ErrorKind::NoBody, Some(status))
@@ -293,7 +292,8 @@ async fn decoding_counts_into_the_deadline() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     let text = error.to_string();
     let expected = "POST /x: no complete response within 10ms in all";
-    assert!(text.starts_with(expected), "{text}");
+    let is_expected = text.starts_with(expected) && text.ends_with(" processed");
+    assert!(is_expected, "{text}");
 }
 
 #[tokio::test]
