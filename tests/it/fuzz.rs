@@ -25,6 +25,7 @@ const PIECES: &[&str] = &[
     "",
     " ",
     "\n",
+    "\r",
     "\r\n",
     "\t",
     "\0",
@@ -205,13 +206,14 @@ fn definitions() {
             } else {
                 assert!(read.is_err(), "serde_json does not read it");
             }
+            let ends = text.split(['\r', '\n']).count();
             for file in ["agent.json", "agent.yaml", "agent.toml"] {
                 let found = revox_client::cli::findings(file, text);
                 for line in &found {
                     let mut parts = line.splitn(4, ':').skip(1);
                     let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
                     let at = number().zip(number()).expect("a line and a column");
-                    assert!((1..=lines + 1).contains(&at.0) && at.1 >= 1, "{line}");
+                    assert!((1..=ends + 1).contains(&at.0) && at.1 >= 1, "{line}");
                 }
                 if file == "agent.json" {
                     let is_valid = !found.iter().any(|line| line.contains(": error: "));

@@ -74,7 +74,7 @@ pub(super) fn run(check: &Check) -> Result<(), Failure> {
 pub(super) fn read(file: &Path) -> Result<String, String> {
     let text = if file == Path::new(STDIN) {
         io::read_to_string(io::stdin())
-    } else if FORMATS.contains(&ending(file)) {
+    } else if FORMATS.contains(&ending(file).as_str()) {
         fs::read_to_string(file)
     } else {
         return Err(format!(

@@ -8,6 +8,7 @@ use revox_types::model::data::node::{self, Fields, Kind, Place};
 use revox_types::rules::{Part, PathStep, Violation};
 use serde::de::Deserialize;
 use serde_json::{Map, Number, Value};
+use serde_saphyr::Budget;
 
 /// A value and where it begins.
 pub(super) type Node = node::Node<Position>;
@@ -35,16 +36,17 @@ pub(super) const FORMATS: [&str; 4] = ["json", "yaml", "yml", "toml"];
 /// The name of the standard input, which is JSON.
 pub(super) const STDIN: &str = "-";
 
-pub(super) fn ending(file: &Path) -> &str {
+/// The ending in lower case, as some systems and programs write it in upper case.
+pub(super) fn ending(file: &Path) -> String {
     let ending = file.extension().and_then(|ending| ending.to_str());
-    ending.unwrap_or_default()
+    ending.unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Reads a text in the format that the ending of its file names.
 pub(super) fn parse(file: &Path, text: &str) -> Result<Node, SyntaxError> {
     let text = text.trim_start_matches('\u{feff}');
-    match ending(file) {
-        "yaml" | "yml" => yaml(text),
+    match ending(file).as_str() {
+        "yaml" | "yml" => yaml(text, Some(Budget::default())),
         "toml" => toml(text),
         _ => json(text),
     }
@@ -111,7 +113,7 @@ fn unplaced(value: Value) -> Node {
     }
 }
 
-/// Lines and columns of byte offsets in a text.
+/// Lines and columns of byte offsets in a text. As in YAML, `\r` alone ends a line, too.
 struct Lines<'a> {
     text: &'a str,
     /// Where each line begins.
@@ -120,10 +122,11 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Self {
-        let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+        let ends = text.match_indices(['\r', '\n']).map(|(end, _)| end + 1);
+        let starts = ends.filter(|end| !text[end - 1..].starts_with("\r\n"));
         Lines {
             text,
-            starts: std::iter::once(0).chain(ends).collect(),
+            starts: std::iter::once(0).chain(starts).collect(),
         }
     }
 
@@ -141,20 +144,24 @@ impl<'a> Lines<'a> {
 /// JSON by the reader of YAML, which knows the places. What JSON is, serde_json says.
 fn json(text: &str) -> Result<Node, SyntaxError> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
-        let lines = Lines::new(text);
-        let start = error
-            .line()
-            .checked_sub(1)
-            .and_then(|line| lines.starts.get(line));
+        let before = text.split_inclusive('\n');
+        let before = before.take(error.line().saturating_sub(1));
         // serde_json counts the bytes up to and including the one that is wrong.
-        let offset = start.unwrap_or(&0) + error.column().saturating_sub(1);
+        let offset = before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
         SyntaxError {
-            at: lines.position(offset),
+            at: Lines::new(text).position(offset),
             message: crate::source::in_our_words(&error),
         }
     })?;
-    // A control character in a text and a very long key are no YAML: all is then at the beginning of the file.
-    Ok(yaml(text).unwrap_or_else(|_| unplaced(value)))
+    // What is in memory already may be long. How deep it may be protects the stack.
+    let budget = serde_saphyr::budget! {
+        max_events: usize::MAX,
+        max_nodes: usize::MAX,
+        max_total_scalar_bytes: usize::MAX,
+        simple_key_max_lookahead: text.len(),
+    };
+    // With a control character in a text, or more than 64 levels, all is at the beginning of the file.
+    Ok(yaml(text, budget).unwrap_or_else(|_| unplaced(value)))
 }
 
 fn toml(text: &str) -> Result<Node, SyntaxError> {
@@ -208,10 +215,11 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
     })
 }
 
-fn yaml(text: &str) -> Result<Node, SyntaxError> {
+fn yaml(text: &str, budget: Option<Budget>) -> Result<Node, SyntaxError> {
     use serde_saphyr::{MessageFormatter as _, UserMessageFormatter};
 
     let options = serde_saphyr::options! {
+        budget: budget,
         strict_booleans: true,
         // The validator reports them, as in every format.
         duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough,
@@ -222,9 +230,9 @@ fn yaml(text: &str) -> Result<Node, SyntaxError> {
         if message.contains("tab") {
             // The parser's place is where the value begins that the tab ends.
             let lines = Lines::new(text);
-            let from = lines.starts[at.line - 1];
-            let tab = text[from..].find('\t');
-            at = tab.map_or(at, |tab| lines.position(from + tab));
+            let from = lines.starts.get(at.line.saturating_sub(1));
+            let tab = from.and_then(|from| Some(from + text[*from..].find('\t')?));
+            at = tab.map_or(at, |tab| lines.position(tab));
         }
         SyntaxError { at, message }
     })
