@@ -9,8 +9,8 @@ use std::fs;
 use std::path::Path;
 
 use revox_types::rules::{
-    Context, Level, Object, ObjectView, Shape, Validate, Value as Type, Violation, Violations,
-    validate,
+    Context, FieldTest, Level, Object, ObjectView, Shape, Validate, Value as Type, Violation,
+    Violations, validate,
 };
 use serde_json::{Map, Value};
 
@@ -48,7 +48,7 @@ pub(crate) fn keeps_from_source(violation: &Violation) -> bool {
 }
 
 /// A response as a definition, without what nobody has to have set: fields that hold nothing or the documented default, and those that
-/// every response holds although they have no effect in this one.
+/// every response holds although they have no effect in this one: advice is against their being there, whatever they hold.
 pub(crate) fn definition(response: &Value) -> Map<String, Value> {
     let Shape::Object(stored) = SCHEMA.response.shape else {
         return Map::new();
@@ -61,8 +61,12 @@ pub(crate) fn definition(response: &Value) -> Map<String, Value> {
     let mut fields = SCHEMA.definition(response);
     for advice in violations(&fields).iter().filter(|one| !is_error(one)) {
         let rules = table.rules.iter().filter(|rule| rule.id == advice.rule());
-        let unmet = rules.flat_map(|rule| rule.if_);
-        let names = unmet.map(|test| table.fields[test.field].name);
+        let unused = rules.flat_map(|rule| {
+            let at_any_value =
+                |test: &&FieldTest| rule.at == Some(test.field) && test.tests.is_empty();
+            rule.if_.iter().filter(at_any_value)
+        });
+        let names = unused.map(|test| table.fields[test.field].name);
         for name in names.filter(|name| is_always_there(name)) {
             fields.remove(name);
         }

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::check::{Finding, judge, read};
 use super::document::{parse, to_value};
 use super::{Failure, Import};
-use crate::generated::deploy::SCHEMA;
 
 pub(super) fn import(import: &Import) -> Result<(), Failure> {
     let file = import.file.display().to_string();
@@ -24,9 +23,7 @@ pub(super) fn import(import: &Import) -> Result<(), Failure> {
         }
     }
     match to_value(&node) {
-        body @ Value::Object(_) if wrong.is_empty() => {
-            import.target.write(&[SCHEMA.without_defaults(body)])
-        }
+        Value::Object(body) if wrong.is_empty() => import.target.write(&[body]),
         _ => Err(Failure::Invalid(wrong.join("\n"))),
     }
 }

@@ -284,18 +284,13 @@ impl Schema {
 
     /// A response as a definition: a field that holds nothing, or the documented default, is left out.
     pub(crate) fn definition(&'static self, response: &Value) -> Map<String, Value> {
-        let mut fields = self.without_defaults(self.canonical(response));
+        let mut body = self.canonical(response);
+        self.drop_defaults(self.root(), &mut body);
+        let Value::Object(mut fields) = body else {
+            return Map::new();
+        };
         fields.retain(|_, value| !value.is_null());
         fields
-    }
-
-    /// A body without the fields that hold their documented default.
-    pub(crate) fn without_defaults(&'static self, mut body: Value) -> Map<String, Value> {
-        self.drop_defaults(self.root(), &mut body);
-        match body {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        }
     }
 
     fn drop_defaults(&self, spec: Spec, value: &mut Value) {

@@ -240,6 +240,7 @@ fn what_nobody_has_to_have_set_is_left_out_of_source() {
     let world = World::new();
     let deployment = world.applied(&json!({
         "first_sentence_delay_ms": 400,
+        "first_sentence_mode": "generated",
         "background_sound_volume": 0.7,
         "thinking_sound": "keyboard-typing.ogg",
         "thinking_sound_volume": 0.7,
@@ -257,6 +258,7 @@ pub fn reminder() -> AssistantCreateParams {
     assistant! {
         name: "Reminder",
         prompt: "You call people.",
+        first_sentence_mode: generated,
         ivr_navigation_enabled: false,
         llm_model: { type: "dedicated-instance", name: "gpt-4.1" },
         max_call_duration_secs: 1200,
@@ -270,6 +272,7 @@ pub fn reminder() -> AssistantCreateParams {
 "#
     );
     let pulled = world.one(&json!({
+        "first_sentence_mode": "generated",
         "thinking_sound": "keyboard-typing.ogg",
         "thinking_sound_volume": 0.7,
         "voice": { "provider": "cartesia", "id": "v" },
