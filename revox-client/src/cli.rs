@@ -106,6 +106,9 @@ struct Pull {
     /// Where the API is [default: the environment variable `REVOX_BASE_URL`, or the API itself].
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Allow `http://` to another machine: whoever sees the traffic can read the key.
+    #[arg(long)]
+    allow_plain_http: bool,
     #[command(flatten)]
     target: Target,
 }

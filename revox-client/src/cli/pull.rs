@@ -10,6 +10,9 @@ pub(super) fn pull(pull: &Pull) -> Result<(), Failure> {
     if let Some(url) = &pull.base_url {
         builder = builder.base_url(url);
     }
+    if pull.allow_plain_http {
+        builder = builder.allow_plain_http();
+    }
     let client = builder
         .build()
         .map_err(|error| Failure::Operation(error.to_string()))?;

@@ -235,7 +235,7 @@ impl ClientBuilder {
         }
         if base.scheme() == "http" && !is_loopback(&base) && !self.allow_plain_http {
             return Err(Error::settings(format!(
-                "{name} begins with `http://` and is not on this machine, so the API key would travel unencrypted: write `https://`, or call `allow_plain_http` on the builder"
+                "{name} begins with `http://` and is not on this machine, so the API key would travel unencrypted: write `https://`, or allow it by `allow_plain_http` on the builder, or by `--allow-plain-http` of the program `revox`"
             )));
         }
         let tls = cfg!(any(

@@ -109,6 +109,16 @@ fn dates_and_odd_numbers_of_toml_are_texts() {
 fn syntax_errors_have_their_place() {
     for (name, text, expected) in [
         (
+            "old.yaml",
+            "name: a\rprompt: p\r\tfoo: 1\r",
+            "old.yaml:3:1: error: ",
+        ),
+        (
+            "old.json",
+            "{\r\n\"name\": \"a\",\r\"prompt\": p}",
+            "old.json:3:11: error: ",
+        ),
+        (
             "cut.json",
             "{\"name\": \"é\",\n \"prompt\": ",
             "cut.json:2:11: error: the text ends too early",
@@ -248,9 +258,9 @@ fn advice_is_a_warning_and_no_file_is_invalid_for_it() {
     assert_eq!(output.status.code(), Some(0));
     assert!(stderr(&output).starts_with("agent.yaml:3:14: warning: webhook_url: "));
     assert!(source.contains("webhook_url: \"x\""), "{source}");
-    // The documented default need not be written.
+    // What somebody wrote stays, though it is the documented default.
     assert!(
-        source.contains("voice: { id: \"v\", provider: cartesia },"),
+        source.contains("voice: { id: \"v\", provider: cartesia, speed: 1 },"),
         "{source}"
     );
 }
@@ -283,6 +293,24 @@ fn each_violation_has_its_line_and_column_in_json() {
     assert_eq!((output.status.code(), stdout(&output)), (Some(0), ""));
 }
 
+/// The reader of YAML, which knows the places, would refuse this much.
+#[test]
+fn places_in_large_json_are_known() {
+    let many = format!("[{}1]", "1,".repeat(300_000));
+    let long = format!("{{\"{}\": 1}}", "k".repeat(300_000));
+    for odd in [many, long] {
+        let text = format!("{{\"odd\": {odd},\n\"prompt\": 3}}");
+        let output = check("large", &[("a.json", &text)], &[]);
+        let lines: Vec<_> = stdout(&output).lines().collect();
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.starts_with("a.json:2:11: error: prompt: ")),
+            "{lines:?}"
+        );
+    }
+}
+
 #[test]
 fn json_is_read_from_the_standard_input() {
     let mut child = program(&["check", "-"])
@@ -299,6 +327,19 @@ fn json_is_read_from_the_standard_input() {
 
 #[test]
 fn an_ending_that_names_no_format_is_refused() {
+    let files = [("A.JSON", "{\"name\": 3}"), ("A.Yml", "name: 3")];
+    let output = check("ending", &files, &[]);
+    let lines: Vec<_> = stdout(&output).lines().collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("A.JSON:1:10: error: name: "))
+            && lines
+                .iter()
+                .any(|line| line.starts_with("A.Yml:1:7: error: name: ")),
+        "{lines:?}"
+    );
+
     let output = check("ending", &[("a.txt", "{}")], &[]);
     assert_eq!((output.status.code(), stdout(&output)), (Some(1), ""));
     assert_eq!(
@@ -375,6 +416,7 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
         name: "Sales",
         prompt: include_str!("sales.prompt.md"),
         faq_items: [{ answer: "Yes.", question: "Open?" }],
+        first_sentence_mode: static,
         ivr_navigation_enabled: false,
         llm_model: {
             type: "custom",
@@ -562,6 +604,26 @@ fn what_cannot_be_pulled_is_named() {
     );
     assert_eq!(output.status.code(), Some(1));
     assert!(!folder.exists());
+    // The key goes unencrypted to another machine where that is asked for.
+    let plain = ["good", "--base-url", "http://0.0.0.0:1"];
+    let (output, _) = pull(&server, "pull-wrong", &plain);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("`--allow-plain-http`"),
+        "{}",
+        stderr(&output)
+    );
+    let (output, _) = pull(
+        &server,
+        "pull-wrong",
+        &[&plain[..], &["--allow-plain-http"]].concat(),
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).starts_with("revox: good: "),
+        "{}",
+        stderr(&output)
+    );
     let output = program(&["pull", "good", "--rust", "x"])
         .env_remove("REVOX_API_KEY")
         .output()
