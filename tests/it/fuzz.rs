@@ -179,49 +179,49 @@ fn samples(component: &str) -> Vec<String> {
 
 #[test]
 fn definitions() {
-    fuzz(
-        "definitions",
-        4,
-        &samples("AssistantCreateParams"),
-        |text| {
-            let read = AssistantCreateParams::from_json(text);
-            let lines = text.split('\n').count();
-            if let Err(error) = &read {
-                assert!(!error.to_string().is_empty());
-                if let Some((line, _)) = error.position() {
-                    assert!((1..=lines).contains(&line), "line {line} of {lines}");
-                }
+    let mut seeds = samples("AssistantCreateParams");
+    seeds.extend(words(&[
+        "name: a\rprompt: p\r\tfoo: 1\r",
+        "name = \"a\"\r\nprompt = \"p\"\r\n\tfoo = 1\r\n",
+    ]));
+    fuzz("definitions", 4, &seeds, |text| {
+        let read = AssistantCreateParams::from_json(text);
+        let lines = text.split('\n').count();
+        if let Err(error) = &read {
+            assert!(!error.to_string().is_empty());
+            if let Some((line, _)) = error.position() {
+                assert!((1..=lines).contains(&line), "line {line} of {lines}");
             }
-            if let Ok(value) = serde_json::from_str::<Value>(text) {
-                let same = AssistantCreateParams::from_value(value.clone());
-                // A key that is given twice is seen in the text alone.
-                assert!(read.is_err() || same.is_ok(), "{read:?}\n{same:?}");
-                if let (Ok(read), Ok(same)) = (&read, same) {
-                    assert_eq!(*read, same);
-                    assert_eq!(
-                        serde_json::to_value(read).unwrap().to_string(),
-                        json!(same).to_string()
-                    );
-                }
-            } else {
-                assert!(read.is_err(), "serde_json does not read it");
+        }
+        if let Ok(value) = serde_json::from_str::<Value>(text) {
+            let same = AssistantCreateParams::from_value(value.clone());
+            // A key that is given twice is seen in the text alone.
+            assert!(read.is_err() || same.is_ok(), "{read:?}\n{same:?}");
+            if let (Ok(read), Ok(same)) = (&read, same) {
+                assert_eq!(*read, same);
+                assert_eq!(
+                    serde_json::to_value(read).unwrap().to_string(),
+                    json!(same).to_string()
+                );
             }
-            let ends = text.split(['\r', '\n']).count();
-            for file in ["agent.json", "agent.yaml", "agent.toml"] {
-                let found = revox_client::cli::findings(file, text);
-                for line in &found {
-                    let mut parts = line.splitn(4, ':').skip(1);
-                    let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
-                    let at = number().zip(number()).expect("a line and a column");
-                    assert!((1..=ends + 1).contains(&at.0) && at.1 >= 1, "{line}");
-                }
-                if file == "agent.json" {
-                    let is_valid = !found.iter().any(|line| line.contains(": error: "));
-                    assert_eq!(is_valid, read.is_ok(), "{found:?}\n{read:?}");
-                }
+        } else {
+            assert!(read.is_err(), "serde_json does not read it");
+        }
+        let ends = text.split(['\r', '\n']).count();
+        for file in ["agent.json", "agent.yaml", "agent.toml"] {
+            let found = revox_client::cli::findings(file, text);
+            for line in &found {
+                let mut parts = line.splitn(4, ':').skip(1);
+                let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
+                let at = number().zip(number()).expect("a line and a column");
+                assert!((1..=ends + 1).contains(&at.0) && at.1 >= 1, "{line}");
             }
-        },
-    );
+            if file == "agent.json" {
+                let is_valid = !found.iter().any(|line| line.contains(": error: "));
+                assert_eq!(is_valid, read.is_ok(), "{found:?}\n{read:?}");
+            }
+        }
+    });
 }
 
 #[test]
