@@ -158,9 +158,9 @@ fn load(options: &Options) -> Result<(Input, Api), Vec<Error>> {
 /// # Panics
 /// When the system starts no thread.
 pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
-    let (input, api) = load(options)?;
+    let (input, mut api) = load(options)?;
     // The types take as long as everything else that is written.
-    let (model, mut types, json_schemas) = thread::scope(|scope| {
+    let (model, mut types, (json_schemas, notes)) = thread::scope(|scope| {
         let model = thread::Builder::new()
             .stack_size(STACK)
             .spawn_scoped(scope, || model::write(&api))
@@ -176,6 +176,7 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
         let model = model.join().unwrap_or_else(|panic| resume_unwind(panic));
         (model, others, json_schemas)
     });
+    api.notes.extend(notes);
     let model =
         model.map_err(|message| vec![Error::file(options.spec.to_string_lossy(), message)])?;
     types.extend([("model.rs", model), ("schemas.rs", json_schemas)]);

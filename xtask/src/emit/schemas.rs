@@ -6,17 +6,20 @@ use std::fmt::Write;
 use serde_json::{Map, Value as Json, json};
 
 use crate::hostile::is_hostile;
-use crate::ir::{Api, Kind, TypeId};
+use crate::ir::{Api, Kind, Note, TypeId};
 
 /// References to schemas that are not types, such as aliases, are replaced by the schemas, this deep.
 const MAX_DEPTH: usize = 40;
 
+/// After so many bytes, no more such schemas are written: each can hold further references. GitHub's API needs 42 KB.
+const MAX_COPIED: usize = 1 << 20;
+
 /// Where a reference to a type points in an embedded schema.
 const PLACE: &str = "#/components/schemas/";
 
-/// The text of `generated/schemas.rs`.
+/// The text of `generated/schemas.rs`, and the types whose schemas are not whole in it.
 #[must_use]
-pub fn write(api: &Api, document: &Json) -> String {
+pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
     let is_alias = |id: &TypeId| matches!(api.types[*id].kind, Kind::Alias(_));
     let ids: Vec<TypeId> = api
         .in_order()
@@ -25,7 +28,7 @@ pub fn write(api: &Api, document: &Json) -> String {
         .collect();
     let components = ids.iter().map(|id| &api.types[*id]);
     let components = components.filter(|named| named.component.is_some());
-    let embed = Embed {
+    let mut embed = Embed {
         document,
         components: components
             .map(|named| (named.pointer.as_str(), named.name.as_str()))
@@ -33,7 +36,10 @@ pub fn write(api: &Api, document: &Json) -> String {
         old: document["openapi"]
             .as_str()
             .is_some_and(|version| version.starts_with("3.0")),
+        copied: 0,
+        cut: false,
     };
+    let mut notes = Vec::new();
     let (mut impls, mut table) = (String::new(), String::new());
     for id in ids {
         let named = &api.types[id];
@@ -41,6 +47,16 @@ pub fn write(api: &Api, document: &Json) -> String {
         let mut uses = BTreeSet::new();
         let schema = document.pointer(&named.pointer).unwrap_or(&Json::Null);
         let schema = embed.schema(schema, 0, &mut uses);
+        if std::mem::take(&mut embed.cut) {
+            notes.push(Note {
+                pointer: named.pointer.clone(),
+                keyword: "JSON Schema".to_owned(),
+                reason: format!(
+                    "what references lead to is left out after {} MB; refer to components that are objects",
+                    MAX_COPIED >> 20
+                ),
+            });
+        }
         let text = escape(&serde_json::to_string_pretty(&schema).unwrap_or_default());
         let mut hashes = String::from("#");
         while text.contains(&format!("\"{hashes}")) {
@@ -57,12 +73,13 @@ pub fn write(api: &Api, document: &Json) -> String {
         let _ = writeln!(table, "    ({name:?}, root::<model::{name}>),");
     }
     if impls.is_empty() {
-        return ABOUT.to_owned();
+        return (ABOUT.to_owned(), notes);
     }
     let head = HEAD.replace("{PLACE}", PLACE);
-    format!(
+    let text = format!(
         "{ABOUT}{head}\n/// Every type with its schema, by name.\npub const TYPES: &[(&str, fn() -> Schema)] = &[\n{table}];\n{impls}"
-    )
+    );
+    (text, notes)
 }
 
 /// JSON whose strings have no character that changes the text around it.
@@ -139,10 +156,14 @@ struct Embed<'a> {
     /// The names of the types, by the pointers of their components.
     components: HashMap<&'a str, &'a str>,
     old: bool,
+    /// How many bytes were written in the places of references.
+    copied: usize,
+    /// Whether a reference was left out.
+    cut: bool,
 }
 
 impl<'a> Embed<'a> {
-    fn schema(&self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
+    fn schema(&mut self, schema: &Json, depth: usize, uses: &mut BTreeSet<&'a str>) -> Json {
         let Json::Object(members) = schema else {
             return if schema.is_boolean() {
                 schema.clone()
@@ -163,7 +184,10 @@ impl<'a> Embed<'a> {
                     if let Some(name) = self.components.get(pointer) {
                         uses.insert(name);
                         out.insert(key.clone(), json!(format!("{PLACE}{name}")));
+                    } else if self.copied > MAX_COPIED {
+                        self.cut = true;
                     } else if let Some(target) = self.document.pointer(pointer) {
+                        self.copied += target.to_string().len();
                         all.push(self.schema(target, depth + 1, uses));
                     }
                 }

@@ -11,7 +11,8 @@ use crate::lower::lower;
 fn generated(spec: &str) -> (String, Vec<String>) {
     let input = Input::new(Source::new("spec.yaml", spec), Vec::new()).expect("a document");
     let api = lower(&input).expect("an API");
-    let schemas = schemas::write(&api, &input.document);
+    let (schemas, mut notes) = schemas::write(&api, &input.document);
+    notes.splice(0..0, api.notes.iter().cloned());
     let texts = [
         model::write(&api).expect("types"),
         rules::write(&api),
@@ -19,8 +20,7 @@ fn generated(spec: &str) -> (String, Vec<String>) {
         resources::write(&api),
         schemas,
     ];
-    let notes = api
-        .notes
+    let notes = notes
         .iter()
         .map(|note| format!("{} {}", note.pointer, note.reason));
     for text in &texts {
@@ -92,4 +92,27 @@ fn what_is_shared_is_written_once() {
     let (text, notes) = generated(&document(&spec));
     let size = text.len();
     assert!(size < 50_000 && notes.is_empty(), "{size} {notes:?}");
+}
+
+#[test]
+fn what_cannot_be_shared_is_bounded() {
+    let next = |number: usize| format!("{{$ref: '#/components/schemas/L{number}/properties/v'}}");
+    let levels = (0..19).map(|number| {
+        let items = vec![next(number + 1); 6].join(", ");
+        format!("L{number}: {{type: object, properties: {{v: {{prefixItems: [{items}]}}}}}}\n")
+    });
+    let levels: String = levels.collect();
+    let levels = levels.replacen("L0:", "Thing:", 1);
+    let a = "{$ref: '#/components/schemas/A'}";
+    let b = "{$ref: '#/components/schemas/B'}";
+    let thing = format!("Thing: {{type: object, properties: {{a: {a}}}}}");
+    for schemas in [
+        format!("{levels}L19: {{type: object, properties: {{v: {{type: string}}}}}}"),
+        format!("{thing}\nA: {{anyOf: [{a}, {a}]}}"),
+        format!("{thing}\nA: {{anyOf: [{b}, {b}]}}\nB: {{anyOf: [{a}, {a}]}}"),
+    ] {
+        let (_, notes) = generated(&document(&schemas));
+        let note = "/components/schemas/Thing what references lead to is left out after 1 MB; refer to components that are objects";
+        assert!(notes.iter().any(|other| other == note), "{notes:?}");
+    }
 }
