@@ -32,7 +32,7 @@ fn glue(api: &Api) -> Result<String, String> {
     let (list, retrieve) = (operation("list")?, operation("retrieve")?);
     let (update, delete) = (operation("update")?, operation("delete")?);
     // The operation that gives the object itself names its type.
-    let stored = response(api, retrieve).ok_or("`retrieve` does not response with an object")?;
+    let stored = response(api, retrieve).ok_or("`retrieve` does not respond with an object")?;
     let body = |operation: &Operation| {
         let body = operation.body.as_ref().map(|body| &body.value);
         body.and_then(|value| api.object_type(value))
@@ -63,7 +63,7 @@ fn glue(api: &Api) -> Result<String, String> {
             })
     };
     let wrapper = |operation: &Operation| wrapper(api, operation, stored);
-    let updated = response(api, update).ok_or("`update` does not response with an object")?;
+    let updated = response(api, update).ok_or("`update` does not respond with an object")?;
     let mut out = String::from(
         "use revox_types::generated::{model as types, responses, rules};\n\
          use revox_types::rules::{Shape, Value as Kind};\n\
@@ -174,7 +174,7 @@ fn response(api: &Api, operation: &Operation) -> Option<TypeId> {
     operation.json().and_then(|value| api.object_type(value))
 }
 
-/// The property of an response that holds what is deployed, or a list of it.
+/// The property of a response that holds what is deployed, or a list of it.
 fn wrapper<'a>(api: &'a Api, operation: &Operation, stored: TypeId) -> Result<&'a str, String> {
     let holds = |field: &&Field| match &api.resolve(&field.value).shape {
         Shape::List(item) => api.object_type(item) == Some(stored),
