@@ -16,6 +16,7 @@ mod union;
 pub(crate) use schema::is_null;
 
 use std::collections::{HashMap, HashSet};
+use std::iter::successors;
 use std::panic::resume_unwind;
 use std::thread;
 
@@ -207,18 +208,31 @@ impl<'d> Lower<'d> {
         if !self.problems.is_empty() {
             return;
         }
-        for (name, schema) in schemas() {
-            let pointer = join("/components/schemas", name);
-            let id = self.components[&pointer];
-            let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
-            at.owner = Some(id);
-            self.define(id, &at);
+        let components: Vec<(TypeId, At<'d>)> = schemas()
+            .map(|(name, schema)| {
+                let pointer = join("/components/schemas", name);
+                let id = self.components[&pointer];
+                let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
+                at.owner = Some(id);
+                (id, at)
+            })
+            .collect();
+        for (id, at) in &components {
+            self.define(*id, at);
             // More errors are of no use, and each may take its time.
             if self.problems.len() >= ENOUGH {
                 return;
             }
         }
-        self.refuse_circles();
+        self.refuse_chains();
+        if self.problems.len() >= ENOUGH {
+            return;
+        }
+        // Only now does no chain of references take long to follow.
+        for (id, at) in &components {
+            self.api.types[*id].doc = self.doc(at);
+            self.api.types[*id].deprecated = self.flag(at, "deprecated");
+        }
         self.operations();
         self.webhooks();
         if self.problems.is_empty() {
@@ -371,19 +385,29 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// Refuses components that are nothing but references to each other.
-    fn refuse_circles(&mut self) {
-        let target = |id: TypeId| match &self.api.types[id].kind {
-            Kind::Alias(value) => value.id().into_iter().collect(),
-            _ => Vec::new(),
+    /// Refuses components that are nothing but references to each other, in a circle or in a long chain: what comes now looks through aliases.
+    fn refuse_chains(&mut self) {
+        let next = |id: TypeId| match &self.api.types[id].kind {
+            Kind::Alias(value) => value.id(),
+            _ => None,
         };
-        let circles = shape::circles(self.api.types.len(), target);
-        let mut ids: Vec<TypeId> = circles.into_keys().collect();
-        ids.sort_unstable();
-        for id in ids.into_iter().take(ENOUGH) {
+        let count = self.api.types.len();
+        let circles = shape::circles(count, |id| next(id).into_iter().collect());
+        let straight = |id: &TypeId| !circles.contains_key(id);
+        let mut refused = Vec::new();
+        for id in 0..count {
+            let mut chain = successors(Some(id), |id| next(*id).filter(straight));
+            if !straight(&id) {
+                refused.push((id, OWN_REFERENCE.to_owned()));
+            } else if chain.nth(MAX_CHAIN + 1).is_some() {
+                let message =
+                    format!("more than {MAX_CHAIN} references lead from one to the next here");
+                refused.push((id, message));
+            }
+        }
+        for (id, message) in refused {
             let pointer = self.api.types[id].pointer.clone();
-            self.problem(&pointer, OWN_REFERENCE);
-            // What comes now can look through aliases.
+            self.problem(&pointer, message);
             self.api.types[id].kind = Kind::Alias(Value::plain(Shape::Any));
         }
     }

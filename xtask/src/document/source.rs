@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use serde_saphyr::{Error as Yaml, budget::BudgetBreach};
 
 use crate::error::Error;
 
@@ -19,6 +20,12 @@ use crate::error::Error;
 const MAX_BYTES: u64 = 128 << 20;
 /// Documents that nest deeper are refused. Real ones stay below 60.
 const MAX_DEPTH: usize = 120;
+/// YAML ends keys after 1,024 characters; JSON does not.
+const MAX_KEY: usize = 1 << 16;
+
+const TOO_DEEP: &str = "it nests too deep; make a component of what is within, and refer to it";
+const TOO_MANY_ALIASES: &str =
+    "the aliases stand for more than can be read; use `$ref` in their place";
 
 /// A file of the document.
 #[derive(Debug)]
@@ -57,29 +64,45 @@ impl Source {
 
     /// A source that is in memory already.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let (name, mut text) = (name.into(), text.into());
+        // YAML takes these as escapes alone, which mean the same in JSON.
+        let escaped = |c| matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+        if is_json(&name) && text.contains(escaped) {
+            let escape = |c| {
+                if escaped(c) {
+                    format!("\\u{:04x}", u32::from(c))
+                } else {
+                    c.to_string()
+                }
+            };
+            text = text.chars().map(escape).collect();
+        }
         Self {
-            name: name.into(),
-            text: text.into(),
+            name,
+            text,
             places: OnceLock::new(),
         }
     }
 
-    /// Parses the file as YAML, of which JSON is a part. YAML takes some mistakes in JSON for text, so a file of JSON has to be that.
+    /// Parses the file as YAML. YAML takes some mistakes in JSON for text, so a file of JSON has to be that.
     ///
     /// # Errors
     /// When it is malformed, has a key twice, or nests too deep.
     pub fn parse(&self) -> Result<Value, Error> {
         let text = self.text.trim_start_matches('\u{feff}');
-        if Path::new(&self.name).extension() == Some(OsStr::new("json")) {
-            serde_json::from_str::<IgnoredAny>(text)
-                .map_err(|error| self.malformed((error.line(), error.column()), &error))?;
+        if is_json(&self.name) {
+            serde_json::from_str::<IgnoredAny>(text).map_err(|error| {
+                let at = (error.line(), error.column());
+                self.malformed(at, &without_position(&error))
+            })?;
         }
         let budget = serde_saphyr::budget! {
             max_depth: MAX_DEPTH,
             max_events: 20_000_000,
             max_nodes: 10_000_000,
             max_recorded_anchor_events: 200_000,
-            max_documents: 1
+            max_documents: 1,
+            simple_key_max_lookahead: MAX_KEY
         };
         let options = serde_saphyr::options! {
             strict_booleans: true,
@@ -91,21 +114,16 @@ impl Source {
             let number = |number: u64| usize::try_from(number).unwrap_or_default();
             let at = error.location();
             let at = at.map_or((0, 0), |at| (number(at.line()), number(at.column())));
-            self.malformed(at, &error)
+            self.malformed(at, &plain(&error))
         })
     }
 
     /// An error of a parser, which counts lines from 1.
-    fn malformed(&self, at: (usize, usize), error: &dyn Display) -> Error {
+    fn malformed(&self, at: (usize, usize), message: &str) -> Error {
         let position = Some((at.0, at.1.max(1))).filter(|(line, _)| *line > 0);
         // The last value that begins before the mistake.
         let mut before = self.places().iter().rev();
         let last = before.find(|(_, at)| position.is_some_and(|position| *at <= position));
-        // The parsers append the position, which stands in front already, and advice on its settings, which is not for here.
-        let message = error.to_string();
-        let message = message.lines().next().unwrap_or_default();
-        let message = message.split(" at line ").next().unwrap_or(message);
-        let message = message.split(", set ").next().unwrap_or(message);
         Error {
             file: self.name.clone(),
             position,
@@ -146,6 +164,60 @@ impl Source {
     /// The places of the values with their positions, as far as the file is well formed. The position of a member is that of its key, which
     /// is what a reader looks for.
     fn places(&self) -> &[(String, (usize, usize))] {
-        self.places.get_or_init(|| places::of(&self.text))
+        self.places.get_or_init(|| places::of(&self.text, MAX_KEY))
     }
+}
+
+/// Whether a file is JSON, by its name.
+fn is_json(name: &str) -> bool {
+    Path::new(name).extension() == Some(OsStr::new("json"))
+}
+
+/// What is wrong and what to do, where the parser speaks of its own settings and types.
+fn plain(error: &Yaml) -> String {
+    let sentence = match error.without_snippet() {
+        Yaml::AliasError { error, .. } => return plain(error),
+        Yaml::Budget { breach, .. } => match breach {
+            BudgetBreach::Depth { .. } => TOO_DEEP,
+            BudgetBreach::Aliases { .. }
+            | BudgetBreach::Anchors { .. }
+            | BudgetBreach::AliasAnchorRatio { .. }
+            | BudgetBreach::RecordedAnchorEvents { .. } => TOO_MANY_ALIASES,
+            BudgetBreach::Documents { .. } => {
+                "a second document begins here; keep one document in the file"
+            }
+            _ => "the file has more parts than any description of an API; write once what repeats",
+        },
+        Yaml::AliasReplayLimitExceeded { .. }
+        | Yaml::AliasExpansionLimitExceeded { .. }
+        | Yaml::AliasReplayStackDepthExceeded { .. } => TOO_MANY_ALIASES,
+        Yaml::RecursiveReferencesRequireWeakTypes { .. } => {
+            "the alias stands for something that it is a part of; use `$ref` in its place"
+        }
+        Yaml::NullIntoString { .. }
+        | Yaml::Unexpected {
+            expected: "string scalar",
+            ..
+        } => "a key has to be a text; write it in quotation marks",
+        Yaml::NonFiniteFloat { .. } => {
+            "JSON does not have this number; write a finite one, or a text in quotation marks"
+        }
+        error => {
+            let message = without_position(error);
+            if !message.starts_with("recursion limit") {
+                return message;
+            }
+            TOO_DEEP
+        }
+    };
+    sentence.to_owned()
+}
+
+/// The message of a parser without its position, which stands in front already, and without advice on its settings.
+fn without_position(error: &dyn Display) -> String {
+    let message = error.to_string();
+    let message = message.lines().next().unwrap_or_default();
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let message = message.split(", set ").next().unwrap_or(message);
+    message.to_owned()
 }

@@ -131,7 +131,9 @@ impl<'d> Lower<'d> {
             .iter()
             .map(|at| self.doc(at))
             .find(|doc| !doc.is_empty());
-        let flag = |name: &str| places.iter().any(|at| self.flag(at, name));
+        let whole = places.iter().flat_map(|at| self.whole(at.schema));
+        let whole: Vec<&Json> = whole.collect();
+        let flag = |name: &str| whole.iter().any(|schema| schema[name] == true);
         let mark = |key: &str| places.iter().find_map(|at| at.schema.get(key));
         let text = |key: &str| mark(key).and_then(Json::as_str).map(str::to_owned);
         let over = mark("x-revox-over").and_then(Json::as_array);

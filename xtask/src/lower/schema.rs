@@ -28,15 +28,11 @@ pub(super) struct Kinds {
 impl<'d> Lower<'d> {
     /// Makes the type of a component.
     pub(super) fn define(&mut self, id: TypeId, at: &At<'d>) {
-        let doc = self.doc(at);
-        let deprecated = self.flag(at, "deprecated");
         let value = self.value(at);
         if value.shape == Shape::Named(id) && !self.filled.contains(&id) {
             self.problem(&at.pointer, super::OWN_REFERENCE);
         }
         let named = &mut self.api.types[id];
-        named.doc = doc;
-        named.deprecated = deprecated;
         if value.shape == Shape::Named(id) {
             named.nullable = value.nullable;
         } else {
@@ -415,7 +411,7 @@ impl<'d> Lower<'d> {
     }
 
     /// A schema, then what it refers to and its `allOf`, then what these are made of.
-    fn whole(&self, schema: &'d Json) -> Vec<&'d Json> {
+    pub(super) fn whole(&self, schema: &'d Json) -> Vec<&'d Json> {
         let mut found = vec![schema];
         for next in 0..=super::MAX_CHAIN {
             let Some(&schema) = found.get(next) else {

@@ -40,6 +40,18 @@ fn malformed_json() {
 }
 
 #[test]
+fn json_that_yaml_does_not_have() {
+    let key = "k".repeat(2000);
+    let text = format!("{{\"a\u{7f}b\": \"c\u{80}\", \"{key}\": {{\"d\": \"\\u007f\"}}}}");
+    let source = Source::new("spec.json", text);
+    assert_eq!(
+        source.parse().expect("JSON"),
+        serde_json::json!({"a\u{7f}b": "c\u{80}", &key: {"d": "\u{7f}"}})
+    );
+    assert!(source.has(&format!("/{key}/d")));
+}
+
+#[test]
 fn nesting() {
     let json = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let parse = |name: &'static str, text: String| {
@@ -51,14 +63,14 @@ fn nesting() {
     };
     assert_eq!(
         parse("deep.json", json),
-        "malformed: recursion limit exceeded"
+        "malformed: it nests too deep; make a component of what is within, and refer to it"
     );
     let yaml = (0..1000).fold(String::new(), |text, depth| {
         text + &" ".repeat(depth) + "a:\n"
     });
     assert_eq!(
         parse("deep.yaml", yaml),
-        "malformed: budget breached: Depth { depth: 121 }"
+        "malformed: it nests too deep; make a component of what is within, and refer to it"
     );
 }
 
@@ -125,6 +137,43 @@ fn circles() {
             "spec.yaml:15:9: schemas nest more than 100 deep here, or refer to themselves without end\n  at #/components/schemas/Thing/properties/a",
         ],
     );
+}
+
+#[test]
+fn circles_of_more_than_one_reads() {
+    let chain = (0..150).fold(String::from("Thing: {type: string}"), |text, i| {
+        let next = (i + 1) % 150;
+        text + &format!("\nA{i}: {{$ref: '#/components/schemas/A{next}'}}")
+    });
+    let parameter = "{name: q, in: query, schema: {$ref: '#/components/schemas/A149'}}";
+    let spec = document(&chain).replacen(
+        "paths:",
+        &format!("paths:\n  /a: {{get: {{operationId: a.get, parameters: [{parameter}]}}}}"),
+        1,
+    );
+    assert_eq!(errors(&spec, None).len(), 101);
+}
+
+#[test]
+fn chains() {
+    let chain = |count: usize| {
+        (0..count).fold(
+            String::from("Thing: {$ref: '#/components/schemas/A0'}"),
+            |text, i| {
+                let next = i + 1;
+                format!("{text}\nA{i}: {{allOf: [{{$ref: '#/components/schemas/A{next}'}}]}}")
+            },
+        ) + &format!("\nA{count}: {{type: string}}")
+    };
+    super::understand(&chain(60));
+    check(
+        &chain(64),
+        &[
+            "spec.yaml:12:5: more than 64 references lead from one to the next here\n  at #/components/schemas/Thing",
+        ],
+    );
+    let found = errors(&document(&chain(5000)), None);
+    assert_eq!(found.len(), 101);
 }
 
 #[test]
@@ -222,19 +271,30 @@ fn yaml_that_json_does_not_have() {
     let check = |text: &str, expected: &str| check_text("spec.yaml", text, expected);
     check(
         "a: [{b: &a [*a]}]\n",
-        "spec.yaml:1:13: malformed: recursive references require weak recursion types\n  at #/a/0/b/0",
+        "spec.yaml:1:13: malformed: the alias stands for something that it is a part of; use `$ref` in its place\n  at #/a/0/b/0",
     );
     check(
         "a: 1\n---\nb: 2\n",
-        "spec.yaml:2:1: malformed: budget breached: Documents { documents: 2 }\n  at #/a",
+        "spec.yaml:2:1: malformed: a second document begins here; keep one document in the file\n  at #/a",
     );
     check(
         "a: {null: 1}\n",
-        "spec.yaml:1:5: malformed: cannot deserialize null into string; use Option<String>\n  at #/a/null",
+        "spec.yaml:1:5: malformed: a key has to be a text; write it in quotation marks\n  at #/a/null",
+    );
+    check(
+        "a: {[b]: 1}\n",
+        "spec.yaml:1:5: malformed: a key has to be a text; write it in quotation marks\n  at #/a/",
+    );
+    let one = "a: &a [1, 2]\n";
+    let many = format!("{one}b: [{}]\n", "*a, ".repeat(100_000));
+    let error = Source::new("spec.yaml", many).parse().expect_err("aliases");
+    assert_eq!(
+        error.message,
+        "malformed: the aliases stand for more than can be read; use `$ref` in their place"
     );
     check(
         "a: .inf\n",
-        "spec.yaml:1:4: malformed: non-finite float `.inf` rejected by the configured policy\n  at #/a",
+        "spec.yaml:1:4: malformed: JSON does not have this number; write a finite one, or a text in quotation marks\n  at #/a",
     );
     assert_eq!(errors("# nothing\n", None), ["spec.yaml: is empty"]);
 }

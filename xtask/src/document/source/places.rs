@@ -12,12 +12,13 @@ enum Frame {
 }
 
 /// The pointer and the position of each value in turn.
-pub(super) fn of(text: &str) -> Vec<(String, (usize, usize))> {
+pub(super) fn of(text: &str, max_key: usize) -> Vec<(String, (usize, usize))> {
     let mut places = Vec::new();
     let mut frames: Vec<Frame> = Vec::new();
     let mut pointers = vec![String::new()];
     let mut key_at = (1, 1);
-    for event in Parser::new_from_str(text) {
+    let options = granit_parser::options! { simple_key_max_lookahead: max_key };
+    for event in Parser::new_from_str_with_options(text, options) {
         let Ok((event, span)) = event else { break };
         let at = (span.start.line(), span.start.col() + 1);
         let opens = match &event {
