@@ -160,7 +160,7 @@ fn load(options: &Options) -> Result<(Input, Api), Vec<Error>> {
 pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
     let (input, mut api) = load(options)?;
     // The types take as long as everything else that is written.
-    let (model, mut types, (json_schemas, notes)) = thread::scope(|scope| {
+    let (model, mut types, (json_schemas, notes), client) = thread::scope(|scope| {
         let model = thread::Builder::new()
             .stack_size(STACK)
             .spawn_scoped(scope, || model::write(&api))
@@ -173,19 +173,19 @@ pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
             ("extract.rs", extract::write(&api)),
         ];
         let json_schemas = schemas::write(&api, &input.document);
+        let client = vec![
+            ("resources.rs", resources::write(&api)),
+            ("simulation.rs", simulation::write(&api)),
+            ("deploy.rs", deploy::write(&api)),
+            ("rules.md", guide::write(&api)),
+        ];
         let model = model.join().unwrap_or_else(|panic| resume_unwind(panic));
-        (model, others, json_schemas)
+        (model, others, json_schemas, client)
     });
     api.notes.extend(notes);
     let model =
         model.map_err(|message| vec![Error::file(options.spec.to_string_lossy(), message)])?;
     types.extend([("model.rs", model), ("schemas.rs", json_schemas)]);
-    let client = vec![
-        ("resources.rs", resources::write(&api)),
-        ("simulation.rs", simulation::write(&api)),
-        ("deploy.rs", deploy::write(&api)),
-        ("rules.md", guide::write(&api)),
-    ];
     let mut files = Files::default();
     for (folder, made) in [(&options.types, types), (&options.client, client)] {
         files.folder(folder);

@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::Token;
 
 use super::docs;
 use crate::ir::shape::rust_type;
@@ -161,13 +162,28 @@ fn doc(text: &str) -> TokenStream {
 
 /// A documentation comment, an attribute for each line.
 fn doc_attributes(text: &str) -> Vec<syn::Attribute> {
+    // Large documents have a hundred thousand lines, and parsing takes its time.
+    let doc: syn::Path = syn::parse_quote!(doc);
     let attributes = docs::lines(text).into_iter().map(|line| {
         let line = if line.is_empty() {
             line
         } else {
             format!(" {line}")
         };
-        syn::parse_quote!(#[doc = #line])
+        let value = syn::Expr::Lit(syn::ExprLit {
+            attrs: Vec::new(),
+            lit: syn::Lit::Str(syn::LitStr::new(&line, Span::call_site())),
+        });
+        syn::Attribute {
+            pound_token: Token![#](Span::call_site()),
+            style: syn::AttrStyle::Outer,
+            bracket_token: syn::token::Bracket::default(),
+            meta: syn::Meta::NameValue(syn::MetaNameValue {
+                path: doc.clone(),
+                eq_token: Token![=](Span::call_site()),
+                value,
+            }),
+        }
     });
     attributes.collect()
 }
