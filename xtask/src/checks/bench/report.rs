@@ -53,7 +53,9 @@ fn machine() -> Result<String, String> {
         "load average {load} over 15 minutes; where that is above the number of cores, compare CPU time, as requests per second mean little"
     );
     let mut lines = vec![format!("{cores} cores, {cpu}"), load, system, rustc];
-    let tree = printed(&mut cargo("tree --depth 1 -p revox-client --prefix none"))?;
+    let tree = printed(&mut cargo(
+        "tree --depth 1 -p revox-client --prefix none --edges normal",
+    ))?;
     let of_interest = ["revox-client ", "reqwest ", "serde_json ", "hyper "];
     let versions = tree
         .lines()
