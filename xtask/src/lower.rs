@@ -107,6 +107,8 @@ struct Lower<'d> {
     components: HashMap<String, TypeId>,
     /// Inline types by the places that they are made from, so that each is made once.
     inline: HashMap<String, TypeId>,
+    /// What references lead to that is no component, by its place: the same choice can be reached in very many ways.
+    referred: HashMap<String, Value>,
     /// Whether types that are the same stay apart.
     apart: bool,
     /// The types that have got their content.
@@ -179,6 +181,7 @@ impl<'d> Lower<'d> {
             wanted: HashMap::new(),
             components: HashMap::new(),
             inline: HashMap::new(),
+            referred: HashMap::new(),
             apart: false,
             filled: HashSet::new(),
             depth: 0,

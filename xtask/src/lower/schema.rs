@@ -76,9 +76,17 @@ impl<'d> Lower<'d> {
             let mut target = parts.references[0].clone();
             let mut value = if let Some(id) = self.components.get(&target.pointer) {
                 Value::plain(Shape::Named(*id))
+            } else if let Some(value) = self.referred.get(&target.pointer)
+                && at.owner.is_none()
+            {
+                value.clone()
             } else {
                 target.owner = at.owner;
-                self.value(&target)
+                let value = self.value(&target);
+                if at.owner.is_none() {
+                    self.referred.insert(target.pointer, value.clone());
+                }
+                value
             };
             value.nullable |= parts
                 .bodies

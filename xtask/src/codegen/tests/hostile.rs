@@ -102,6 +102,11 @@ fn what_cannot_be_shared_is_bounded() {
         format!("L{number}: {{type: object, properties: {{v: {{prefixItems: [{items}]}}}}}}\n")
     });
     let levels: String = levels.collect();
+    let choices = levels.replace("prefixItems: ", "items: {anyOf: ");
+    let choices = choices.replace("]}", "]}, type: array}");
+    understand(&format!(
+        "{choices}L19: {{type: object, properties: {{v: {{type: string}}}}}}\nThing: {{type: object}}"
+    ));
     let levels = levels.replacen("L0:", "Thing:", 1);
     let a = "{$ref: '#/components/schemas/A'}";
     let b = "{$ref: '#/components/schemas/B'}";
