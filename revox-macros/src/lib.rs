@@ -54,7 +54,6 @@ fn converted(input: TokenStream) -> TokenStream {
     let Ok((krate, input)) = split.parse2(input) else {
         return TokenStream::new();
     };
-    let first = || input.clone().into_iter().next();
     let error = |span, message: &str| Problem::error(span, message.to_owned()).to_token_stream();
     let Ok(mut literal) = syn::parse2::<ExprStruct>(input.clone()) else {
         let begins_with_type = |input: ParseStream<'_>| {
@@ -66,7 +65,8 @@ fn converted(input: TokenStream) -> TokenStream {
         if begins_with_type.parse2(input.clone()).unwrap_or(false) {
             return input;
         }
-        let span = first().map_or_else(Span::call_site, |token| token.span());
+        let first = input.into_iter().next();
+        let span = first.map_or_else(Span::call_site, |token| token.span());
         let message = "expected the type of the variables\nwrite `variables!(ReminderVariables { … })`, with the name of the assistant's type before `Variables`";
         return error(SpanRange::at(span), message);
     };

@@ -109,8 +109,12 @@ fn an_update_that_is_cut_anywhere() {
     }
 }
 
+/// How the message of an apply ends where no response came, and where it came in part.
+const UNANSWERED: &str = "; it may have been processed";
+const AFTER_STATUS: &str = ", after status 200; it was probably processed";
+
 /// A world in which the response to a creation was cut off, before or after it was processed.
-fn unanswered(deployment: &Deployment, world: &World, fault: Fault) {
+fn unanswered(deployment: &Deployment, world: &World, fault: Fault, expected: &str) {
     let planned = plan(deployment);
     world.server.inject(fault);
     let applied = deployment.apply(&planned).unwrap();
@@ -119,11 +123,7 @@ fn unanswered(deployment: &Deployment, world: &World, fault: Fault) {
         (5, Outcome::Unknown)
     );
     let message = applied.assistants[0].message.as_deref().unwrap();
-    assert!(
-        message.ends_with("; it may have been processed")
-            || message.ends_with(", after status 200; it was probably processed"),
-        "{message}"
-    );
+    assert!(message.ends_with(expected), "{message}");
     world.server.clear_requests();
 }
 
@@ -132,7 +132,12 @@ fn unanswered(deployment: &Deployment, world: &World, fault: Fault) {
 fn an_unanswered_creation_is_not_sent_again_before_it_is_surely_over() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_request(40).after(1));
+    unanswered(
+        &deployment,
+        &world,
+        Fault::close_in_request(40).after(1),
+        UNANSWERED,
+    );
     // Machines whose clocks differ do not come to another verdict, nor does a time that no program wrote.
     for since in ["2999-01-01T00:00:00Z", "yesterday"] {
         let mut state = world.state();
@@ -178,7 +183,12 @@ fn an_unanswered_creation_is_not_sent_again_before_it_is_surely_over() {
 fn another_assistant_of_the_name_is_not_adopted() {
     let world = World::new();
     let deployment = world.one(&json!({ "voice": voice(1.0) }));
-    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
+    unanswered(
+        &deployment,
+        &world,
+        Fault::close_in_response(0).after(1),
+        UNANSWERED,
+    );
     assert_eq!(plan(&deployment).assistants[0].action, Action::Adopt);
     let state = world.state();
     let applied = apply(&deployment);
@@ -221,7 +231,12 @@ fn what_was_there_before_is_not_adopted() {
         json!({ "assistants": [{ "id": "old", "name": "Old", "prompt": "You call people." }] }),
     );
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_request(40).after(1));
+    unanswered(
+        &deployment,
+        &world,
+        Fault::close_in_request(40).after(1),
+        UNANSWERED,
+    );
     world.edit(&json!({ "name": "Reminder" }));
     assert_eq!(plan(&deployment).assistants[0].action, Action::Pending);
 }
@@ -231,7 +246,12 @@ fn what_was_there_before_is_not_adopted() {
 fn what_another_environment_knows_is_not_adopted() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
+    unanswered(
+        &deployment,
+        &world,
+        Fault::close_in_response(0).after(1),
+        UNANSWERED,
+    );
     assert_eq!(plan(&deployment).assistants[0].action, Action::Adopt);
     let other = json!({ "assistants": { "reminder": { "id": world.stored()["id"] } } });
     fs::write(
@@ -247,7 +267,12 @@ fn what_another_environment_knows_is_not_adopted() {
 fn what_was_renamed_since_is_not_made_again() {
     let world = World::new();
     let deployment = world.one(&json!({ "voice": voice(1.0) }));
-    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
+    unanswered(
+        &deployment,
+        &world,
+        Fault::close_in_response(0).after(1),
+        UNANSWERED,
+    );
     world.edit(&json!({ "name": "Theirs" }));
     world.sent_at(SystemTime::now() - LATER);
     let planned = plan(&deployment);
@@ -272,6 +297,7 @@ fn an_unanswered_creation_outlives_its_definition() {
         &world.one(&json!({})),
         &world,
         Fault::close_in_response(0).after(1),
+        UNANSWERED,
     );
     let empty = world.deployment();
     let planned = plan(&empty);
@@ -298,7 +324,12 @@ fn an_unanswered_creation_outlives_its_definition() {
 fn an_unanswered_creation_can_be_forgotten() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_body(10).after(1));
+    unanswered(
+        &deployment,
+        &world,
+        Fault::close_in_body(10).after(1),
+        AFTER_STATUS,
+    );
     let planned = deployment.plan_destroy("staging", "reminder").unwrap();
     assert_eq!(planned.assistants[0].action, Action::Forget);
     assert!(
@@ -319,7 +350,12 @@ fn an_unanswered_creation_can_be_forgotten() {
 fn several_that_an_unanswered_creation_may_have_made_are_named() {
     let world = World::new();
     let deployment = world.one(&json!({}));
-    unanswered(&deployment, &world, Fault::close_in_response(0).after(1));
+    unanswered(
+        &deployment,
+        &world,
+        Fault::close_in_response(0).after(1),
+        UNANSWERED,
+    );
     let id = world.stored()["id"].as_str().unwrap().to_owned();
     world
         .client
