@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use revox_client::types::AssistantCreateParams;
 use revox_types::rules::Validate as _;
 use serde_json::Value;
-use xtask::checks::coverage::{Case, Moment, WithConstant};
+use xtask::{Case, Moment, WithConstant};
 
 use crate::rules::CASES;
 

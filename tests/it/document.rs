@@ -16,7 +16,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("the tests lie in the workspace");
-    xtask::codegen::resolved_document(root).expect("the document can be read")
+    xtask::resolved_document(root).expect("the document can be read")
 });
 
 /// The bodies that the API takes.

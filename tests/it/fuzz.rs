@@ -14,9 +14,6 @@ use revox_types::rules::{Escape, Format, Validate, placeholders, render};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
-use xtask::document::Input;
-use xtask::document::source::Source;
-use xtask::lower::lower;
 
 use crate::document::{DOCUMENT, Dice, sample};
 
@@ -376,12 +373,8 @@ fn documents() {
         .map(|file| fs::read_to_string(file).expect("a document"))
         .collect();
     fuzz("documents", 10, &seeds, |text| {
-        let read = Input::new(Source::new("spec.yaml", text), Vec::new());
-        let lowered = read
-            .map_err(|error| vec![error])
-            .and_then(|input| lower(&input));
-        for error in lowered.err().into_iter().flatten() {
-            assert!(!error.to_string().is_empty());
+        for error in xtask::understand(text).err().into_iter().flatten() {
+            assert!(!error.is_empty());
         }
     });
 }

@@ -11,8 +11,7 @@ use revox_client::types::{
 use revox_types::rules::{Context, Level, Validate, Violation, validate};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use xtask::checks::coverage::{Case, Cases, Moment};
-use xtask::workspace::root;
+use xtask::{Case, Cases, Moment, root};
 
 use crate::document::{BODIES, DOCUMENT};
 use crate::fragment;

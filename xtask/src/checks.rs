@@ -1,9 +1,9 @@
 //! What checks and measures the workspace.
 
-pub mod bench;
-pub mod ci;
+pub(crate) mod bench;
+pub(crate) mod ci;
 mod circles;
-pub mod corpus;
-pub mod coverage;
-pub mod ide;
-pub mod tidy;
+pub(crate) mod corpus;
+pub(crate) mod coverage;
+pub(crate) mod ide;
+pub(crate) mod tidy;

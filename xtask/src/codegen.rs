@@ -17,6 +17,7 @@ use std::time::Instant;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::document::source::Source;
 use crate::document::{Input, overlay};
 use crate::emit::docs::counted;
 use crate::emit::{
@@ -36,7 +37,7 @@ const STACK: usize = 64 << 20;
 ///
 /// Makes the files under revox-types/src/generated/ and revox-client/src/generated/ from openapi/revox.yaml and openapi/overlay.yaml.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Write nothing; name every file that is not as it would be made, and exit with 1
     #[arg(long)]
     check: bool,
@@ -86,25 +87,24 @@ impl Arguments {
 
 /// Where the document comes from and where the files go.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub(crate) struct Options {
     /// The document.
-    pub spec: PathBuf,
+    pub(crate) spec: PathBuf,
     /// The overlays, in the order in which they apply.
-    pub overlays: Vec<PathBuf>,
+    pub(crate) overlays: Vec<PathBuf>,
     /// What is known of other versions of the document.
-    pub history: Option<PathBuf>,
+    pub(crate) history: Option<PathBuf>,
     /// The folder of the types' generated files.
-    pub types: PathBuf,
+    pub(crate) types: PathBuf,
     /// The folder of the client's generated files.
-    pub client: PathBuf,
+    pub(crate) client: PathBuf,
     /// How the files name what they are made from.
-    pub origin: String,
+    pub(crate) origin: String,
 }
 
 impl Options {
     /// Everything as it is in a workspace.
-    #[must_use]
-    pub fn of_workspace(root: &Path) -> Self {
+    pub(crate) fn of_workspace(root: &Path) -> Self {
         // A document that has today's names itself needs no overlay for them.
         let names = Some(root.join("openapi/names.yaml")).filter(|path| path.exists());
         Self {
@@ -125,20 +125,26 @@ impl Options {
 ///
 /// # Errors
 /// When a file cannot be read or is malformed, or when the overlay does not fit.
-pub fn resolved_document(root: &Path) -> Result<Value, Error> {
-    of_workspace(root).map(|(input, _)| input.document)
+pub fn resolved_document(root: &Path) -> Result<Value, String> {
+    let (input, _) = load(&Options::of_workspace(root)).map_err(|errors| lines(&errors))?;
+    Ok(input.document)
 }
 
 /// What the files of a workspace are made from.
-///
-/// # Errors
-/// When a file cannot be read or is malformed, or when the overlay does not fit.
-pub fn resolved_api(root: &Path) -> Result<Api, Error> {
-    of_workspace(root).map(|(_, api)| api)
+pub(crate) fn resolved_api(root: &Path) -> Result<Api, String> {
+    let (_, api) = load(&Options::of_workspace(root)).map_err(|errors| lines(&errors))?;
+    Ok(api)
 }
 
-fn of_workspace(root: &Path) -> Result<(Input, Api), Error> {
-    load(&Options::of_workspace(root)).map_err(|mut errors| errors.swap_remove(0))
+/// Whether a document, given as YAML, is understood.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn understand(text: &str) -> Result<(), Vec<String>> {
+    let read = Input::build(Source::new("spec.yaml", text), Vec::new(), None);
+    let lowered = read.and_then(|input| lower::lower(&input));
+    let texts = |errors: Vec<Error>| errors.iter().map(ToString::to_string).collect();
+    lowered.map(drop).map_err(texts)
 }
 
 /// Reads a document, and takes out of it what it has no use for.
@@ -151,13 +157,7 @@ fn load(options: &Options) -> Result<(Input, Api), Vec<Error>> {
 }
 
 /// Makes all files, in memory.
-///
-/// # Errors
-/// Everything that is wrong with the document.
-///
-/// # Panics
-/// When the system starts no thread.
-pub fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
+pub(crate) fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Error>> {
     let (input, mut api) = load(options)?;
     // The types take as long as everything else that is written.
     let (model, mut types, (json_schemas, notes), client) = thread::scope(|scope| {
@@ -235,10 +235,9 @@ fn names(old: &Path, arguments: &Arguments) -> ExitCode {
 }
 
 /// Runs `cargo xtask codegen`.
-#[must_use]
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     if let Some(old) = &arguments.propose_names {
-        return names(old, arguments);
+        return Ok(names(old, arguments));
     }
     let options = arguments.options();
     let check = arguments.check;
@@ -251,7 +250,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
                 "{}\nxtask codegen: {found} found; nothing was written",
                 lines(&errors)
             );
-            return ExitCode::FAILURE;
+            return Ok(ExitCode::FAILURE);
         }
     };
     let done = if check {
@@ -259,13 +258,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     } else {
         files.write()
     };
-    let lines = match done {
-        Ok(lines) => lines,
-        Err(error) => {
-            eprintln!("xtask codegen: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let lines = done.map_err(|error| error.to_string())?;
     for line in &lines {
         eprintln!("{line}");
     }
@@ -291,7 +284,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             counted(&lines.len(), "file"),
             again.join(" ")
         );
-        return ExitCode::FAILURE;
+        return Ok(ExitCode::FAILURE);
     }
     let state = if lines.is_empty() {
         "up to date"
@@ -305,7 +298,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         files.lines(),
         start.elapsed().as_secs_f64()
     );
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The inline types, and the types and methods whose names were taken, with the actions of an overlay that would state their names.

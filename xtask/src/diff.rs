@@ -29,12 +29,12 @@ use report::{Report, Title};
 use types::Comparer;
 
 /// The exit code when nothing was compared, wrong arguments included.
-pub const FAILED: u8 = 3;
+pub(crate) const FAILED: u8 = 3;
 
 /// Compare two documents of the API and tell which part of the version has to grow
 #[derive(Debug, clap::Args)]
 #[command(after_help = LEGEND)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// The earlier document: OpenAPI 3.0 or 3.1, YAML or JSON
     old: PathBuf,
     /// The later document
@@ -81,8 +81,7 @@ enum Format {
 }
 
 /// Runs `cargo xtask diff`.
-#[must_use]
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match report(arguments) {
         Ok(report) => {
             let text = match arguments.format {

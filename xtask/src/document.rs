@@ -1,11 +1,11 @@
 //! The document that everything is made from: the specification with its overlays applied.
 
-pub mod history;
-pub mod naming;
-pub mod overlay;
-pub mod prose;
-pub mod source;
-pub mod vocabulary;
+pub(crate) mod history;
+pub(crate) mod naming;
+pub(crate) mod overlay;
+pub(crate) mod prose;
+pub(crate) mod source;
+pub(crate) mod vocabulary;
 
 use std::path::{Path, PathBuf};
 
@@ -20,15 +20,15 @@ use source::Source;
 
 /// The resolved document, and where each part of it comes from.
 #[derive(Debug)]
-pub struct Input {
+pub(crate) struct Input {
     /// The document, with its overlays applied and its references as they stand.
-    pub document: Value,
+    pub(crate) document: Value,
     /// What is known of other versions of it.
-    pub history: History,
+    pub(crate) history: History,
     /// The actions of the overlays that other versions of the document need and this one does not.
-    pub skipped: Vec<String>,
+    pub(crate) skipped: Vec<String>,
     /// What was changed in the document's prose.
-    pub notes: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
     spec: Source,
     overlays: Vec<Source>,
     patches: Vec<Patch>,
@@ -38,10 +38,7 @@ pub struct Input {
 impl Input {
     /// Reads a document and applies overlays to it, with the history that explains what an overlay misses. If overlays were made for another
     /// document, `lenient` skips what does not fit.
-    ///
-    /// # Errors
-    /// When a file cannot be read or is malformed, or when an overlay does not fit: all errors.
-    pub fn read(
+    pub(crate) fn read(
         spec: &Path,
         overlays: &[PathBuf],
         history: Option<&Path>,
@@ -58,19 +55,8 @@ impl Input {
         Self::build(read(spec)?, overlays, Some(known))
     }
 
-    /// The same as [`Input::build`], without a history.
-    ///
-    /// # Errors
-    /// The first of those.
-    pub fn new(spec: Source, overlays: Vec<Source>) -> Result<Self, Error> {
-        Self::build(spec, overlays, None).map_err(|mut errors| errors.swap_remove(0))
-    }
-
     /// The same as [`Input::read`], from sources that are in memory.
-    ///
-    /// # Errors
-    /// When a source is malformed or when an overlay does not fit.
-    pub fn build(
+    pub(crate) fn build(
         spec: Source,
         overlays: Vec<Source>,
         history: Option<History>,
@@ -139,7 +125,7 @@ impl Input {
     }
 
     /// Takes rules of overlays out of the document that it has no use for. Their places stay, so that those of others do not change.
-    pub fn drop_rules(&mut self, pointers: &[String]) {
+    pub(crate) fn drop_rules(&mut self, pointers: &[String]) {
         for pointer in pointers {
             if let Some(rule) = self.document.pointer_mut(pointer) {
                 *rule = Value::Object(serde_json::Map::new());
@@ -150,8 +136,7 @@ impl Input {
     /// Turns a problem at a place of the document into an error that names the file and the line.
     ///
     /// What an overlay has put there is reported at its action.
-    #[must_use]
-    pub fn place(&self, problem: &Problem) -> Error {
+    pub(crate) fn place(&self, problem: &Problem) -> Error {
         let origin = if self.spec.has(&problem.pointer) {
             problem.pointer.clone()
         } else {
@@ -188,6 +173,12 @@ impl Input {
         }
         origin
     }
+}
+
+/// Whether a document is `OpenAPI` 3.0, whose schemas are not quite JSON Schema.
+pub(crate) fn is_old(document: &Value) -> bool {
+    let version = document["openapi"].as_str();
+    version.is_some_and(|version| version.starts_with("3.0"))
 }
 
 /// A path for messages: relative to the working directory where that is shorter, with forward slashes.

@@ -6,20 +6,20 @@ use crate::hostile::printable;
 
 /// Something that codegen cannot go on from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub(crate) struct Error {
     /// The file, as it was named on the command line.
-    pub file: String,
+    pub(crate) file: String,
     /// Line and column, both counted from 1, where they are known.
-    pub position: Option<(usize, usize)>,
+    pub(crate) position: Option<(usize, usize)>,
     /// The JSON pointer of the place, without the leading `#`, where there is one.
-    pub pointer: Option<String>,
+    pub(crate) pointer: Option<String>,
     /// The reason.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 impl Error {
     /// An error about a whole file.
-    pub fn file(file: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn file(file: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             file: file.into(),
             position: None,
@@ -50,30 +50,28 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Errors below each other.
-#[must_use]
-pub fn lines(errors: &[Error]) -> String {
+pub(crate) fn lines(errors: &[Error]) -> String {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }
 
 /// Something wrong at a place of the resolved document; [`crate::document::Input::place`] finds the file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The JSON pointer of the place.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// The reason.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Appends a segment to a JSON pointer.
-#[must_use]
-pub fn join(pointer: &str, segment: &str) -> String {
+pub(crate) fn join(pointer: &str, segment: &str) -> String {
     let segment = segment.replace('~', "~0").replace('/', "~1");
     format!("{pointer}/{segment}")
 }
 
 /// The segments of a JSON pointer, with its escapes undone.
-pub fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
+pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer
         .split('/')
         .skip(1)

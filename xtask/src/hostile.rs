@@ -1,8 +1,7 @@
 //! Characters that do something else than to be shown: what others write is in the generated code and on the terminal.
 
 /// Whether a character does something else than to be shown: it controls, or it sets the direction of the text around it.
-#[must_use]
-pub fn is_hostile(character: char) -> bool {
+pub(crate) fn is_hostile(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || matches!(
             character,
@@ -12,8 +11,7 @@ pub fn is_hostile(character: char) -> bool {
 }
 
 /// One line of text that does nothing to a terminal but be shown: the words of a document are in it.
-#[must_use]
-pub fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if is_hostile(character) || matches!(character, '\n' | '\t') {

@@ -3,108 +3,109 @@
 //! Everything that is written is written from this; no writer looks at the document itself.
 
 mod operation;
-pub mod shape;
+pub(crate) mod shape;
 
 use std::collections::HashSet;
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 
-pub use operation::{Body, ErrorResponse, Operation, Pages, Param, ResponseBody};
+pub(crate) use operation::{Body, ErrorResponse, Operation, Pages, Param, ResponseBody};
 
 /// The place of a type in [`Api::types`].
-pub type TypeId = usize;
+pub(crate) type TypeId = usize;
 
 /// An API, understood.
 #[derive(Debug, Default)]
-pub struct Api {
+pub(crate) struct Api {
     /// `info.title`.
-    pub title: String,
+    pub(crate) title: String,
     /// `info.version`.
-    pub version: String,
+    pub(crate) version: String,
     /// The first server's URL.
-    pub server: String,
+    pub(crate) server: String,
     /// The named types: those of the document first, in its order.
-    pub types: Vec<Type>,
+    pub(crate) types: Vec<Type>,
     /// The expressions that could be compiled.
-    pub patterns: Vec<Pattern>,
+    pub(crate) patterns: Vec<Pattern>,
     /// The operations, in the order of the document.
-    pub operations: Vec<Operation>,
+    pub(crate) operations: Vec<Operation>,
     /// The bodies of the requests that the server makes, with the places of these.
-    pub webhooks: Vec<(String, Value)>,
+    pub(crate) webhooks: Vec<(String, Value)>,
     /// The descriptions of the tags, by name.
-    pub tags: Vec<(String, String)>,
+    pub(crate) tags: Vec<(String, String)>,
     /// The objects that the mock server keeps or looks into, and what their marks say.
-    pub kept: Vec<(TypeId, Json)>,
+    pub(crate) kept: Vec<(TypeId, Json)>,
     /// What the document says and the tables cannot enforce.
-    pub notes: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
     /// The operations that the client has no method for, and why.
-    pub left_out: Vec<String>,
+    pub(crate) left_out: Vec<String>,
     /// The rules of overlays that this version of the document has no use for.
-    pub skipped: Vec<String>,
+    pub(crate) skipped: Vec<String>,
     /// Where the document has those of them that are rules.
-    pub dropped: Vec<String>,
+    pub(crate) dropped: Vec<String>,
     /// What is known of other versions of the API.
-    pub other_versions: Vec<OtherVersion>,
+    pub(crate) other_versions: Vec<OtherVersion>,
     /// The aliases and unions that hold themselves, see [`shape::circular`].
-    pub circular: HashSet<TypeId>,
+    pub(crate) circular: HashSet<TypeId>,
 }
 
 /// A field or enum value that another version of the API has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OtherVersion {
+pub(crate) struct OtherVersion {
     /// The name of the object, enum or union that does not have it here.
-    pub object: String,
+    pub(crate) object: String,
     /// The field or value.
-    pub name: String,
+    pub(crate) name: String,
     /// Which version has it, after "known from".
-    pub since: String,
+    pub(crate) since: String,
     /// What replaces it here, or an empty string.
-    pub replaced_by: String,
+    pub(crate) replaced_by: String,
     /// A sentence about the migration, or an empty string.
-    pub note: String,
+    pub(crate) note: String,
 }
 
 /// A keyword that is not enforced.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Note {
+pub(crate) struct Note {
     /// Where it stands.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// The keyword.
-    pub keyword: String,
+    pub(crate) keyword: String,
     /// Why it is not enforced.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// A named type.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Type {
+pub(crate) struct Type {
     /// The name in Rust.
-    pub name: String,
+    pub(crate) name: String,
     /// The name of the component that it is, if it is one.
-    pub component: Option<String>,
+    pub(crate) component: Option<String>,
     /// Whether the name has a number, since another type has the name without.
-    pub numbered: bool,
+    pub(crate) numbered: bool,
     /// Whether it is made of several schemas, or of a part of one, so that no mark in the document can name it.
-    pub mixed: bool,
+    pub(crate) mixed: bool,
     /// Where the document has it.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// What the document says about it.
-    pub doc: String,
+    pub(crate) doc: String,
     /// Whether the document advises against it.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Whether `null` is among its values.
-    pub nullable: bool,
+    pub(crate) nullable: bool,
     /// Whether a request can hold it.
-    pub request: bool,
+    pub(crate) request: bool,
     /// What it is.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// What a named type is.
 #[derive(Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An object with known fields.
     Object(Object),
     /// One of a list of strings.
@@ -119,17 +120,17 @@ pub enum Kind {
 
 /// An object.
 #[derive(Debug, Default)]
-pub struct Object {
+pub(crate) struct Object {
     /// Its fields, in the order of the document.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// Its rules across fields.
-    pub rules: Vec<Rule>,
+    pub(crate) rules: Vec<Rule>,
     /// What further keys hold, where the document gives that a type.
-    pub extra: Option<Value>,
+    pub(crate) extra: Option<Value>,
     /// The name of the object that defines what an object of this kind changes.
-    pub updates: Option<String>,
+    pub(crate) updates: Option<String>,
     /// For what places a call: the field with the id of the assistant, and the field with the variables.
-    pub call: Option<[String; 2]>,
+    pub(crate) call: Option<[String; 2]>,
 }
 
 /// A field of an object.
@@ -138,91 +139,90 @@ pub struct Object {
     clippy::struct_excessive_bools,
     reason = "the document says each of these with a keyword of its own"
 )]
-pub struct Field {
+pub(crate) struct Field {
     /// The key on the wire.
-    pub name: String,
+    pub(crate) name: String,
     /// The name in Rust, with `r#` where needed.
-    pub ident: String,
+    pub(crate) ident: String,
     /// What the document says about it.
-    pub doc: String,
+    pub(crate) doc: String,
     /// Whether the key has to be there.
-    pub required: bool,
+    pub(crate) required: bool,
     /// Whether only responses have it.
-    pub read_only: bool,
+    pub(crate) read_only: bool,
     /// Whether only requests have it.
-    pub write_only: bool,
+    pub(crate) write_only: bool,
     /// Whether it must not be shown.
-    pub secret: bool,
+    pub(crate) secret: bool,
     /// The key of its items whose values are the placeholders that the API fills in, in the object that it is a field of.
-    pub arguments: Option<String>,
+    pub(crate) arguments: Option<String>,
     /// Whether its items are what a type of the user's can be made of.
-    pub extract: bool,
+    pub(crate) extract: bool,
     /// Whether it is the text that the agent works by.
-    pub prompt: bool,
+    pub(crate) prompt: bool,
     /// Whether every value of it is a key or a password.
-    pub credential: bool,
+    pub(crate) credential: bool,
     /// Whether it may be a time, though the document gives it no type.
-    pub time: bool,
+    pub(crate) time: bool,
     /// The values with which the thing that has the field is over.
-    pub over: Vec<String>,
+    pub(crate) over: Vec<String>,
     /// The number that a value made without any has here, if the field is required.
-    pub initial: Option<i64>,
+    pub(crate) initial: Option<i64>,
     /// What it is to the deployment of its object.
-    pub deploy: Option<String>,
+    pub(crate) deploy: Option<String>,
     /// The value that marks an item of others.
-    pub foreign: Option<Json>,
+    pub(crate) foreign: Option<Json>,
     /// Whether the order of its items has no meaning.
-    pub unordered: bool,
+    pub(crate) unordered: bool,
     /// Whether the document advises against it.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// What it holds.
-    pub value: Value,
+    pub(crate) value: Value,
 }
 
 /// One value of an enum.
 #[derive(Debug, PartialEq, Eq)]
-pub struct EnumValue {
+pub(crate) struct EnumValue {
     /// The value on the wire.
-    pub value: String,
+    pub(crate) value: String,
     /// The variant in Rust.
-    pub variant: String,
+    pub(crate) variant: String,
 }
 
 /// A union with a tag.
 #[derive(Debug)]
-pub struct Union {
+pub(crate) struct Union {
     /// The key of the tag.
-    pub tag: String,
+    pub(crate) tag: String,
     /// Whether the variants' structs keep the tag, because they are used outside of the union as well.
-    pub keeps_tag: bool,
+    pub(crate) keeps_tag: bool,
     /// The variants.
-    pub variants: Vec<Variant>,
+    pub(crate) variants: Vec<Variant>,
 }
 
 /// One variant of a union.
 #[derive(Debug)]
-pub struct Variant {
+pub(crate) struct Variant {
     /// The value of the tag, if the union has one.
-    pub tag: String,
+    pub(crate) tag: String,
     /// The variant in Rust.
-    pub name: String,
+    pub(crate) name: String,
     /// The value; if the union has a tag, an object.
-    pub value: Value,
+    pub(crate) value: Value,
     /// Whether it has to be behind a pointer, since it holds the union again.
-    pub boxed: bool,
+    pub(crate) boxed: bool,
 }
 
 impl Union {
     /// The objects that the tag tells apart.
-    pub fn objects(&self) -> impl Iterator<Item = TypeId> {
+    pub(crate) fn objects(&self) -> impl Iterator<Item = TypeId> {
         self.variants.iter().filter_map(|one| one.value.id())
     }
 }
 
 impl Kind {
     /// The object, if it is one.
-    #[must_use]
-    pub fn object(&self) -> Option<&Object> {
+    pub(crate) fn object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
             _ => None,
@@ -230,7 +230,7 @@ impl Kind {
     }
 
     /// The same, to be changed.
-    pub fn object_mut(&mut self) -> Option<&mut Object> {
+    pub(crate) fn object_mut(&mut self) -> Option<&mut Object> {
         match self {
             Self::Object(object) => Some(object),
             _ => None,
@@ -238,20 +238,17 @@ impl Kind {
     }
 
     /// The fields of an object.
-    #[must_use]
-    pub fn fields(&self) -> &[Field] {
+    pub(crate) fn fields(&self) -> &[Field] {
         self.object().map_or(&[], |object| &object.fields)
     }
 
     /// The field of an object with this key.
-    #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Field> {
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         self.fields().iter().find(|field| field.name == name)
     }
 
     /// The variants of a union of either kind.
-    #[must_use]
-    pub fn variants(&self) -> &[Variant] {
+    pub(crate) fn variants(&self) -> &[Variant] {
         match self {
             Self::Union(Union { variants, .. }) | Self::AnyOf(variants) => variants,
             _ => &[],
@@ -259,7 +256,7 @@ impl Kind {
     }
 
     /// The same, to be changed.
-    pub fn variants_mut(&mut self) -> &mut [Variant] {
+    pub(crate) fn variants_mut(&mut self) -> &mut [Variant] {
         match self {
             Self::Union(Union { variants, .. }) | Self::AnyOf(variants) => variants,
             _ => &mut [],
@@ -267,8 +264,7 @@ impl Kind {
     }
 
     /// What the type holds, in order.
-    #[must_use]
-    pub fn values(&self) -> Vec<&Value> {
+    pub(crate) fn values(&self) -> Vec<&Value> {
         match self {
             Self::Object(object) => {
                 let fields = object.fields.iter().map(|field| &field.value);
@@ -280,7 +276,7 @@ impl Kind {
     }
 
     /// The same, to be changed.
-    pub fn values_mut(&mut self) -> Vec<&mut Value> {
+    pub(crate) fn values_mut(&mut self) -> Vec<&mut Value> {
         match self {
             Self::Object(object) => {
                 let fields = object.fields.iter_mut().map(|field| &mut field.value);
@@ -297,22 +293,22 @@ impl Kind {
 
 /// What a place in a document holds.
 #[derive(Debug, Clone)]
-pub struct Value {
+pub(crate) struct Value {
     /// The kind of value.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// Whether `null` will do.
-    pub nullable: bool,
+    pub(crate) nullable: bool,
     /// The checks of the value alone.
-    pub checks: Vec<Check>,
+    pub(crate) checks: Vec<Check>,
     /// The default that the document states.
-    pub default: Option<Json>,
+    pub(crate) default: Option<Json>,
     /// Where the document has it.
-    pub place: Place,
+    pub(crate) place: Place,
 }
 
 /// A JSON pointer. It is no part of the text of a type, by which types are found to be the same.
 #[derive(Clone, Default)]
-pub struct Place(pub String);
+pub(crate) struct Place(pub String);
 
 impl fmt::Debug for Place {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -322,7 +318,7 @@ impl fmt::Debug for Place {
 
 /// The kind of a value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Any JSON value.
     Any,
     /// A string.
@@ -352,7 +348,7 @@ impl PartialEq for Value {
 
 impl Value {
     /// Adds the named types in the value.
-    pub fn named(&self, found: &mut Vec<TypeId>) {
+    pub(crate) fn named(&self, found: &mut Vec<TypeId>) {
         match &self.shape {
             Shape::Named(id) => found.push(*id),
             Shape::List(inner) | Shape::Map(inner) => inner.named(found),
@@ -361,8 +357,7 @@ impl Value {
     }
 
     /// The type that the value is, if it is a type.
-    #[must_use]
-    pub fn id(&self) -> Option<TypeId> {
+    pub(crate) fn id(&self) -> Option<TypeId> {
         match self.shape {
             Shape::Named(id) => Some(id),
             _ => None,
@@ -370,8 +365,7 @@ impl Value {
     }
 
     /// A value without checks.
-    #[must_use]
-    pub fn plain(shape: Shape) -> Self {
+    pub(crate) fn plain(shape: Shape) -> Self {
         Self {
             shape,
             nullable: false,
@@ -384,41 +378,41 @@ impl Value {
 
 /// A check of one value.
 #[derive(Debug, Clone)]
-pub struct Check {
+pub(crate) struct Check {
     /// The keyword, or the rule's name.
-    pub id: String,
+    pub(crate) id: String,
     /// Whether it is only advice.
-    pub warn: bool,
+    pub(crate) warn: bool,
     /// Whether the overlay states it.
-    pub prose: bool,
+    pub(crate) prose: bool,
     /// The check.
-    pub test: Test,
+    pub(crate) test: Test,
     /// What the documentation says.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// A rule across fields.
 #[derive(Debug, Clone)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// The rule's name.
-    pub id: String,
+    pub(crate) id: String,
     /// Whether it is only advice.
-    pub warn: bool,
+    pub(crate) warn: bool,
     /// Whether the overlay states it.
-    pub prose: bool,
+    pub(crate) prose: bool,
     /// The conditions.
-    pub if_: Vec<FieldTest>,
+    pub(crate) if_: Vec<FieldTest>,
     /// What has to hold then.
-    pub then: Requirement,
+    pub(crate) then: Requirement,
     /// The field to report at.
-    pub at: Option<String>,
+    pub(crate) at: Option<String>,
     /// What the documentation says.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// What a [`Rule`] demands.
 #[derive(Debug, Clone)]
-pub enum Requirement {
+pub(crate) enum Requirement {
     /// Every clause.
     Fields(Vec<FieldTest>),
     /// Two times of day in order.
@@ -431,8 +425,7 @@ pub enum Requirement {
 
 impl Requirement {
     /// The fields that it demands something of.
-    #[must_use]
-    pub fn fields(&self) -> Vec<&str> {
+    pub(crate) fn fields(&self) -> Vec<&str> {
         match self {
             Self::Fields(tests) => tests.iter().map(|test| test.field.as_str()).collect(),
             Self::Before(first, second) | Self::Fills(first, second) => vec![first, second],
@@ -443,8 +436,7 @@ impl Requirement {
 
 impl Rule {
     /// The fields that it can be reported at.
-    #[must_use]
-    pub fn places(&self) -> Vec<&str> {
+    pub(crate) fn places(&self) -> Vec<&str> {
         self.at
             .as_deref()
             .map_or_else(|| self.then.fields(), |at| vec![at])
@@ -453,18 +445,19 @@ impl Rule {
 
 /// A statement on one field.
 #[derive(Debug, Clone)]
-pub struct FieldTest {
+pub(crate) struct FieldTest {
     /// The key of the field.
-    pub field: String,
+    pub(crate) field: String,
     /// Whether it has to be there.
-    pub required: bool,
+    pub(crate) required: bool,
     /// The tests of its value.
-    pub tests: Vec<Test>,
+    pub(crate) tests: Vec<Test>,
 }
 
-/// One test, as in the tables.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Test {
+/// One test, as in the tables. The bounds are called like the keywords.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Test {
     /// `minimum`.
     Minimum(f64),
     /// `maximum`.
@@ -490,7 +483,7 @@ pub enum Test {
     /// `pattern`, by its index in [`Api::patterns`].
     Pattern(usize),
     /// `format` or `x-revox-format`, by the name of the variant in the tables.
-    Format(&'static str),
+    Format(String),
     /// `x-revox-placeholders`.
     Placeholders(Vec<String>),
     /// `const` or `enum` of strings.
@@ -505,27 +498,27 @@ pub enum Test {
 
 /// A compiled expression.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     /// The expression as it stands in the document.
-    pub source: String,
+    pub(crate) source: String,
     /// What a value should look like.
-    pub expected: String,
+    pub(crate) expected: String,
     /// The automaton, which begins in its first state.
-    pub states: Vec<State>,
+    pub(crate) states: Vec<State>,
 }
 
 /// One state of a [`Pattern`], as in the tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct State {
+pub(crate) struct State {
     /// Whether the expression is found by now.
-    pub found: Found,
+    pub(crate) found: Found,
     /// Ranges of bytes, in order, and the states to which they lead.
-    pub moves: Vec<(u8, u8, usize)>,
+    pub(crate) moves: Vec<(u8, u8, usize)>,
 }
 
 /// Whether an expression is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Found {
+pub(crate) enum Found {
     /// Not yet.
     Never,
     /// If the text ends here.
@@ -538,19 +531,13 @@ impl Api {
     /// The types as they are written: those of the document in its order, each followed by the inline ones that it needs.
     ///
     /// An inline type that nothing holds, such as that of a tag that is no field, is left out.
-    #[must_use]
-    pub fn in_order(&self) -> Vec<TypeId> {
+    pub(crate) fn in_order(&self) -> Vec<TypeId> {
         let mut order = Vec::with_capacity(self.types.len());
         let mut visited = vec![false; self.types.len()];
         let mut starts: Vec<TypeId> = (0..self.types.len())
             .filter(|id| self.types[*id].component.is_some())
             .collect();
-        for operation in &self.operations {
-            operation.named(&mut starts);
-        }
-        self.webhooks
-            .iter()
-            .for_each(|(_, body)| body.named(&mut starts));
+        starts.extend(self.used());
         for start in starts {
             let mut open = vec![start];
             while let Some(id) = open.pop() {
@@ -565,9 +552,18 @@ impl Api {
         order
     }
 
+    /// The named types that operations and webhooks hold by themselves.
+    pub(crate) fn used(&self) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        let operations = self.operations.iter();
+        operations.for_each(|operation| operation.named(&mut found));
+        let webhooks = self.webhooks.iter();
+        webhooks.for_each(|(_, body)| body.named(&mut found));
+        found
+    }
+
     /// The named types that a type holds, in order.
-    #[must_use]
-    pub fn children(&self, id: TypeId) -> Vec<TypeId> {
+    pub(crate) fn children(&self, id: TypeId) -> Vec<TypeId> {
         let mut found = Vec::new();
         let values = self.types[id].kind.values().into_iter();
         values.for_each(|value| value.named(&mut found));
@@ -575,8 +571,7 @@ impl Api {
     }
 
     /// The value behind any aliases, as it stands there.
-    #[must_use]
-    pub fn behind<'a>(&'a self, mut value: &'a Value) -> &'a Value {
+    pub(crate) fn behind<'a>(&'a self, mut value: &'a Value) -> &'a Value {
         while let Shape::Named(id) = value.shape
             && let Kind::Alias(inner) = &self.types[id].kind
         {
@@ -586,8 +581,7 @@ impl Api {
     }
 
     /// The value behind any aliases, with their `null` and their checks added.
-    #[must_use]
-    pub fn resolve(&self, value: &Value) -> Value {
+    pub(crate) fn resolve(&self, value: &Value) -> Value {
         let mut resolved = value.clone();
         while let Shape::Named(id) = resolved.shape {
             let named = &self.types[id];
@@ -606,8 +600,7 @@ impl Api {
     }
 
     /// Whether a parameter of this kind is one text: anything but an object, a list or a choice of several kinds.
-    #[must_use]
-    pub fn is_text(&self, value: &Value) -> bool {
+    pub(crate) fn is_text(&self, value: &Value) -> bool {
         match self.resolve(value).shape {
             Shape::List(_) | Shape::Map(_) => false,
             Shape::Named(id) => matches!(self.types[id].kind, Kind::Enum(_)),
@@ -616,8 +609,7 @@ impl Api {
     }
 
     /// Whether `null` is among a value's values.
-    #[must_use]
-    pub fn nullable(&self, value: &Value) -> bool {
+    pub(crate) fn nullable(&self, value: &Value) -> bool {
         self.resolve(value).nullable
     }
 }

@@ -5,7 +5,7 @@ mod checks;
 mod object;
 mod operations;
 mod parts;
-pub mod pattern;
+pub(crate) mod pattern;
 mod reach;
 mod rules;
 mod schema;
@@ -23,9 +23,9 @@ use std::thread;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
-use crate::document::Input;
 use crate::document::history::History;
 use crate::document::vocabulary;
+use crate::document::{Input, is_old};
 use crate::error::{Error, Problem, join, segments};
 use crate::ir::{Api, Kind, Note, Shape, Type, TypeId, Value, shape};
 use crate::names::{self, Scope};
@@ -40,18 +40,12 @@ const OWN_REFERENCE: &str = "this component is a reference to itself, by way of 
 const ENOUGH: usize = 100;
 
 /// Lowers a document.
-///
-/// # Errors
-/// Every place of the document that cannot be understood.
-pub fn lower(input: &Input) -> Result<Api, Vec<Error>> {
+pub(crate) fn lower(input: &Input) -> Result<Api, Vec<Error>> {
     finish(Lower::new(&input.document, &input.history), input)
 }
 
 /// The same with a type for every place, even where several are the same type.
-///
-/// # Errors
-/// The same.
-pub fn lower_apart(input: &Input) -> Result<Api, Vec<Error>> {
+pub(crate) fn lower_apart(input: &Input) -> Result<Api, Vec<Error>> {
     let mut lower = Lower::new(&input.document, &input.history);
     lower.apart = true;
     finish(lower, input)
@@ -115,7 +109,7 @@ struct Lower<'d> {
     filled: HashSet<TypeId>,
     /// How deep the schema in hand is nested.
     depth: usize,
-    patterns: HashMap<(String, String), Option<usize>>,
+    patterns: HashMap<(String, String), Result<usize, String>>,
 }
 
 /// A schema at its place, and what a type would be called if it needs one.
@@ -141,6 +135,12 @@ impl<'d> At<'d> {
         }
     }
 
+    /// What stands under a key, by the same name.
+    fn below(&self, key: &str) -> Option<Self> {
+        let schema = self.schema.get(key)?;
+        Some(At::new(schema, join(&self.pointer, key), self.hint.clone()))
+    }
+
     /// A schema below this one that stands for the same value.
     fn inner(&self, key: &str, index: usize, schema: &'d Json) -> Self {
         At {
@@ -155,26 +155,17 @@ impl<'d> At<'d> {
 
 impl<'d> Lower<'d> {
     fn new(document: &'d Json, history: &'d History) -> Self {
-        let old = document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0"));
-        let text = |pointer: &str| {
-            document
-                .pointer(pointer)
-                .and_then(Json::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let about = |key| document["info"][key].as_str().unwrap_or_default();
         let api = Api {
-            title: text("/info/title"),
-            version: text("/info/version"),
+            title: about("title").to_owned(),
+            version: about("version").to_owned(),
             server: server(document),
             ..Api::default()
         };
         Self {
             document,
             history,
-            old,
+            old: is_old(document),
             api,
             problems: Vec::new(),
             scope: Scope::of_types(),
@@ -286,10 +277,15 @@ impl<'d> Lower<'d> {
         });
     }
 
+    /// Lists a key of what stands in a place.
+    fn pass_over(&mut self, pointer: &str, key: &str, reason: impl Into<String>) {
+        self.note(&join(pointer, key), key, reason);
+    }
+
     /// Lists a key of which nothing is made, if it is there.
     fn note_key(&mut self, at: &At<'d>, key: &str, reason: &str) {
         if at.schema.get(key).is_some() {
-            self.note(&join(&at.pointer, key), key, reason);
+            self.pass_over(&at.pointer, key, reason);
         }
     }
 

@@ -59,12 +59,11 @@ const PATH_WORDS: &[&str] = &["self", "super", "crate", "Self", "_"];
 
 /// Names in one scope.
 #[derive(Debug, Default)]
-pub struct Scope(HashSet<String>);
+pub(crate) struct Scope(HashSet<String>);
 
 impl Scope {
     /// The scope of types, which leaves out the names that generated code relies on.
-    #[must_use]
-    pub fn of_types() -> Self {
+    pub(crate) fn of_types() -> Self {
         let mut scope = Self::default();
         for name in TAKEN {
             scope.0.insert(key(name));
@@ -73,15 +72,14 @@ impl Scope {
     }
 
     /// Whether a name is taken.
-    #[must_use]
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains(&key(name))
     }
 
     /// Makes a name unique and takes it.
     ///
     /// Two names that differ only by case or underscores count as one, because statics and modules are derived from them.
-    pub fn take(&mut self, wanted: &str) -> String {
+    pub(crate) fn take(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 2;
         while !self.0.insert(key(&name)) {
@@ -93,7 +91,7 @@ impl Scope {
     }
 
     /// The same for names of fields, in which underscores count.
-    pub fn take_exact(&mut self, wanted: &str) -> String {
+    pub(crate) fn take_exact(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 2;
         while !self.0.insert(name.clone()) {
@@ -112,8 +110,7 @@ fn key(name: &str) -> String {
 }
 
 /// A type or variant name. What is one already stays as it is.
-#[must_use]
-pub fn pascal(text: &str) -> String {
+pub(crate) fn pascal(text: &str) -> String {
     if is_pascal(text) {
         return text.to_owned();
     }
@@ -148,14 +145,12 @@ fn is_pascal(text: &str) -> bool {
 
 /// The variants for the values of an enum. The name of a value does not depend on the values beside it, unless their names would be the same.
 /// Then each gets a name that no other value can have, so that a value that is added cannot take over the name of another.
-#[must_use]
-pub fn variants(values: &[&str]) -> Vec<String> {
+pub(crate) fn variants(values: &[&str]) -> Vec<String> {
     apart(values, variant, reserved)
 }
 
 /// The names of fields, by the same rule.
-#[must_use]
-pub fn fields(names: &[&str]) -> Vec<String> {
+pub(crate) fn fields(names: &[&str]) -> Vec<String> {
     apart(names, |name| raw(&snake(name)), |exact| raw(&exact))
 }
 
@@ -190,8 +185,7 @@ fn apart(
 }
 
 /// The variant for a value of an enum, or for a choice that is named by a text.
-#[must_use]
-pub fn variant(value: &str) -> String {
+pub(crate) fn variant(value: &str) -> String {
     match pascal(value) {
         _ if value.is_empty() => "Empty".to_owned(),
         name if name == "Unknown" || PATH_WORDS.contains(&name.as_str()) => format!("{name}Value"),
@@ -209,8 +203,7 @@ fn reserved(name: String) -> String {
 }
 
 /// A name in snake case, which may be a keyword.
-#[must_use]
-pub fn snake(text: &str) -> String {
+pub(crate) fn snake(text: &str) -> String {
     let parts: Vec<String> = parts(text)
         .iter()
         .map(|part| part.to_snake_case())
@@ -219,8 +212,7 @@ pub fn snake(text: &str) -> String {
 }
 
 /// Writes `r#` before a keyword.
-#[must_use]
-pub fn raw(name: &str) -> String {
+pub(crate) fn raw(name: &str) -> String {
     if PATH_WORDS.contains(&name) {
         format!("{name}_")
     } else if KEYWORDS.contains(&name) {
@@ -231,8 +223,7 @@ pub fn raw(name: &str) -> String {
 }
 
 /// The name of a hidden module, which is never a keyword.
-#[must_use]
-pub fn module(name: &str) -> String {
+pub(crate) fn module(name: &str) -> String {
     let module = snake(name);
     if KEYWORDS.contains(&module.as_str()) || PATH_WORDS.contains(&module.as_str()) {
         format!("{module}_")
@@ -242,8 +233,7 @@ pub fn module(name: &str) -> String {
 }
 
 /// The name of a type's static, which no other static or constant beside it has.
-#[must_use]
-pub fn shouty(name: &str) -> String {
+pub(crate) fn shouty(name: &str) -> String {
     let name = snake(name).to_uppercase();
     let other = name.ends_with("_OPERATION") || name.starts_with("PATTERN_");
     if other || TABLES.contains(&name.as_str()) {
@@ -254,8 +244,7 @@ pub fn shouty(name: &str) -> String {
 }
 
 /// The value as a Rust identifier, if it can be one.
-#[must_use]
-pub fn value(text: &str) -> Option<String> {
+pub(crate) fn value(text: &str) -> Option<String> {
     let mut characters = text.chars();
     let first = characters.next()?;
     let is_ident = (first.is_ascii_alphabetic() || first == '_')
@@ -277,7 +266,7 @@ fn begin(name: String, prefix: &str) -> String {
 }
 
 /// The known name that is closest to an unknown one: it differs by few letters, or by their case.
-pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let written = written.to_lowercase();
     let length = written.chars().count();
     // What is longer is no typo, and would take long to compare.
@@ -292,7 +281,6 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
 }
 
 /// The end of a sentence about a name that is not known.
-#[must_use]
-pub fn suggestion(near: Option<&str>) -> String {
+pub(crate) fn suggestion(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

@@ -7,25 +7,24 @@ use crate::document::history::{History, Thing};
 use crate::ir::{Api, Kind, Operation, Shape, TypeId, Value};
 
 /// What stands in the place of a type is the type if it has this much in common with it.
-pub const ENOUGH: f64 = 0.34;
+pub(crate) const ENOUGH: f64 = 0.34;
 
 /// What the new document has in the place of a type of the old one.
 #[derive(Debug)]
-pub struct Spot<'a> {
+pub(crate) struct Spot<'a> {
     /// The type there, if it is a type.
-    pub id: Option<TypeId>,
+    pub(crate) id: Option<TypeId>,
     /// Where the new document has it.
-    pub pointer: &'a str,
+    pub(crate) pointer: &'a str,
     /// How much it has in common with the old type, from 0 to 1.
-    pub likeness: f64,
+    pub(crate) likeness: f64,
 }
 
 /// For each old type what the new document has in its places.
-pub type Spots<'a> = Vec<Vec<Spot<'a>>>;
+pub(crate) type Spots<'a> = Vec<Vec<Spot<'a>>>;
 
 /// The types that belong together, from the old one to the new one.
-#[must_use]
-pub fn types(old: &Api, new: &Api, history: &History) -> HashMap<TypeId, TypeId> {
+pub(crate) fn types(old: &Api, new: &Api, history: &History) -> HashMap<TypeId, TypeId> {
     let mut pairs: HashMap<_, _> = by_name(old, new, history).collect();
     let mut taken: HashSet<TypeId> = pairs.values().copied().collect();
     let spots = spots(old, new, history);
@@ -55,8 +54,7 @@ fn by_name(old: &Api, new: &Api, history: &History) -> impl Iterator<Item = (Typ
 }
 
 /// For each new operation the old one of the same id, or else of the same method and path.
-#[must_use]
-pub fn operations(old: &Api, new: &Api, history: &History) -> Vec<(Option<usize>, usize)> {
+pub(crate) fn operations(old: &Api, new: &Api, history: &History) -> Vec<(Option<usize>, usize)> {
     let find = |wanted: &dyn Fn(&Operation) -> bool| old.operations.iter().position(wanted);
     let kept: HashSet<&str> = new.operations.iter().map(|one| one.id.as_str()).collect();
     let mut free: HashSet<usize> = (0..old.operations.len()).collect();
@@ -77,8 +75,7 @@ pub fn operations(old: &Api, new: &Api, history: &History) -> Vec<(Option<usize>
 }
 
 /// A path without the names of its placeholders.
-#[must_use]
-pub fn bare(path: &str) -> String {
+pub(crate) fn bare(path: &str) -> String {
     let mut parts = path.split('{');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -89,8 +86,7 @@ pub fn bare(path: &str) -> String {
 }
 
 /// Follows the old types into the new document: from the operations and webhooks that belong together, then from the types of one name.
-#[must_use]
-pub fn spots<'a>(old: &'a Api, new: &'a Api, history: &History) -> Spots<'a> {
+pub(crate) fn spots<'a>(old: &'a Api, new: &'a Api, history: &History) -> Spots<'a> {
     let mut walk = Walk {
         old,
         new,

@@ -24,16 +24,15 @@ info: {title: Names, version: \"1.0.0\"}
 
 /// An overlay, and whether everything in it is certain.
 #[derive(Debug)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     /// The overlay, as YAML.
-    pub overlay: String,
+    pub(crate) overlay: String,
     /// How many names are in doubt.
-    pub doubts: usize,
+    pub(crate) doubts: usize,
 }
 
 /// Proposes the names of an old API for a new document, given as JSON and as the API that it makes by itself, with a type for every place.
-#[must_use]
-pub fn propose(old: &Api, document: &Json, new: &Api) -> Proposal {
+pub(crate) fn propose(old: &Api, document: &Json, new: &Api) -> Proposal {
     let history = History::default();
     let mut search = Search {
         old,

@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The root of the workspace.
-#[must_use]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
@@ -13,18 +12,14 @@ pub fn root() -> PathBuf {
 }
 
 /// A command of cargo in the workspace, given as words with spaces in between.
-#[must_use]
-pub fn cargo(words: &str) -> Command {
+pub(crate) fn cargo(words: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(words.split_whitespace()).current_dir(root());
     command
 }
 
 /// Runs a command.
-///
-/// # Errors
-/// When it cannot be run or does not succeed.
-pub fn succeed(command: &mut Command) -> Result<(), String> {
+pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
     let status = command
         .status()
         .map_err(|error| format!("{command:?}: {error}"))?;
@@ -35,19 +30,25 @@ pub fn succeed(command: &mut Command) -> Result<(), String> {
     }
 }
 
+/// What a command prints, if it ends well.
+pub(crate) fn printed(command: &mut Command) -> Result<String, String> {
+    let program = command.get_program().display().to_string();
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("{program}: {error}"))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("{program} ended with {}", output.status))
+    }
+}
+
 /// Reads a file.
-///
-/// # Errors
-/// The reason why it cannot be read, with its name.
-pub fn read(path: &Path) -> Result<String, String> {
+pub(crate) fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Writes a file, and the folders that it is in.
-///
-/// # Errors
-/// The reason why it cannot be written, with its name.
-pub fn write(path: &Path, text: &str) -> Result<(), String> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
     folder
         .and_then(|()| fs::write(path, text))

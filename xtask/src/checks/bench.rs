@@ -9,7 +9,7 @@ mod report;
 
 /// Print what things cost, as ratios from one run
 #[derive(Debug, clap::Subcommand)]
-pub enum Benchmark {
+pub(crate) enum Benchmark {
     /// What N assistants cost the compiler, in five ways of writing them
     Compile {
         /// How many assistants
@@ -35,9 +35,8 @@ pub enum Benchmark {
 }
 
 /// Runs `cargo xtask bench`.
-#[must_use]
-pub fn run(benchmark: &Benchmark) -> ExitCode {
-    let outcome = match benchmark {
+pub(crate) fn run(benchmark: &Benchmark) -> Result<ExitCode, String> {
+    match benchmark {
         Benchmark::Compile { counts } => {
             compile::run(counts).map(|rows| println!("{}", compile::table(&rows).text()))
         }
@@ -47,14 +46,8 @@ pub fn run(benchmark: &Benchmark) -> ExitCode {
         Benchmark::Validate => client::validate().map(|table| println!("{}", table.text())),
         Benchmark::Soak { thousands } => client::soak(*thousands),
         Benchmark::Report { counts } => report::write(counts),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("xtask bench: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What a benchmark found.

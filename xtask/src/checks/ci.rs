@@ -15,7 +15,8 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use super::tidy;
-use crate::workspace::{cargo, succeed};
+use crate::verdict;
+use crate::workspace::{cargo, printed, succeed};
 
 /// The checks. Cheap ones come first, so that the common errors are reported within seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -110,7 +111,7 @@ const NEEDS_SYSTEM: &[(&str, &str)] = &[("native-tls", "openssl")];
 ///
 /// `release` stands for all checks that only a release has to pass.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[arg(value_name = "JOB")]
     jobs: Vec<Job>,
 }
@@ -126,15 +127,8 @@ fn selected(asked: &[Job]) -> impl Iterator<Item = Job> {
 }
 
 /// Runs `cargo xtask ci`.
-#[must_use]
-pub fn run(arguments: &Arguments) -> ExitCode {
-    let workspace = match Workspace::load() {
-        Ok(workspace) => workspace,
-        Err(error) => {
-            eprintln!("xtask ci: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
+    let workspace = Workspace::load()?;
     let mut failed = Vec::new();
     for job in selected(&arguments.jobs) {
         let Some(value) = job.to_possible_value() else {
@@ -157,15 +151,14 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
     if failed.is_empty() {
         eprintln!("== every job passed");
-        ExitCode::SUCCESS
     } else {
         eprintln!(
             "== failed: {}; run one alone with `cargo xtask ci {}`",
             failed.join(", "),
             failed[0]
         );
-        ExitCode::FAILURE
     }
+    Ok(verdict(failed.is_empty()))
 }
 
 /// What cargo knows about the workspace.
@@ -177,14 +170,9 @@ struct Workspace {
 
 impl Workspace {
     fn load() -> Result<Self, String> {
-        let output = cargo("metadata --format-version=1 --no-deps")
-            .output()
-            .map_err(|error| format!("cargo metadata: {error}"))?;
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-        }
-        let metadata = serde_json::from_slice(&output.stdout)
-            .map_err(|error| format!("cargo metadata: {error}"))?;
+        let metadata = printed(&mut cargo("metadata --format-version=1 --no-deps"))?;
+        let metadata =
+            serde_json::from_str(&metadata).map_err(|error| format!("cargo metadata: {error}"))?;
         Ok(Self {
             metadata,
             skipped: RefCell::default(),
@@ -272,13 +260,9 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         let words = format!("clippy --quiet -p {combination} -- --deny=warnings");
         succeed(&mut cargo(&words))?;
     }
-    let tree = cargo("tree -p revox-client --no-default-features --edges=normal --prefix=none")
-        .output()
-        .map_err(|error| error.to_string())?;
-    match String::from_utf8_lossy(&tree.stdout)
-        .lines()
-        .find(|line| line.starts_with("reqwest"))
-    {
+    let tree = "tree -p revox-client --no-default-features --edges=normal --prefix=none";
+    let tree = printed(&mut cargo(tree))?;
+    match tree.lines().find(|line| line.starts_with("reqwest")) {
         Some(line) => Err(format!(
             "revox-client without the feature `http` depends on {line}"
         )),

@@ -14,12 +14,13 @@ use std::time::Instant;
 
 use crate::codegen::{self, Options};
 use crate::error::lines;
+use crate::verdict;
 
 /// Try codegen on documents of other people, and compile what it makes
 ///
 /// Makes a crate from each document and compiles it. Without files, the documents are those of two npm packages, which are fetched.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Documents, or folders of documents
     #[arg(value_name = "PATH")]
     files: Vec<PathBuf>,
@@ -29,8 +30,7 @@ pub struct Arguments {
 const LIB: &str = include_str!("corpus/lib.rs.txt");
 
 /// Runs `cargo xtask codegen-corpus`.
-#[must_use]
-pub fn run(arguments: Arguments) -> ExitCode {
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
     let mut files = arguments.files;
     let place = place();
     if files.is_empty() {
@@ -38,32 +38,23 @@ pub fn run(arguments: Arguments) -> ExitCode {
             Ok(files) => files,
             Err(reason) => {
                 println!("skipped: {reason}");
-                return ExitCode::SUCCESS;
+                return Ok(ExitCode::SUCCESS);
             }
         };
     }
+    let failed = |error: io::Error| error.to_string();
     let found = files.iter().map(|path| fetch::collect(path));
-    files = match found.collect::<io::Result<Vec<_>>>() {
-        Ok(found) => found.concat(),
-        Err(error) => {
-            eprintln!("xtask codegen-corpus: {error}");
-            return ExitCode::FAILURE;
-        }
+    let files = found
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(failed)?
+        .concat();
+    let failed = try_all(&place, &files).map_err(failed)?;
+    let state = match failed {
+        0 => "all fine".to_owned(),
+        _ => format!("{failed} of them not fine"),
     };
-    match try_all(&place, &files) {
-        Ok(0) => {
-            println!("{} documents, all fine", files.len());
-            ExitCode::SUCCESS
-        }
-        Ok(failed) => {
-            println!("{} documents, {failed} of them not fine", files.len());
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("xtask codegen-corpus: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    println!("{} documents, {state}", files.len());
+    Ok(verdict(failed == 0))
 }
 
 fn place() -> PathBuf {

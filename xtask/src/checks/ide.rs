@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::workspace::{cargo, read, root, succeed, write};
+use crate::verdict;
+use crate::workspace::{cargo, printed, read, root, succeed, write};
 use server::Server;
 
 mod server;
@@ -20,30 +21,22 @@ const CURSOR: &str = "/*|*/";
 
 /// Ask a real rust-analyzer what an editor sees inside the macro
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Only the cases whose name contains this
     #[arg(default_value = "", hide_default_value = true)]
     name: String,
 }
 
 /// Runs `cargo xtask ide`.
-#[must_use]
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let Some(program) = program() else {
         eprintln!(
             "xtask ide: SKIPPED, nothing was checked: there is no rust-analyzer here. Install it, or name one with RA_BIN \
              (and its standard library sources with RA_SYSROOT_SRC)."
         );
-        return ExitCode::SUCCESS;
+        return Ok(ExitCode::SUCCESS);
     };
-    match ask(&program, &arguments.name) {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("xtask ide: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    Ok(verdict(ask(&program, &arguments.name)? == 0))
 }
 
 /// The rust-analyzer to ask: `RA_BIN`, or the one on the path that starts.
@@ -245,12 +238,8 @@ fn project() -> Result<PathBuf, String> {
 
 /// The settings that make the server load the macro with the server of the compiler that built it.
 fn settings() -> Result<Value, String> {
-    let output = Command::new("rustc")
-        .args(["--print", "sysroot"])
-        .output()
-        .map_err(|error| format!("rustc: {error}"))?;
-    let sysroot = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let server = Path::new(&sysroot).join("libexec/rust-analyzer-proc-macro-srv");
+    let sysroot = printed(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let server = Path::new(sysroot.trim()).join("libexec/rust-analyzer-proc-macro-srv");
     let mut settings = json!({
         "checkOnSave": false,
         "cachePriming": { "enable": false },

@@ -9,6 +9,7 @@ use syn::visit::{self, Visit};
 use walkdir::{DirEntry, WalkDir};
 
 use super::circles;
+use crate::document::vocabulary;
 use crate::workspace::root;
 
 /// What `revox-macros` may cost its users: the token libraries and the rule tables.
@@ -18,8 +19,7 @@ const MACRO_DEPENDENCIES: &[&str] = &["proc-macro2", "quote", "syn", "revox-type
 const PACKAGES: &[&str] = &["revox-types", "revox-macros", "revox-client", "xtask"];
 
 /// Looks at every file of the workspace; each finding is one line that begins with the file.
-#[must_use]
-pub fn files() -> Vec<String> {
+pub(crate) fn files() -> Vec<String> {
     let root = root();
     let mut findings = Vec::new();
     let facts = Facts::read(&root);
@@ -67,8 +67,7 @@ pub fn files() -> Vec<String> {
 }
 
 /// Looks at the direct dependencies of every package, as `cargo metadata` lists them.
-#[must_use]
-pub fn dependencies(metadata: &Value) -> Vec<String> {
+pub(crate) fn dependencies(metadata: &Value) -> Vec<String> {
     let mut findings = Vec::new();
     let table = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap_or_default();
     let rows = table.lines().filter(|line| line.starts_with("| `"));
@@ -124,44 +123,21 @@ impl Facts {
             numbers: BTreeSet::new(),
         };
         if let Ok(document) = crate::codegen::resolved_document(root) {
-            facts.collect(&document["components"]["schemas"]);
+            let schemas = &document["components"]["schemas"];
+            vocabulary::keys(schemas, &mut facts.names);
+            vocabulary::each(schemas, &mut |key, value| match key {
+                "enum" => {
+                    let words = value.as_array().into_iter().flatten();
+                    let words = words.filter_map(Value::as_str);
+                    facts.names.extend(words.map(str::to_owned));
+                }
+                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "maxLength" => {
+                    facts.numbers.insert(value.to_string());
+                }
+                _ => {}
+            });
         }
         facts
-    }
-
-    fn collect(&mut self, schema: &Value) {
-        match schema {
-            Value::Object(map) => {
-                for (key, value) in map {
-                    match key.as_str() {
-                        "properties" => {
-                            self.names.extend(
-                                value
-                                    .as_object()
-                                    .into_iter()
-                                    .flat_map(|map| map.keys().cloned()),
-                            );
-                        }
-                        "enum" => {
-                            let words = value
-                                .as_array()
-                                .into_iter()
-                                .flatten()
-                                .filter_map(Value::as_str);
-                            self.names.extend(words.map(str::to_owned));
-                        }
-                        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
-                        | "maxLength" => {
-                            self.numbers.insert(value.to_string());
-                        }
-                        _ => {}
-                    }
-                    self.collect(value);
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
-            _ => {}
-        }
     }
 
     fn check(&self, text: &str, find: &mut impl FnMut(String)) {

@@ -2,101 +2,78 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 /// Files that belong together.
 #[derive(Debug, Default)]
-pub struct Files {
+pub(crate) struct Files {
     files: Vec<(PathBuf, String)>,
     folders: Vec<PathBuf>,
 }
 
 impl Files {
     /// Adds a folder in which there is to be nothing but what is generated.
-    pub fn folder(&mut self, folder: impl Into<PathBuf>) {
+    pub(crate) fn folder(&mut self, folder: impl Into<PathBuf>) {
         self.folders.push(folder.into());
     }
 
     /// Adds a file.
-    pub fn add(&mut self, path: impl Into<PathBuf>, text: String) {
+    pub(crate) fn add(&mut self, path: impl Into<PathBuf>, text: String) {
         self.files.push((path.into(), text));
     }
 
     /// How many lines the files have together.
-    #[must_use]
-    pub fn lines(&self) -> usize {
-        self.files
-            .iter()
-            .map(|(_, text)| text.lines().count())
-            .sum()
+    pub(crate) fn lines(&self) -> usize {
+        let lines = self.files.iter().map(|(_, text)| text.lines().count());
+        lines.sum()
     }
 
     /// Writes the files that differ and removes those that are too many. Returns what has changed, one line each.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn write(&self) -> io::Result<Vec<String>> {
-        let mut lines = Vec::new();
-        for Difference { path, text, .. } in self.differences()? {
-            if let Some(text) = text {
+    pub(crate) fn write(&self) -> io::Result<Vec<String>> {
+        self.each(|path, text, _| match text {
+            Some(text) => {
                 path.parent().map_or(Ok(()), fs::create_dir_all)?;
-                fs::write(&path, text)?;
-                lines.push(format!("wrote: {}", path.display()));
-            } else {
-                fs::remove_file(&path)?;
-                lines.push(format!("removed: {}", path.display()));
+                fs::write(path, text).map(|()| "wrote:")
             }
-        }
-        Ok(lines)
+            None => fs::remove_file(path).map(|()| "removed:"),
+        })
     }
 
     /// What [`write`](Self::write) would change, one line each.
-    ///
-    /// # Errors
-    /// When a folder cannot be read.
-    pub fn compare(&self) -> io::Result<Vec<String>> {
-        let differences = self.differences()?.into_iter();
-        Ok(differences.map(|difference| difference.line).collect())
+    pub(crate) fn compare(&self) -> io::Result<Vec<String>> {
+        self.each(|_, _, difference| Ok(difference))
     }
 
-    fn differences(&self) -> io::Result<Vec<Difference<'_>>> {
-        let mut found = Vec::new();
+    /// Does something with each file that is not as it should be: its path, what should be in it, if anything, and the difference. Returns a
+    /// line for each.
+    fn each(
+        &self,
+        act: impl Fn(&Path, Option<&str>, &'static str) -> io::Result<&'static str>,
+    ) -> io::Result<Vec<String>> {
+        let mut lines = Vec::new();
+        let mut found = |path: &Path, text, difference| {
+            let done = act(path, text, difference)?;
+            lines.push(format!("{done} {}", path.display()));
+            Ok::<_, io::Error>(())
+        };
         for (path, text) in &self.files {
-            let shown = path.display();
-            let line = match fs::read(path) {
-                Ok(old) if old == text.as_bytes() => continue,
-                Ok(_) => format!("stale:   {shown}"),
-                Err(_) => format!("missing: {shown}"),
-            };
-            found.push(Difference {
-                path: path.clone(),
-                text: Some(text),
-                line,
-            });
+            match fs::read(path) {
+                Ok(old) if old == text.as_bytes() => {}
+                Ok(_) => found(path, Some(text), "stale:  ")?,
+                Err(_) => found(path, Some(text), "missing:")?,
+            }
         }
         for folder in self.folders.iter().filter(|folder| folder.exists()) {
             for entry in WalkDir::new(folder).sort_by_file_name() {
                 let entry = entry?;
                 let is_known = self.files.iter().any(|(known, _)| known == entry.path());
                 if !entry.file_type().is_dir() && !is_known {
-                    found.push(Difference {
-                        line: format!("surplus: {}", entry.path().display()),
-                        path: entry.into_path(),
-                        text: None,
-                    });
+                    found(entry.path(), None, "surplus:")?;
                 }
             }
         }
-        Ok(found)
+        Ok(lines)
     }
-}
-
-/// A file that is not as it should be.
-struct Difference<'a> {
-    path: PathBuf,
-    /// What should be in it, unless it should not be there.
-    text: Option<&'a str>,
-    line: String,
 }

@@ -36,9 +36,11 @@ fn read(spec: &str, overlay: Option<&str>) -> Result<Api, Vec<Error>> {
         .map(|text| Source::new("overlay.yaml", text))
         .into_iter()
         .collect();
-    let input =
-        Input::new(Source::new("spec.yaml", spec), overlays).map_err(|error| vec![error])?;
-    lower(&input)
+    lower(&Input::build(
+        Source::new("spec.yaml", spec),
+        overlays,
+        None,
+    )?)
 }
 
 /// Understands a document of which only the schemas are given; `Thing` is the body of a request.

@@ -12,11 +12,11 @@ use crate::ir::{Api, Kind, OtherVersion, Shape, TypeId, Value};
 
 /// The entries of a history.
 #[derive(Debug, Default)]
-pub struct History {
+pub(crate) struct History {
     /// Its file, for messages. Empty when there is none.
-    pub file: String,
+    pub(crate) file: String,
     /// Whether whatever a document lacks counts as known, so that an overlay that was made for another document applies as far as it fits.
-    pub lenient: bool,
+    pub(crate) lenient: bool,
     entries: Vec<Entry>,
 }
 
@@ -63,7 +63,7 @@ enum Change {
 
 /// Something that a document may have lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Thing<'a> {
+pub(crate) enum Thing<'a> {
     /// A component.
     Object(&'a str),
     /// A field of a component.
@@ -74,10 +74,7 @@ pub enum Thing<'a> {
 
 impl History {
     /// Reads a history.
-    ///
-    /// # Errors
-    /// When the source is malformed, or an entry lacks something.
-    pub fn new(source: &Source) -> Result<Self, Error> {
+    pub(crate) fn new(source: &Source) -> Result<Self, Error> {
         let root = source.parse()?;
         if root.get("format") != Some(&Json::from(1)) {
             return Err(source.error("/format", "is not a history: it has no `format: 1`"));
@@ -118,8 +115,7 @@ impl History {
     }
 
     /// What is known of something that a document does not have, as the end of a sentence that says so.
-    #[must_use]
-    pub fn of(&self, thing: Thing<'_>, document: &Json) -> Option<String> {
+    pub(crate) fn of(&self, thing: Thing<'_>, document: &Json) -> Option<String> {
         let Some(entry) = self.entries.iter().find(|entry| entry.is_about(thing)) else {
             return self.lenient.then(String::new);
         };
@@ -141,8 +137,7 @@ impl History {
     }
 
     /// The other name of a component, a field or an operation that was renamed; an entry about either name says so.
-    #[must_use]
-    pub fn renamed(&self, thing: Thing<'_>) -> Option<&str> {
+    pub(crate) fn renamed(&self, thing: Thing<'_>) -> Option<&str> {
         let named = |entry: &&Entry| entry.change == Change::Renamed && entry.value.is_none();
         self.entries.iter().filter(named).find_map(|entry| {
             let now = entry.now.as_deref();
@@ -162,8 +157,7 @@ impl History {
     }
 
     /// What does the job of a field that is gone, as the end of a sentence.
-    #[must_use]
-    pub fn replacement(&self, object: &str, field: &str) -> Option<String> {
+    pub(crate) fn replacement(&self, object: &str, field: &str) -> Option<String> {
         let about = |entry: &&Entry| entry.is_about(Thing::Field(object, field));
         let entry = self.entries.iter().find(about)?;
         let now = entry.now.as_deref()?;
@@ -175,8 +169,7 @@ impl History {
     }
 
     /// The entries that matter to an API, by its types.
-    #[must_use]
-    pub fn table(&self, api: &Api) -> Vec<OtherVersion> {
+    pub(crate) fn table(&self, api: &Api) -> Vec<OtherVersion> {
         let mut table: Vec<OtherVersion> = Vec::new();
         for entry in &self.entries {
             for object in entry.objects() {

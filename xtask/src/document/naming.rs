@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json, json};
 
+use super::is_old;
 use crate::error::{Problem, join};
 use crate::lower::is_null;
 use crate::names;
@@ -26,10 +27,10 @@ const REMARKS: [&str; 8] = [
 ];
 
 /// Keys whose values are no schemas, whatever they look like.
-const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+pub(crate) const VALUES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Keys that hold something by names of its own.
-const BY_NAME: [&str; 10] = [
+pub(crate) const BY_NAME: [&str; 10] = [
     "properties",
     "patternProperties",
     "dependentSchemas",
@@ -59,9 +60,7 @@ pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem>
         }
     }
     let mut naming = Naming {
-        old: document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0")),
+        old: is_old(document),
         ..Naming::default()
     };
     // The innermost marked schemas become components first.
@@ -239,8 +238,7 @@ fn take_null(schema: &mut Json, old: bool) -> bool {
 }
 
 /// A schema without remarks, here and below, and in one order: equal for schemas that are one type.
-#[must_use]
-pub fn bare(schema: &Json) -> Json {
+pub(crate) fn bare(schema: &Json) -> Json {
     without_remarks(schema, false)
 }
 

@@ -1,6 +1,6 @@
 //! Applies `OpenAPI` Overlays (version 1.0) to the document, and remembers which action put what where.
 
-pub mod target;
+pub(crate) mod target;
 
 use std::fmt::Write;
 
@@ -38,22 +38,18 @@ struct Action {
 
 /// Something that an overlay has put into the document.
 #[derive(Debug)]
-pub struct Patch {
+pub(crate) struct Patch {
     /// Where the action applied.
-    pub target: String,
+    pub(crate) target: String,
     /// The index of the overlay.
-    pub overlay: usize,
+    pub(crate) overlay: usize,
     /// The place of the action in the overlay.
-    pub action: String,
+    pub(crate) action: String,
 }
 
 /// Applies one overlay, with what is known of other versions of the document: an action for something that another version has is skipped,
 /// as far as that goes. Returns what was skipped.
-///
-/// # Errors
-/// All mistakes: when the overlay is not one, or when an action has a malformed target, matches nothing, or does not fit what it matches. With
-/// a history, everything that a target names must be in the document or in the history.
-pub fn apply(
+pub(crate) fn apply(
     document: &mut Value,
     source: &Source,
     index: usize,
@@ -140,8 +136,7 @@ pub fn apply(
 }
 
 /// The target that names one place of a document.
-#[must_use]
-pub fn target_of(document: &Value, pointer: &str) -> String {
+pub(crate) fn target_of(document: &Value, pointer: &str) -> String {
     let mut target = String::from("$");
     let mut at = Some(document);
     for segment in segments(pointer) {

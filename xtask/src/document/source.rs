@@ -29,19 +29,16 @@ const TOO_MANY_ALIASES: &str =
 
 /// A file of the document.
 #[derive(Debug)]
-pub struct Source {
+pub(crate) struct Source {
     /// Its name for messages.
-    pub name: String,
+    pub(crate) name: String,
     text: String,
     places: OnceLock<Vec<(String, (usize, usize))>>,
 }
 
 impl Source {
     /// Reads a file.
-    ///
-    /// # Errors
-    /// When it cannot be read, is not UTF-8, or is far larger than any API description.
-    pub fn read(path: &Path, name: &str) -> Result<Self, Error> {
+    pub(crate) fn read(path: &Path, name: &str) -> Result<Self, Error> {
         let fail = |message: String| Error::file(name, message);
         let metadata =
             fs::metadata(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
@@ -63,7 +60,7 @@ impl Source {
     }
 
     /// A source that is in memory already.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let (name, mut text) = (name.into(), text.into());
         // YAML takes these as escapes alone, which mean the same in JSON.
         let escaped = |c| matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
@@ -85,10 +82,7 @@ impl Source {
     }
 
     /// Parses the file as YAML. YAML takes some mistakes in JSON for text, so a file of JSON has to be that.
-    ///
-    /// # Errors
-    /// When it is malformed, has a key twice, or nests too deep.
-    pub fn parse(&self) -> Result<Value, Error> {
+    pub(crate) fn parse(&self) -> Result<Value, Error> {
         let text = self.text.trim_start_matches('\u{feff}');
         if is_json(&self.name) {
             serde_json::from_str::<IgnoredAny>(text).map_err(|error| {
@@ -133,8 +127,7 @@ impl Source {
     }
 
     /// An error at a place of this file.
-    #[must_use]
-    pub fn error(&self, pointer: &str, message: impl Into<String>) -> Error {
+    pub(crate) fn error(&self, pointer: &str, message: impl Into<String>) -> Error {
         Error {
             file: self.name.clone(),
             position: self.locate(pointer),
@@ -144,8 +137,7 @@ impl Source {
     }
 
     /// Line and column of a place, or of the closest one around it that exists.
-    #[must_use]
-    pub fn locate(&self, pointer: &str) -> Option<(usize, usize)> {
+    pub(crate) fn locate(&self, pointer: &str) -> Option<(usize, usize)> {
         let is_around = |place: &str| {
             let rest = pointer.strip_prefix(place);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -156,8 +148,7 @@ impl Source {
     }
 
     /// Whether the file itself has something at this place.
-    #[must_use]
-    pub fn has(&self, pointer: &str) -> bool {
+    pub(crate) fn has(&self, pointer: &str) -> bool {
         self.places().iter().any(|(place, _)| place == pointer)
     }
 

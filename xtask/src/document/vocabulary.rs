@@ -3,14 +3,15 @@
 //! What this project's own vocabulary does not know is a mistake, since it was written for this program. What OpenAPI does not know
 //! may be someone else's habit, so it is listed among what is not enforced.
 
-pub mod names;
+pub(crate) mod names;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jsonschema::{Registry, ValidationError, Validator, error::ValidationErrorKind};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
+use super::is_old;
 use super::source::Source;
 use crate::error::{Problem, join};
 use crate::ir::Note;
@@ -115,31 +116,39 @@ impl Vocabulary {
 }
 
 /// The names of the properties that a schema describes, at any depth.
-fn keys(schema: &Json, found: &mut BTreeSet<String>) {
-    match schema {
-        Json::Object(members) => {
-            if let Some(properties) = members.get("properties").and_then(Json::as_object) {
-                found.extend(properties.keys().cloned());
-            }
-            members.values().for_each(|value| keys(value, found));
+pub(crate) fn keys(schema: &Json, found: &mut BTreeSet<String>) {
+    each(schema, &mut |key, value| {
+        if key == "properties" {
+            found.extend(value.as_object().into_iter().flat_map(Map::keys).cloned());
         }
-        Json::Array(items) => items.iter().for_each(|item| keys(item, found)),
+    });
+}
+
+/// Visits the members of all objects in a value.
+pub(crate) fn each(value: &Json, visitor: &mut dyn FnMut(&str, &Json)) {
+    match value {
+        Json::Object(members) => {
+            for (key, value) in members {
+                visitor(key, value);
+                each(value, visitor);
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| each(item, visitor)),
         _ => {}
     }
 }
 
 /// What is wrong with the keys of a document.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub(crate) struct Findings {
     /// What cannot be meant.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// What is passed over.
-    pub notes: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// Judges the keys of a document with its overlays applied.
-#[must_use]
-pub fn check(document: &Json) -> Findings {
+pub(crate) fn check(document: &Json) -> Findings {
     let errors: Vec<ValidationError<'_>> = VOCABULARY
         .validator
         .iter_errors(document)
@@ -147,9 +156,7 @@ pub fn check(document: &Json) -> Findings {
         .collect();
     let mut search = Search {
         document,
-        old: document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0")),
+        old: is_old(document),
         places: errors
             .iter()
             .map(|error| error.instance_path().as_str())

@@ -8,8 +8,7 @@ use crate::ir::{Api, Field, Operation, Shape, TypeId};
 use crate::names;
 
 /// The text of `generated/deploy.rs`.
-#[must_use]
-pub fn write(api: &Api) -> String {
+pub(crate) fn write(api: &Api) -> String {
     super::or_missing(
         "What deployments know of the API.",
         glue(api),

@@ -8,11 +8,10 @@ use serde_json::Value as Json;
 
 use crate::ir::{Api, Object, Shape, Test, Type, Value};
 
-pub use markdown::{code, first_sentence, lines};
+pub(crate) use markdown::{code, first_sentence, lines};
 
 /// What is said about a type.
-#[must_use]
-pub fn of_type(named: &Type) -> String {
+pub(crate) fn of_type(named: &Type) -> String {
     if named.doc.is_empty() {
         format!(
             "{}.",
@@ -24,8 +23,7 @@ pub fn of_type(named: &Type) -> String {
 }
 
 /// What is said about a field: the document's description, what values are allowed, and why.
-#[must_use]
-pub fn of_field(api: &Api, object: &Object, index: usize) -> String {
+pub(crate) fn of_field(api: &Api, object: &Object, index: usize) -> String {
     let field = &object.fields[index];
     let mut paragraphs = vec![if field.doc.is_empty() {
         format!("{}.", code(&field.name))
@@ -47,8 +45,7 @@ pub fn of_field(api: &Api, object: &Object, index: usize) -> String {
 }
 
 /// One line on what values are allowed, made from the checks and the default of a value; empty if there is nothing to say.
-#[must_use]
-pub fn facts(api: &Api, value: &Value) -> String {
+pub(crate) fn facts(api: &Api, value: &Value) -> String {
     let value = api.resolve(value);
     let tests: Vec<&Test> = value
         .checks
@@ -165,8 +162,7 @@ fn rule_reasons(object: &Object, field: &str) -> Vec<String> {
 }
 
 /// A count with its unit.
-#[must_use]
-pub fn counted(count: &impl Display, unit: &str) -> String {
+pub(crate) fn counted(count: &impl Display, unit: &str) -> String {
     match count.to_string().as_str() {
         "1" => format!("1 {unit}"),
         count => format!("{count} {unit}s"),

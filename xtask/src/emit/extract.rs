@@ -9,8 +9,7 @@ use crate::ir::shape::Presence;
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, Value};
 
 /// The text of `generated/extract.rs`.
-#[must_use]
-pub fn write(api: &Api) -> String {
+pub(crate) fn write(api: &Api) -> String {
     super::or_missing(
         "What answers and tools know of the API.",
         glue(api),

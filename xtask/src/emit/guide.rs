@@ -11,8 +11,7 @@ use crate::ir::{Api, Rule, Shape, Value};
 type Table = IndexMap<String, IndexSet<String>>;
 
 /// The page, in Markdown.
-#[must_use]
-pub fn write(api: &Api) -> String {
+pub(crate) fn write(api: &Api) -> String {
     let (mut rules, mut bounds) = (Table::new(), Table::new());
     for id in api.in_order() {
         let named = &api.types[id];

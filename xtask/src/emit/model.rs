@@ -18,10 +18,7 @@ use crate::ir::{Api, Kind, Shape, Type, TypeId, Value};
 use crate::names;
 
 /// The text of `generated/model.rs`.
-///
-/// # Errors
-/// When typify or the formatter does not do its part, which no document should bring about.
-pub fn write(api: &Api) -> Result<String, String> {
+pub(crate) fn write(api: &Api) -> Result<String, String> {
     let roots = roots(api);
     let mut structs: HashMap<TypeId, String> = HashMap::new();
     typify::structs(api, |id, made| {
@@ -128,8 +125,7 @@ fn format(file: &syn::File) -> String {
 }
 
 /// The bodies of requests, with the operations that they are for.
-#[must_use]
-pub fn roots(api: &Api) -> HashMap<TypeId, (&str, &str)> {
+pub(crate) fn roots(api: &Api) -> HashMap<TypeId, (&str, &str)> {
     let mut roots = HashMap::new();
     for operation in &api.operations {
         let Some(body) = &operation.body else {

@@ -7,8 +7,7 @@ use crate::ir::{Api, Operation, ResponseBody};
 use crate::names;
 
 /// The text of `generated/operations.rs`.
-#[must_use]
-pub fn write(api: &Api) -> String {
+pub(crate) fn write(api: &Api) -> String {
     let mut out = String::from("//! The operations of the API.\nuse crate::operation::*;\n");
     let _ = write!(
         out,
@@ -27,8 +26,7 @@ pub fn write(api: &Api) -> String {
 }
 
 /// The name of an operation's static: `ASSISTANTS_CREATE`.
-#[must_use]
-pub fn static_name(operation: &Operation) -> String {
+pub(crate) fn static_name(operation: &Operation) -> String {
     names::shouty(&format!(
         "{} {}",
         operation.resource,

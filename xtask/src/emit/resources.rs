@@ -10,8 +10,7 @@ use crate::ir::{Api, ErrorResponse, Kind, Operation, Param, ResponseBody, Shape,
 use crate::names::{self, Scope};
 
 /// The text of `generated/resources.rs`.
-#[must_use]
-pub fn write(api: &Api) -> String {
+pub(crate) fn write(api: &Api) -> String {
     let mut resources: IndexMap<&str, Vec<&Operation>> = IndexMap::new();
     for operation in &api.operations {
         resources

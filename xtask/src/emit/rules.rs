@@ -13,8 +13,7 @@ use crate::names;
 /// The text of `generated/rules.rs`: what a request can hold.
 ///
 /// The macro is built with these tables, so those of responses are kept apart.
-#[must_use]
-pub fn write(api: &Api) -> String {
+pub(crate) fn write(api: &Api) -> String {
     let mut out =
         String::from("//! The rules of requests as tables.\nuse crate::rules::table::*;\n");
     write_types(api, true, &mut out);
@@ -86,8 +85,7 @@ fn write_roles(api: &Api, out: &mut String) {
 }
 
 /// The text of `generated/responses.rs`: what only responses hold.
-#[must_use]
-pub fn write_responses(api: &Api) -> String {
+pub(crate) fn write_responses(api: &Api) -> String {
     let mut out = String::from(
         "//! What responses hold, as tables.\nuse super::rules::*;\nuse crate::rules::table::*;\n",
     );

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::document::is_old;
+use crate::document::naming::{BY_NAME, VALUES};
 use crate::hostile::is_hostile;
 use crate::ir::{Api, Kind, Note, TypeId};
 
@@ -18,8 +20,7 @@ const MAX_COPIED: usize = 1 << 20;
 const PLACE: &str = "#/components/schemas/";
 
 /// The text of `generated/schemas.rs`, and the types whose schemas are not whole in it.
-#[must_use]
-pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
+pub(crate) fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
     let is_alias = |id: &TypeId| matches!(api.types[*id].kind, Kind::Alias(_));
     let ids: Vec<TypeId> = api
         .in_order()
@@ -33,9 +34,7 @@ pub fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
         components: components
             .map(|named| (named.pointer.as_str(), named.name.as_str()))
             .collect(),
-        old: document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0")),
+        old: is_old(document),
         copied: 0,
         cut: false,
     };
@@ -205,14 +204,6 @@ impl<'a> Embed<'a> {
                 "maximum" if members.get("exclusiveMaximum") == Some(&Json::Bool(true)) => {
                     out.insert("exclusiveMaximum".to_owned(), value.clone());
                 }
-                "properties" | "patternProperties" | "dependentSchemas" => {
-                    let inner = value
-                        .as_object()
-                        .into_iter()
-                        .flatten()
-                        .map(|(name, schema)| (name.clone(), self.schema(schema, depth + 1, uses)));
-                    out.insert(key.clone(), Json::Object(inner.collect()));
-                }
                 "allOf" => {
                     let parts = value.as_array().map_or(&[][..], Vec::as_slice);
                     let again = |(index, part): &(usize, &Json)| !parts[..*index].contains(part);
@@ -220,28 +211,23 @@ impl<'a> Embed<'a> {
                     let parts = parts.map(|(_, part)| self.schema(part, depth + 1, uses));
                     all.extend(parts.filter(says_something));
                 }
-                "anyOf" | "oneOf" | "prefixItems" => {
-                    let parts = value
-                        .as_array()
-                        .into_iter()
-                        .flatten()
-                        .map(|part| self.schema(part, depth + 1, uses));
-                    out.insert(key.clone(), Json::Array(parts.collect()));
-                }
-                "items"
-                | "additionalProperties"
-                | "not"
-                | "if"
-                | "then"
-                | "else"
-                | "contains"
-                | "propertyNames"
-                | "unevaluatedItems"
-                | "unevaluatedProperties" => {
-                    out.insert(key.clone(), self.schema(value, depth + 1, uses));
-                }
-                _ => {
-                    out.insert(key.clone(), value.clone());
+                key => {
+                    let mut inner = |schema: &Json| match schema {
+                        Json::Object(_) => self.schema(schema, depth + 1, uses),
+                        other => other.clone(),
+                    };
+                    let value = match value {
+                        value if VALUES.contains(&key) => value.clone(),
+                        Json::Array(items) => items.iter().map(inner).collect(),
+                        Json::Object(members) if BY_NAME.contains(&key) => {
+                            let members = members.iter();
+                            members
+                                .map(|(name, schema)| (name.clone(), inner(schema)))
+                                .collect()
+                        }
+                        value => inner(value),
+                    };
+                    out.insert(key.to_owned(), value);
                 }
             }
         }

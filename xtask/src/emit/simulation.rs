@@ -7,8 +7,7 @@ use crate::ir::{Api, TypeId};
 use crate::names;
 
 /// The text of `generated/simulation.rs`.
-#[must_use]
-pub fn write(api: &Api) -> String {
+pub(crate) fn write(api: &Api) -> String {
     let mut out = String::from(
         "//! What the mock server simulates.\nuse revox_types::generated::{operations, responses, rules};\nuse revox_types::operation::Operation;\nuse revox_types::rules::Object;\n\n\
          /// The operations, what a success holds if it is an object, and what each does.\n\

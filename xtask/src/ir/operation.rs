@@ -7,68 +7,67 @@ use super::{TypeId, Value};
 /// An operation.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// Its id, made up from method and path where the document has none.
-    pub id: String,
+    pub(crate) id: String,
     /// The accessor that leads to it: `assistants`.
-    pub resource: String,
+    pub(crate) resource: String,
     /// The method that calls it: `create`.
-    pub method_name: String,
+    pub(crate) method_name: String,
     /// Whether its name has a number, since another method has the name without.
-    pub numbered: bool,
+    pub(crate) numbered: bool,
     /// The HTTP method, in capitals.
-    pub method: String,
+    pub(crate) method: String,
     /// The path, with its parameters in braces.
-    pub path: String,
+    pub(crate) path: String,
     /// Where the document has it.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// Its one-line description.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Its long description.
-    pub description: String,
+    pub(crate) description: String,
     /// Whether the document advises against it.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Whether it may be sent twice.
-    pub safe: bool,
+    pub(crate) safe: bool,
     /// Whether it only reads.
-    pub reads: bool,
+    pub(crate) reads: bool,
     /// Whether deployments create with it.
-    pub deploy: bool,
+    pub(crate) deploy: bool,
     /// The first tag.
-    pub tag: Option<String>,
+    pub(crate) tag: Option<String>,
     /// The parameters.
-    pub params: Vec<Param>,
+    pub(crate) params: Vec<Param>,
     /// The body.
-    pub body: Option<Body>,
+    pub(crate) body: Option<Body>,
     /// The success statuses.
-    pub success: Vec<u16>,
+    pub(crate) success: Vec<u16>,
     /// What a success holds.
-    pub response: ResponseBody,
+    pub(crate) response: ResponseBody,
     /// The error statuses.
-    pub errors: Vec<ErrorResponse>,
+    pub(crate) errors: Vec<ErrorResponse>,
     /// How its results are counted, if they come in pages.
-    pub pages: Option<Pages>,
+    pub(crate) pages: Option<Pages>,
     /// What the mock server does for it.
-    pub simulated: Option<Json>,
+    pub(crate) simulated: Option<Json>,
 }
 
 /// How the results of an operation come in pages.
 #[derive(Debug)]
-pub struct Pages {
+pub(crate) struct Pages {
     /// The field of the body that holds the number of the page, in Rust.
-    pub page: String,
+    pub(crate) page: String,
     /// The field of the response that holds the items of the page, in Rust.
-    pub items: String,
+    pub(crate) items: String,
     /// The field of the response that says how many items all pages have, in Rust.
-    pub total: String,
+    pub(crate) total: String,
     /// One item.
-    pub item: Value,
+    pub(crate) item: Value,
 }
 
 impl Operation {
     /// The path without the query that some documents write into it, and that query.
-    #[must_use]
-    pub fn route(&self) -> (&str, Vec<(&str, &str)>) {
+    pub(crate) fn route(&self) -> (&str, Vec<(&str, &str)>) {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
@@ -80,8 +79,7 @@ impl Operation {
     }
 
     /// What a success holds, if that is JSON.
-    #[must_use]
-    pub fn json(&self) -> Option<&Value> {
+    pub(crate) fn json(&self) -> Option<&Value> {
         match &self.response {
             ResponseBody::Json(value) => Some(value),
             _ => None,
@@ -89,7 +87,7 @@ impl Operation {
     }
 
     /// What the parameters and the body hold, with names of their places.
-    pub fn sent(&self) -> impl Iterator<Item = (String, &Value)> {
+    pub(crate) fn sent(&self) -> impl Iterator<Item = (String, &Value)> {
         let params = self.params.iter();
         let params = params.map(|param| (format!("{} {}", param.place, param.name), &param.value));
         let body = self.body.iter();
@@ -97,7 +95,7 @@ impl Operation {
     }
 
     /// What the responses hold, in the same way.
-    pub fn received(&self) -> impl Iterator<Item = (String, &Value)> {
+    pub(crate) fn received(&self) -> impl Iterator<Item = (String, &Value)> {
         let success = self.json().map(|value| (String::new(), value));
         let errors = self.errors.iter();
         let errors = errors.filter_map(|error| Some((error.status.clone(), error.body.as_ref()?)));
@@ -105,13 +103,13 @@ impl Operation {
     }
 
     /// Adds the named types in parameters, body and responses.
-    pub fn named(&self, found: &mut Vec<TypeId>) {
+    pub(crate) fn named(&self, found: &mut Vec<TypeId>) {
         let values = self.sent().chain(self.received());
         values.for_each(|(_, value)| value.named(found));
     }
 
     /// What the parameters, the body and the responses hold, to be changed.
-    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         let params = self.params.iter_mut().map(|param| &mut param.value);
         let body = self.body.iter_mut().map(|body| &mut body.value);
         let success = match &mut self.response {
@@ -126,44 +124,44 @@ impl Operation {
 
 /// An error that an operation can respond with.
 #[derive(Debug)]
-pub struct ErrorResponse {
+pub(crate) struct ErrorResponse {
     /// The status, or `default`.
-    pub status: String,
+    pub(crate) status: String,
     /// What its body holds, if that is JSON.
-    pub body: Option<Value>,
+    pub(crate) body: Option<Value>,
 }
 
 /// A parameter.
 #[derive(Debug)]
-pub struct Param {
+pub(crate) struct Param {
     /// Its name on the wire.
-    pub name: String,
+    pub(crate) name: String,
     /// The name in Rust.
-    pub ident: String,
+    pub(crate) ident: String,
     /// `path`, `query`, `header` or `cookie`.
-    pub place: String,
+    pub(crate) place: String,
     /// Whether it has to be there.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What the document says about it.
-    pub doc: String,
+    pub(crate) doc: String,
     /// What it holds.
-    pub value: Value,
+    pub(crate) value: Value,
 }
 
 /// A request body.
 #[derive(Debug)]
-pub struct Body {
+pub(crate) struct Body {
     /// Its content type.
-    pub content: String,
+    pub(crate) content: String,
     /// Whether it has to be there.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What it holds.
-    pub value: Value,
+    pub(crate) value: Value,
 }
 
 /// What a success holds.
 #[derive(Debug)]
-pub enum ResponseBody {
+pub(crate) enum ResponseBody {
     /// Nothing.
     Empty,
     /// JSON.

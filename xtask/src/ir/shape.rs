@@ -11,7 +11,7 @@ use crate::ir::{Api, Field, Kind, Object, Shape, Type, TypeId, Value};
 
 /// How the presence of a field shows in its Rust type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Presence {
+pub(crate) enum Presence {
     /// `T`.
     Required,
     /// `Option<T>`, where `None` is `null`.
@@ -24,8 +24,7 @@ pub enum Presence {
 
 impl Presence {
     /// The presence of a field of a type.
-    #[must_use]
-    pub fn of(api: &Api, named: &Type, field: &Field) -> Self {
+    pub(crate) fn of(api: &Api, named: &Type, field: &Field) -> Self {
         match (field.required, api.nullable(&field.value)) {
             (true, false) => Self::Required,
             (true, true) => Self::Null,
@@ -35,8 +34,7 @@ impl Presence {
     }
 
     /// The type of a field that holds a `T`, as text.
-    #[must_use]
-    pub fn wrap(self, inner: &str) -> String {
+    pub(crate) fn wrap(self, inner: &str) -> String {
         match self {
             Self::Required => inner.to_owned(),
             Self::Null | Self::Optional => format!("Option<{inner}>"),
@@ -46,8 +44,7 @@ impl Presence {
 }
 
 /// The Rust type of a value, `null` included where the value itself allows it.
-#[must_use]
-pub fn rust_type(api: &Api, value: &Value) -> TokenStream {
+pub(crate) fn rust_type(api: &Api, value: &Value) -> TokenStream {
     let plain = plain_type(api, &value.shape);
     if shows_null(api, value) {
         quote!(Option<#plain>)
@@ -57,16 +54,14 @@ pub fn rust_type(api: &Api, value: &Value) -> TokenStream {
 }
 
 /// Whether `null` is one more value beside those of the plain type. An alias has it in itself.
-#[must_use]
-pub fn shows_null(api: &Api, value: &Value) -> bool {
+pub(crate) fn shows_null(api: &Api, value: &Value) -> bool {
     let named = value.id().map(|id| &api.types[id]);
     value.nullable
         || named.is_some_and(|named| named.nullable && !matches!(named.kind, Kind::Alias(_)))
 }
 
 /// The Rust type of a shape.
-#[must_use]
-pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
+pub(crate) fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
     match shape {
         Shape::Any => quote!(serde_json::Value),
         Shape::String => quote!(String),
@@ -90,16 +85,17 @@ pub fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
 }
 
 /// The aliases and unions without a tag that hold themselves by way of nothing but aliases, such unions, lists and maps.
-#[must_use]
-pub fn circular(api: &Api) -> HashSet<TypeId> {
+pub(crate) fn circular(api: &Api) -> HashSet<TypeId> {
     circles(api.types.len(), |id| held(api, id))
         .into_keys()
         .collect()
 }
 
 /// The circles of a graph of types: for each type that is in one, a type that stands for its circle.
-#[must_use]
-pub fn circles(count: usize, held: impl Fn(TypeId) -> Vec<TypeId>) -> HashMap<TypeId, TypeId> {
+pub(crate) fn circles(
+    count: usize,
+    held: impl Fn(TypeId) -> Vec<TypeId>,
+) -> HashMap<TypeId, TypeId> {
     let mut graph: DiGraph<(), (), usize> = DiGraph::with_capacity(count, count);
     for _ in 0..count {
         graph.add_node(());
@@ -129,27 +125,29 @@ fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
 
 impl Api {
     /// The object that a value is, if it is one.
-    #[must_use]
-    pub fn object(&self, value: &Value) -> Option<&Object> {
+    pub(crate) fn object(&self, value: &Value) -> Option<&Object> {
         self.types[self.object_type(value)?].kind.object()
     }
 
+    /// The field with this key, of the object that a value is.
+    pub(crate) fn member(&self, of: &Value, name: &str) -> Option<&Field> {
+        let mut fields = self.object(of)?.fields.iter();
+        fields.find(|field| field.name == name)
+    }
+
     /// The type of the object that a value is, if it is one.
-    #[must_use]
-    pub fn object_type(&self, value: &Value) -> Option<TypeId> {
+    pub(crate) fn object_type(&self, value: &Value) -> Option<TypeId> {
         let id = self.resolve(value).id()?;
         self.types[id].kind.object().map(|_| id)
     }
 
     /// Whether an alias or a union without a tag holds itself, see [`circular`].
-    #[must_use]
-    pub fn holds_itself(&self, id: TypeId) -> bool {
+    pub(crate) fn holds_itself(&self, id: TypeId) -> bool {
         self.circular.contains(&id)
     }
 
     /// These types, and all that they hold.
-    #[must_use]
-    pub fn reachable(&self, mut open: Vec<TypeId>) -> HashSet<TypeId> {
+    pub(crate) fn reachable(&self, mut open: Vec<TypeId>) -> HashSet<TypeId> {
         let mut found = HashSet::new();
         while let Some(id) = open.pop() {
             if found.insert(id) {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::parts::Parts;
 use super::schema::key;
-use super::{At, Lower, list, members, text};
+use super::{At, Lower, list, members};
 use crate::error::join;
 use crate::ir::{Field, Kind, Object, Shape, Value};
 use crate::names;
@@ -13,10 +13,6 @@ use crate::names;
 impl<'d> Lower<'d> {
     /// An object, or a map if it has no fields of its own.
     pub(super) fn object(&mut self, parts: &Parts<'d>, at: &At<'d>) -> Shape {
-        let has_fields = parts
-            .bodies
-            .iter()
-            .any(|body| members(body.schema, "properties").next().is_some());
         let further = ["additionalProperties", "unevaluatedProperties"];
         let hint = format!("{}Value", at.hint);
         let all = |key| parts.under(key, &hint);
@@ -25,7 +21,7 @@ impl<'d> Lower<'d> {
         let closed = extra.iter().any(is_false);
         extra.retain(|at| !is_false(at));
         let patterns = !all("patternProperties").is_empty();
-        if !has_fields && (!closed || patterns) {
+        if !parts.has_fields() && (!closed || patterns) {
             self.undescribed(parts, &[]);
             let value = self.further(&extra, patterns, closed);
             return Shape::Map(Box::new(value.unwrap_or_else(|| Value::plain(Shape::Any))));
@@ -39,9 +35,8 @@ impl<'d> Lower<'d> {
                 body.schema.get("discriminator").is_some() && !choice
             });
             if let Some(base) = base {
-                let place = join(&base.pointer, "discriminator");
-                self.note(
-                    &place,
+                self.pass_over(
+                    &base.pointer,
                     "discriminator",
                     "without a `oneOf` or `anyOf`, the objects that are derived from this one are not looked for",
                 );
@@ -63,7 +58,7 @@ impl<'d> Lower<'d> {
             for name in list(body.schema, "required").filter_map(Json::as_str) {
                 if !fields.iter().any(|field| field.name == name) {
                     let reason = format!("no property describes `{name}`, so it is not required");
-                    self.note(&join(&body.pointer, "required"), "required", reason);
+                    self.pass_over(&body.pointer, "required", reason);
                 }
             }
         }
@@ -79,7 +74,7 @@ impl<'d> Lower<'d> {
 
     fn fields(&mut self, parts: &Parts<'d>, name: &str) -> Object {
         let mut found: IndexMap<String, Vec<At<'d>>> = IndexMap::new();
-        let mut required: Vec<String> = Vec::new();
+        let required: Vec<&str> = parts.required().collect();
         for body in &parts.bodies {
             let properties = body.schema.get("properties");
             if properties.is_some_and(|properties| !properties.is_object()) {
@@ -94,9 +89,6 @@ impl<'d> Lower<'d> {
                 let places = found.entry(field.clone()).or_default();
                 places.push(At::new(schema, pointer, hint));
             }
-            for field in list(body.schema, "required") {
-                required.extend(field.as_str().map(str::to_owned));
-            }
         }
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         let idents = names::fields(&names);
@@ -104,22 +96,16 @@ impl<'d> Lower<'d> {
         for ((name, mut places), ident) in found.into_iter().zip(idents) {
             // The last place refines the ones before it, so its description is the one that counts.
             places.reverse();
-            let required = required.contains(&name);
+            let required = required.contains(&&*name);
             fields.push(self.field(name, ident, required, &places));
         }
-        let updates = parts
-            .bodies
-            .iter()
-            .find_map(|body| text(body.schema, "x-revox-updates"));
-        let call = parts
-            .bodies
-            .iter()
-            .find_map(|body| body.schema.get("x-revox-call"))
-            .map(|mark| ["assistant", "variables"].map(|key| text(mark, key).unwrap_or_default()))
-            .map(|names| names.map(str::to_owned));
+        let name = |value: &Json| value.as_str().map(str::to_owned);
+        let call = parts.find("x-revox-call");
+        let call = call
+            .map(|mark| ["assistant", "variables"].map(|key| name(&mark[key]).unwrap_or_default()));
         Object {
             fields,
-            updates: updates.map(str::to_owned),
+            updates: parts.find("x-revox-updates").and_then(name),
             call,
             ..Object::default()
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::{At, Lower, list, members, text};
@@ -75,7 +76,7 @@ impl<'d> Lower<'d> {
                 if METHODS.contains(&method.as_str()) {
                     let at = At::new(operation, join(&item.pointer, method), String::new());
                     let hint = format!("{}Webhook", names::pascal(name));
-                    let body = self.body(&at, &hint, &hint);
+                    let body = self.body(&at, &hint);
                     let body = body.map(|body| (at.pointer, body.value));
                     self.api.webhooks.extend(body);
                 }
@@ -106,7 +107,8 @@ impl<'d> Lower<'d> {
             self.note_key(at, key, reason);
         }
         let params = self.params(path, at, item, &hint);
-        let body = self.body(at, &hint, &format!("{hint}Params"));
+        let retry = text(schema, "x-revox-retry");
+        let body = self.body(at, &format!("{hint}Params"));
         let mut operation = Operation {
             resource,
             method_name,
@@ -117,16 +119,8 @@ impl<'d> Lower<'d> {
             summary: text(schema, "summary").unwrap_or_default().to_owned(),
             description: text(schema, "description").unwrap_or_default().to_owned(),
             deprecated: schema["deprecated"] == true,
-            safe: match text(schema, "x-revox-retry") {
-                Some("reads" | "safe") => true,
-                Some("unsafe") | None => false,
-                Some(other) => {
-                    let message = format!("`{other}` is none of `reads`, `safe` and `unsafe`");
-                    self.problem(&join(&at.pointer, "x-revox-retry"), message);
-                    false
-                }
-            },
-            reads: text(schema, "x-revox-retry") == Some("reads"),
+            safe: matches!(retry, Some("reads" | "safe")),
+            reads: retry == Some("reads"),
             deploy: schema["x-revox-deploy"] == true,
             tag,
             params,
@@ -152,18 +146,15 @@ impl<'d> Lower<'d> {
         let mut field = |key: &str, of: Option<&Value>, fits: fn(&Shape) -> bool, wanted: &str| {
             let name = text(marked, key).unwrap_or_default();
             let found = of
-                .and_then(|value| self.api.object(value))
-                .and_then(|object| object.fields.iter().find(|field| field.name == name))
+                .and_then(|value| self.api.member(value, name))
                 .filter(|field| field.required && !field.value.nullable)
-                .map(|field| (field.ident.clone(), self.api.resolve(&field.value).shape));
-            match found {
-                Some((ident, shape)) if fits(&shape) => Some((ident, shape)),
-                _ => {
-                    let message = format!("`{name}` is no required field that holds {wanted}");
-                    self.problem(&join(&place, key), message);
-                    None
-                }
+                .map(|field| (field.ident.clone(), self.api.resolve(&field.value).shape))
+                .filter(|(_, shape)| fits(shape));
+            if found.is_none() {
+                let message = format!("`{name}` is no required field that holds {wanted}");
+                self.problem(&join(&place, key), message);
             }
+            found
         };
         let (page, _) = field("page", body, |shape| *shape == Shape::Integer, "an integer")?;
         let is_list = |shape: &Shape| matches!(shape, Shape::List(_));
@@ -192,7 +183,7 @@ impl<'d> Lower<'d> {
                 At::new(param, join(&place, &index.to_string()), hint.to_owned())
             })
         });
-        let mut params: Vec<Param> = Vec::new();
+        let mut params: IndexMap<(&str, &str), Param> = IndexMap::new();
         let mut idents = Scope::default();
         // The body is an argument too.
         idents.take_exact("params");
@@ -207,41 +198,31 @@ impl<'d> Lower<'d> {
                 continue;
             };
             if !matches!(location, "path" | "query" | "header" | "cookie") {
-                self.problem(
-                    &join(&param.pointer, "in"),
-                    format!("there are no parameters in `{location}`"),
-                );
+                let message = format!("there are no parameters in `{location}`");
+                self.problem(&join(&param.pointer, "in"), message);
             }
-            let value = match param.schema.get("schema") {
-                Some(schema) => {
-                    let hint = format!("{hint}{}", names::pascal(name));
-                    self.value(&At::new(schema, join(&param.pointer, "schema"), hint))
-                }
+            let mut named = param.clone();
+            named.hint = format!("{hint}{}", names::pascal(name));
+            let value = match named.below("schema") {
+                Some(schema) => self.value(&schema),
                 None => Value::plain(Shape::String),
             };
             self.param_notes(&param, location, &value);
-            let required = location == "path" || param.schema["required"] == true;
-            let known = params
-                .iter()
-                .position(|known| known.name == name && known.place == location);
+            let doc = text(param.schema, "description").unwrap_or_default();
+            let known = params.get(&(location, name));
             let lowered = Param {
                 name: name.to_owned(),
                 ident: match known {
-                    Some(index) => params[index].ident.clone(),
+                    Some(known) => known.ident.clone(),
                     None => names::raw(&idents.take_exact(&names::snake(name))),
                 },
                 place: location.to_owned(),
-                required,
-                doc: text(param.schema, "description")
-                    .unwrap_or_default()
-                    .to_owned(),
+                required: location == "path" || param.schema["required"] == true,
+                doc: doc.to_owned(),
                 value,
             };
             // An operation's own parameter replaces the one that its path shares.
-            match known {
-                Some(index) => params[index] = lowered,
-                None => params.push(lowered),
-            }
+            params.insert((location, name), lowered);
         }
         let in_path: HashSet<&str> = path
             .split('{')
@@ -249,34 +230,26 @@ impl<'d> Lower<'d> {
             .filter_map(|rest| rest.split('}').next())
             .collect();
         for name in &in_path {
-            if !params
-                .iter()
-                .any(|param| param.place == "path" && param.name == *name)
-            {
-                self.problem(
-                    &at.pointer,
-                    format!("the path has `{{{name}}}`, for which there is no parameter"),
-                );
+            if !params.contains_key(&("path", *name)) {
+                let message = format!("the path has `{{{name}}}`, for which there is no parameter");
+                self.problem(&at.pointer, message);
             }
         }
-        params.retain(|param| param.place != "path" || in_path.contains(param.name.as_str()));
+        params.retain(|(place, name), _| *place != "path" || in_path.contains(name));
+        let mut params: Vec<Param> = params.into_values().collect();
         for param in params.iter_mut().filter(|param| param.place == "path") {
             if let Some(key) = query_key(path, &param.name) {
                 key.clone_into(&mut param.name);
                 "query".clone_into(&mut param.place);
             }
         }
-        let order: Vec<usize> = params
-            .iter()
-            .map(|param| {
-                path.find(&format!("{{{}}}", param.name))
-                    .filter(|_| param.place == "path")
-                    .unwrap_or(usize::MAX)
-            })
-            .collect();
-        let mut indexed: Vec<(usize, Param)> = order.into_iter().zip(params).collect();
-        indexed.sort_by_key(|(order, _)| *order);
-        indexed.into_iter().map(|(_, param)| param).collect()
+        params.sort_by_key(|param| {
+            let place = path.find(&format!("{{{}}}", param.name));
+            place
+                .filter(|_| param.place == "path")
+                .unwrap_or(usize::MAX)
+        });
+        params
     }
 
     /// Lists what the client's methods do not do for a parameter.
@@ -287,82 +260,61 @@ impl<'d> Lower<'d> {
             self.note(&param.pointer, "in", "no cookies are sent");
         } else if !self.api.is_text(&value) || param.schema.get("content").is_some() {
             let style = text(param.schema, "style").unwrap_or("simple or form");
-            self.note(
-                &place,
-                "style",
-                format!("the caller writes the value as one text (style {style})"),
-            );
+            let reason = format!("the caller writes the value as one text (style {style})");
+            self.note(&place, "style", reason);
         }
         if !value.checks.is_empty() {
             let ids: Vec<&str> = value.checks.iter().map(|check| check.id.as_str()).collect();
-            self.note(
-                &place,
-                &ids.join(" and "),
-                "the server checks parameters, the client does not",
-            );
+            let reason = "the server checks parameters, the client does not";
+            self.note(&place, &ids.join(" and "), reason);
         }
     }
 
     /// The content types of a body that the client cannot write.
     fn other_body(&self, at: &At<'d>) -> Option<String> {
         let body = at.schema.get("requestBody")?;
-        let target = body.get("$ref").and_then(Json::as_str);
-        let body = target
-            .and_then(|target| self.follow(target).ok())
-            .map_or(body, |(body, _)| body);
-        let content = body.get("content")?.as_object()?;
-        let names: Vec<&str> = content.keys().map(String::as_str).collect();
+        let target = body["$ref"].as_str();
+        let target = target.and_then(|target| self.follow(target).ok());
+        let body = target.map_or(body, |(body, _)| body);
+        let names: Vec<&str> = members(body, "content").map(|(name, _)| &**name).collect();
         let is_other = !names.is_empty() && !names.iter().any(|name| is_json(name));
         is_other.then(|| names.join(" or "))
     }
 
-    fn body(&mut self, at: &At<'d>, hint: &str, name: &str) -> Option<Body> {
-        let body = At::new(
-            at.schema.get("requestBody")?,
-            join(&at.pointer, "requestBody"),
-            hint.to_owned(),
-        );
-        let body = self.target(body)?;
-        let (content, place, schema) = self.content(&body)?;
-        let value = match schema {
-            Some(schema) => self.value(&At::new(schema, join(&place, "schema"), name.to_owned())),
-            None => Value::plain(Shape::Any),
-        };
+    fn body(&mut self, at: &At<'d>, name: &str) -> Option<Body> {
+        let body = self.target(at.below("requestBody")?)?;
+        let (content, at) = self.content(&body, name)?;
         Some(Body {
             content,
             required: body.schema["required"] == true,
-            value,
+            value: self.value_at(at),
         })
     }
 
-    /// The content type that is used, its place, and its schema; JSON is preferred.
-    fn content(&mut self, at: &At<'d>) -> Option<(String, String, Option<&'d Json>)> {
+    /// What a content type holds, if the document says so.
+    fn value_at(&mut self, at: Option<At<'d>>) -> Value {
+        at.map_or_else(|| Value::plain(Shape::Any), |at| self.value(&at))
+    }
+
+    /// The content type that is used, and its schema with the name for a type; JSON is preferred.
+    fn content(&mut self, at: &At<'d>, hint: &str) -> Option<(String, Option<At<'d>>)> {
         let content = at.schema.get("content")?.as_object()?;
-        let rank = |name: &str| {
-            let name = name.split(';').next().unwrap_or_default().trim();
-            match name {
-                "application/json" => 0,
-                _ if is_json(name) => 1,
-                _ => 2,
-            }
+        let rank = |name: &str| match essence(name) {
+            "application/json" => 0,
+            _ if is_json(name) => 1,
+            _ => 2,
         };
         let (name, media) = content.iter().min_by_key(|(name, _)| rank(name))?;
         if content.len() > 1 {
-            let others: Vec<&str> = content
-                .keys()
-                .map(String::as_str)
-                .filter(|other| other != name)
-                .collect();
-            self.note(
-                &join(&at.pointer, "content"),
-                "content",
-                format!("`{name}` is used, not {}", others.join(", ")),
-            );
+            let others = content.keys().map(String::as_str);
+            let others: Vec<&str> = others.filter(|other| other != name).collect();
+            let reason = format!("`{name}` is used, not {}", others.join(", "));
+            self.pass_over(&at.pointer, "content", reason);
         }
         let place = join(&join(&at.pointer, "content"), name);
-        let at = At::new(media, place.clone(), String::new());
+        let at = At::new(media, place, hint.to_owned());
         self.note_key(&at, "itemSchema", "a stream comes as bytes");
-        Some((name.clone(), place, media.get("schema")))
+        Some((name.clone(), at.below("schema")))
     }
 
     fn responses(&mut self, at: &At<'d>, hint: &str, operation: &mut Operation) {
@@ -376,24 +328,17 @@ impl<'d> Lower<'d> {
             let Some(response) = self.target(At::new(response, place, hint.to_owned())) else {
                 continue;
             };
-            self.note_key(
-                &response,
-                "headers",
-                "the headers of responses get no types",
-            );
+            let reason = "the headers of responses get no types";
+            self.note_key(&response, "headers", reason);
             self.note_key(&response, "links", "no calls are made of links");
             // A document that lists nothing but `default` means every response by it.
             let only = status == "default" && listed == 1;
             if !status.starts_with('2') && !only {
                 // Their types exist, so that a caller can decode the body of an error.
-                let body = match self.content(&response) {
-                    Some((content, place, Some(schema))) if is_json(&content) => {
-                        let error = names::pascal(&format!("error {status}"));
-                        let hint = format!("{hint}{error}");
-                        Some(self.value(&At::new(schema, join(&place, "schema"), hint)))
-                    }
-                    _ => None,
-                };
+                let error = names::pascal(&format!("error {status}"));
+                let content = self.content(&response, &format!("{hint}{error}"));
+                let content = content.filter(|(content, _)| is_json(content));
+                let body = content.and_then(|(_, at)| Some(self.value(&at?)));
                 operation.errors.push(ErrorResponse {
                     status: status.clone(),
                     body,
@@ -401,22 +346,11 @@ impl<'d> Lower<'d> {
                 continue;
             }
             operation.success.extend(status.parse::<u16>().ok());
-            let body = match self.content(&response) {
+            let body = match self.content(&response, &format!("{hint}Response")) {
                 None => ResponseBody::Empty,
-                Some((content, _, Some(schema))) if is_bytes(schema) => {
-                    ResponseBody::Binary(content)
-                }
-                Some((content, place, schema)) if is_json(&content) => {
-                    ResponseBody::Json(match schema {
-                        Some(schema) => self.value(&At::new(
-                            schema,
-                            join(&place, "schema"),
-                            format!("{hint}Response"),
-                        )),
-                        None => Value::plain(Shape::Any),
-                    })
-                }
-                Some((content, ..)) => ResponseBody::Binary(content),
+                Some((content, Some(at))) if is_bytes(at.schema) => ResponseBody::Binary(content),
+                Some((content, at)) if is_json(&content) => ResponseBody::Json(self.value_at(at)),
+                Some((content, _)) => ResponseBody::Binary(content),
             };
             match (&operation.response, &body) {
                 _ if !found => operation.response = body,
@@ -464,8 +398,13 @@ fn query_key<'a>(path: &'a str, placeholder: &str) -> Option<&'a str> {
 
 /// Whether a body of this content type is JSON, or may be anything.
 fn is_json(content: &str) -> bool {
-    let content = content.split(';').next().unwrap_or_default().trim();
+    let content = essence(content);
     content == "application/json" || content.ends_with("+json") || content == "*/*"
+}
+
+/// A content type without its parameters.
+fn essence(content: &str) -> &str {
+    content.split(';').next().unwrap_or_default().trim()
 }
 
 /// Whether a schema says that a body is no JSON at all.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{At, Lower, MAX_CHAIN};
+use super::{At, Lower, MAX_CHAIN, list, members};
 use crate::error::join;
 
 /// Keywords that say what kind of value this is, beyond a check or a remark.
@@ -44,7 +44,34 @@ impl<'d> Parts<'d> {
 
     /// Whether a body says anything about the kind of value.
     pub(super) fn structural(&self) -> bool {
-        self.bodies.iter().any(|body| is_structural(body.schema))
+        self.schemas().any(is_structural)
+    }
+
+    /// The schemas of the bodies.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &'d Json> {
+        self.bodies.iter().map(|body| body.schema)
+    }
+
+    /// What the first body with a key has there.
+    pub(super) fn find(&self, key: &str) -> Option<&'d Json> {
+        self.schemas().find_map(|schema| schema.get(key))
+    }
+
+    /// The properties of all bodies.
+    pub(super) fn properties(&self) -> impl Iterator<Item = (&'d String, &'d Json)> {
+        self.schemas()
+            .flat_map(|schema| members(schema, "properties"))
+    }
+
+    /// The names of the properties that have to be there.
+    pub(super) fn required(&self) -> impl Iterator<Item = &'d str> {
+        let names = self.schemas().flat_map(|schema| list(schema, "required"));
+        names.filter_map(Json::as_str)
+    }
+
+    /// Whether the value has fields of its own.
+    pub(super) fn has_fields(&self) -> bool {
+        self.properties().next().is_some()
     }
 }
 
@@ -72,7 +99,7 @@ impl<'d> Lower<'d> {
                 None => self.problem(&at.pointer, "a `$ref` has to be a text"),
             }
         }
-        for (index, member) in super::list(schema, "allOf").enumerate() {
+        for (index, member) in list(schema, "allOf").enumerate() {
             let member = at.inner("allOf", index, member);
             if member.schema.get("x-revox-rule").is_some() {
                 parts.rules.push((member, false));
@@ -80,7 +107,7 @@ impl<'d> Lower<'d> {
                 self.take_apart(&member, parts, depth + 1);
             }
         }
-        for (index, advice) in super::list(schema, "x-revox-advice").enumerate() {
+        for (index, advice) in list(schema, "x-revox-advice").enumerate() {
             parts
                 .rules
                 .push((at.inner("x-revox-advice", index, advice), true));
@@ -129,7 +156,7 @@ impl<'d> Lower<'d> {
     }
 }
 
-pub(super) fn is_structural(schema: &Json) -> bool {
+fn is_structural(schema: &Json) -> bool {
     STRUCTURE.iter().any(|key| {
         schema.get(*key).is_some_and(|value| match *key {
             // Says nothing unless something else does: 3.0 writes `allOf: [$ref], type: object`.

@@ -18,10 +18,7 @@ const MAX_MOVES: usize = 4_096;
 const MAX_BYTES: usize = 1 << 20;
 
 /// Compiles an expression.
-///
-/// # Errors
-/// The reason why it cannot be compiled.
-pub fn compile(source: &str) -> Result<Vec<State>, String> {
+pub(crate) fn compile(source: &str) -> Result<Vec<State>, String> {
     let translated = to_rust_regex(source)
         .ok()
         .filter(|_| is_valid_ecma_regex(source))

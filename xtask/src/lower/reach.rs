@@ -102,74 +102,56 @@ fn mark(api: &mut Api) {
 
 /// Takes the tag out of the objects that are nothing but variants of unions with that tag.
 fn take_tags_out(api: &mut Api) {
-    let mut outside: HashSet<TypeId> = HashSet::new();
-    let mut found = Vec::new();
-    for id in 0..api.types.len() {
-        if !matches!(api.types[id].kind, Kind::Union(_)) {
-            found.extend(api.children(id));
+    let unions = api.types.iter().enumerate();
+    let unions = unions.filter_map(|(id, named)| match &named.kind {
+        Kind::Union(union) => Some((id, union.tag.clone(), union.objects().collect())),
+        _ => None,
+    });
+    let unions: Vec<(TypeId, String, Vec<TypeId>)> = unions.collect();
+    let mut outside = api.used();
+    for (id, named) in api.types.iter().enumerate() {
+        if !matches!(named.kind, Kind::Union(_)) {
+            outside.extend(api.children(id));
         }
     }
-    for operation in &api.operations {
-        operation.named(&mut found);
-    }
-    api.webhooks
-        .iter()
-        .for_each(|(_, body)| body.named(&mut found));
-    outside.extend(found);
+    let mut outside: HashSet<TypeId> = outside.into_iter().collect();
     // A variant of two unions with different tags has to keep both.
-    let mut tags: Vec<Option<String>> = vec![None; api.types.len()];
-    for named in &api.types {
-        let Kind::Union(union) = &named.kind else {
-            continue;
-        };
-        for object in union.objects() {
-            match &tags[object] {
-                Some(tag) if *tag != union.tag => {
-                    outside.insert(object);
-                }
-                _ => tags[object] = Some(union.tag.clone()),
-            }
-        }
+    let mut tags: HashMap<TypeId, &str> = HashMap::new();
+    for (_, tag, objects) in &unions {
+        let others = objects
+            .iter()
+            .filter(|id| *tags.entry(**id).or_insert(tag) != tag);
+        outside.extend(others.collect::<Vec<_>>());
     }
     // If one variant of a union keeps its tag, all do, and so on for the other unions of those variants.
-    let mut keeping: HashSet<TypeId> = HashSet::new();
     loop {
-        let before = (outside.len(), keeping.len());
-        for id in 0..api.types.len() {
-            let Kind::Union(union) = &api.types[id].kind else {
-                continue;
-            };
-            if union.objects().any(|object| outside.contains(&object)) {
-                keeping.insert(id);
-                outside.extend(union.objects());
+        let before = outside.len();
+        for (_, _, objects) in &unions {
+            if objects.iter().any(|object| outside.contains(object)) {
+                outside.extend(objects);
             }
         }
-        if before == (outside.len(), keeping.len()) {
+        if before == outside.len() {
             break;
         }
     }
-    let mut untagged: Vec<(TypeId, String)> = Vec::new();
-    for id in 0..api.types.len() {
-        let keeps = keeping.contains(&id);
-        if let Kind::Union(union) = &mut api.types[id].kind {
+    for (id, tag, objects) in &unions {
+        let keeps = objects.iter().any(|object| outside.contains(object));
+        if let Kind::Union(union) = &mut api.types[*id].kind {
             union.keeps_tag = keeps;
-            if !keeps {
-                untagged.extend(union.objects().map(|object| (object, union.tag.clone())));
+        }
+        for object in objects.iter().filter(|_| !keeps) {
+            if let Some(object) = api.types[*object].kind.object_mut() {
+                // A rule that needs the tag goes with it.
+                object.fields.retain(|field| field.name != *tag);
+                object.rules.retain(|rule| {
+                    let mut tested = rule.if_.iter().map(|test| &test.field);
+                    !tested.any(|field| field == tag)
+                        && !rule.then.fields().contains(&&**tag)
+                        && rule.at.as_ref() != Some(tag)
+                });
             }
         }
-    }
-    for (id, tag) in untagged {
-        let Some(object) = api.types[id].kind.object_mut() else {
-            continue;
-        };
-        // A rule that needs the tag goes with it.
-        object.fields.retain(|field| field.name != tag);
-        object.rules.retain(|rule| {
-            let mut tested = rule.if_.iter().map(|test| &*test.field);
-            !tested.any(|field| field == tag)
-                && !rule.then.fields().contains(&&*tag)
-                && rule.at.as_ref() != Some(&tag)
-        });
     }
 }
 

@@ -79,17 +79,15 @@ impl<'d> Lower<'d> {
         for (at, _) in &parts.rules {
             if concerns_fields(at.schema) {
                 let name = text(at.schema, "x-revox-rule").unwrap_or_default();
-                self.note(
-                    &at.pointer,
-                    "x-revox-rule",
-                    format!("the rule `{name}` looks at fields, so it belongs to the component that has them"),
+                let reason = format!(
+                    "the rule `{name}` looks at fields, so it belongs to the component that has them"
                 );
+                self.note(&at.pointer, "x-revox-rule", reason);
             }
         }
     }
 
     fn prose_rule(&mut self, at: &At<'d>, warn: bool, fields: &[Field]) -> Option<Rule> {
-        let id = self.rule_name(at)?;
         let schema = at.schema;
         let when = match schema.get("if") {
             Some(condition) => self.clauses(condition, &join(&at.pointer, "if"), fields, true)?,
@@ -98,14 +96,10 @@ impl<'d> Lower<'d> {
         let pair = PAIRS.iter().find(|(key, _)| schema.get(key).is_some());
         let then = if let Some((key, claim)) = pair {
             let place = join(&at.pointer, key);
-            let names: Vec<&str> = list(schema, key).filter_map(Json::as_str).collect();
-            let [first, second] = names.as_slice() else {
-                self.problem(&place, format!("`{key}` takes two names of fields"));
-                return None;
-            };
+            let mut names = list(schema, key).filter_map(Json::as_str);
             claim(
-                self.known(fields, first, &place)?,
-                self.known(fields, second, &place)?,
+                self.known(fields, names.next()?, &place)?,
+                self.known(fields, names.next()?, &place)?,
             )
         } else if let Some(list) = text(schema, USED) {
             let only = text(schema, "x-revox-used-if").unwrap_or_default();
@@ -113,25 +107,15 @@ impl<'d> Lower<'d> {
             Requirement::Used(list, only.to_owned())
         } else if let Some(then) = schema.get("then") {
             Requirement::Fields(self.clauses(then, &join(&at.pointer, "then"), fields, false)?)
-        } else if schema.get("if").is_some() {
-            self.problem(&at.pointer, "a rule with an `if` needs a `then`");
-            return None;
         } else {
             Requirement::Fields(self.clauses(schema, &at.pointer, fields, false)?)
         };
-        if let Some(other) = schema.get("else") {
-            self.note(
-                &join(&at.pointer, "else"),
-                "else",
-                format!("write a rule of its own instead of {other}"),
-            );
-        }
         let place = match text(schema, "x-revox-at") {
             Some(name) => Some(self.known(fields, name, &join(&at.pointer, "x-revox-at"))?),
             None => None,
         };
         Some(Rule {
-            id,
+            id: text(schema, "x-revox-rule")?.to_owned(),
             warn,
             prose: true,
             if_: when,
@@ -153,20 +137,12 @@ impl<'d> Lower<'d> {
         };
         if let (Some(condition), Some(then)) = (body.schema.get("if"), body.schema.get("then")) {
             let when = self.clauses(condition, &join(&body.pointer, "if"), fields, true);
-            let then = when
-                .is_some()
-                .then(|| self.clauses(then, &join(&body.pointer, "then"), fields, false))
-                .flatten();
-            if let (Some(when), Some(then)) = (when, then) {
+            if let Some(when) = when
+                && let Some(then) = self.clauses(then, &join(&body.pointer, "then"), fields, false)
+            {
                 rules.push(rule("if", when, then));
             }
-        }
-        if body.schema.get("if").is_some() && body.schema.get("else").is_some() {
-            self.note(
-                &join(&body.pointer, "else"),
-                "else",
-                "only `then` is enforced",
-            );
+            self.note_key(body, "else", "only `then` is enforced");
         }
         for (name, needed) in members(body.schema, "dependentRequired") {
             let place = join(&join(&body.pointer, "dependentRequired"), name);
@@ -174,11 +150,9 @@ impl<'d> Lower<'d> {
                 continue;
             };
             let needed = strings(needed);
-            let then = needed
-                .iter()
-                .filter_map(|name| self.present(fields, name, &place));
-            let then = then.collect();
-            rules.push(rule("dependentRequired", vec![when], then));
+            let then = needed.iter();
+            let then = then.filter_map(|name| self.present(fields, name, &place));
+            rules.push(rule("dependentRequired", vec![when], then.collect()));
         }
     }
 
@@ -194,11 +168,9 @@ impl<'d> Lower<'d> {
     fn known(&mut self, fields: &[Field], name: &str, place: &str) -> Option<String> {
         let known = fields.iter().any(|field| field.name == name);
         if !known {
-            self.note(
-                place,
-                "required",
-                format!("there is no field `{name}` here, so what depends on it is not enforced"),
-            );
+            let reason =
+                format!("there is no field `{name}` here, so what depends on it is not enforced");
+            self.note(place, "required", reason);
         }
         known.then(|| name.to_owned())
     }
@@ -218,27 +190,21 @@ impl<'d> Lower<'d> {
         for (name, tested) in members(schema, "properties") {
             let place = join(&join(pointer, "properties"), name);
             let field = self.known(fields, name, &place)?;
-            let expected = text(tested, "x-revox-expected").unwrap_or_default();
-            let mut tests: Vec<_> = self
-                .tests(tested, &place, expected)
-                .into_iter()
-                .map(|(_, test)| test)
-                .collect();
-            tests.extend(
-                self.value_tests(tested, &place)
-                    .into_iter()
-                    .map(|(_, test)| test),
-            );
-            for (key, _) in tested.as_object().into_iter().flatten() {
-                if matches!(
-                    key.as_str(),
-                    "properties" | "items" | "allOf" | "anyOf" | "oneOf" | "$ref" | "if" | "type"
-                ) {
-                    self.note(
-                        &join(&place, key),
-                        key,
-                        "a rule can test single fields by their values alone",
-                    );
+            let tests = self.tests(tested, &place, true).into_iter();
+            let tests = tests.map(|(_, test)| test).collect();
+            for key in [
+                "properties",
+                "items",
+                "allOf",
+                "anyOf",
+                "oneOf",
+                "$ref",
+                "if",
+                "type",
+            ] {
+                if tested.get(key).is_some() {
+                    let reason = "a rule can test single fields by their values alone";
+                    self.pass_over(&place, key, reason);
                 }
             }
             clauses.push(FieldTest {
@@ -258,13 +224,9 @@ impl<'d> Lower<'d> {
                 }),
             }
         }
-        for (key, _) in schema.as_object().into_iter().flatten() {
-            if matches!(key.as_str(), "allOf" | "anyOf" | "oneOf" | "not" | "$ref") {
-                self.note(
-                    &join(pointer, key),
-                    key,
-                    "a rule can test single fields alone",
-                );
+        for key in ["allOf", "anyOf", "oneOf", "not", "$ref"] {
+            if schema.get(key).is_some() {
+                self.pass_over(pointer, key, "a rule can test single fields alone");
             }
         }
         if all && self.api.notes.len() > notes {
@@ -277,16 +239,10 @@ impl<'d> Lower<'d> {
 /// The fields that a rule names, with the places.
 fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
     let mut names: Vec<(&str, String)> = Vec::new();
-    let schemas = [
-        Some((at.schema, at.pointer.clone())),
-        at.schema
-            .get("if")
-            .map(|inner| (inner, join(&at.pointer, "if"))),
-        at.schema
-            .get("then")
-            .map(|inner| (inner, join(&at.pointer, "then"))),
-    ];
-    for (schema, pointer) in schemas.into_iter().flatten() {
+    let inner = ["if", "then"]
+        .into_iter()
+        .filter_map(|key| Some((at.schema.get(key)?, join(&at.pointer, key))));
+    for (schema, pointer) in [(at.schema, at.pointer.clone())].into_iter().chain(inner) {
         for (name, _) in members(schema, "properties") {
             names.push((name, join(&join(&pointer, "properties"), name)));
         }

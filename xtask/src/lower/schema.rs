@@ -88,10 +88,7 @@ impl<'d> Lower<'d> {
                 }
                 value
             };
-            value.nullable |= parts
-                .bodies
-                .iter()
-                .any(|body| self.old && body.schema["nullable"] == true);
+            value.nullable |= self.is_nullable(&parts);
             self.checks(&mut value, &parts);
             self.stray_rules(&parts);
             value
@@ -116,10 +113,8 @@ impl<'d> Lower<'d> {
                 (!skip.contains(&pointer)).then_some((body, key, pointer, members))
             })
         });
-        let values = parts
-            .bodies
-            .iter()
-            .find(|body| listed(body.schema).is_some());
+        let mut bodies = parts.bodies.iter();
+        let values = bodies.find(|body| listed(body.schema).is_some());
         let mut value = match (values, union) {
             (Some(body), _) => self.enum_values(body, &kinds, parts, at),
             (None, Some((body, key, pointer, members))) => {
@@ -161,16 +156,8 @@ impl<'d> Lower<'d> {
         at: &At<'d>,
         skip: &[String],
     ) -> Value {
-        let rest = Parts {
-            bodies: parts
-                .bodies
-                .iter()
-                .filter(|body| !is_wrapper(body.schema))
-                .cloned()
-                .collect(),
-            references: Vec::new(),
-            rules: Vec::new(),
-        };
+        let mut rest = parts.clone();
+        rest.bodies.retain(|body| !is_wrapper(body.schema));
         match variants {
             [] => self.build(parts, at, skip),
             [only] if !rest.structural() => {
@@ -237,10 +224,7 @@ impl<'d> Lower<'d> {
         if kinds.names.iter().any(|name| name == KINDS[0]) {
             kinds.names.retain(|name| name != KINDS[1]);
         }
-        let has = |key: &str| {
-            let mut bodies = parts.bodies.iter();
-            bodies.any(|body| body.schema.get(key).is_some())
-        };
+        let has = |key: &str| parts.find(key).is_some();
         if kinds.names.is_empty() && !kinds.stated {
             // Documents leave `type` out where another keyword tells it.
             if has("properties") || has("additionalProperties") || has("patternProperties") {
@@ -249,10 +233,14 @@ impl<'d> Lower<'d> {
                 kinds.names.push("array".to_owned());
             }
             let told = !kinds.names.is_empty() || ["oneOf", "anyOf", "enum"].into_iter().any(has);
-            let mut bodies = parts.bodies.iter();
-            kinds.null = self.old && told && bodies.any(|body| body.schema["nullable"] == true);
+            kinds.null = told && self.is_nullable(parts);
         }
         kinds
+    }
+
+    /// Whether OpenAPI 3.0 allows `null` beside what is said.
+    fn is_nullable(&self, parts: &Parts<'d>) -> bool {
+        self.old && parts.schemas().any(|schema| schema["nullable"] == true)
     }
 
     /// The shape of a value that is neither an enum nor a union.
@@ -342,14 +330,9 @@ impl<'d> Lower<'d> {
             self.enumeration(&texts, &key("enum", parts), at)
         } else {
             let texts: Vec<String> = listed.iter().map(ToString::to_string).collect();
-            self.note(
-                &join(&body.pointer, keyword),
-                keyword,
-                format!(
-                    "values that are not all texts are not checked: {}",
-                    texts.join(", ")
-                ),
-            );
+            let texts = texts.join(", ");
+            let reason = format!("values that are not all texts are not checked: {texts}");
+            self.pass_over(&body.pointer, keyword, reason);
             let mut kinds = kinds.clone();
             if kinds.names.is_empty() {
                 kinds.names = kinds_of(&listed);
@@ -436,10 +419,9 @@ impl<'d> Lower<'d> {
 
 /// Whether a whole number can have no sign and more than 63 bits, by its format or its upper bound.
 fn is_unsigned(parts: &Parts<'_>) -> bool {
-    parts.bodies.iter().any(|body| {
-        let is_large = |bound: &Json| bound.is_u64() && !bound.is_i64();
-        body.schema["format"] == "uint64" || is_large(&body.schema["maximum"])
-    })
+    let is_large = |bound: &Json| bound.is_u64() && !bound.is_i64();
+    let mut schemas = parts.schemas();
+    schemas.any(|schema| schema["format"] == "uint64" || is_large(&schema["maximum"]))
 }
 
 /// The members of a choice, the last first.

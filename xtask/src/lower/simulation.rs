@@ -80,9 +80,9 @@ fn check(api: &Api, key: &str, mark: &Json, at: &str, owners: &Owners) -> Vec<Pr
 fn missing<'n>(api: &Api, of: &Value, named: &Named<'_>, name: &'n str) -> Option<&'n str> {
     let mut of = of.clone();
     let mut parts = name.splitn(if named.is_path { usize::MAX } else { 1 }, '.');
-    parts.find(|part| match member(api, &of, part) {
-        Some(value) => {
-            of = value;
+    parts.find(|part| match api.member(&of, part) {
+        Some(field) => {
+            of = field.value.clone();
             false
         }
         None => true,
@@ -122,15 +122,10 @@ fn operation(api: &Api, operation: &Operation, kept: &[(TypeId, Json)]) -> Owner
     ])
 }
 
-fn member(api: &Api, of: &Value, name: &str) -> Option<Value> {
-    let mut fields = api.object(of)?.fields.iter();
-    Some(fields.find(|field| field.name == name)?.value.clone())
-}
-
 /// What the items of a list, or the values of a map, are.
 fn item(api: &Api, of: &Value, name: &Json) -> Value {
-    let list = name.as_str().and_then(|name| member(api, of, name));
-    match list.map(|list| api.resolve(&list).shape) {
+    let list = name.as_str().and_then(|name| api.member(of, name));
+    match list.map(|list| api.resolve(&list.value).shape) {
         Some(Shape::List(item) | Shape::Map(item)) => *item,
         _ => Value::plain(Shape::Any),
     }

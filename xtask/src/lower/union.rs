@@ -61,30 +61,20 @@ impl<'d> Lower<'d> {
             candidate.name = name;
         }
         // The fields beside a choice belong to each of its objects.
-        if has_fields(parts) {
-            for candidate in candidates
-                .iter_mut()
-                .filter(|candidate| candidate.kinds == ["object"])
-            {
+        if parts.has_fields() {
+            let objects = candidates.iter_mut();
+            for candidate in objects.filter(|candidate| candidate.kinds == ["object"]) {
                 let base = parts.bodies.iter().filter(|body| !is_wrapper(body.schema));
                 candidate.parts.bodies.splice(0..0, base.cloned());
                 candidate.merged = true;
             }
         }
-        let only = |kind: &str| {
-            candidates
-                .iter()
-                .all(|candidate| candidate.kinds.len() == 1 && candidate.kinds[0] == kind)
-        };
-        if only("string")
-            && candidates
-                .iter()
-                .any(|candidate| candidate.values.is_some())
-        {
-            let values: Vec<String> = candidates
-                .iter()
-                .flat_map(|candidate| candidate.values.clone().unwrap_or_default())
-                .collect();
+        let only = |kind: &str| candidates.iter().all(|candidate| candidate.kinds == [kind]);
+        let values: Vec<String> = candidates
+            .iter()
+            .flat_map(|candidate| candidate.values.clone().unwrap_or_default())
+            .collect();
+        if only("string") && !values.is_empty() {
             return Some(self.enumeration(&values, &key("enum", parts), at));
         }
         if only("object")
@@ -111,8 +101,8 @@ impl<'d> Lower<'d> {
     fn is_open(&mut self, candidate: &Candidate<'d>, depth: usize) -> bool {
         /// Choices in choices that are looked into.
         const DEEPEST: usize = 5;
-        if !candidate.kinds.is_empty() || candidate.values.is_some() || has_fields(&candidate.parts)
-        {
+        let Candidate { kinds, values, .. } = candidate;
+        if !kinds.is_empty() || values.is_some() || candidate.parts.has_fields() {
             return false;
         }
         let bodies = candidate.parts.bodies.iter();
@@ -134,8 +124,8 @@ impl<'d> Lower<'d> {
         let parts = self.parts(at);
         let parts = self.expand(parts, &at.pointer);
         let mut kinds = self.kinds(&parts).names;
-        let values = parts.bodies.iter().find_map(|body| {
-            let values = listed(body.schema)?.into_iter();
+        let values = parts.schemas().find_map(|schema| {
+            let values = listed(schema)?.into_iter();
             let values = values.map(|value| value.as_str().map(str::to_owned));
             values.collect::<Option<Vec<_>>>()
         });
@@ -210,10 +200,7 @@ impl<'d> Lower<'d> {
         at: &At<'d>,
         skip: &[String],
     ) -> Option<Value> {
-        let discriminator = parts
-            .bodies
-            .iter()
-            .find_map(|body| body.schema.get("discriminator"));
+        let discriminator = parts.find("discriminator");
         let named = discriminator.and_then(|discriminator| text(discriminator, "propertyName"));
         let tag = match named {
             Some(name) => name.to_owned(),
@@ -237,11 +224,8 @@ impl<'d> Lower<'d> {
                 values = self.tag_values(candidate, &tag);
             }
             if values.is_empty() && named.is_some() {
-                values.extend(
-                    target
-                        .and_then(|target| target.rsplit('/').next())
-                        .map(str::to_owned),
-                );
+                let name = target.and_then(|target| target.rsplit('/').next());
+                values.extend(name.map(str::to_owned));
             }
             if values.is_empty() {
                 return None;
@@ -249,10 +233,7 @@ impl<'d> Lower<'d> {
             tagged.extend(values.into_iter().map(|value| (value, index)));
         }
         let mut visited = HashSet::new();
-        if !tagged
-            .iter()
-            .all(|(value, _)| visited.insert(value.clone()))
-        {
+        if !tagged.iter().all(|(value, _)| visited.insert(value)) {
             return None;
         }
         let (id, fresh) = self.claim(&key("union", parts), at);
@@ -303,46 +284,28 @@ impl<'d> Lower<'d> {
 
     /// The field that has another constant in each variant.
     fn common_tag(&mut self, candidates: &[Candidate<'d>]) -> Option<String> {
-        let first: Vec<String> = candidates
-            .first()?
-            .parts
-            .bodies
-            .iter()
-            .flat_map(|body| members(body.schema, "properties"))
-            .map(|(name, _)| name.clone())
-            .collect();
-        first.into_iter().find(|name| {
+        let mut first = candidates.first()?.parts.properties();
+        let tag = first.find(|(name, _)| {
             let mut visited = HashSet::new();
             candidates.iter().all(|candidate| {
-                let required =
-                    candidate.parts.bodies.iter().any(|body| {
-                        list(body.schema, "required").any(|field| field == name.as_str())
-                    });
                 let values = self.tag_values(candidate, name);
-                required
+                candidate.parts.required().any(|field| field == *name)
                     && !values.is_empty()
                     && values.into_iter().all(|value| visited.insert(value))
             })
-        })
+        });
+        tag.map(|(name, _)| name.clone())
     }
 
     /// The values that a variant allows for its tag.
     fn tag_values(&mut self, candidate: &Candidate<'d>, tag: &str) -> Vec<String> {
-        for body in &candidate.parts.bodies {
-            let Some(field) = body
-                .schema
-                .get("properties")
-                .and_then(|properties| properties.get(tag))
-            else {
-                continue;
-            };
+        let fields = candidate.parts.bodies.iter().filter_map(|body| {
+            let field = body.schema.get("properties")?.get(tag)?;
             let place = join(&join(&body.pointer, "properties"), tag);
-            let candidate = self.candidate(&At::new(field, place, String::new()));
-            if let Some(values) = candidate.values {
-                return values;
-            }
-        }
-        Vec::new()
+            Some(At::new(field, place, String::new()))
+        });
+        let mut values = fields.map(|field| self.candidate(&field).values);
+        values.find_map(|values| values).unwrap_or_default()
     }
 
     /// A union without a tag.
@@ -407,24 +370,22 @@ fn constants<'a>(candidate: &'a Candidate<'_>) -> Vec<&'a str> {
     if let Some([value]) = candidate.values.as_deref() {
         return vec![value];
     }
-    let bodies = || candidate.parts.bodies.iter().map(|body| body.schema);
-    let required = bodies().flat_map(|schema| list(schema, "required").filter_map(Json::as_str));
+    let parts = &candidate.parts;
     let constant = |name: &str| {
-        let mut properties = bodies().filter_map(|schema| schema.get("properties")?.get(name));
+        let properties = parts.schemas();
+        let mut properties = properties.filter_map(|schema| schema.get("properties")?.get(name));
         properties.find_map(|property| match listed(property)?[..] {
             [value] => value.as_str(),
             _ => None,
         })
     };
-    required.filter_map(constant).collect()
+    parts.required().filter_map(constant).collect()
 }
 
 /// The properties of a variant, those that are required first.
 fn properties<'a>(candidate: &'a Candidate<'_>) -> Vec<&'a str> {
-    let bodies = || candidate.parts.bodies.iter().map(|body| body.schema);
-    let required = bodies().flat_map(|schema| list(schema, "required").filter_map(Json::as_str));
-    let all = bodies().flat_map(|schema| members(schema, "properties"));
-    required.chain(all.map(|(name, _)| name.as_str())).collect()
+    let all = candidate.parts.properties().map(|(name, _)| name.as_str());
+    candidate.parts.required().chain(all).collect()
 }
 
 /// What a value is called whose kinds are all that is known of it.
@@ -437,11 +398,4 @@ fn kind_name(kinds: &[String]) -> String {
         [] => "Any".to_owned(),
         _ => names.collect::<Vec<_>>().join("Or"),
     }
-}
-
-fn has_fields(parts: &Parts<'_>) -> bool {
-    parts
-        .bodies
-        .iter()
-        .any(|body| members(body.schema, "properties").next().is_some())
 }

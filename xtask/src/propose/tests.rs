@@ -17,8 +17,9 @@ fn apart(input: &Input) -> Api {
 
 /// The actions as `target: name`, and the doubts.
 fn names(old: &str, new: &str) -> (Vec<String>, String) {
-    let read =
-        |text: &str| Input::new(Source::new("spec.yaml", text), Vec::new()).expect("a document");
+    let read = |text: &str| {
+        Input::build(Source::new("spec.yaml", text), Vec::new(), None).expect("a document")
+    };
     let (old, input) = (read(old), read(new));
     let (old, new) = (lower(&old).expect("an API"), apart(&input));
     let proposal = propose(&old, &input.document, &new);

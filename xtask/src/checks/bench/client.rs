@@ -2,12 +2,12 @@
 //! be built while that cannot; they are run here, optimized.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
 use super::{Table, row};
-use crate::workspace::{cargo, succeed};
+use crate::workspace::{cargo, printed, succeed};
 
 /// How much longer it may take to validate and write a definition than only to write it.
 const VALIDATE_TARGET: f64 = 2.0;
@@ -108,16 +108,4 @@ fn bench(name: &str) -> Command {
         cargo("bench --quiet -p revox-client --no-default-features --features http,mock");
     command.args(["--bench", name, "--"]);
     command
-}
-
-/// What a command prints, if it ends well.
-pub(super) fn printed(command: &mut Command) -> Result<String, String> {
-    let program = command.get_program().display().to_string();
-    let output = command.stderr(Stdio::inherit()).output();
-    let output = output.map_err(|error| format!("{program}: {error}"))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(format!("{program} ended with {}", output.status))
-    }
 }

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
-use super::client::{Commands, printed};
+use super::client::Commands;
 use crate::document::source::Source;
-use crate::workspace::{cargo, root, write};
+use crate::workspace::{cargo, printed, root, write};
 
 /// The peers that could be made, and what to say of each.
 pub(super) fn make() -> (Commands, Vec<String>) {

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use super::client::{self, printed};
+use super::client;
 use super::compile::{self, Row};
 use super::peers;
-use crate::workspace::{cargo, root, write as write_file};
+use crate::workspace::{cargo, printed, root, write as write_file};
 
 const REPORT: &str = "BENCHMARKS.md";
 /// Beside the code that draws it.

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use super::{Workspace, features_of};
 use crate::checks::corpus;
-use crate::workspace::{cargo, root, succeed, write};
+use crate::workspace::{cargo, printed, root, succeed, write};
 
 /// The published packages, in the order in which they are published.
 const PACKAGES: [&str; 3] = ["revox-types", "revox-macros", "revox-client"];
@@ -81,15 +81,8 @@ pub(super) fn public_api(workspace: &Workspace) -> Result<(), String> {
         return Ok(());
     }
     let features = features_of([workspace.package("revox-client")]);
-    let output = cargo("public-api -sss -p revox-client --features")
-        .arg(&features)
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cargo public-api: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("cargo public-api ended with {}", output.status));
-    }
-    let now = String::from_utf8_lossy(&output.stdout);
+    let mut command = cargo("public-api -sss -p revox-client --features");
+    let now = printed(command.arg(&features))?;
     let before = fs::read_to_string(root().join(COMMITTED)).unwrap_or_default();
     if now == before {
         return Ok(());

@@ -49,7 +49,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
 
 /// Writes the document, overlays applied, under other names, and what codegen makes of it.
 fn rename(copy: &Path) -> Result<(), String> {
-    let mut document = codegen::resolved_document(&root()).map_err(|error| error.to_string())?;
+    let mut document = codegen::resolved_document(&root())?;
     let mut names = Names::default();
     names.collect(&document);
     names.schema(&mut document);
@@ -80,21 +80,7 @@ impl Names {
         let schemas = document["components"]["schemas"].as_object();
         self.components
             .extend(schemas.into_iter().flat_map(Map::keys).cloned());
-        self.properties_of(&document["components"]);
-        self.properties_of(&document["paths"]);
-    }
-
-    fn properties_of(&mut self, value: &Json) {
-        match value {
-            Json::Object(members) => {
-                if let Some(Json::Object(properties)) = members.get("properties") {
-                    self.properties.extend(properties.keys().cloned());
-                }
-                members.values().for_each(|value| self.properties_of(value));
-            }
-            Json::Array(items) => items.iter().for_each(|item| self.properties_of(item)),
-            _ => {}
-        }
+        vocabulary::keys(document, &mut self.properties);
     }
 
     /// The other name, if it is one of the names.

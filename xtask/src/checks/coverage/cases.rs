@@ -85,7 +85,7 @@ impl Cases {
     /// # Errors
     /// When a file cannot be read or is malformed, or when the cases name what the document does not have.
     pub fn read(root: &Path) -> Result<Self, String> {
-        let api = codegen::resolved_api(root).map_err(|error| error.to_string())?;
+        let api = codegen::resolved_api(root)?;
         let path = root.join("tests/rules.toml");
         fs::read_to_string(&path)
             .map_err(|error| error.to_string())

@@ -143,7 +143,7 @@ impl Walk<'_> {
 
 /// The name of a check: each form of strings is checked by code of its own.
 fn name(check: &Check) -> String {
-    match check.test {
+    match &check.test {
         Test::Format(form) if !check.prose => format!("{} ({form})", check.id),
         _ => check.id.clone(),
     }

@@ -185,7 +185,7 @@ fn types_and_bounds() {
     check(
         "Thing: {type: object, properties: {a: {type: number, minimum: low}}}",
         &[
-            "spec.yaml:12:58: a bound has to be a number\n  at #/components/schemas/Thing/properties/a/minimum",
+            "spec.yaml:12:58: a bound has to be a number, that of a length a whole one that is not negative\n  at #/components/schemas/Thing/properties/a/minimum",
         ],
     );
 }
@@ -251,9 +251,10 @@ fn overlays_merge_append_replace_and_remove() {
         "Thing:\n  type: object\n  required: [a]\n  properties: {a: {type: string}, b: {type: string}}",
     );
     let overlay = "overlay: \"1.0.0\"\nactions:\n  - target: $.components.schemas.Thing\n    update: {required: [c], properties: {c: {type: integer}, a: {type: boolean}}}\n  - target: $.components.schemas.Thing.properties.b\n    remove: true\n";
-    let input = super::Input::new(
+    let input = super::Input::build(
         Source::new("spec.yaml", spec),
         vec![Source::new("overlay.yaml", overlay)],
+        None,
     )
     .expect("an overlay that fits");
     assert_eq!(

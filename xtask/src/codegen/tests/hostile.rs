@@ -9,7 +9,7 @@ use crate::lower::lower;
 
 /// Everything that is made of a document, in one text, and its notes.
 fn generated(spec: &str) -> (String, Vec<String>) {
-    let input = Input::new(Source::new("spec.yaml", spec), Vec::new()).expect("a document");
+    let input = Input::build(Source::new("spec.yaml", spec), Vec::new(), None).expect("a document");
     let api = lower(&input).expect("an API");
     let (schemas, mut notes) = schemas::write(&api, &input.document);
     notes.splice(0..0, api.notes.iter().cloned());
@@ -63,7 +63,7 @@ fn no_text_turns_or_breaks_the_code() {
 #[test]
 fn errors_do_nothing_to_a_terminal() {
     let spec = document("Thing: {properties: {\"a\\u202Eb\\e\": {$ref: \"#/\\u202E\"}}}");
-    let input = Input::new(Source::new("spec.yaml", spec), Vec::new()).expect("a document");
+    let input = Input::build(Source::new("spec.yaml", spec), Vec::new(), None).expect("a document");
     let errors = lower(&input).expect_err("an error");
     assert_eq!(
         errors[0].to_string(),

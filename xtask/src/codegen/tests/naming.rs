@@ -36,7 +36,7 @@ fn overlay(marks: &[(&str, &str)]) -> String {
 #[test]
 fn a_number_in_the_name_of_a_method_is_listed() {
     let spec = "openapi: '3.1.0'\ninfo: {title: T, version: '1'}\npaths:\n  /a: {get: {operationId: a_list, tags: [a], responses: {}}}\n  /b: {get: {operationId: A-List, tags: [a], responses: {}}}\n";
-    let input = Input::new(Source::new("spec.yaml", spec), Vec::new()).expect("a document");
+    let input = Input::build(Source::new("spec.yaml", spec), Vec::new(), None).expect("a document");
     let api = lower(&input).expect("an API");
     assert_eq!(
         nameless(&input.document, &api),
@@ -57,12 +57,13 @@ fn marked_schemas_are_components_of_that_name() {
         ),
     ]) + "  - {target: \"$.paths['/things'].post\", update: {x-revox-operation: things.create}}\n";
     let second = "overlay: \"1.0.0\"\nactions:\n  - {target: $.components.schemas.Deep.properties.deep, update: {x-revox-secret: true}}\n";
-    let input = Input::new(
+    let input = Input::build(
         Source::new("spec.yaml", SPEC),
         vec![
             Source::new("names.yaml", marks),
             Source::new("rules.yaml", second),
         ],
+        None,
     )
     .expect("overlays that fit");
     let api = lower(&input).expect("a document");
@@ -145,8 +146,8 @@ fn named(spec: &str, actions: &[String]) -> (BTreeSet<String>, Vec<String>) {
     } else {
         vec![Source::new("names.yaml", overlay)]
     };
-    let input = Input::new(Source::new("spec.yaml", spec), overlays);
-    let input = input.unwrap_or_else(|error| panic!("{error}"));
+    let input = Input::build(Source::new("spec.yaml", spec), overlays, None);
+    let input = input.unwrap_or_else(|errors| panic!("{}", super::texts(&errors).join("\n")));
     let api = lower(&input).unwrap_or_else(|errors| panic!("{}", super::texts(&errors).join("\n")));
     let lines = nameless(&input.document, &api).into_iter();
     let actions =

@@ -96,8 +96,7 @@ fn thing<'t>(document: &Value, target: &'t str) -> Option<Thing<'t>> {
 }
 
 /// What to do about something that an overlay names and the document does not have.
-#[must_use]
-pub fn advice(thing: Option<Thing<'_>>, name: &str, file: &str) -> String {
+pub(crate) fn advice(thing: Option<Thing<'_>>, name: &str, file: &str) -> String {
     let entry = match thing {
         Some(Thing::Object(object)) => format!("{{object: {object}, "),
         Some(Thing::Field(object, field)) => format!("{{object: {object}, field: {field}, "),

@@ -9,17 +9,17 @@ use crate::error::join;
 const KINDS: [&str; 4] = ["component", "field", "path", "path-list"];
 
 /// A name in the value of one of our own keys.
-pub struct Named<'a> {
+pub(crate) struct Named<'a> {
     /// Whether it may be the names of fields inside each other, with dots in between.
-    pub is_path: bool,
+    pub(crate) is_path: bool,
     /// What has the field, as the schema calls it.
-    pub of: &'a str,
+    pub(crate) of: &'a str,
     /// Where it stands.
-    pub pointer: &'a str,
+    pub(crate) pointer: &'a str,
 }
 
 /// Visits the names in the value of a key that a schema or an operation has at this place. They may be changed.
-pub fn visit(
+pub(crate) fn visit(
     key: &str,
     value: &mut Json,
     pointer: &str,

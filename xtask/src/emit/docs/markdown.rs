@@ -11,8 +11,7 @@ use crate::hostile::printable;
 const WIDTH: usize = 110;
 
 /// The lines of a documentation comment, without slashes.
-#[must_use]
-pub fn lines(text: &str) -> Vec<String> {
+pub(crate) fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut in_code = false;
     for line in literal(text.trim_matches('\n')).trim_end().lines() {
@@ -159,8 +158,7 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
 }
 
 /// The first sentence of a text.
-#[must_use]
-pub fn first_sentence(text: &str) -> String {
+pub(crate) fn first_sentence(text: &str) -> String {
     let paragraph: Vec<&str> = text
         .trim()
         .lines()
@@ -174,8 +172,7 @@ pub fn first_sentence(text: &str) -> String {
 }
 
 /// A code span around any text.
-#[must_use]
-pub fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = printable(&text.replace(['\n', '\r'], " "));
     let longest = text
         .split(|character| character != '`')

@@ -24,9 +24,6 @@ struct StructField<'a> {
 }
 
 /// The struct of an object, and what belongs to it.
-///
-/// # Errors
-/// When typify has left out a field.
 pub(super) fn write(
     api: &Api,
     named: &Type,

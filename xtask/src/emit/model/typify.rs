@@ -33,9 +33,6 @@ pub(super) struct TypifyStruct {
 }
 
 /// Makes the structs, and hands each to `take` as soon as it is made: syntax trees are a hundred times as large as what they stand for.
-///
-/// # Errors
-/// When typify does not do its part, or when `take` says so.
 pub(super) fn structs(
     api: &Api,
     mut take: impl FnMut(TypeId, TypifyStruct) -> Result<(), String>,
