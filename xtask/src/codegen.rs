@@ -28,6 +28,7 @@ use crate::hostile::printable;
 use crate::ir::{Api, Note};
 use crate::lower;
 use crate::propose;
+use crate::workspace::{Result, root};
 use files::Files;
 
 /// Types nest as deep as the schemas that they are made of, and their parser needs about 40 KB for each level.
@@ -64,7 +65,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     fn options(&self) -> Options {
-        let mut options = Options::of_workspace(&crate::workspace::root());
+        let mut options = Options::of_workspace(&root());
         if self.spec.is_some() || !self.overlay.is_empty() {
             options.spec = self.spec.clone().unwrap_or(options.spec);
             options.overlays.clone_from(&self.overlay);
@@ -209,7 +210,7 @@ pub(crate) fn generate(options: &Options) -> Result<(Files, Input, Api), Vec<Err
 
 /// Prints the overlay by which a document keeps the names of an earlier one.
 fn names(old: &Path, arguments: &Arguments) -> ExitCode {
-    let workspace = Options::of_workspace(&crate::workspace::root());
+    let workspace = Options::of_workspace(&root());
     let spec = arguments.spec.as_ref().unwrap_or(&workspace.spec);
     let read = |spec, overlays| Input::read(spec, overlays, None, false);
     let proposed = read(old, &arguments.old_overlay).and_then(|old| {
@@ -235,7 +236,7 @@ fn names(old: &Path, arguments: &Arguments) -> ExitCode {
 }
 
 /// Runs `cargo xtask codegen`.
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(old) = &arguments.propose_names {
         return Ok(names(old, arguments));
     }
@@ -253,12 +254,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    let done = if check {
-        files.compare()
+    let lines = if check {
+        files.compare()?
     } else {
-        files.write()
+        files.write()?
     };
-    let lines = done.map_err(|error| error.to_string())?;
     for line in &lines {
         eprintln!("{line}");
     }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::workspace::Result;
+
 mod client;
 mod compile;
 mod peers;
@@ -35,7 +37,7 @@ pub(crate) enum Benchmark {
 }
 
 /// Runs `cargo xtask bench`.
-pub(crate) fn run(benchmark: &Benchmark) -> Result<ExitCode, String> {
+pub(crate) fn run(benchmark: &Benchmark) -> Result<ExitCode> {
     match benchmark {
         Benchmark::Compile { counts } => {
             compile::run(counts).map(|rows| println!("{}", compile::table(&rows).text()))

@@ -8,15 +8,16 @@ mod renamed;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::ValueEnum;
 use serde_json::Value;
+use xshell::{Cmd, Shell, cmd};
 
 use super::tidy;
 use crate::verdict;
-use crate::workspace::{cargo, printed, succeed};
+use crate::workspace::{Result, shell};
 
 /// The checks. Cheap ones come first, so that the common errors are reported within seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -64,43 +65,43 @@ enum Job {
 }
 
 impl Job {
-    fn run(self, workspace: &Workspace) -> Result<(), String> {
-        let deny = ["--", "--deny=warnings"];
-        match self {
-            Self::Format => succeed(&mut cargo("fmt --all --check")),
-            Self::Tidy => tidy_up(workspace),
-            Self::Codegen => succeed(&mut cargo("xtask codegen --check")),
-            Self::Coverage => succeed(&mut cargo("xtask coverage")),
+    fn run(self, workspace: &Workspace) -> Result {
+        let sh = &workspace.shell;
+        let command = match self {
+            Self::Format => cmd!(sh, "cargo fmt --all --check"),
+            Self::Tidy => return tidy_up(workspace),
+            Self::Codegen => cmd!(sh, "cargo xtask codegen --check"),
+            Self::Coverage => cmd!(sh, "cargo xtask coverage"),
             Self::Clippy => {
-                let mut command = workspace.cargo("clippy --workspace --all-targets");
-                succeed(command.args(deny))
+                let command = workspace.cargo("clippy --workspace --all-targets");
+                command.args(["--", "--deny=warnings"])
             }
-            Self::Features => features(workspace),
-            Self::Test => succeed(&mut workspace.cargo("test --workspace --no-fail-fast")),
-            Self::Corpus => succeed(&mut cargo("xtask codegen-corpus xtask/tests/corpus")),
-            Self::Renamed => renamed::run(workspace),
-            Self::Examples => examples(workspace),
+            Self::Features => return features(workspace),
+            Self::Test => workspace.cargo("test --workspace --no-fail-fast"),
+            Self::Corpus => cmd!(sh, "cargo xtask codegen-corpus xtask/tests/corpus"),
+            Self::Renamed => return renamed::run(workspace),
+            Self::Examples => return examples(workspace),
             Self::Docs => {
-                let mut command = workspace.cargo("doc --workspace --no-deps");
-                succeed(command.env("RUSTDOCFLAGS", "--deny=warnings"))
+                let command = workspace.cargo("doc --workspace --no-deps");
+                command.env("RUSTDOCFLAGS", "--deny=warnings")
             }
             // It stands for those below.
-            Self::Release => Ok(()),
-            Self::Manifests => release::manifests(workspace),
-            Self::Packages => release::packages(workspace),
-            Self::Supported => release::supported(workspace),
-            Self::Minimal => release::minimal(workspace),
-            Self::PublicApi => release::public_api(workspace),
+            Self::Release => return Ok(()),
+            Self::Manifests => return release::manifests(workspace),
+            Self::Packages => return release::packages(workspace),
+            Self::Supported => return release::supported(workspace),
+            Self::Minimal => return release::minimal(workspace),
+            Self::PublicApi => return release::public_api(workspace),
             Self::Fuzz => {
-                let mut command = cargo("test -p revox-tests --test it fuzz");
-                succeed(command.env("REVOX_FUZZ", "1000000"))
+                cmd!(sh, "cargo test -p revox-tests --test it fuzz").env("REVOX_FUZZ", "1000000")
             }
-            Self::Documents => release::documents(workspace),
+            Self::Documents => return release::documents(workspace),
             Self::Oracle => {
-                let mut command = cargo("test -p revox-tests --test it oracle");
-                succeed(command.env("REVOX_BODIES", "100000"))
+                let command = cmd!(sh, "cargo test -p revox-tests --test it oracle");
+                command.env("REVOX_BODIES", "100000")
             }
-        }
+        };
+        Ok(command.run()?)
     }
 }
 
@@ -127,7 +128,7 @@ fn selected(asked: &[Job]) -> impl Iterator<Item = Job> {
 }
 
 /// Runs `cargo xtask ci`.
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let mut failed = Vec::new();
     for job in selected(&arguments.jobs) {
@@ -163,18 +164,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
 
 /// What cargo knows about the workspace.
 struct Workspace {
+    shell: Shell,
     metadata: Value,
     /// What could not be checked on this machine, and why.
     skipped: RefCell<Vec<String>>,
 }
 
 impl Workspace {
-    fn load() -> Result<Self, String> {
-        let metadata = printed(&mut cargo("metadata --format-version=1 --no-deps"))?;
-        let metadata =
-            serde_json::from_str(&metadata).map_err(|error| format!("cargo metadata: {error}"))?;
+    fn load() -> Result<Self> {
+        let shell = shell(".")?;
+        let metadata = cmd!(shell, "cargo metadata --format-version=1 --no-deps").quiet();
         Ok(Self {
-            metadata,
+            metadata: serde_json::from_str(&metadata.read()?)?,
+            shell,
             skipped: RefCell::default(),
         })
     }
@@ -197,15 +199,17 @@ impl Workspace {
         )
     }
 
-    fn skip(&self, what: String) {
-        self.skipped.borrow_mut().push(what);
+    #[expect(clippy::unnecessary_wraps, reason = "a check ends with it")]
+    fn skip(&self, what: impl Into<String>) -> Result {
+        self.skipped.borrow_mut().push(what.into());
+        Ok(())
     }
 
     /// A command of cargo with every feature of every package that this machine can build.
-    fn cargo(&self, words: &str) -> Command {
-        let mut command = cargo(words);
-        command.arg("--features").arg(features_of(self.packages()));
-        command
+    fn cargo(&self, words: &str) -> Cmd<'_> {
+        let words = words.split_whitespace();
+        let features = features_of(self.packages());
+        cmd!(self.shell, "cargo {words...} --features {features}")
     }
 }
 
@@ -227,17 +231,18 @@ fn features_of<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
     all.join(",")
 }
 
-fn tidy_up(workspace: &Workspace) -> Result<(), String> {
+fn tidy_up(workspace: &Workspace) -> Result {
     let mut findings = tidy::files();
     findings.extend(tidy::dependencies(&workspace.metadata));
     if findings.is_empty() {
         Ok(())
     } else {
-        Err(findings.join("\n"))
+        Err(findings.join("\n").into())
     }
 }
 
-fn features(workspace: &Workspace) -> Result<(), String> {
+fn features(workspace: &Workspace) -> Result {
+    let sh = &workspace.shell;
     for combination in [
         "revox-types --no-default-features",
         "revox-types",
@@ -251,29 +256,28 @@ fn features(workspace: &Workspace) -> Result<(), String> {
     ] {
         let mut words = combination.split_whitespace();
         if let Some(missing) = words.find(|word| !can_build(word)) {
-            workspace.skip(format!(
-                "features: {combination}: {missing} needs a system library"
-            ));
+            let reason = "needs a system library";
+            workspace.skip(format!("features: {combination}: {missing} {reason}"))?;
             continue;
         }
         // Clippy, since it denies warnings in our crates alone and shares what is built with the job before.
-        let words = format!("clippy --quiet -p {combination} -- --deny=warnings");
-        succeed(&mut cargo(&words))?;
+        let words = combination.split_whitespace();
+        cmd!(sh, "cargo clippy --quiet -p {words...} -- --deny=warnings").run()?;
     }
-    let tree = "tree -p revox-client --no-default-features --edges=normal --prefix=none";
-    let tree = printed(&mut cargo(tree))?;
+    let words = ["--no-default-features", "--edges=normal", "--prefix=none"];
+    let tree = cmd!(sh, "cargo tree -p revox-client {words...}").read()?;
     match tree.lines().find(|line| line.starts_with("reqwest")) {
-        Some(line) => Err(format!(
-            "revox-client without the feature `http` depends on {line}"
-        )),
+        Some(line) => {
+            Err(format!("revox-client without the feature `http` depends on {line}").into())
+        }
         None => Ok(()),
     }
 }
 
 /// Runs the examples without a key in the environment, so none of them reaches the API.
-fn examples(workspace: &Workspace) -> Result<(), String> {
-    succeed(&mut workspace.cargo("build --workspace --examples"))?;
-    let folder = workspace.target();
+fn examples(workspace: &Workspace) -> Result {
+    workspace.cargo("build --workspace --examples").run()?;
+    let folder = workspace.target().join("debug/examples");
     let targets = workspace
         .packages()
         .flat_map(|package| package["targets"].as_array().into_iter().flatten());
@@ -284,12 +288,9 @@ fn examples(workspace: &Workspace) -> Result<(), String> {
     };
     for target in targets.filter(with_server) {
         let name = target["name"].as_str().unwrap_or_default();
-        let mut command = Command::new(folder.join("debug/examples").join(name));
-        succeed(
-            command
-                .env_remove("REVOX_API_KEY")
-                .env("REVOX_ONLY_LOOPBACK", "1"),
-        )?;
+        let command = workspace.shell.cmd(folder.join(name));
+        let command = command.env_remove("REVOX_API_KEY");
+        command.env("REVOX_ONLY_LOOPBACK", "1").run()?;
     }
     Ok(())
 }
@@ -300,7 +301,7 @@ fn can_build(feature: &str) -> bool {
         .iter()
         .filter(|(name, _)| *name == feature)
         .all(|(_, library)| {
-            Command::new("pkg-config")
+            std::process::Command::new("pkg-config")
                 .args(["--exists", library])
                 .status()
                 .is_ok_and(|status| status.success())

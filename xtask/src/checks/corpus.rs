@@ -6,15 +6,16 @@
 mod fetch;
 
 use std::fmt::Write;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
+
+use xshell::{Shell, cmd};
 
 use crate::codegen::{self, Options};
 use crate::error::lines;
 use crate::verdict;
+use crate::workspace::{Result, root, shell};
 
 /// Try codegen on documents of other people, and compile what it makes
 ///
@@ -30,11 +31,10 @@ pub(crate) struct Arguments {
 const LIB: &str = include_str!("corpus/lib.rs.txt");
 
 /// Runs `cargo xtask codegen-corpus`.
-pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let mut files = arguments.files;
-    let place = place();
     if files.is_empty() {
-        files = match fetch::documents(&place) {
+        files = match fetch::documents() {
             Ok(files) => files,
             Err(reason) => {
                 println!("skipped: {reason}");
@@ -42,13 +42,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
             }
         };
     }
-    let failed = |error: io::Error| error.to_string();
     let found = files.iter().map(|path| fetch::collect(path));
-    let files = found
-        .collect::<io::Result<Vec<_>>>()
-        .map_err(failed)?
-        .concat();
-    let failed = try_all(&place, &files).map_err(failed)?;
+    let files = found.collect::<Result<Vec<_>, _>>()?.concat();
+    let failed = try_all(&files)?;
     let state = match failed {
         0 => "all fine".to_owned(),
         _ => format!("{failed} of them not fine"),
@@ -57,36 +53,33 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
     Ok(verdict(failed == 0))
 }
 
-fn place() -> PathBuf {
-    crate::workspace::root().join("target/codegen-corpus")
-}
-
 /// Fetches the documents of other people, or gives the reason why they cannot be had.
-pub(super) fn fetched() -> Result<(), String> {
-    fetch::documents(&place()).map(drop)
+pub(super) fn fetched() -> Result {
+    fetch::documents().map(drop)
 }
 
 /// Tries every document and returns how many failed.
-fn try_all(place: &Path, files: &[PathBuf]) -> io::Result<usize> {
+fn try_all(files: &[PathBuf]) -> Result<usize> {
     let names: Vec<String> = files.iter().map(|file| crate_name(file)).collect();
-    workspace(place, &names)?;
+    let sh = shell("target/codegen-corpus/crates")?;
+    workspace(&sh, &names)?;
     println!(
         "{:>8} {:>7} {:>12} {:>7}  document",
         "lines", "s", "not enforced", "check s"
     );
     let mut failed = 0;
     for (file, name) in files.iter().zip(&names) {
-        if let Err(reason) = one(place, file, name) {
+        if let Err(reason) = one(&sh, file, name) {
             failed += 1;
-            println!("FAILED {}\n{}", file.display(), reason.trim_end());
+            println!("FAILED {}\n{reason}", file.display());
         }
     }
     Ok(failed)
 }
 
 /// A document: codegen, and then the compiler.
-fn one(place: &Path, file: &Path, name: &str) -> Result<(), String> {
-    let source = place.join("crates").join(name).join("src");
+fn one(sh: &Shell, file: &Path, name: &str) -> Result {
+    let source = sh.current_dir().join(name).join("src");
     let start = Instant::now();
     let options = Options {
         spec: file.to_owned(),
@@ -97,14 +90,10 @@ fn one(place: &Path, file: &Path, name: &str) -> Result<(), String> {
         origin: short(file),
     };
     let (made, _, api) = codegen::generate(&options).map_err(|errors| lines(&errors))?;
-    made.write().map_err(|error| error.to_string())?;
+    made.write()?;
     let (seconds, start) = (start.elapsed().as_secs_f64(), Instant::now());
-    let checked = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "-p", name])
-        .current_dir(place.join("crates"))
-        .env("CARGO_TARGET_DIR", place.join("target"))
-        .output()
-        .map_err(|error| error.to_string())?;
+    let checked = cmd!(sh, "cargo check --quiet -p {name} --target-dir ../target");
+    let checked = checked.quiet().ignore_status().output()?;
     println!(
         "{:>8} {seconds:>7.2} {:>12} {:>7.1}  {}",
         made.lines(),
@@ -116,32 +105,26 @@ fn one(place: &Path, file: &Path, name: &str) -> Result<(), String> {
         return Ok(());
     }
     let text = String::from_utf8_lossy(&checked.stderr);
-    Err(text.lines().take(60).collect::<Vec<_>>().join("\n"))
+    Err(text.lines().take(60).collect::<Vec<_>>().join("\n").into())
 }
 
 /// A workspace with a crate for each document, apart from the one that this is.
-fn workspace(place: &Path, names: &[String]) -> io::Result<()> {
-    let root = crate::workspace::root();
-    let crates = place.join("crates");
+fn workspace(sh: &Shell, names: &[String]) -> Result {
+    let types = root().join("revox-types");
     let mut manifest = String::from("[workspace]\nresolver = \"3\"\nmembers = [\n");
     for name in names {
         let _ = writeln!(manifest, "    {name:?},");
-        fs::create_dir_all(crates.join(name).join("src"))?;
-        let types = root.join("revox-types");
-        fs::write(
-            crates.join(name).join("Cargo.toml"),
-            format!(
-                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nreal = {{ package = \"revox-types\", path = \"{}\", features = [\"model\", \"schemars\"] }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nschemars = \"1\"\n",
-                types.display()
-            ),
-        )?;
-        fs::write(crates.join(name).join("src/lib.rs"), LIB)?;
+        let manifest = format!(
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nreal = {{ package = \"revox-types\", path = \"{}\", features = [\"model\", \"schemars\"] }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nschemars = \"1\"\n",
+            types.display()
+        );
+        sh.write_file(format!("{name}/Cargo.toml"), manifest)?;
+        sh.write_file(format!("{name}/src/lib.rs"), LIB)?;
     }
     manifest.push_str("]\n\n[profile.dev]\ndebug = false\n");
-    fs::write(crates.join("Cargo.toml"), manifest)?;
+    sh.write_file("Cargo.toml", manifest)?;
     // The versions that the workspace has been built with are there already.
-    fs::copy(root.join("Cargo.lock"), crates.join("Cargo.lock"))?;
-    Ok(())
+    Ok(sh.copy_file(root().join("Cargo.lock"), "Cargo.lock")?)
 }
 
 fn crate_name(file: &Path) -> String {

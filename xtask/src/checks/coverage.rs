@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use crate::verdict;
-use crate::workspace::root;
+use crate::workspace::{Result, root};
 use catalogue::Rule;
 
 pub use cases::{Case, Cases, Moment, WithConstant};
@@ -42,7 +42,7 @@ const MOMENTS: [(Moment, &str, &[&str]); 3] = [
 ];
 
 /// Runs `cargo xtask coverage`.
-pub(crate) fn run() -> Result<ExitCode, String> {
+pub(crate) fn run() -> Result<ExitCode> {
     let cases = Cases::read(&root())?;
     print!("{}", list(&cases));
     let gaps = gaps(&cases);

@@ -4,14 +4,15 @@
 //! without rust-analyzer skips the check and says so.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use xshell::{Shell, cmd};
 
 use crate::verdict;
-use crate::workspace::{cargo, printed, read, root, succeed, write};
+use crate::workspace::{Result, root, shell};
 use server::Server;
 
 mod server;
@@ -28,33 +29,32 @@ pub(crate) struct Arguments {
 }
 
 /// Runs `cargo xtask ide`.
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
-    let Some(program) = program() else {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let sh = shell("target/ide")?;
+    let Some(program) = program(&sh) else {
         eprintln!(
             "xtask ide: SKIPPED, nothing was checked: there is no rust-analyzer here. Install it, or name one with RA_BIN \
              (and its standard library sources with RA_SYSROOT_SRC)."
         );
         return Ok(ExitCode::SUCCESS);
     };
-    Ok(verdict(ask(&program, &arguments.name)? == 0))
+    Ok(verdict(ask(&sh, &program, &arguments.name)? == 0))
 }
 
 /// The rust-analyzer to ask: `RA_BIN`, or the one on the path that starts.
-fn program() -> Option<String> {
-    let program = std::env::var("RA_BIN").unwrap_or_else(|_| "rust-analyzer".to_owned());
-    let output = Command::new(&program).arg("--version").output().ok()?;
-    output.status.success().then_some(program)
+fn program(sh: &Shell) -> Option<String> {
+    let program = sh.var("RA_BIN").unwrap_or("rust-analyzer".to_owned());
+    let version = cmd!(sh, "{program} --version").quiet().ignore_stderr();
+    version.read().is_ok().then_some(program)
 }
 
 /// Asks every case and returns how many failed.
-fn ask(program: &str, wanted: &str) -> Result<usize, String> {
-    let path = root().join("tests/ide/cases.json");
-    let text = read(&path)?;
-    let cases: Vec<Value> =
-        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    let project = project()?;
+fn ask(sh: &Shell, program: &str, wanted: &str) -> Result<usize> {
+    let text = sh.read_file(root().join("tests/ide/cases.json"))?;
+    let cases: Vec<Value> = serde_json::from_str(&text)?;
+    project(sh)?;
     let start = Instant::now();
-    let mut server = Server::start(program, &project, settings()?)?;
+    let mut server = Server::start(program, &sh.current_dir(), settings(sh)?)?;
     eprintln!(
         "rust-analyzer was ready after {:.1} s",
         start.elapsed().as_secs_f64()
@@ -88,7 +88,7 @@ fn ask(program: &str, wanted: &str) -> Result<usize, String> {
 }
 
 /// Asks one case; returns what is wrong with the answers and how long the slowest took.
-fn check(server: &mut Server, case: &Value) -> Result<(Vec<String>, f64), String> {
+fn check(server: &mut Server, case: &Value) -> Result<(Vec<String>, f64)> {
     let text = case["text"].as_str().ok_or("a case without a text")?;
     let (before, after) = text.split_once(CURSOR).ok_or("a text without a cursor")?;
     server.show(&format!("{before}{after}"))?;
@@ -223,23 +223,21 @@ fn words(list: &Value) -> impl Iterator<Item = &str> {
 }
 
 /// A user's crate, built once so that the macro can be loaded.
-fn project() -> Result<PathBuf, String> {
-    let folder = root().join("target/ide");
+fn project(sh: &Shell) -> Result {
     let manifest = format!(
         "[package]\nname = \"ide\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nrevox-client = {{ path = \"{}\", default-features = false }}\n",
         root().join("revox-client").display()
     );
-    write(&folder.join("Cargo.toml"), &manifest)?;
-    write(&folder.join("src/main.rs"), "fn main() {}\n")?;
-    let mut check = cargo("check --quiet");
-    succeed(check.current_dir(&folder).env_remove("CARGO_TARGET_DIR"))?;
-    Ok(folder)
+    sh.write_file("Cargo.toml", manifest)?;
+    sh.write_file("src/main.rs", "fn main() {}\n")?;
+    let check = cmd!(sh, "cargo check --quiet");
+    Ok(check.env_remove("CARGO_TARGET_DIR").run()?)
 }
 
 /// The settings that make the server load the macro with the server of the compiler that built it.
-fn settings() -> Result<Value, String> {
-    let sysroot = printed(Command::new("rustc").args(["--print", "sysroot"]))?;
-    let server = Path::new(sysroot.trim()).join("libexec/rust-analyzer-proc-macro-srv");
+fn settings(sh: &Shell) -> Result<Value> {
+    let sysroot = cmd!(sh, "rustc --print sysroot").quiet().read()?;
+    let server = Path::new(&sysroot).join("libexec/rust-analyzer-proc-macro-srv");
     let mut settings = json!({
         "checkOnSave": false,
         "cachePriming": { "enable": false },
@@ -247,7 +245,7 @@ fn settings() -> Result<Value, String> {
         "procMacro": { "enable": true, "server": server },
         "completion": { "limit": null },
     });
-    if let Ok(sources) = std::env::var("RA_SYSROOT_SRC") {
+    if let Ok(sources) = sh.var("RA_SYSROOT_SRC") {
         settings["cargo"]["sysrootSrc"] = json!(sources);
     }
     Ok(settings)

@@ -2,12 +2,12 @@
 //! be built while that cannot; they are run here, optimized.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde_json::Value;
+use xshell::{Cmd, Shell, cmd};
 
 use super::{Table, row};
-use crate::workspace::{cargo, printed, succeed};
+use crate::workspace::{Result, shell};
 
 /// How much longer it may take to validate and write a definition than only to write it.
 const VALIDATE_TARGET: f64 = 2.0;
@@ -22,9 +22,12 @@ const OURS: &str = "revox-client";
 pub(super) type Commands = BTreeMap<String, Vec<String>>;
 
 /// The client beside requests written by hand, and beside other clients.
-pub(super) fn speed(peers: &Commands) -> Result<Table, String> {
-    let peers = serde_json::to_string(peers).map_err(|error| error.to_string())?;
-    let text = printed(bench("client").env("REVOX_BENCH_PEERS", peers))?;
+pub(super) fn speed(peers: &Commands) -> Result<Table> {
+    let peers = serde_json::to_string(peers)?;
+    let sh = shell(".")?;
+    let text = bench(&sh, "client")
+        .env("REVOX_BENCH_PEERS", peers)
+        .read()?;
     let mut rows = vec![row([
         "request",
         "bytes sent",
@@ -37,8 +40,7 @@ pub(super) fn speed(peers: &Commands) -> Result<Table, String> {
     ])];
     let mut least = f64::INFINITY;
     for line in text.lines() {
-        let found: Value =
-            serde_json::from_str(line).map_err(|error| format!("{line}: {error}"))?;
+        let found: Value = serde_json::from_str(line)?;
         let number = |name: &str| found[name].as_f64().unwrap_or(f64::NAN);
         let text = |name: &str| found[name].as_str().unwrap_or_default().to_owned();
         if found["by"] == OURS {
@@ -72,15 +74,19 @@ pub(super) fn speed(peers: &Commands) -> Result<Table, String> {
 }
 
 /// Thousands of creates against a server that fails.
-pub(super) fn soak(thousands: usize) -> Result<(), String> {
-    succeed(bench("soak").arg(thousands.to_string()))
+pub(super) fn soak(thousands: usize) -> Result {
+    let sh = shell(".")?;
+    Ok(bench(&sh, "soak").arg(thousands.to_string()).run()?)
 }
 
 /// Validating beside writing the JSON.
-pub(super) fn validate() -> Result<Table, String> {
-    let text = printed(&mut cargo(
-        "run --quiet --release -p revox-types --example validate_cost",
-    ))?;
+pub(super) fn validate() -> Result<Table> {
+    let sh = shell(".")?;
+    let example = cmd!(
+        sh,
+        "cargo run --quiet --release -p revox-types --example validate_cost"
+    );
+    let text = example.read()?;
     let mut rows = vec![row(["what", "cost"])];
     for line in text.lines() {
         let (what, cost) = line
@@ -92,7 +98,7 @@ pub(super) fn validate() -> Result<Table, String> {
     let ratio = rows.last().and_then(|row| row[1].parse::<f64>().ok());
     let ratio = ratio.ok_or("the example does not say the ratio")?;
     if ratio > VALIDATE_TARGET {
-        return Err(format!("{ratio} is above the target of {VALIDATE_TARGET}"));
+        return Err(format!("{ratio} is above the target of {VALIDATE_TARGET}").into());
     }
     Ok(Table {
         rows,
@@ -102,10 +108,11 @@ pub(super) fn validate() -> Result<Table, String> {
     })
 }
 
-fn bench(name: &str) -> Command {
+fn bench<'s>(sh: &'s Shell, name: &str) -> Cmd<'s> {
     // Without TLS, which is not measured here and takes long to build.
-    let mut command =
-        cargo("bench --quiet -p revox-client --no-default-features --features http,mock");
-    command.args(["--bench", name, "--"]);
-    command
+    let features = ["--no-default-features", "--features", "http,mock"];
+    cmd!(
+        sh,
+        "cargo bench --quiet -p revox-client {features...} --bench {name} --"
+    )
 }

@@ -5,13 +5,13 @@
 //! the rounds. What it costs to build the macro is left out: syn, quote and proc-macro2 are in the tree of every user through serde's derive.
 
 use std::fs;
-use std::path::Path;
 
 use quote::{ToTokens as _, quote};
 use syn::visit_mut::{self, VisitMut};
+use xshell::{Shell, cmd};
 
 use super::{Table, row};
-use crate::workspace::{cargo, read, root, succeed, write};
+use crate::workspace::{Result, root, shell};
 
 /// One way of writing the same assistant. `@N@` in the text is replaced by the assistant's number.
 struct Form {
@@ -63,21 +63,22 @@ pub(super) struct Row {
 }
 
 /// Measures each form with each number of assistants. The first form of a number is the one that the ratios are to.
-pub(super) fn run(counts: &[usize]) -> Result<Vec<Row>, String> {
-    let folder = root().join("target/bench-compile");
-    workspace(&folder)?;
+pub(super) fn run(counts: &[usize]) -> Result<Vec<Row>> {
+    let sh = shell("target/bench-compile")?;
+    sh.set_var("CARGO_TARGET_DIR", sh.current_dir().join("target"));
+    workspace(&sh)?;
     let mut rows = Vec::new();
     for &count in counts {
         for form in FORMS {
-            write_form(&folder, form, count, 0)?;
+            write_form(&sh, form, count, 0)?;
             // Builds the dependencies, which are not what is measured.
-            run_cargo(&folder, &format!("build -p {}", form.name))?;
-            run_cargo(&folder, &format!("check -p {}", form.name))?;
+            cargo(&sh, "build", form)?;
+            cargo(&sh, "check", form)?;
         }
         let mut least = vec![[f64::INFINITY; STEPS.len()]; FORMS.len()];
         for round in 1..=ROUNDS {
             for (form, least) in FORMS.iter().zip(&mut least) {
-                let seconds = measure(&folder, form, count, round)?;
+                let seconds = measure(&sh, form, count, round)?;
                 for (least, seconds) in least.iter_mut().zip(seconds) {
                     *least = least.min(seconds);
                 }
@@ -123,23 +124,16 @@ pub(super) fn table(rows: &[Row]) -> Table {
 }
 
 /// One round for one form: check from nothing, check after an edit, build from nothing.
-fn measure(
-    folder: &Path,
-    form: &Form,
-    count: usize,
-    round: usize,
-) -> Result<[f64; STEPS.len()], String> {
-    run_cargo(folder, &format!("clean -p {}", form.name))?;
-    write_form(folder, form, count, round * 2)?;
-    let check = timed(|| run_cargo(folder, &format!("check -p {}", form.name)))?;
-    write_form(folder, form, count, round * 2 + 1)?;
-    let edit = timed(|| run_cargo(folder, &format!("check -p {}", form.name)))?;
-    let build = timed(|| run_cargo(folder, &format!("build -p {}", form.name)))?;
-    Ok([check, edit, build])
+fn measure(sh: &Shell, form: &Form, count: usize, round: usize) -> Result<[f64; STEPS.len()]> {
+    cargo(sh, "clean", form)?;
+    write_form(sh, form, count, round * 2)?;
+    let check = cargo(sh, "check", form)?;
+    write_form(sh, form, count, round * 2 + 1)?;
+    Ok([check, cargo(sh, "check", form)?, cargo(sh, "build", form)?])
 }
 
 /// Writes the crate; `edition` changes one literal in the middle of the file.
-fn write_form(folder: &Path, form: &Form, count: usize, edition: usize) -> Result<(), String> {
+fn write_form(sh: &Shell, form: &Form, count: usize, edition: usize) -> xshell::Result<()> {
     let mut text =
         String::from("//! Made by `cargo xtask bench compile`.\n#![allow(missing_docs)]\n");
     for number in 0..count {
@@ -152,38 +146,31 @@ fn write_form(folder: &Path, form: &Form, count: usize, edition: usize) -> Resul
         }
         text.push_str(&one);
     }
-    write(&folder.join(form.name).join("src/lib.rs"), &text)
+    sh.write_file(format!("{}/src/lib.rs", form.name), text)
 }
 
 /// The workspace around the measured crates, with its own target folder.
-fn workspace(folder: &Path) -> Result<(), String> {
+fn workspace(sh: &Shell) -> Result {
     let mut members = vec!["bench_model"];
     members.extend(FORMS.iter().map(|form| form.name));
-    write(
-        &folder.join("Cargo.toml"),
-        &format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n"),
-    )?;
-    for form in FORMS {
-        let dependencies = form
-            .dependencies
-            .replace("@ROOT@", &root().to_string_lossy());
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+    sh.write_file("Cargo.toml", manifest)?;
+    let forms = FORMS.iter().map(|form| (form.name, form.dependencies));
+    for (name, dependencies) in forms.chain([("bench_model", "bon = \"3\"")]) {
+        let dependencies = dependencies.replace("@ROOT@", &root().to_string_lossy());
         let manifest = format!(
-            "[package]\nname = \"{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n{dependencies}\n",
-            form.name
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n{dependencies}\n"
         );
-        write(&folder.join(form.name).join("Cargo.toml"), &manifest)?;
-        write_form(folder, form, 0, 0)?;
+        sh.write_file(format!("{name}/Cargo.toml"), manifest)?;
+        sh.write_file(format!("{name}/src/lib.rs"), "")?;
     }
-    let manifest = "[package]\nname = \"bench_model\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\nbon = \"3\"\n";
-    write(&folder.join("bench_model/Cargo.toml"), manifest)?;
-    write(&folder.join("bench_model/src/lib.rs"), &bon_model()?)
+    Ok(sh.write_file("bench_model/src/lib.rs", bon_model()?)?)
 }
 
 /// The generated types as a user of bon would write them: the same structs and enums with a builder each.
-fn bon_model() -> Result<String, String> {
-    let path = root().join("revox-types/src/generated/model.rs");
-    let text = read(&path)?;
-    let file = syn::parse_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+fn bon_model() -> Result<String> {
+    let text = fs::read_to_string(root().join("revox-types/src/generated/model.rs"))?;
+    let file = syn::parse_file(&text)?;
     let mut out = quote! {
         #![allow(missing_docs)]
         use std::collections::BTreeMap;
@@ -203,7 +190,7 @@ fn bon_model() -> Result<String, String> {
             _ => {}
         }
     }
-    let file = syn::parse2(out.into_token_stream()).map_err(|error| error.to_string())?;
+    let file = syn::parse2(out.into_token_stream())?;
     Ok(format!(
         "//! Made by `cargo xtask bench compile`.\n{}",
         prettyplease::unparse(&file)
@@ -240,30 +227,21 @@ impl VisitMut for Plain {
     }
 }
 
-/// Runs cargo in the folder; it shows nothing but errors.
-fn run_cargo(folder: &Path, words: &str) -> Result<(), String> {
-    succeed(
-        cargo(words)
-            .arg("--quiet")
-            .current_dir(folder)
-            .env("CARGO_TARGET_DIR", folder.join("target"))
-            .env_remove("RUSTFLAGS"),
-    )
-}
-
-/// The CPU seconds that the processes started by `work` took, themselves and theirs.
-fn timed(work: impl FnOnce() -> Result<(), String>) -> Result<f64, String> {
+/// Runs cargo for one form; it shows nothing but errors. Returns the CPU seconds that it took, with those of what it started.
+fn cargo(sh: &Shell, verb: &str, form: &Form) -> Result<f64> {
+    let name = form.name;
     let before = children_cpu()?;
-    work()?;
+    let command = cmd!(sh, "cargo {verb} --quiet -p {name}").quiet();
+    command.env_remove("RUSTFLAGS").run()?;
     Ok(children_cpu()? - before)
 }
 
 /// CPU seconds of all finished children of this process, from the kernel's own account.
-fn children_cpu() -> Result<f64, String> {
+fn children_cpu() -> Result<f64> {
     /// `CLK_TCK`, which Linux has kept at 100 on every architecture that rustc runs on.
     const TICKS_PER_SECOND: f64 = 100.0;
     let stat = fs::read_to_string("/proc/self/stat")
-        .map_err(|_| "this benchmark reads CPU time from /proc, which only Linux has".to_owned())?;
+        .map_err(|_| "this benchmark reads CPU time from /proc, which only Linux has")?;
     // The second field, the program's name, may hold spaces; it ends at the last parenthesis.
     let fields: Vec<&str> = stat
         .rsplit(')')

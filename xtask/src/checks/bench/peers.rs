@@ -1,14 +1,12 @@
 //! Other clients of the API, which answer the same requests in the client's benchmark: one that progenitor generates of the same document,
 //! and the official Python SDK. They are made below `target/`.
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use serde_json::{Map, Value, json};
+use xshell::cmd;
 
 use super::client::Commands;
 use crate::document::source::Source;
-use crate::workspace::{cargo, printed, root, write};
+use crate::workspace::{Result, root, shell};
 
 /// The peers that could be made, and what to say of each.
 pub(super) fn make() -> (Commands, Vec<String>) {
@@ -29,52 +27,32 @@ pub(super) fn make() -> (Commands, Vec<String>) {
 /// The command line of a peer, and its version.
 type Peer = (Vec<String>, String);
 
-fn folder(name: &str) -> PathBuf {
-    root().join("target/bench-peers").join(name)
-}
-
-fn progenitor() -> Result<Peer, String> {
-    let folder = folder("progenitor");
-    let document = Source::read(&root().join("openapi/revox.yaml"), "openapi/revox.yaml");
-    let mut document = document
-        .and_then(|source| source.parse())
-        .map_err(|error| error.to_string())?;
+fn progenitor() -> Result<Peer> {
+    let sh = shell("target/bench-peers/progenitor")?;
+    let path = root().join("openapi/revox.yaml");
+    let mut document = Source::read(&path, "openapi/revox.yaml")?.parse()?;
     downgrade(&mut document);
-    write(
-        &folder.join("Cargo.toml"),
-        include_str!("programs/progenitor.toml.txt"),
-    )?;
-    write(
-        &folder.join("src/main.rs"),
-        include_str!("programs/progenitor.rs.txt"),
-    )?;
-    write(&folder.join("openapi.json"), &document.to_string())?;
-    let mut build = cargo("build --quiet --release");
-    printed(
-        build
-            .current_dir(&folder)
-            .env("CARGO_TARGET_DIR", folder.join("target")),
-    )?;
-    let mut version = cargo("tree --depth 0 -p progenitor");
-    let version = printed(version.current_dir(&folder))?;
-    let program = folder.join("target/release/progenitor-peer");
-    Ok((
-        vec![program.display().to_string()],
-        version.trim().to_owned(),
-    ))
+    let manifest = include_str!("programs/progenitor.toml.txt");
+    sh.write_file("Cargo.toml", manifest)?;
+    sh.write_file("src/main.rs", include_str!("programs/progenitor.rs.txt"))?;
+    sh.write_file("openapi.json", document.to_string())?;
+    let target = sh.current_dir().join("target");
+    cmd!(sh, "cargo build --quiet --release --target-dir {target}").run()?;
+    let version = cmd!(sh, "cargo tree --depth 0 -p progenitor").read()?;
+    let program = target.join("release/progenitor-peer");
+    Ok((vec![program.display().to_string()], version))
 }
 
-fn sdk() -> Result<Peer, String> {
-    let folder = folder("python");
-    printed(Command::new("python3").args(["-m", "venv"]).arg(&folder))
-        .map_err(|error| format!("no Python: {error}"))?;
-    let python = folder.join("bin/python");
-    printed(Command::new(&python).args(["-m", "pip", "install", "--quiet", "revox"]))?;
+fn sdk() -> Result<Peer> {
+    let sh = shell("target/bench-peers")?;
+    cmd!(sh, "python3 -m venv python").run()?;
+    let python = sh.current_dir().join("python/bin/python");
+    cmd!(sh, "{python} -m pip install --quiet revox").run()?;
     let version = "import platform, revox; print('revox', revox.__version__, 'on Python', platform.python_version())";
-    let version = printed(Command::new(&python).args(["-c", version]))?;
+    let version = cmd!(sh, "{python} -c {version}").read()?;
     let script = root().join("xtask/src/checks/bench/programs/sdk.py");
     let command = [python, script].map(|path| path.display().to_string());
-    Ok((command.to_vec(), version.trim().to_owned()))
+    Ok((command.to_vec(), version))
 }
 
 /// Makes a document of OpenAPI 3.1 one of 3.0, as far as progenitor needs it. It does without what that cannot read: error responses of

@@ -3,17 +3,20 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use xshell::{Shell, cmd};
+
 use super::client;
 use super::compile::{self, Row};
 use super::peers;
-use crate::workspace::{cargo, printed, root, write as write_file};
+use crate::workspace::{Result, shell};
 
 const REPORT: &str = "BENCHMARKS.md";
 /// Beside the code that draws it.
 const PLOT: &str = "xtask/src/checks/bench/compile.svg";
 
 /// Runs the benchmarks and writes the report.
-pub(super) fn write(counts: &[usize]) -> Result<(), String> {
+pub(super) fn write(counts: &[usize]) -> Result {
+    let sh = shell(".")?;
     let (commands, versions) = peers::make();
     let client = client::speed(&commands)?;
     let validate = client::validate()?;
@@ -22,40 +25,34 @@ pub(super) fn write(counts: &[usize]) -> Result<(), String> {
         "# Benchmarks\n\n`cargo xtask bench report` writes this file. Ratios are of one run; absolute figures say more about the machine \
          than about the code.\n\n{}\n## A definition and the compiler\n\n{}\n![CPU seconds of cargo build against the number of assistants]({PLOT})\n\n\
          ## Requests\n\n{}\n{}\n## Validating\n\n{}",
-        machine()?,
+        machine(&sh)?,
         compile::table(&rows).markdown(),
         client.markdown(),
         list(&versions),
         validate.markdown(),
     );
     for (name, text) in [(REPORT, text), (PLOT, plot(&rows))] {
-        write_file(&root().join(name), &text)?;
+        sh.write_file(name, text)?;
         println!("wrote {name}");
     }
     Ok(())
 }
 
-fn machine() -> Result<String, String> {
+fn machine(sh: &Shell) -> Result<String> {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let cpu = field("/proc/cpuinfo", "model name", ':');
     let system = field("/etc/os-release", "PRETTY_NAME", '=');
-    let rustc = printed(std::process::Command::new("rustc").arg("--version"))?;
+    let rustc = cmd!(sh, "rustc --version").read()?;
     // The date in it is the compiler's own.
-    let rustc = rustc
-        .split(" (")
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned();
+    let rustc = rustc.split(" (").next().unwrap_or_default().to_owned();
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').nth(2).unwrap_or("unknown").to_owned();
     let load = format!(
         "load average {load} over 15 minutes; where that is above the number of cores, compare CPU time, as requests per second mean little"
     );
     let mut lines = vec![format!("{cores} cores, {cpu}"), load, system, rustc];
-    let tree = printed(&mut cargo(
-        "tree --depth 1 -p revox-client --prefix none --edges normal",
-    ))?;
+    let words = ["--depth", "1", "--prefix", "none", "--edges", "normal"];
+    let tree = cmd!(sh, "cargo tree -p revox-client {words...}").read()?;
     let of_interest = ["revox-client ", "reqwest ", "serde_json ", "hyper "];
     let versions = tree
         .lines()

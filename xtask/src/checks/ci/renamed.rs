@@ -7,26 +7,25 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 use walkdir::WalkDir;
+use xshell::cmd;
 
 use super::{Workspace, features_of};
 use crate::codegen::{self, Options};
 use crate::document::vocabulary;
 use crate::error::lines;
-use crate::workspace::{cargo, read, root, succeed, write};
+use crate::workspace::{Result, root, shell};
 
 /// The crates that have to build under the other names.
 const PACKAGES: [&str; 3] = ["revox-types", "revox-macros", "revox-client"];
 
-pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
-    let copy = workspace.target().join("renamed");
+pub(super) fn run(workspace: &Workspace) -> Result {
+    let sh = shell(workspace.target().join("renamed"))?;
     for package in PACKAGES {
-        copy_folder(&root().join(package), &copy.join(package)).map_err(|error| {
-            format!("{package} cannot be copied to {}: {error}", copy.display())
-        })?;
+        copy_folder(&root().join(package), &sh.current_dir().join(package))?;
     }
     let packages = PACKAGES.map(|package| workspace.package(package));
     let version = packages[0]["version"].as_str().unwrap_or_default();
-    let manifest = read(&root().join("Cargo.toml"))?;
+    let manifest = sh.read_file(root().join("Cargo.toml"))?;
     let lines = manifest.lines().map(|line| {
         if line.starts_with("members = ") {
             return format!("members = {PACKAGES:?}");
@@ -35,20 +34,17 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
         line.replace(&format!("{version}\""), &format!("{version}-renamed\""))
     });
     let manifest: Vec<String> = lines.collect();
-    write(&copy.join("Cargo.toml"), &manifest.join("\n"))?;
-    write(&copy.join("Cargo.lock"), &read(&root().join("Cargo.lock"))?)?;
-    rename(&copy)?;
+    sh.write_file("Cargo.toml", manifest.join("\n"))?;
+    sh.copy_file(root().join("Cargo.lock"), "Cargo.lock")?;
+    rename(&sh.current_dir())?;
     // With the folder of the workspace, what it depends on is there already.
-    succeed(
-        cargo("check --quiet --lib --bins --features")
-            .arg(features_of(packages))
-            .current_dir(&copy)
-            .env("CARGO_TARGET_DIR", workspace.target()),
-    )
+    let (features, target) = (features_of(packages), workspace.target());
+    let check = cmd!(sh, "cargo check --quiet --lib --bins --features {features}");
+    Ok(check.env("CARGO_TARGET_DIR", target).run()?)
 }
 
 /// Writes the document, overlays applied, under other names, and what codegen makes of it.
-fn rename(copy: &Path) -> Result<(), String> {
+fn rename(copy: &Path) -> Result {
     let mut document = codegen::resolved_document(&root())?;
     let mut names = Names::default();
     names.collect(&document);
@@ -62,9 +58,10 @@ fn rename(copy: &Path) -> Result<(), String> {
         history: None,
         ..Options::of_workspace(copy)
     };
-    write(&options.spec, &document.to_string())?;
+    fs::create_dir_all(copy.join("openapi"))?;
+    fs::write(&options.spec, document.to_string())?;
     let (files, ..) = codegen::generate(&options).map_err(|errors| lines(&errors))?;
-    files.write().map_err(|error| error.to_string())?;
+    files.write()?;
     Ok(())
 }
 
