@@ -15,6 +15,7 @@ use std::thread;
 use std::time::Instant;
 
 use indexmap::IndexMap;
+use itertools::Itertools;
 use serde_json::Value;
 
 use crate::document::source::Source;
@@ -71,11 +72,8 @@ impl Arguments {
             options.overlays.clone_from(&self.overlay);
             options.history = None;
             let names = [&options.spec].into_iter().chain(&options.overlays);
-            let names: Vec<_> = names
-                .filter_map(|path| path.file_name())
-                .map(|name| name.to_string_lossy())
-                .collect();
-            options.origin = names.join(" and ");
+            let names = names.filter_map(|path| path.file_name());
+            options.origin = names.map(|name| name.display()).join(" and ");
         }
         if let Some(out) = &self.out {
             options.types = out.join("types");
@@ -275,10 +273,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         eprintln!("not enforced: {}", printable(&line));
     }
     if check && !lines.is_empty() {
-        let again: Vec<String> = std::env::args()
-            .skip(1)
-            .filter(|word| word != "--check")
-            .collect();
+        let mut again = std::env::args().skip(1).filter(|word| word != "--check");
         eprintln!(
             "xtask codegen: {} not as the document makes them; run `cargo xtask {}`",
             counted(&lines.len(), "file"),
@@ -345,14 +340,10 @@ fn listed(notes: &[Note]) -> Vec<String> {
     }
     let lines = groups.into_iter().map(|((keyword, reason), places)| {
         let mut line = format!("#{} {keyword}: {reason}", places[0]);
-        let named: Vec<String> = places[1..]
-            .iter()
-            .take(NAMED)
-            .map(|place| format!("#{place}"))
-            .collect();
-        if !named.is_empty() {
-            line.push_str("; also at ");
-            line.push_str(&named.join(", "));
+        if places.len() > 1 {
+            let named = places[1..].iter().take(NAMED);
+            line += "; also at #";
+            line += &named.format(", #").to_string();
         }
         if places.len() > NAMED + 1 {
             let _ = write!(line, " and {} more", places.len() - NAMED - 1);

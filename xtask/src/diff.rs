@@ -21,7 +21,7 @@ use serde_json::Value as Json;
 use crate::document::Input;
 use crate::document::history::History;
 use crate::error::{Error, lines};
-use crate::ir::shape::rust_type;
+use crate::ir::shape::type_text;
 use crate::ir::{Api, Shape, TypeId, Value};
 use crate::lower::lower;
 use crate::workspace;
@@ -166,8 +166,7 @@ impl<'a> Side<'a> {
             nullable,
             ..Value::plain(shape)
         };
-        let text = rust_type(self.api, &value).to_string();
-        text.replace(' ', "").replace(',', ", ")
+        type_text(self.api, &value, &str::to_owned)
     }
 }
 

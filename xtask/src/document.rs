@@ -44,14 +44,14 @@ impl Input {
         history: Option<&Path>,
         lenient: bool,
     ) -> Result<Self, Vec<Error>> {
-        let read = |path: &Path| Source::read(path, &display(path)).map_err(|error| vec![error]);
+        let read = |path: &Path| Source::read(path, &display(path));
         let mut known = match history {
-            Some(path) => History::new(&read(path)?).map_err(|error| vec![error])?,
+            Some(path) => History::new(&read(path)?)?,
             None => History::default(),
         };
         known.lenient = lenient;
         let overlays = overlays.iter().map(|path| read(path));
-        let overlays = overlays.collect::<Result<_, _>>()?;
+        let overlays = overlays.collect::<Result<_, Error>>()?;
         Self::build(read(spec)?, overlays, Some(known))
     }
 
@@ -61,30 +61,22 @@ impl Input {
         overlays: Vec<Source>,
         history: Option<History>,
     ) -> Result<Self, Vec<Error>> {
-        let one = |error: Error| vec![error];
-        let mut document = spec.parse().map_err(one)?;
+        let mut document = spec.parse()?;
+        let refuse = |message: &str| Err(Error::file(&spec.name, message).into());
         if document.is_null() {
-            return Err(one(Error::file(&spec.name, "is empty")));
+            return refuse("is empty");
         }
         if !document.is_object() {
-            return Err(one(Error::file(
-                &spec.name,
-                "is not an OpenAPI document: it is not an object",
-            )));
+            return refuse("is not an OpenAPI document: it is not an object");
         }
-        match document.get("openapi").and_then(Value::as_str) {
+        match document["openapi"].as_str() {
             Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => {}
             Some(version) => {
-                return Err(one(spec.error(
-                    "/openapi",
-                    format!("OpenAPI {version} is not understood; 3.0 and 3.1 are"),
-                )));
+                let message = format!("OpenAPI {version} is not understood; 3.0 and 3.1 are");
+                return Err(spec.error("/openapi", message).into());
             }
             None => {
-                return Err(one(Error::file(
-                    &spec.name,
-                    "is not an OpenAPI document: it has no `openapi: \"3.1.0\"`",
-                )));
+                return refuse("is not an OpenAPI document: it has no `openapi: \"3.1.0\"`");
             }
         }
         let mut patches = Vec::new();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use itertools::Itertools as _;
+
 use crate::hostile::printable;
 
 /// Something that codegen cannot go on from.
@@ -49,10 +51,15 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+impl From<Error> for Vec<Error> {
+    fn from(error: Error) -> Self {
+        vec![error]
+    }
+}
+
 /// Errors below each other.
 pub(crate) fn lines(errors: &[Error]) -> String {
-    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    lines.join("\n")
+    errors.iter().join("\n")
 }
 
 /// Something wrong at a place of the resolved document; [`crate::document::Input::place`] finds the file and line.
@@ -62,6 +69,16 @@ pub(crate) struct Problem {
     pub(crate) pointer: String,
     /// The reason.
     pub(crate) message: String,
+}
+
+impl Problem {
+    /// A problem at a place.
+    pub(crate) fn new(pointer: &str, message: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            message: message.into(),
+        }
+    }
 }
 
 /// Appends a segment to a JSON pointer.

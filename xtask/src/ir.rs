@@ -77,6 +77,17 @@ pub(crate) struct Note {
     pub(crate) reason: String,
 }
 
+impl Note {
+    /// A note on a keyword at a place.
+    pub(crate) fn new(pointer: String, keyword: &str, reason: impl Into<String>) -> Self {
+        Self {
+            pointer,
+            keyword: keyword.to_owned(),
+            reason: reason.into(),
+        }
+    }
+}
+
 /// A named type.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]

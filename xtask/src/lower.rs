@@ -262,19 +262,13 @@ impl<'d> Lower<'d> {
 
     fn problem(&mut self, pointer: &str, message: impl Into<String>) {
         if self.problems.len() < ENOUGH {
-            self.problems.push(Problem {
-                pointer: pointer.to_owned(),
-                message: message.into(),
-            });
+            self.problems.push(Problem::new(pointer, message));
         }
     }
 
     fn note(&mut self, pointer: &str, keyword: &str, reason: impl Into<String>) {
-        self.api.notes.push(Note {
-            pointer: pointer.to_owned(),
-            keyword: keyword.to_owned(),
-            reason: reason.into(),
-        });
+        let note = Note::new(pointer.to_owned(), keyword, reason);
+        self.api.notes.push(note);
     }
 
     /// Lists a key of what stands in a place.

@@ -2,9 +2,10 @@
 
 mod spell;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use heck::{ToPascalCase, ToSnakeCase};
+use itertools::Itertools;
 use unicode_ident::is_xid_start;
 
 use spell::{exact, is_code_point, parts};
@@ -45,17 +46,13 @@ const TABLES: &[&str] = &[
     "UPDATE",
 ];
 
-/// Words that are keywords in some edition, and can be written `r#word`.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
-];
-
 /// Words that cannot even be written `r#word`.
 const PATH_WORDS: &[&str] = &["self", "super", "crate", "Self", "_"];
+
+/// Whether an identifier is a keyword in some edition, and can be written `r#word`. syn does not know the last one yet.
+fn is_keyword(word: &str) -> bool {
+    word == "gen" || !PATH_WORDS.contains(&word) && syn::parse_str::<syn::Ident>(word).is_err()
+}
 
 /// Names in one scope.
 #[derive(Debug, Default)]
@@ -162,11 +159,8 @@ fn apart(
 ) -> Vec<String> {
     let mut names: Vec<String> = texts.iter().map(|text| plain(text)).collect();
     loop {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for name in &names {
-            *counts.entry(name).or_default() += 1;
-        }
-        let taken: Vec<bool> = names.iter().map(|name| counts[name.as_str()] > 1).collect();
+        let counts = names.iter().counts();
+        let taken: Vec<bool> = names.iter().map(|name| counts[name] > 1).collect();
         if !taken.contains(&true) {
             return names;
         }
@@ -195,8 +189,7 @@ pub(crate) fn variant(value: &str) -> String {
 
 /// A name that no variant can have, made into one that it can have.
 fn reserved(name: String) -> String {
-    let is = |list: &[&str]| list.contains(&name.as_str());
-    if name == "Unknown" || is(KEYWORDS) || is(PATH_WORDS) {
+    if name == "Unknown" || is_keyword(&name) || PATH_WORDS.contains(&name.as_str()) {
         return format!("{name}_");
     }
     name
@@ -204,18 +197,15 @@ fn reserved(name: String) -> String {
 
 /// A name in snake case, which may be a keyword.
 pub(crate) fn snake(text: &str) -> String {
-    let parts: Vec<String> = parts(text)
-        .iter()
-        .map(|part| part.to_snake_case())
-        .collect();
-    begin(parts.join("_"), "n")
+    let parts = parts(text).into_iter();
+    begin(parts.map(|part| part.to_snake_case()).join("_"), "n")
 }
 
 /// Writes `r#` before a keyword.
 pub(crate) fn raw(name: &str) -> String {
     if PATH_WORDS.contains(&name) {
         format!("{name}_")
-    } else if KEYWORDS.contains(&name) {
+    } else if is_keyword(name) {
         format!("r#{name}")
     } else {
         name.to_owned()
@@ -225,7 +215,7 @@ pub(crate) fn raw(name: &str) -> String {
 /// The name of a hidden module, which is never a keyword.
 pub(crate) fn module(name: &str) -> String {
     let module = snake(name);
-    if KEYWORDS.contains(&module.as_str()) || PATH_WORDS.contains(&module.as_str()) {
+    if is_keyword(&module) || PATH_WORDS.contains(&module.as_str()) {
         format!("{module}_")
     } else {
         module

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::workspace::Result;
+use itertools::Itertools;
 
 mod client;
 mod compile;
@@ -66,12 +67,10 @@ impl Table {
         let width = |column: usize| self.rows.iter().map(|row| row[column].len()).max();
         let line = |row: &Vec<String>| {
             let cells = row.iter().enumerate();
-            let cells =
-                cells.map(|(column, cell)| format!("{cell:>0$}", width(column).unwrap_or(0)));
-            cells.collect::<Vec<_>>().join("  ")
+            let cell = |(column, cell)| format!("{cell:>0$}", width(column).unwrap_or(0));
+            cells.map(cell).join("  ")
         };
-        let lines: Vec<_> = self.rows.iter().map(line).collect();
-        format!("{}\n\n{}", lines.join("\n"), self.note)
+        format!("{}\n\n{}", self.rows.iter().map(line).join("\n"), self.note)
     }
 
     /// For BENCHMARKS.md.

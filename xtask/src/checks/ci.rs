@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::ValueEnum;
+use itertools::Itertools;
 use serde_json::Value;
 use xshell::{Cmd, Shell, cmd};
 
@@ -215,20 +216,13 @@ impl Workspace {
 
 /// Every feature of these packages that this machine can build, as `package/feature`.
 fn features_of<'a>(packages: impl IntoIterator<Item = &'a Value>) -> String {
-    let mut all = Vec::new();
-    for package in packages {
+    let mut features = packages.into_iter().flat_map(|package| {
         let name = package["name"].as_str().unwrap_or_default();
-        for feature in package["features"]
-            .as_object()
-            .into_iter()
-            .flat_map(|features| features.keys())
-        {
-            if feature != "default" && can_build(feature) {
-                all.push(format!("{name}/{feature}"));
-            }
-        }
-    }
-    all.join(",")
+        let features = package["features"].as_object().into_iter().flatten();
+        let features = features.filter(|(feature, _)| *feature != "default" && can_build(feature));
+        features.map(move |(feature, _)| format!("{name}/{feature}"))
+    });
+    features.join(",")
 }
 
 fn tidy_up(workspace: &Workspace) -> Result {

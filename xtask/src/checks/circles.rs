@@ -1,9 +1,10 @@
 //! Finds files of a crate that import each other in a circle, apart from a parent and its children.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use itertools::Itertools;
 use syn::visit::{self, Visit};
 
 use crate::ir::shape::circles;
@@ -30,19 +31,12 @@ pub(super) fn find(folder: &Path, files: &[PathBuf]) -> Vec<String> {
             imports.found.into_iter().collect()
         })
         .collect();
-    let mut found: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (id, circle) in circles(modules.len(), |id| imports[id].clone()) {
-        found
-            .entry(circle)
-            .or_default()
-            .push(modules[id].join("::"));
-    }
-    found
-        .into_values()
-        .map(|mut circle| {
-            circle.sort();
-            circle.join(", ")
-        })
+    let circles = circles(modules.len(), |id| imports[id].clone()).into_iter();
+    let circles = circles.map(|(id, circle)| (circle, modules[id].join("::")));
+    let circles = circles.into_group_map().into_values();
+    circles
+        .map(|circle| circle.iter().sorted().join(", "))
+        .sorted()
         .collect()
 }
 

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use crate::verdict;
 use crate::workspace::{Result, root};
 use catalogue::Rule;
+use itertools::Itertools;
 
 pub use cases::{Case, Cases, Moment, WithConstant};
 
@@ -118,11 +119,9 @@ fn list(cases: &Cases) -> String {
 /// The names of the cases of a rule that are checked at a moment.
 fn names(cases: &Cases, rule: &str, moment: Moment) -> String {
     let of_rule = cases.at(moment).filter(|case| case.rule == rule);
-    let names: Vec<&str> = of_rule.map(|case| case.name.as_str()).collect();
-    if names.is_empty() {
-        "MISSING".to_owned()
-    } else {
-        names.join(", ")
+    match of_rule.map(|case| &case.name).join(", ") {
+        names if names.is_empty() => "MISSING".to_owned(),
+        names => names,
     }
 }
 
@@ -139,10 +138,10 @@ fn table<const N: usize>(lines: &[[String; N]]) -> String {
     });
     let mut out = String::new();
     for line in lines {
-        let cells = line.iter().zip(widths);
-        let cells: Vec<_> = cells
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
+        let mut cells = line
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
         out.push_str(cells.join("  ").trim_end());
         out.push('\n');
     }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use itertools::Itertools;
 use serde_json::{Value, json};
 use xshell::{Shell, cmd};
 
@@ -146,24 +147,14 @@ fn check(server: &mut Server, case: &Value) -> Result<(Vec<String>, f64)> {
 
 fn check_completion(answer: &Value, expected: &Value, problems: &mut Vec<String>) {
     let items = answer["items"].as_array().or(answer.as_array());
-    let mut items: Vec<(&str, &str)> = items
-        .into_iter()
-        .flatten()
-        .filter_map(|item| {
-            let label = item["label"].as_str()?;
-            Some((item["sortText"].as_str().unwrap_or(label), label))
-        })
-        .collect();
-    items.sort_unstable();
-    let names: Vec<&str> = items
-        .iter()
-        .map(|(_, label)| {
-            label
-                .split(['(', ':', ' ', '…', '!'])
-                .next()
-                .unwrap_or(label)
-        })
-        .collect();
+    let items = items.into_iter().flatten().filter_map(|item| {
+        let label = item["label"].as_str()?;
+        Some((item["sortText"].as_str().unwrap_or(label), label))
+    });
+    let ends = ['(', ':', ' ', '…', '!'];
+    let items = items.sorted();
+    let names = items.map(|(_, label)| label.split(ends).next().unwrap_or(label));
+    let names: Vec<&str> = names.collect();
     for name in words(&expected["completion_has"]) {
         if !names.contains(&name) {
             problems.push(format!(
@@ -178,10 +169,13 @@ fn check_completion(answer: &Value, expected: &Value, problems: &mut Vec<String>
         }
     }
     let first: Vec<&str> = words(&expected["completion_first"]).collect();
-    let mut offered = names[..names.len().min(first.len())].to_vec();
-    let mut wanted = first.clone();
-    offered.sort_unstable();
-    wanted.sort_unstable();
+    let offered = names
+        .iter()
+        .copied()
+        .take(first.len())
+        .sorted()
+        .collect_vec();
+    let wanted = first.into_iter().sorted().collect_vec();
     if offered != wanted {
         problems.push(format!(
             "the first completions are {offered:?}, not {wanted:?}"
@@ -208,11 +202,7 @@ fn shown(answer: &Value) -> String {
         let text = fs::read_to_string(path).ok()?;
         Some(format!("{path}: {}", text.lines().nth(number)?.trim()))
     };
-    places
-        .iter()
-        .filter_map(line)
-        .collect::<Vec<_>>()
-        .join("\n")
+    places.iter().filter_map(line).join("\n")
 }
 
 fn words(list: &Value) -> impl Iterator<Item = &str> {

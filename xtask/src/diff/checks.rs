@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::mem::{Discriminant, discriminant};
 
 use heck::{ToKebabCase, ToLowerCamelCase};
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
+use itertools::Itertools;
 
 use super::report::Severity;
 use super::types::{Comparer, Place, REFUSED, What};
@@ -162,10 +163,9 @@ fn slot(test: &Test) -> Discriminant<Test> {
 /// The strictest of several bounds, or all of several other tests, as keyword and value.
 fn strictest(api: &Api, tests: &[&Test]) -> Option<(String, String)> {
     if strictness(tests.first()?).is_none() {
-        let shown = tests.iter().map(|test| shown(api, test));
-        let (keywords, values): (Vec<_>, IndexSet<_>) = shown.unzip();
-        let values: Vec<String> = values.into_iter().collect();
-        return Some((keywords[0].clone(), values.join(" and ")));
+        let shown = || tests.iter().map(|test| shown(api, test));
+        let values = shown().map(|(_, value)| value).unique().join(" and ");
+        return Some((shown().next()?.0, values));
     }
     let strictest = tests.iter().copied().reduce(stricter)?;
     Some(shown(api, strictest))
@@ -217,11 +217,11 @@ fn shown(api: &Api, test: &Test) -> (String, String) {
 }
 
 fn tests(api: &Api, tests: &[Test]) -> String {
-    let listed = tests.iter().map(|test| {
+    let mut listed = tests.iter().map(|test| {
         let (keyword, value) = shown(api, test);
         format!("{keyword} {value}")
     });
-    listed.collect::<Vec<_>>().join(" and ")
+    listed.join(" and ")
 }
 
 /// The rules among the checks of one value.
@@ -247,11 +247,11 @@ fn prose(api: &Api, checks: &[Check]) -> Vec<Rule> {
 /// The rules across the fields of an object.
 fn across(api: &Api, object: &Object) -> Vec<Rule> {
     let clauses = |clauses: &[FieldTest]| -> String {
-        let texts = clauses.iter().map(|clause| {
+        let mut texts = clauses.iter().map(|clause| {
             let required = if clause.required { "!" } else { "?" };
             format!("{}{required} {}", clause.field, tests(api, &clause.tests))
         });
-        texts.collect::<Vec<_>>().join(", ")
+        texts.join(", ")
     };
     let rules = object.rules.iter().map(|rule| Rule {
         id: rule.id.clone(),

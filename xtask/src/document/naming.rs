@@ -135,10 +135,8 @@ pub(super) fn visit(
 }
 
 fn differs(place: &str, name: &str, first: &str) -> Problem {
-    Problem {
-        pointer: place.to_owned(),
-        message: format!("`{name}` is the name of another schema, at #{first}"),
-    }
+    let message = format!("`{name}` is the name of another schema, at #{first}");
+    Problem::new(place, message)
 }
 
 /// The name of the component that a pointer leads to.
@@ -160,14 +158,9 @@ struct Naming {
 impl Naming {
     fn name(&mut self, schema: &mut Json, at: &str, name: &str) {
         if names::pascal(name) != name {
-            let message = format!(
-                "`{name}` is no name of a type; `{}` is one",
-                names::pascal(name)
-            );
-            return self.problems.push(Problem {
-                pointer: at.to_owned(),
-                message,
-            });
+            let good = names::pascal(name);
+            let message = format!("`{name}` is no name of a type; `{good}` is one");
+            return self.problems.push(Problem::new(at, message));
         }
         let to = join(SCHEMAS, name);
         // A component gets another name; so does one that a reference leads to.

@@ -58,12 +58,11 @@ pub(crate) fn apply(
 ) -> Result<Vec<String>, Vec<Error>> {
     let mut skipped = Vec::new();
     let mut errors = Vec::new();
-    let one = |error: Error| vec![error];
-    let overlay: Overlay = serde_json::from_value(source.parse().map_err(one)?)
-        .map_err(|error| one(source.error("", format!("is not an OpenAPI Overlay: {error}"))))?;
+    let overlay: Overlay = serde_json::from_value(source.parse()?)
+        .map_err(|error| source.error("", format!("is not an OpenAPI Overlay: {error}")))?;
     if !overlay.version.starts_with("1.") {
         let message = "is not an OpenAPI Overlay of version 1";
-        return Err(one(source.error("/overlay", message)));
+        return Err(source.error("/overlay", message).into());
     }
     for (number, action) in overlay.actions.into_iter().enumerate() {
         let place = join("/actions", &number.to_string());

@@ -31,11 +31,8 @@ pub(super) fn sanitize(document: &mut Json) -> Vec<Note> {
             }
             if text.contains(is_hostile) {
                 text.retain(|character| !is_hostile(character));
-                notes.push(Note {
-                    pointer: join(pointer, key),
-                    keyword: key.clone(),
-                    reason: "control characters are left out".to_owned(),
-                });
+                let reason = "control characters are left out";
+                notes.push(Note::new(join(pointer, key), key, reason));
             }
         }
     });

@@ -250,18 +250,12 @@ impl Search<'_> {
     }
 
     fn problem(&mut self, at: &str, message: String) {
-        self.findings.problems.push(Problem {
-            pointer: at.to_owned(),
-            message,
-        });
+        self.findings.problems.push(Problem::new(at, message));
     }
 
     fn note(&mut self, at: &str, keyword: &str, reason: String) {
-        self.findings.notes.push(Note {
-            pointer: at.to_owned(),
-            keyword: keyword.to_owned(),
-            reason,
-        });
+        let note = Note::new(at.to_owned(), keyword, reason);
+        self.findings.notes.push(note);
     }
 }
 

@@ -4,11 +4,12 @@ mod markdown;
 
 use std::fmt::Display;
 
+use itertools::Itertools;
 use serde_json::Value as Json;
 
 use crate::ir::{Api, Object, Shape, Test, Type, Value};
 
-pub(crate) use markdown::{code, first_sentence, lines};
+pub(crate) use markdown::{code, comment, first_sentence, lines};
 
 /// What is said about a type.
 pub(crate) fn of_type(named: &Type) -> String {
@@ -34,12 +35,21 @@ pub(crate) fn of_field(api: &Api, object: &Object, index: usize) -> String {
     if !facts.is_empty() {
         paragraphs.push(facts);
     }
-    let mut reasons = reasons(api, &field.value);
-    reasons.extend(rule_reasons(object, &field.name));
-    reasons.dedup();
+    let value = api.resolve(&field.value);
+    let checks = value.checks.iter().filter(|check| check.prose);
+    let rules = object.rules.iter();
+    let rules = rules.filter(|rule| rule.places().contains(&&*field.name));
+    let whys = checks
+        .map(|check| &check.why)
+        .chain(rules.map(|rule| &rule.why));
+    let reasons: Vec<&String> = whys.filter(|why| !why.is_empty()).unique().collect();
     if !reasons.is_empty() {
-        let items: Vec<String> = reasons.iter().map(|reason| format!("* {reason}")).collect();
-        paragraphs.push(items.join("\n"));
+        paragraphs.push(
+            reasons
+                .iter()
+                .map(|reason| format!("* {reason}"))
+                .join("\n"),
+        );
     }
     paragraphs.join("\n\n")
 }
@@ -47,12 +57,8 @@ pub(crate) fn of_field(api: &Api, object: &Object, index: usize) -> String {
 /// One line on what values are allowed, made from the checks and the default of a value; empty if there is nothing to say.
 pub(crate) fn facts(api: &Api, value: &Value) -> String {
     let value = api.resolve(value);
-    let tests: Vec<&Test> = value
-        .checks
-        .iter()
-        .filter(|check| !check.prose)
-        .map(|check| &check.test)
-        .collect();
+    let checks = value.checks.iter().filter(|check| !check.prose);
+    let tests: Vec<&Test> = checks.map(|check| &check.test).collect();
     let mut sentences: Vec<String> = Vec::new();
     sentences.extend(range(&tests));
     let (mut lengths, mut counts) = ([None; 2], [None; 2]);
@@ -101,10 +107,9 @@ fn range(tests: &[&Test]) -> Option<String> {
         return Some(format!("Between {low} and {high}."));
     }
     let bounds = low.into_iter().chain(high);
-    let bounds: Vec<_> = bounds
-        .map(|(words, bound)| format!("{words} {bound}"))
-        .collect();
-    (!bounds.is_empty()).then(|| capital(&format!("{}.", bounds.join(" and "))))
+    let mut bounds = bounds.map(|(words, bound)| format!("{words} {bound}"));
+    let bounds = bounds.join(" and ");
+    (!bounds.is_empty()).then(|| capital(&format!("{bounds}.")))
 }
 
 /// The bounds of a length.
@@ -136,29 +141,6 @@ fn number(bound: f64) -> String {
     } else {
         format!("{bound}")
     }
-}
-
-/// The sentences of the overlay's rules on a value.
-fn reasons(api: &Api, value: &Value) -> Vec<String> {
-    let value = api.resolve(value);
-    let mut reasons: Vec<String> = Vec::new();
-    for check in value
-        .checks
-        .iter()
-        .filter(|check| check.prose && !check.why.is_empty())
-    {
-        if !reasons.contains(&check.why) {
-            reasons.push(check.why.clone());
-        }
-    }
-    reasons
-}
-
-/// The sentences of an object's rules that are reported at one of its fields.
-fn rule_reasons(object: &Object, field: &str) -> Vec<String> {
-    let rules = object.rules.iter().filter(|rule| !rule.why.is_empty());
-    let here = rules.filter(|rule| rule.places().contains(&field));
-    here.map(|rule| rule.why.clone()).collect()
 }
 
 /// A count with its unit.

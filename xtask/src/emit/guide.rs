@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use indexmap::{IndexMap, IndexSet};
+use itertools::Itertools;
 
 use crate::emit::docs;
 use crate::ir::{Api, Rule, Shape, Value};
@@ -62,9 +63,11 @@ fn add(table: &mut Table, says: String, name: &str) {
 fn items(page: &mut String, table: &Table) {
     for (says, types) in table {
         let link = |name: &String| format!("[`{name}`](crate::types::{name})");
-        let types: Vec<_> = types.iter().map(link).collect();
-        let says = docs::lines(says).join(" ");
-        let _ = writeln!(page, "* {says} In {}.", types.join(", "));
+        let (says, types) = (
+            docs::lines(says).join(" "),
+            types.iter().map(link).join(", "),
+        );
+        let _ = writeln!(page, "* {says} In {types}.");
     }
 }
 

@@ -41,9 +41,7 @@ fn write_operation(api: &Api, operation: &Operation, out: &mut String) {
         summary => format!("{summary}: {}.", docs::code(&about)),
     };
     out.push('\n');
-    for line in docs::lines(&about) {
-        let _ = writeln!(out, "/// {line}");
-    }
+    *out += &docs::comment("", &about);
     let _ = writeln!(
         out,
         "pub static {}: Operation = Operation {{",

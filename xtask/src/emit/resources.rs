@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use indexmap::IndexMap;
+use itertools::Itertools;
 
 use super::docs;
 use super::operations::static_name;
+use crate::ir::shape::type_text;
 use crate::ir::{Api, ErrorResponse, Kind, Operation, Param, ResponseBody, Shape, Value};
 use crate::names::{self, Scope};
 
@@ -34,7 +36,7 @@ pub(crate) fn write(api: &Api) -> String {
         if index > 0 {
             out.push('\n');
         }
-        comment(&mut out, "    ", &about(api, resource, operations));
+        out += &docs::comment("    ", &about(api, resource, operations));
         let _ = writeln!(
             out,
             "    ///\n    /// The operations are those of [`{name}`].\n    pub fn {}(&self) -> {name}<'_> {{\n        {name} {{ client: self }}\n    }}",
@@ -44,7 +46,7 @@ pub(crate) fn write(api: &Api) -> String {
     out.push_str("}\n");
     for (name, resource, operations) in &named {
         out.push('\n');
-        comment(&mut out, "", &about(api, resource, operations));
+        out += &docs::comment("", &about(api, resource, operations));
         let _ = writeln!(
             out,
             "#[derive(Debug, Clone, Copy)]\npub struct {name}<'c> {{\n    client: &'c Client,\n}}\n\nimpl<'c> {name}<'c> {{"
@@ -80,18 +82,8 @@ fn about(api: &Api, resource: &str, operations: &[&Operation]) -> String {
     }
 }
 
-fn comment(out: &mut String, indent: &str, text: &str) {
-    for line in docs::lines(text) {
-        let _ = if line.is_empty() {
-            writeln!(out, "{indent}///")
-        } else {
-            writeln!(out, "{indent}/// {line}")
-        };
-    }
-}
-
 fn method(api: &Api, operation: &Operation, out: &mut String) {
-    comment(out, "    ", &method_doc(api, operation));
+    *out += &docs::comment("    ", &method_doc(api, operation));
     let mut arguments = String::new();
     let mut calls = String::new();
     let mut given = Vec::new();
@@ -169,7 +161,7 @@ fn pages_method(api: &Api, operation: &Operation, out: &mut String) {
         "{} Page by page, from the page in `params` to the last one.",
         sentence(&operation.summary)
     );
-    comment(out, "    ", &about);
+    *out += &docs::comment("    ", &about);
     let params = qualified(api, &body.value);
     let method = operation.method_name.trim_start_matches("r#");
     let lines = [
@@ -216,15 +208,17 @@ fn wait_method(api: &Api, operation: &Operation, out: &mut String) {
     let Some(over) = completion(api, operation) else {
         return;
     };
-    let values: Vec<String> = over.values.iter().map(|value| docs::code(value)).collect();
     out.push('\n');
     let about = format!(
         "Asks for {} until its {} is {}, and gives it as it is then. It changes nothing.",
         docs::code(&format!("{} {}", operation.method, operation.path)),
         docs::code(&over.field),
-        values.join(" or ")
+        over.values
+            .iter()
+            .map(|value| docs::code(value))
+            .join(" or ")
     );
-    comment(out, "    ", &about);
+    *out += &docs::comment("    ", &about);
     out.push_str("    ///\n    /// There is a limit, after which it is an error: see [`timeout`](crate::Completion::timeout).\n");
     let line = format!(
         "let over = client.{}().wait(id).await?;",
@@ -245,11 +239,6 @@ fn completes(api: &Api, operation: &Operation, out: &mut String) {
         return;
     };
     let response = response_type(api, &operation.response);
-    let values: Vec<String> = over
-        .values
-        .iter()
-        .map(|value| format!("{value:?}"))
-        .collect();
     let _ = writeln!(
         out,
         "\nimpl crate::completion::Completes for {response} {{\n    type Thing = {};\n\n    \
@@ -258,7 +247,10 @@ fn completes(api: &Api, operation: &Operation, out: &mut String) {
         qualified(api, &over.thing),
         over.member,
         over.ident,
-        values.join(" | ")
+        over.values
+            .iter()
+            .map(|value| format!("{value:?}"))
+            .join(" | ")
     );
 }
 
@@ -429,23 +421,8 @@ fn response_type(api: &Api, response: &ResponseBody) -> String {
 
 /// A type as the client's crate names it.
 fn qualified(api: &Api, value: &Value) -> String {
-    let plain = match &value.shape {
-        Shape::Any => "serde_json::Value".to_owned(),
-        Shape::String => "String".to_owned(),
-        Shape::Integer => "i64".to_owned(),
-        Shape::Unsigned => "u64".to_owned(),
-        Shape::Number => "f64".to_owned(),
-        Shape::Boolean => "bool".to_owned(),
-        Shape::Named(id) => format!("types::{}", api.types[*id].name),
-        Shape::List(item) => format!("Vec<{}>", qualified(api, item)),
-        Shape::Map(item) => format!(
-            "std::collections::BTreeMap<String, {}>",
-            qualified(api, item)
-        ),
-    };
-    if value.nullable {
-        format!("Option<{plain}>")
-    } else {
-        plain
-    }
+    type_text(api, value, &|name| match name {
+        "BTreeMap" => "std::collections::BTreeMap".to_owned(),
+        name => format!("types::{name}"),
+    })
 }

@@ -9,6 +9,7 @@ use crate::ir::{
     Type, TypeId, Value,
 };
 use crate::names;
+use itertools::Itertools;
 
 /// The text of `generated/rules.rs`: what a request can hold.
 ///
@@ -191,9 +192,7 @@ fn about(named: &Type, out: &mut String) {
     } else {
         first
     };
-    for line in docs::lines(&text) {
-        let _ = writeln!(out, "///{}{line}", if line.is_empty() { "" } else { " " });
-    }
+    *out += &docs::comment("", &text);
 }
 
 fn write_object(api: &Api, named: &Type, object: &Object, out: &mut String) {
@@ -271,12 +270,10 @@ fn write_shape(api: &Api, shape: &Shape, indent: usize, unions: &[TypeId]) -> St
                     unions.push(*id);
                     // A union among its own variants adds nothing to them.
                     let again = |value: &Value| matches!(api.resolve(value).shape, Shape::Named(id) if unions.contains(&id));
-                    let inner: Vec<String> = variants
-                        .iter()
-                        .filter(|variant| !again(&variant.value))
-                        .map(|variant| write_inside(api, &variant.value, indent, &unions))
-                        .collect();
-                    format!("Shape::AnyOf(&[{}])", inner.join(", "))
+                    let values = variants.iter().map(|variant| &variant.value);
+                    let values = values.filter(|value| !again(value));
+                    let inner = |value| write_inside(api, value, indent, &unions);
+                    format!("Shape::AnyOf(&[{}])", values.map(inner).join(", "))
                 }
                 // `resolve` has looked through it, unless it goes in circles, which is refused.
                 Kind::Alias(_) => "Shape::Any".to_owned(),
@@ -351,18 +348,14 @@ fn write_rule(object: &Object, rule: &Rule, out: &mut String) {
 }
 
 fn write_clauses(clauses: &[FieldTest], number: &dyn Fn(&str) -> usize) -> String {
-    let clauses: Vec<String> = clauses
-        .iter()
-        .map(|clause| {
-            let tests: Vec<String> = clause.tests.iter().map(write_test).collect();
-            format!(
-                "FieldTest {{ field: {}, required: {}, tests: &[{}] }}",
-                number(&clause.field),
-                clause.required,
-                tests.join(", ")
-            )
-        })
-        .collect();
+    let mut clauses = clauses.iter().map(|clause| {
+        format!(
+            "FieldTest {{ field: {}, required: {}, tests: &[{}] }}",
+            number(&clause.field),
+            clause.required,
+            clause.tests.iter().map(write_test).join(", ")
+        )
+    });
     format!("&[{}]", clauses.join(", "))
 }
 
@@ -376,18 +369,14 @@ fn write_test(test: &Test) -> String {
 }
 
 fn write_pattern(index: usize, pattern: &Pattern, out: &mut String) {
-    let states: Vec<String> = pattern
-        .states
-        .iter()
-        .map(|State { found, moves }| {
-            let byte = |byte: &u8| format!("b'{}'", byte.escape_ascii());
-            let moves = moves
-                .iter()
-                .map(|(low, high, to)| format!("({}, {}, {to})", byte(low), byte(high)));
-            let moves = moves.collect::<Vec<_>>().join(", ");
-            format!("State {{ found: Found::{found:?}, moves: &[{moves}] }}")
-        })
-        .collect();
+    let mut states = pattern.states.iter().map(|State { found, moves }| {
+        let byte = |byte: &u8| format!("b'{}'", byte.escape_ascii());
+        let mut moves = moves
+            .iter()
+            .map(|(low, high, to)| format!("({}, {}, {to})", byte(low), byte(high)));
+        let moves = moves.join(", ");
+        format!("State {{ found: Found::{found:?}, moves: &[{moves}] }}")
+    });
     let _ = writeln!(
         out,
         "\n/// The expression {}.\npub static PATTERN_{}: Pattern = Pattern {{\n    ident: \"PATTERN_{}\",\n    source: {:?},\n    expected: {:?},\n    states: &[\n        {},\n    ],\n}};",

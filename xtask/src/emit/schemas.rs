@@ -47,14 +47,11 @@ pub(crate) fn write(api: &Api, document: &Json) -> (String, Vec<Note>) {
         let schema = document.pointer(&named.pointer).unwrap_or(&Json::Null);
         let schema = embed.schema(schema, 0, &mut uses);
         if std::mem::take(&mut embed.cut) {
-            notes.push(Note {
-                pointer: named.pointer.clone(),
-                keyword: "JSON Schema".to_owned(),
-                reason: format!(
-                    "what references lead to is left out after {} MB; refer to components that are objects",
-                    MAX_COPIED >> 20
-                ),
-            });
+            let reason = format!(
+                "what references lead to is left out after {} MB; refer to components that are objects",
+                MAX_COPIED >> 20
+            );
+            notes.push(Note::new(named.pointer.clone(), "JSON Schema", reason));
         }
         let text = escape(&serde_json::to_string_pretty(&schema).unwrap_or_default());
         let mut hashes = String::from("#");

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, TypeId, Value};
 
@@ -45,9 +44,28 @@ impl Presence {
 
 /// The Rust type of a value, `null` included where the value itself allows it.
 pub(crate) fn rust_type(api: &Api, value: &Value) -> TokenStream {
-    let plain = plain_type(api, &value.shape);
+    let text = type_text(api, value, &str::to_owned);
+    text.parse().expect("the name of a type is Rust")
+}
+
+/// The same as text, with what has to be imported named as `path` says.
+pub(crate) fn type_text(api: &Api, value: &Value, path: &dyn Fn(&str) -> String) -> String {
+    let plain = match &value.shape {
+        Shape::Any => "serde_json::Value".to_owned(),
+        Shape::String => "String".to_owned(),
+        Shape::Integer => "i64".to_owned(),
+        Shape::Unsigned => "u64".to_owned(),
+        Shape::Number => "f64".to_owned(),
+        Shape::Boolean => "bool".to_owned(),
+        Shape::Named(id) => path(&api.types[*id].name),
+        Shape::List(item) => format!("Vec<{}>", type_text(api, item, path)),
+        Shape::Map(item) => {
+            let item = type_text(api, item, path);
+            format!("{}<String, {item}>", path("BTreeMap"))
+        }
+    };
     if shows_null(api, value) {
-        quote!(Option<#plain>)
+        format!("Option<{plain}>")
     } else {
         plain
     }
@@ -58,30 +76,6 @@ pub(crate) fn shows_null(api: &Api, value: &Value) -> bool {
     let named = value.id().map(|id| &api.types[id]);
     value.nullable
         || named.is_some_and(|named| named.nullable && !matches!(named.kind, Kind::Alias(_)))
-}
-
-/// The Rust type of a shape.
-pub(crate) fn plain_type(api: &Api, shape: &Shape) -> TokenStream {
-    match shape {
-        Shape::Any => quote!(serde_json::Value),
-        Shape::String => quote!(String),
-        Shape::Integer => quote!(i64),
-        Shape::Unsigned => quote!(u64),
-        Shape::Number => quote!(f64),
-        Shape::Boolean => quote!(bool),
-        Shape::Named(id) => {
-            let name = format_ident!("{}", api.types[*id].name);
-            quote!(#name)
-        }
-        Shape::List(item) => {
-            let item = rust_type(api, item);
-            quote!(Vec<#item>)
-        }
-        Shape::Map(item) => {
-            let item = rust_type(api, item);
-            quote!(BTreeMap<String, #item>)
-        }
-    }
 }
 
 /// The aliases and unions without a tag that hold themselves by way of nothing but aliases, such unions, lists and maps.

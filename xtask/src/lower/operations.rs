@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
+use itertools::Itertools;
 use serde_json::Value as Json;
 
 use super::{At, Lower, list, members, text};
@@ -264,9 +265,12 @@ impl<'d> Lower<'d> {
             self.note(&place, "style", reason);
         }
         if !value.checks.is_empty() {
-            let ids: Vec<&str> = value.checks.iter().map(|check| check.id.as_str()).collect();
-            let reason = "the server checks parameters, the client does not";
-            self.note(&place, &ids.join(" and "), reason);
+            let ids = value.checks.iter().map(|check| &check.id).join(" and ");
+            self.note(
+                &place,
+                &ids,
+                "the server checks parameters, the client does not",
+            );
         }
     }
 
@@ -306,8 +310,7 @@ impl<'d> Lower<'d> {
         };
         let (name, media) = content.iter().min_by_key(|(name, _)| rank(name))?;
         if content.len() > 1 {
-            let others = content.keys().map(String::as_str);
-            let others: Vec<&str> = others.filter(|other| other != name).collect();
+            let mut others = content.keys().filter(|other| *other != name);
             let reason = format!("`{name}` is used, not {}", others.join(", "));
             self.pass_over(&at.pointer, "content", reason);
         }

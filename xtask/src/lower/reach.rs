@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::error::join;
 use crate::ir::shape;
-use crate::ir::{Api, Kind, Note, Operation, Shape, TypeId, Value};
+use crate::ir::{Api, Field, Kind, Note, Operation, Shape, TypeId, Value};
 
 /// Completes an API after everything has been lowered.
 pub(super) fn finish(api: &mut Api) -> Vec<Note> {
@@ -26,17 +26,16 @@ fn nulls(api: &Api) -> Vec<Note> {
     for named in api.types.iter().filter(|named| !named.request) {
         let fields = named.kind.fields().iter();
         let lossy = fields.filter(|field| !field.required && api.nullable(&field.value));
-        notes.extend(lossy.map(|field| {
-            Note {
-                pointer: join(&join(&named.pointer, "properties"), &field.name),
-                keyword: "null".to_owned(),
-                reason:
-                    "in a response, `null` is read like a key that is left out, and written as one"
-                        .to_owned(),
-            }
-        }));
+        let reason =
+            "in a response, `null` is read like a key that is left out, and written as one";
+        notes.extend(lossy.map(|field| Note::new(place(&named.pointer, field), "null", reason)));
     }
     notes
+}
+
+/// Where a type has a field.
+fn place(of: &str, field: &Field) -> String {
+    join(&join(of, "properties"), &field.name)
 }
 
 /// A field that goes one way alone cannot be required in a type that goes the other way.
@@ -55,12 +54,8 @@ fn one_way(api: &mut Api) -> Vec<Note> {
         for field in object.into_iter().flat_map(|object| &mut object.fields) {
             field.required &= !(field.read_only && request || field.write_only && response);
             if field.read_only && request {
-                notes.push(Note {
-                    pointer: join(&join(&named.pointer, "properties"), &field.name),
-                    keyword: "readOnly".to_owned(),
-                    reason: "a request may leave the field out, and is not kept from sending it"
-                        .to_owned(),
-                });
+                let reason = "a request may leave the field out, and is not kept from sending it";
+                notes.push(Note::new(place(&named.pointer, field), "readOnly", reason));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Lowers what a schema demands of several fields at once: the overlay's rules, `if` and `then`, and dependencies.
 
+use itertools::Itertools;
 use serde_json::Value as Json;
 
 use super::checks::{concerns_fields, strings};
@@ -260,7 +261,5 @@ fn named_fields<'d>(at: &At<'d>) -> Vec<(&'d str, String)> {
             names.push((name, join(&at.pointer, key)));
         }
     }
-    let mut visited = std::collections::HashSet::new();
-    names.retain(|(name, _)| visited.insert(*name));
-    names
+    names.into_iter().unique_by(|(name, _)| *name).collect()
 }

@@ -1,6 +1,6 @@
 //! Lowers a schema to a value: what kind it is, whether it may be `null`, and its checks.
 
-use indexmap::IndexSet;
+use itertools::Itertools;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
@@ -329,9 +329,8 @@ impl<'d> Lower<'d> {
             let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
             self.enumeration(&texts, &key("enum", parts), at)
         } else {
-            let texts: Vec<String> = listed.iter().map(ToString::to_string).collect();
-            let texts = texts.join(", ");
-            let reason = format!("values that are not all texts are not checked: {texts}");
+            let values = listed.iter().join(", ");
+            let reason = format!("values that are not all texts are not checked: {values}");
             self.pass_over(&body.pointer, keyword, reason);
             let mut kinds = kinds.clone();
             if kinds.names.is_empty() {
@@ -347,8 +346,7 @@ impl<'d> Lower<'d> {
     pub(super) fn enumeration(&mut self, texts: &[String], key: &str, at: &At<'d>) -> Value {
         let (id, fresh) = self.claim(key, at);
         if fresh {
-            let texts: IndexSet<&str> = texts.iter().map(String::as_str).collect();
-            let texts: Vec<&str> = texts.into_iter().collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).unique().collect();
             let variants = names::variants(&texts);
             let values = texts
                 .into_iter()
@@ -496,20 +494,14 @@ pub(super) fn is_wrapper(schema: &Json) -> bool {
 }
 
 fn kinds_of(values: &[&Json]) -> Vec<String> {
-    let mut kinds: Vec<String> = Vec::new();
-    for value in values {
-        let kind = match value {
-            Json::Null => continue,
-            Json::Bool(_) => "boolean",
-            Json::Number(number) if number.is_i64() || number.is_u64() => "integer",
-            Json::Number(_) => "number",
-            Json::String(_) => "string",
-            Json::Array(_) => "array",
-            Json::Object(_) => "object",
-        };
-        if !kinds.iter().any(|known| known == kind) {
-            kinds.push(kind.to_owned());
-        }
-    }
-    kinds
+    let kinds = values.iter().map(|value| match value {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(number) if number.is_i64() || number.is_u64() => "integer",
+        Json::Number(_) => "number",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
+    });
+    kinds.unique().map(str::to_owned).collect()
 }

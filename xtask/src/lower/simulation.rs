@@ -66,10 +66,8 @@ fn check(api: &Api, key: &str, mark: &Json, at: &str, owners: &Owners) -> Vec<Pr
                 return;
             };
             if let Some(missing) = missing(api, of, named, name) {
-                problems.push(Problem {
-                    pointer: named.pointer.to_owned(),
-                    message: format!("there is no field `{missing}`"),
-                });
+                let message = format!("there is no field `{missing}`");
+                problems.push(Problem::new(named.pointer, message));
             }
         },
     );

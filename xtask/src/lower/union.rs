@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use itertools::Itertools;
 use serde_json::Value as Json;
 
 use super::parts::Parts;
@@ -232,8 +233,7 @@ impl<'d> Lower<'d> {
             }
             tagged.extend(values.into_iter().map(|value| (value, index)));
         }
-        let mut visited = HashSet::new();
-        if !tagged.iter().all(|(value, _)| visited.insert(value)) {
+        if !tagged.iter().map(|(value, _)| value).all_unique() {
             return None;
         }
         let (id, fresh) = self.claim(&key("union", parts), at);
@@ -324,9 +324,9 @@ impl<'d> Lower<'d> {
 
     fn fill_any_of(&mut self, id: TypeId, mut choices: Vec<(String, Value)>) {
         // Choices of one kind are distinguished by what they hold.
-        let names: Vec<String> = choices.iter().map(|(name, _)| name.clone()).collect();
+        let counts = choices.iter().map(|(name, _)| name.clone()).counts();
         for (name, value) in &mut choices {
-            if names.iter().filter(|other| *other == name).count() > 1 {
+            if counts[name] > 1 {
                 *name = self.describe(value);
             }
         }
@@ -390,12 +390,12 @@ fn properties<'a>(candidate: &'a Candidate<'_>) -> Vec<&'a str> {
 
 /// What a value is called whose kinds are all that is known of it.
 fn kind_name(kinds: &[String]) -> String {
-    let names = kinds.iter().map(|kind| match kind.as_str() {
+    let mut names = kinds.iter().map(|kind| match kind.as_str() {
         "array" => "List".to_owned(),
         kind => names::pascal(kind),
     });
     match kinds {
         [] => "Any".to_owned(),
-        _ => names.collect::<Vec<_>>().join("Or"),
+        _ => names.join("Or"),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use itertools::Itertools;
 use xshell::{Shell, cmd};
 
 use super::client;
@@ -57,8 +58,8 @@ fn machine(sh: &Shell) -> Result<String> {
     let versions = tree
         .lines()
         .filter(|line| of_interest.iter().any(|name| line.starts_with(name)));
-    let versions = versions.filter_map(|line| line.split(" (").next());
-    lines.push(versions.collect::<Vec<_>>().join(", "));
+    let mut versions = versions.filter_map(|line| line.split(" (").next());
+    lines.push(versions.join(", "));
     Ok(list(&lines))
 }
 
@@ -110,10 +111,8 @@ fn plot(rows: &[Row]) -> String {
     let forms = rows.iter().take_while(|row| row.count == rows[0].count);
     for (form, color) in forms.map(|row| row.form).zip(COLORS) {
         let of_form: Vec<&Row> = rows.iter().filter(|row| row.form == form).collect();
-        let points: Vec<_> = of_form
-            .iter()
-            .map(|row| format!("{:.0},{:.0}", x(row), y(row)))
-            .collect();
+        let points = of_form.iter();
+        let mut points = points.map(|row| format!("{:.0},{:.0}", x(row), y(row)));
         let last = of_form[of_form.len() - 1];
         let _ = writeln!(
             svg,

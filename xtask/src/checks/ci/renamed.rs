@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use itertools::Itertools;
 use serde_json::{Map, Value as Json};
 use walkdir::WalkDir;
 use xshell::cmd;
@@ -26,15 +27,14 @@ pub(super) fn run(workspace: &Workspace) -> Result {
     let packages = PACKAGES.map(|package| workspace.package(package));
     let version = packages[0]["version"].as_str().unwrap_or_default();
     let manifest = sh.read_file(root().join("Cargo.toml"))?;
-    let lines = manifest.lines().map(|line| {
+    let mut lines = manifest.lines().map(|line| {
         if line.starts_with("members = ") {
             return format!("members = {PACKAGES:?}");
         }
         // Under the same version, Cargo would take what it builds here for the workspace's own.
         line.replace(&format!("{version}\""), &format!("{version}-renamed\""))
     });
-    let manifest: Vec<String> = lines.collect();
-    sh.write_file("Cargo.toml", manifest.join("\n"))?;
+    sh.write_file("Cargo.toml", lines.join("\n"))?;
     sh.copy_file(root().join("Cargo.lock"), "Cargo.lock")?;
     rename(&sh.current_dir())?;
     // With the folder of the workspace, what it depends on is there already.
@@ -90,10 +90,8 @@ impl Names {
 
     /// A name, or names with dots between them.
     fn path(&self, path: &mut String) {
-        let parts = path
-            .split('.')
-            .map(|part| self.other(part).unwrap_or_else(|| part.to_owned()));
-        *path = parts.collect::<Vec<_>>().join(".");
+        let other = |part: &str| self.other(part).unwrap_or_else(|| part.to_owned());
+        *path = path.split('.').map(other).join(".");
     }
 
     fn keys(&self, members: &mut Map<String, Json>) {
@@ -127,13 +125,11 @@ impl Names {
                     .for_each(|schema| self.schema(schema));
             }
             ("$ref", Json::String(reference)) => {
-                let parts = reference.split('/').map(|part| {
-                    let other = self
-                        .other(part)
-                        .filter(|_| reference.starts_with("#/components/schemas/"));
-                    other.unwrap_or_else(|| part.to_owned())
-                });
-                *reference = parts.collect::<Vec<_>>().join("/");
+                if let Some(path) = reference.strip_prefix("#/components/schemas/") {
+                    let other = |part: &str| self.other(part).unwrap_or_else(|| part.to_owned());
+                    let path = path.split('/').map(other).join("/");
+                    *reference = format!("#/components/schemas/{path}");
+                }
             }
             ("propertyName", Json::String(name)) => self.path(name),
             ("required", Json::Array(names)) => {

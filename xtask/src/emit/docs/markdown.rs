@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use itertools::Itertools;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use crate::hostile::printable;
@@ -27,6 +28,13 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A documentation comment.
+pub(crate) fn comment(indent: &str, text: &str) -> String {
+    let lines = lines(text).into_iter();
+    let lines = lines.map(|line| format!("{indent}/// {line}").trim_end().to_owned() + "\n");
+    lines.collect()
 }
 
 /// Markdown with what is meant literally escaped, and code that rustdoc does not compile.
@@ -159,12 +167,8 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
 
 /// The first sentence of a text.
 pub(crate) fn first_sentence(text: &str) -> String {
-    let paragraph: Vec<&str> = text
-        .trim()
-        .lines()
-        .take_while(|line| !line.trim().is_empty())
-        .collect();
-    let paragraph = paragraph.join(" ");
+    let lines = text.trim().lines();
+    let paragraph = lines.take_while(|line| !line.trim().is_empty()).join(" ");
     match paragraph.find(". ") {
         Some(end) => paragraph[..=end].to_owned(),
         None => paragraph,

@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::token::Brace;
 use syn::{Attribute, Token, parse_quote};
 
-use super::typify::TypifyStruct;
+use super::typify::{TypifyStruct, argument};
 use super::{deprecated, doc_attributes, ident};
 use crate::emit::docs;
 use crate::ir::shape::Presence;
@@ -81,8 +81,10 @@ pub(super) fn write(
 
 /// A field as typify has made it, under our name, with our documentation and our notion of absence.
 fn finish(field: &Field, presence: Presence, docs: &str, mut made: syn::Field) -> syn::Field {
-    if presence == Presence::Nullable {
-        rename_option(&mut made.ty);
+    if presence == Presence::Nullable
+        && let Some(inner) = argument(&made.ty, "Option")
+    {
+        made.ty = parse_quote!(Nullable<#inner>);
     }
     made.attrs = doc_attributes(docs);
     made.attrs.extend(deprecated(field.deprecated));
@@ -474,23 +476,10 @@ fn empty(api: &Api, value: &Value, ty: &syn::Type) -> TokenStream {
             }
         }
     };
-    if is_box(ty) {
+    if argument(ty, "Box").is_some() {
         quote!(Box::new(#empty))
     } else {
         empty
-    }
-}
-
-fn is_box(ty: &syn::Type) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Box"))
-}
-
-fn rename_option(ty: &mut syn::Type) {
-    if let syn::Type::Path(path) = ty
-        && let Some(segment) = path.path.segments.last_mut()
-        && segment.ident == "Option"
-    {
-        segment.ident = format_ident!("Nullable");
     }
 }
 

@@ -227,7 +227,7 @@ impl VisitMut for Plain {
 }
 
 /// The `T` of `Name<T>`.
-fn argument<'t>(ty: &'t syn::Type, name: &str) -> Option<&'t syn::Type> {
+pub(super) fn argument<'t>(ty: &'t syn::Type, name: &str) -> Option<&'t syn::Type> {
     let syn::Type::Path(path) = ty else {
         return None;
     };

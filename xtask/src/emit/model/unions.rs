@@ -1,14 +1,14 @@
 //! Writes unions: those that a tag decides, and those that are tried in order.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
+use itertools::Itertools;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
 
 use super::{deprecated, doc};
 use crate::emit::docs;
-use crate::ir::shape::{plain_type, rust_type};
+use crate::ir::shape::rust_type;
 use crate::ir::{Api, Kind, Shape, Type, Value, Variant};
 
 /// The tag of a union, if it has one.
@@ -34,9 +34,10 @@ pub(super) fn write(api: &Api, named: &Type) -> TokenStream {
         .iter()
         .map(|variant| format_ident!("{}", variant.name))
         .collect();
-    let ty = |value: &Value| match tag {
-        Some(_) => plain_type(api, &value.shape),
-        None => rust_type(api, value),
+    // What a tag decides on is no `null`.
+    let ty = |value: &Value| match (tag, value.id()) {
+        (Some(_), Some(id)) => format_ident!("{}", api.types[id].name).into_token_stream(),
+        _ => rust_type(api, value),
     };
     let types = variants.iter().map(|variant| {
         let ty = ty(&variant.value);
@@ -111,10 +112,7 @@ fn own_debug(name: &syn::Ident, tag: &str, variants: &[syn::Ident]) -> TokenStre
 
 /// `From` for every variant whose type neither another variant has nor the union is.
 fn conversions(name: &syn::Ident, variants: &[Variant], types: &[TokenStream]) -> TokenStream {
-    let mut uses: HashMap<String, usize> = HashMap::new();
-    for ty in types {
-        *uses.entry(ty.to_string()).or_default() += 1;
-    }
+    let uses = types.iter().map(ToString::to_string).counts();
     let conversions = variants
         .iter()
         .zip(types)
@@ -177,7 +175,7 @@ pub(super) fn write_impls(api: &Api, named: &Type) -> String {
 /// The constants of an object, which is taken for nothing that has another one.
 fn constants(api: &Api, value: &Value) -> String {
     let fields = api.object(value).map_or(&[][..], |object| &object.fields);
-    let constants = fields.iter().filter_map(|field| {
+    let mut constants = fields.iter().filter_map(|field| {
         let id = api.resolve(&field.value).id()?;
         match &api.types[id].kind {
             Kind::Enum(values) if values.len() == 1 && field.required => {
@@ -186,10 +184,8 @@ fn constants(api: &Api, value: &Value) -> String {
             _ => None,
         }
     });
-    let constants: Vec<String> = constants.collect();
-    if constants.is_empty() {
-        String::new()
-    } else {
-        format!(" {{ {} }}", constants.join(", "))
+    match constants.join(", ").as_str() {
+        "" => String::new(),
+        constants => format!(" {{ {constants} }}"),
     }
 }
