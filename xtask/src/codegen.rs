@@ -87,15 +87,12 @@ impl Arguments {
 /// Where the document comes from and where the files go.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
-    /// The document.
     pub(crate) spec: PathBuf,
     /// The overlays, in the order in which they apply.
     pub(crate) overlays: Vec<PathBuf>,
     /// What is known of other versions of the document.
     pub(crate) history: Option<PathBuf>,
-    /// The folder of the types' generated files.
     pub(crate) types: PathBuf,
-    /// The folder of the client's generated files.
     pub(crate) client: PathBuf,
     /// How the files name what they are made from.
     pub(crate) origin: String,

@@ -15,7 +15,6 @@ pub(crate) struct Error {
     pub(crate) position: Option<(usize, usize)>,
     /// The JSON pointer of the place, without the leading `#`, where there is one.
     pub(crate) pointer: Option<String>,
-    /// The reason.
     pub(crate) message: String,
 }
 
@@ -67,12 +66,10 @@ pub(crate) fn lines(errors: &[Error]) -> String {
 pub(crate) struct Problem {
     /// The JSON pointer of the place.
     pub(crate) pointer: String,
-    /// The reason.
     pub(crate) message: String,
 }
 
 impl Problem {
-    /// A problem at a place.
     pub(crate) fn new(pointer: &str, message: impl Into<String>) -> Self {
         Self {
             pointer: pointer.to_owned(),

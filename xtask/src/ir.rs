@@ -19,9 +19,7 @@ pub(crate) type TypeId = usize;
 /// An API, understood.
 #[derive(Debug, Default)]
 pub(crate) struct Api {
-    /// `info.title`.
     pub(crate) title: String,
-    /// `info.version`.
     pub(crate) version: String,
     /// The first server's URL.
     pub(crate) server: String,
@@ -56,7 +54,6 @@ pub(crate) struct Api {
 pub(crate) struct OtherVersion {
     /// The name of the object, enum or union that does not have it here.
     pub(crate) object: String,
-    /// The field or value.
     pub(crate) name: String,
     /// Which version has it, after "known from".
     pub(crate) since: String,
@@ -69,16 +66,13 @@ pub(crate) struct OtherVersion {
 /// A keyword that is not enforced.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Note {
-    /// Where it stands.
     pub(crate) pointer: String,
-    /// The keyword.
     pub(crate) keyword: String,
     /// Why it is not enforced.
     pub(crate) reason: String,
 }
 
 impl Note {
-    /// A note on a keyword at a place.
     pub(crate) fn new(pointer: String, keyword: &str, reason: impl Into<String>) -> Self {
         Self {
             pointer,
@@ -88,7 +82,6 @@ impl Note {
     }
 }
 
-/// A named type.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Type {
@@ -100,17 +93,13 @@ pub(crate) struct Type {
     pub(crate) numbered: bool,
     /// Whether it is made of several schemas, or of a part of one, so that no mark in the document can name it.
     pub(crate) mixed: bool,
-    /// Where the document has it.
     pub(crate) pointer: String,
-    /// What the document says about it.
     pub(crate) doc: String,
-    /// Whether the document advises against it.
     pub(crate) deprecated: bool,
     /// Whether `null` is among its values.
     pub(crate) nullable: bool,
     /// Whether a request can hold it.
     pub(crate) request: bool,
-    /// What it is.
     pub(crate) kind: Kind,
 }
 
@@ -129,7 +118,6 @@ pub(crate) enum Kind {
     Alias(Value),
 }
 
-/// An object.
 #[derive(Debug, Default)]
 pub(crate) struct Object {
     /// Its fields, in the order of the document.
@@ -144,7 +132,6 @@ pub(crate) struct Object {
     pub(crate) call: Option<[String; 2]>,
 }
 
-/// A field of an object.
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -155,7 +142,6 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// The name in Rust, with `r#` where needed.
     pub(crate) ident: String,
-    /// What the document says about it.
     pub(crate) doc: String,
     /// Whether the key has to be there.
     pub(crate) required: bool,
@@ -185,13 +171,10 @@ pub(crate) struct Field {
     pub(crate) foreign: Option<Json>,
     /// Whether the order of its items has no meaning.
     pub(crate) unordered: bool,
-    /// Whether the document advises against it.
     pub(crate) deprecated: bool,
-    /// What it holds.
     pub(crate) value: Value,
 }
 
-/// One value of an enum.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct EnumValue {
     /// The value on the wire.
@@ -200,18 +183,15 @@ pub(crate) struct EnumValue {
     pub(crate) variant: String,
 }
 
-/// A union with a tag.
 #[derive(Debug)]
 pub(crate) struct Union {
     /// The key of the tag.
     pub(crate) tag: String,
     /// Whether the variants' structs keep the tag, because they are used outside of the union as well.
     pub(crate) keeps_tag: bool,
-    /// The variants.
     pub(crate) variants: Vec<Variant>,
 }
 
-/// One variant of a union.
 #[derive(Debug)]
 pub(crate) struct Variant {
     /// The value of the tag, if the union has one.
@@ -232,7 +212,6 @@ impl Union {
 }
 
 impl Kind {
-    /// The object, if it is one.
     pub(crate) fn object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
@@ -248,7 +227,6 @@ impl Kind {
         }
     }
 
-    /// The fields of an object.
     pub(crate) fn fields(&self) -> &[Field] {
         self.object().map_or(&[], |object| &object.fields)
     }
@@ -305,15 +283,12 @@ impl Kind {
 /// What a place in a document holds.
 #[derive(Debug, Clone)]
 pub(crate) struct Value {
-    /// The kind of value.
     pub(crate) shape: Shape,
     /// Whether `null` will do.
     pub(crate) nullable: bool,
     /// The checks of the value alone.
     pub(crate) checks: Vec<Check>,
-    /// The default that the document states.
     pub(crate) default: Option<Json>,
-    /// Where the document has it.
     pub(crate) place: Place,
 }
 
@@ -327,24 +302,16 @@ impl fmt::Debug for Place {
     }
 }
 
-/// The kind of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Shape {
-    /// Any JSON value.
     Any,
-    /// A string.
     String,
-    /// A whole number.
     Integer,
     /// A whole number of 64 bits without a sign.
     Unsigned,
-    /// A number.
     Number,
-    /// A truth value.
     Boolean,
-    /// A named type.
     Named(TypeId),
-    /// A list.
     List(Box<Value>),
     /// An object with free keys.
     Map(Box<Value>),
@@ -396,7 +363,6 @@ pub(crate) struct Check {
     pub(crate) warn: bool,
     /// Whether the overlay states it.
     pub(crate) prose: bool,
-    /// The check.
     pub(crate) test: Test,
     /// What the documentation says.
     pub(crate) why: String,
@@ -405,17 +371,13 @@ pub(crate) struct Check {
 /// A rule across fields.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    /// The rule's name.
     pub(crate) id: String,
     /// Whether it is only advice.
     pub(crate) warn: bool,
     /// Whether the overlay states it.
     pub(crate) prose: bool,
-    /// The conditions.
     pub(crate) if_: Vec<FieldTest>,
-    /// What has to hold then.
     pub(crate) then: Requirement,
-    /// The field to report at.
     pub(crate) at: Option<String>,
     /// What the documentation says.
     pub(crate) why: String,
@@ -457,11 +419,8 @@ impl Rule {
 /// A statement on one field.
 #[derive(Debug, Clone)]
 pub(crate) struct FieldTest {
-    /// The key of the field.
     pub(crate) field: String,
-    /// Whether it has to be there.
     pub(crate) required: bool,
-    /// The tests of its value.
     pub(crate) tests: Vec<Test>,
 }
 
@@ -469,45 +428,30 @@ pub(crate) struct FieldTest {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Test {
-    /// `minimum`.
     Minimum(f64),
-    /// `maximum`.
     Maximum(f64),
-    /// `exclusiveMinimum`.
     ExclusiveMinimum(f64),
-    /// `exclusiveMaximum`.
     ExclusiveMaximum(f64),
-    /// `multipleOf`.
     MultipleOf(f64),
-    /// `minLength`.
     MinLength(u64),
-    /// `maxLength`.
     MaxLength(u64),
-    /// `minItems`.
     MinItems(u64),
-    /// `maxItems`.
     MaxItems(u64),
-    /// `uniqueItems`.
     UniqueItems,
-    /// `x-revox-unique-by`.
     UniqueBy(String),
     /// `pattern`, by its index in [`Api::patterns`].
     Pattern(usize),
     /// `format` or `x-revox-format`, by the name of the variant in the tables.
     Format(String),
-    /// `x-revox-placeholders`.
     Placeholders(Vec<String>),
     /// `const` or `enum` of strings.
     In(Vec<String>),
-    /// The opposite.
     NotIn(Vec<String>),
     /// `const` of a truth value.
     Is(bool),
-    /// Anything but `null`.
     NotNull,
 }
 
-/// A compiled expression.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Pattern {
     /// The expression as it stands in the document.

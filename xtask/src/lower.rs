@@ -193,24 +193,18 @@ impl<'d> Lower<'d> {
             }
         }
         // Components take their names before anything inline can.
-        let schemas = || members(&document["components"], "schemas");
-        for (name, _) in schemas() {
+        let mut components: Vec<(TypeId, At<'d>)> = Vec::new();
+        for (name, schema) in members(&document["components"], "schemas") {
             let pointer = join("/components/schemas", name);
             let id = self.declare(&names::pascal(name), pointer.clone(), Some(name.clone()));
-            self.components.insert(pointer, id);
+            self.components.insert(pointer.clone(), id);
+            let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
+            at.owner = Some(id);
+            components.push((id, at));
         }
         if !self.problems.is_empty() {
             return;
         }
-        let components: Vec<(TypeId, At<'d>)> = schemas()
-            .map(|(name, schema)| {
-                let pointer = join("/components/schemas", name);
-                let id = self.components[&pointer];
-                let mut at = At::new(schema, pointer, self.api.types[id].name.clone());
-                at.owner = Some(id);
-                (id, at)
-            })
-            .collect();
         for (id, at) in &components {
             self.define(*id, at);
             // More errors are of no use, and each may take its time.
@@ -348,26 +342,17 @@ impl<'d> Lower<'d> {
         let mut previous = String::new();
         for segment in segments(pointer) {
             place = join(&place, &segment);
-            if let Some(id) = self.components.get(&place) {
-                hint.clone_from(&self.api.types[*id].name);
-            } else if matches!(
-                previous.as_str(),
-                "properties" | "parameters" | "responses" | "requestBodies"
-            ) {
-                hint.push_str(&names::pascal(&segment));
-            } else if matches!(previous.as_str(), "$defs" | "definitions") {
-                let own = names::pascal(&segment);
-                if !self.scope.has(&own) {
-                    hint.clear();
-                }
-                hint.push_str(&own);
-            } else if segment == "items" && previous != "properties" {
-                hint.push_str("Item");
-            } else if segment == "additionalProperties" && previous != "properties" {
-                hint.push_str("Value");
-            } else if matches!(previous.as_str(), "oneOf" | "anyOf") {
-                hint.push_str("Variant");
-                hint.push_str(&segment);
+            let own = || names::pascal(&segment);
+            let component = self.components.get(&place);
+            match (previous.as_str(), segment.as_str()) {
+                _ if let Some(id) = component => hint.clone_from(&self.api.types[*id].name),
+                ("properties" | "parameters" | "responses" | "requestBodies", _) => hint += &own(),
+                ("$defs" | "definitions", _) if !self.scope.has(&own()) => hint = own(),
+                ("$defs" | "definitions", _) => hint += &own(),
+                (_, "items") => hint += "Item",
+                (_, "additionalProperties") => hint += "Value",
+                ("oneOf" | "anyOf", index) => hint = format!("{hint}Variant{index}"),
+                _ => {}
             }
             previous = segment;
         }

@@ -19,7 +19,6 @@ impl Files {
         self.folders.push(folder.into());
     }
 
-    /// Adds a file.
     pub(crate) fn add(&mut self, path: impl Into<PathBuf>, text: String) {
         self.files.push((path.into(), text));
     }

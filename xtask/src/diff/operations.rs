@@ -40,15 +40,10 @@ impl<'a> Comparer<'a> {
                 new: Some(pointer.to_owned()),
             },
         };
-        if old.server != new.server {
-            let what = What::replaced("first server", &old.server, &new.server);
-            self.report(&place("servers", "/servers"), "server", what);
-        }
+        let servers = place("servers", "/servers");
         let info = place("info", "/info");
-        if old.version != new.version {
-            let what = What::replaced("version", &old.version, &new.version);
-            self.report(&info, "version", what);
-        }
+        self.replaced(&servers, "server", "first server", &old.server, &new.server);
+        self.replaced(&info, "version", "version", &old.version, &new.version);
         self.words(&info, "title", &old.title, &new.title);
         for (name, about) in &new.tags {
             let known = old.tags.iter().find(|(other, _)| other == name);
@@ -67,20 +62,13 @@ impl<'a> Comparer<'a> {
             let what = What::code("operationId", &old.id, &new.id);
             self.report(place, "operationId", what);
         }
-        if old.method != new.method {
-            let what = What::replaced("method", &old.method, &new.method);
-            self.report(place, "method", what);
-        }
-        if old.path != new.path {
-            let same = bare(&old.path) == bare(&new.path);
-            let kind = if same { "placeholder" } else { "path" };
-            self.report(place, kind, What::replaced("path", &old.path, &new.path));
-        }
-        match (old.safe, new.safe) {
-            (false, true) => self.report(place, "retry-safe", "retry unsafe -> safe"),
-            (true, false) => self.report(place, "retry-unsafe", "retry safe -> unsafe"),
-            _ => {}
-        }
+        self.replaced(place, "method", "method", &old.method, &new.method);
+        let same = bare(&old.path) == bare(&new.path);
+        let kind = if same { "placeholder" } else { "path" };
+        self.replaced(place, kind, "path", &old.path, &new.path);
+        let on = ("retry-safe", "retry unsafe -> safe");
+        let off = ("retry-unsafe", "retry safe -> unsafe");
+        self.turned(place, (old.safe, new.safe), on, off);
         self.deprecation(place, old.deprecated, new.deprecated);
         self.words(place, "summary", &old.summary, &new.summary);
         self.words(place, "description", &old.description, &new.description);
@@ -132,11 +120,9 @@ impl<'a> Comparer<'a> {
         if old.name != new.name {
             self.report(place, "placeholder", What::code("", &old.name, &new.name));
         }
-        match (old.required, new.required) {
-            (false, true) => self.report(place, "parameter-required", "optional -> required"),
-            (true, false) => self.report(place, "parameter-required", "required -> optional"),
-            _ => {}
-        }
+        let on = ("parameter-required", "optional -> required");
+        let off = ("parameter-required", "required -> optional");
+        self.turned(place, (old.required, new.required), on, off);
         self.words(place, "description", &old.doc, &new.doc);
         self.value(&old.value, &new.value, place);
     }
@@ -148,15 +134,11 @@ impl<'a> Comparer<'a> {
             (Some(_), None) => return self.report(place, "body-removed", "removed"),
             (Some(left), Some(right)) => (left, right),
         };
-        if left.content != right.content {
-            let what = What::replaced("media type", &left.content, &right.content);
-            self.report(place, "media-type", what);
-        }
-        match (left.required, right.required) {
-            (false, true) => self.report(place, "body-required", "optional -> required"),
-            (true, false) => self.report(place, "body-optional", "required -> optional"),
-            _ => {}
-        }
+        let (was, is) = (&left.content, &right.content);
+        self.replaced(place, "media-type", "media type", was, is);
+        let on = ("body-required", "optional -> required");
+        let off = ("body-optional", "required -> optional");
+        self.turned(place, (left.required, right.required), on, off);
         self.value(&left.value, &right.value, place);
     }
 
@@ -172,17 +154,11 @@ impl<'a> Comparer<'a> {
                 self.value(left, right, &place);
             }
             (left, right) => {
-                let (before, after) = (media_type(left), media_type(right));
-                if before != after {
-                    self.report(&place, "response", What::replaced("", before, after));
-                }
+                self.replaced(&place, "response", "", media_type(left), media_type(right));
             }
         }
-        if old.success != new.success {
-            let text = |operation: &Operation| format!("{:?}", operation.success);
-            let what = What::replaced("status", &text(old), &text(new));
-            self.report(&place, "status", what);
-        }
+        let text = |operation: &Operation| format!("{:?}", operation.success);
+        self.replaced(&place, "status", "status", &text(old), &text(new));
         for left in &old.errors {
             let place = title(&format!(" {}", left.status));
             let right = new.errors.iter().find(|right| right.status == left.status);

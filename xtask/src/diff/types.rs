@@ -140,6 +140,35 @@ impl<'a> Comparer<'a> {
         });
     }
 
+    /// Notes that a value was replaced, if it was.
+    pub(super) fn replaced(
+        &mut self,
+        place: &Place,
+        kind: &'static str,
+        label: &str,
+        old: &str,
+        new: &str,
+    ) {
+        if old != new {
+            self.report(place, kind, What::replaced(label, old, new));
+        }
+    }
+
+    /// Notes that something holds now, or no longer: the kind and the words for either.
+    pub(super) fn turned(
+        &mut self,
+        place: &Place,
+        (old, new): (bool, bool),
+        on: (&'static str, &str),
+        off: (&'static str, &str),
+    ) {
+        match (old, new) {
+            (false, true) => self.report(place, on.0, on.1),
+            (true, false) => self.report(place, off.0, off.1),
+            _ => {}
+        }
+    }
+
     /// Compares text for people, such as a description.
     pub(super) fn words(&mut self, place: &Place, kind: &'static str, old: &str, new: &str) {
         let what = match (old.trim(), new.trim()) {
@@ -157,11 +186,8 @@ impl<'a> Comparer<'a> {
     }
 
     pub(super) fn deprecation(&mut self, place: &Place, old: bool, new: bool) {
-        match (old, new) {
-            (false, true) => self.note(place, "deprecated"),
-            (true, false) => self.note(place, "no-longer-deprecated"),
-            _ => {}
-        }
+        let off = ("no-longer-deprecated", "no longer deprecated");
+        self.turned(place, (old, new), ("deprecated", "deprecated"), off);
     }
 
     /// All types: those that are gone, then the others in the order of the new document.
@@ -299,11 +325,9 @@ impl<'a> Comparer<'a> {
         self.words(place, "description", &left.doc, &right.doc);
         self.default(&left.value, &right.value, place);
         self.deprecation(place, left.deprecated, right.deprecated);
-        match (left.secret, right.secret) {
-            (false, true) => self.report(place, "secret", "secret now"),
-            (true, false) => self.report(place, "secret", "no longer secret"),
-            _ => {}
-        }
+        let secret = (left.secret, right.secret);
+        let off = ("secret", "no longer secret");
+        self.turned(place, secret, ("secret", "secret now"), off);
         if !left.read_only && right.read_only && place.direction != Direction::Response {
             self.report(place, "readOnly", "readOnly now");
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use itertools::Itertools;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -86,28 +87,22 @@ impl History {
             ..Self::default()
         };
         for (index, entry) in file.entries.into_iter().enumerate() {
-            let fail = |reason: String| {
+            let fail = |reason: &str| {
                 let place = join("/entries", &index.to_string());
                 source.error(&place, format!("entry {}: {reason}", index + 1))
             };
             let entry: Entry =
-                serde_json::from_value(entry).map_err(|error| fail(error.to_string()))?;
-            if entry.object.is_none() == entry.operation.is_none() {
-                return Err(fail(
-                    "names either an `object` or an `operation`".to_owned(),
-                ));
+                serde_json::from_value(entry).map_err(|error| fail(&error.to_string()))?;
+            let (object, field) = (entry.object.is_some(), entry.field.is_some());
+            if object == entry.operation.is_some() {
+                return Err(fail("names either an `object` or an `operation`"));
             }
-            if entry.object.is_none() && entry.field.is_some()
-                || entry.field.is_none() && entry.value.is_some()
-            {
-                return Err(fail(
-                    "a `value` needs a `field`, and a `field` needs an `object`".to_owned(),
-                ));
+            if !object && field || !field && entry.value.is_some() {
+                let message = "a `value` needs a `field`, and a `field` needs an `object`";
+                return Err(fail(message));
             }
             if entry.change == Change::Renamed && entry.now.is_none() {
-                return Err(fail(
-                    "what was renamed needs its other name, `now`".to_owned(),
-                ));
+                return Err(fail("what was renamed needs its other name, `now`"));
             }
             history.entries.push(entry);
         }
@@ -170,30 +165,18 @@ impl History {
 
     /// The entries that matter to an API, by its types.
     pub(crate) fn table(&self, api: &Api) -> Vec<OtherVersion> {
-        let mut table: Vec<OtherVersion> = Vec::new();
-        for entry in &self.entries {
-            for object in entry.objects() {
-                let other = api
-                    .types
-                    .iter()
-                    .position(|named| named.component.as_deref() == Some(object))
-                    .and_then(|id| entry.in_other_version(api, id));
-                // Two fields may take the values of one enum.
-                table.extend(other.filter(|other| {
-                    table
-                        .iter()
-                        .all(|known| (&known.object, &known.name) != (&other.object, &other.name))
-                }));
-            }
-        }
-        for other in set_by_the_api(api) {
-            let is_same =
-                |known: &OtherVersion| (&known.object, &known.name) == (&other.object, &other.name);
-            if !table.iter().any(is_same) {
-                table.push(other);
-            }
-        }
-        table
+        let known = self.entries.iter().flat_map(|entry| {
+            let objects = entry.objects().into_iter();
+            objects.filter_map(|object| {
+                let mut types = api.types.iter();
+                let id = types.position(|named| named.component.as_deref() == Some(object))?;
+                entry.in_other_version(api, id)
+            })
+        });
+        let all = known.chain(set_by_the_api(api));
+        // Two fields may take the values of one enum.
+        all.unique_by(|other| (other.object.clone(), other.name.clone()))
+            .collect()
     }
 }
 
@@ -219,18 +202,14 @@ fn set_by_the_api(api: &Api) -> Vec<OtherVersion> {
         // A field that one of the requests lacks is not set by the API if another has it.
         let is_sent = |name: &str| stored.iter().any(|(_, request)| request.contains(name));
         for (object, _) in stored.iter().copied() {
-            set.extend(
-                response
-                    .iter()
-                    .filter(|name| !is_sent(name))
-                    .map(|name| OtherVersion {
-                        object: (*object).clone(),
-                        name: (*name).to_owned(),
-                        since: String::new(),
-                        replaced_by: String::new(),
-                        note: "set by the API; leave it out".to_owned(),
-                    }),
-            );
+            let names = response.iter().filter(|name| !is_sent(name));
+            set.extend(names.map(|name| OtherVersion {
+                object: (*object).clone(),
+                name: (*name).to_owned(),
+                since: String::new(),
+                replaced_by: String::new(),
+                note: "set by the API; leave it out".to_owned(),
+            }));
         }
     }
     set

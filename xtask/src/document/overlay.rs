@@ -116,7 +116,10 @@ pub(crate) fn apply(
             let Some(matched) = document.pointer_mut(&target) else {
                 continue;
             };
-            if let Err(reason) = merge(matched, update, &target) {
+            if !merge(matched, update) {
+                let reason = format!(
+                    "the target at #{target} and the update are not both objects or both lists"
+                );
                 errors.push(source.error(&join(&place, "update"), named(&reason)));
                 break;
             }
@@ -171,42 +174,24 @@ fn named(description: Option<&str>, number: usize, reason: &str) -> String {
     format!("action {} ({}): {reason}", number + 1, first.trim())
 }
 
-/// Merges as the Overlay specification says: objects recursively, lists by appending, anything else by replacing.
-fn merge(into: &mut Value, update: &Value, place: &str) -> Result<(), String> {
+/// Merges as the Overlay specification says: objects recursively, lists by appending, anything else by replacing. Says whether the two fit.
+fn merge(into: &mut Value, update: &Value) -> bool {
     match (into, update) {
         (Value::Object(into), Value::Object(update)) => {
             for (key, value) in update {
-                match into.get_mut(key) {
-                    Some(slot) => merge_inner(slot, value),
-                    None => {
-                        into.insert(key.clone(), value.clone());
-                    }
+                let slot = into.entry(key).or_insert(Value::Null);
+                let is_list = slot.is_array() && !value.is_array();
+                if is_list || !merge(slot, value) {
+                    slot.clone_from(value);
                 }
             }
-            Ok(())
         }
-        (Value::Array(into), Value::Array(update)) => {
-            into.extend(update.iter().cloned());
-            Ok(())
-        }
+        (Value::Array(into), Value::Array(update)) => into.extend_from_slice(update),
         // An item for a list may be given without brackets.
-        (Value::Array(into), update) => {
-            into.push(update.clone());
-            Ok(())
-        }
-        _ => Err(format!(
-            "the target at #{place} and the update are not both objects or both lists"
-        )),
+        (Value::Array(into), update) => into.push(update.clone()),
+        _ => return false,
     }
-}
-
-fn merge_inner(into: &mut Value, update: &Value) {
-    if (into.is_object() && update.is_object()) || (into.is_array() && update.is_array()) {
-        // Both are of one kind, so that this cannot fail.
-        let _ = merge(into, update, "");
-    } else {
-        *into = update.clone();
-    }
+    true
 }
 
 fn remove(document: &mut Value, pointer: &str) {

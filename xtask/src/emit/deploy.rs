@@ -39,15 +39,8 @@ fn glue(api: &Api) -> Result<String, String> {
     };
     let (definition, changes) = (body(create)?, body(update)?);
     let table = |id: TypeId| {
-        let module = if api.types[id].request {
-            "rules"
-        } else {
-            "responses"
-        };
-        format!(
-            "Kind {{ shape: Shape::Object(&{module}::{}), nullable: false, checks: &[] }}",
-            names::shouty(&api.types[id].name)
-        )
+        let (module, table) = api.types[id].table();
+        format!("Kind {{ shape: Shape::Object(&{module}::{table}), nullable: false, checks: &[] }}")
     };
     let role = |id: TypeId, role: &str| {
         api.types[id]

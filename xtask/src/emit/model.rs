@@ -188,14 +188,6 @@ fn deprecated(deprecated: bool) -> Option<syn::Attribute> {
     deprecated.then(|| syn::parse_quote!(#[deprecated = #DEPRECATED]))
 }
 
-/// An identifier that may be raw.
-fn ident(name: &str) -> syn::Ident {
-    match name.strip_prefix("r#") {
-        Some(raw) => syn::Ident::new_raw(raw, Span::call_site()),
-        None => format_ident!("{name}"),
-    }
-}
-
 /// Hidden modules that offer the variants of each enum under the values of the API, for the macro and for editors.
 fn values(api: &Api) -> TokenStream {
     let modules = api.in_order().into_iter().filter_map(|id| {
@@ -208,7 +200,7 @@ fn values(api: &Api) -> TokenStream {
         let exports: Vec<TokenStream> = values
             .iter()
             .filter_map(|value| {
-                let alias = ident(&names::value(&value.value)?);
+                let alias = format_ident!("{}", names::value(&value.value)?);
                 let variant = format_ident!("{}", value.variant);
                 Some(if alias == variant {
                     quote!(#variant)

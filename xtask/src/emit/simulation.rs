@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::operations::static_name;
 use crate::ir::{Api, TypeId};
-use crate::names;
 
 /// The text of `generated/simulation.rs`.
 pub(crate) fn write(api: &Api) -> String {
@@ -35,9 +34,8 @@ pub(crate) fn write(api: &Api) -> String {
     out
 }
 
-/// The table of an object. The macro is built with those of requests, so the others are in another file.
+/// The table of an object.
 fn table(api: &Api, id: TypeId) -> String {
-    let named = &api.types[id];
-    let file = if named.request { "rules" } else { "responses" };
-    format!("&{file}::{}", names::shouty(&named.name))
+    let (module, table) = api.types[id].table();
+    format!("&{module}::{table}")
 }

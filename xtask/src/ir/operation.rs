@@ -4,7 +4,6 @@ use serde_json::Value as Json;
 
 use super::{TypeId, Value};
 
-/// An operation.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -20,31 +19,19 @@ pub(crate) struct Operation {
     pub(crate) method: String,
     /// The path, with its parameters in braces.
     pub(crate) path: String,
-    /// Where the document has it.
     pub(crate) pointer: String,
-    /// Its one-line description.
     pub(crate) summary: String,
-    /// Its long description.
     pub(crate) description: String,
-    /// Whether the document advises against it.
     pub(crate) deprecated: bool,
-    /// Whether it may be sent twice.
     pub(crate) safe: bool,
-    /// Whether it only reads.
     pub(crate) reads: bool,
     /// Whether deployments create with it.
     pub(crate) deploy: bool,
-    /// The first tag.
     pub(crate) tag: Option<String>,
-    /// The parameters.
     pub(crate) params: Vec<Param>,
-    /// The body.
     pub(crate) body: Option<Body>,
-    /// The success statuses.
     pub(crate) success: Vec<u16>,
-    /// What a success holds.
     pub(crate) response: ResponseBody,
-    /// The error statuses.
     pub(crate) errors: Vec<ErrorResponse>,
     /// How its results are counted, if they come in pages.
     pub(crate) pages: Option<Pages>,
@@ -122,49 +109,35 @@ impl Operation {
     }
 }
 
-/// An error that an operation can respond with.
 #[derive(Debug)]
 pub(crate) struct ErrorResponse {
-    /// The status, or `default`.
     pub(crate) status: String,
     /// What its body holds, if that is JSON.
     pub(crate) body: Option<Value>,
 }
 
-/// A parameter.
 #[derive(Debug)]
 pub(crate) struct Param {
-    /// Its name on the wire.
     pub(crate) name: String,
     /// The name in Rust.
     pub(crate) ident: String,
     /// `path`, `query`, `header` or `cookie`.
     pub(crate) place: String,
-    /// Whether it has to be there.
     pub(crate) required: bool,
-    /// What the document says about it.
     pub(crate) doc: String,
-    /// What it holds.
     pub(crate) value: Value,
 }
 
-/// A request body.
 #[derive(Debug)]
 pub(crate) struct Body {
-    /// Its content type.
     pub(crate) content: String,
-    /// Whether it has to be there.
     pub(crate) required: bool,
-    /// What it holds.
     pub(crate) value: Value,
 }
 
-/// What a success holds.
 #[derive(Debug)]
 pub(crate) enum ResponseBody {
-    /// Nothing.
     Empty,
-    /// JSON.
     Json(Value),
     /// Bytes of this content type.
     Binary(String),

@@ -7,6 +7,7 @@ use petgraph::graph::DiGraph;
 use proc_macro2::TokenStream;
 
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, TypeId, Value};
+use crate::names;
 
 /// How the presence of a field shows in its Rust type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +115,14 @@ fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
     match &api.types[id].kind {
         Kind::Alias(_) | Kind::AnyOf(_) => api.children(id),
         _ => Vec::new(),
+    }
+}
+
+impl Type {
+    /// The module and the static of its table. The macro is built with those of requests, so the others are in another file.
+    pub(crate) fn table(&self) -> (&'static str, String) {
+        let module = if self.request { "rules" } else { "responses" };
+        (module, names::shouty(&self.name))
     }
 }
 

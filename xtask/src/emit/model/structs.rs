@@ -4,16 +4,16 @@ use std::fmt::Write;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
 use syn::token::Brace;
 use syn::{Attribute, Token, parse_quote};
 
 use super::typify::{TypifyStruct, argument};
-use super::{deprecated, doc_attributes, ident};
+use super::{deprecated, doc_attributes};
 use crate::emit::docs;
 use crate::ir::shape::Presence;
 use crate::ir::{Api, Field, Kind, Object, Shape, Type, TypeId, Value};
-use crate::names;
 
 /// A field with everything that the parts of the output want to know.
 struct StructField<'a> {
@@ -44,7 +44,7 @@ pub(super) fn write(
         let member = finish(field, presence, &docs, member);
         fields.push(StructField {
             field,
-            ident: ident(&field.ident),
+            ident: format_ident!("{}", field.ident),
             presence,
             ty: member.ty.clone(),
         });
@@ -88,7 +88,7 @@ fn finish(field: &Field, presence: Presence, docs: &str, mut made: syn::Field) -
     }
     made.attrs = doc_attributes(docs);
     made.attrs.extend(deprecated(field.deprecated));
-    made.ident = Some(ident(&field.ident));
+    made.ident = Some(format_ident!("{}", field.ident));
     made
 }
 
@@ -130,11 +130,7 @@ fn debug(named: &Type, fields: &[StructField<'_>], extra: bool) -> TokenStream {
     let text = &named.name;
     let members = fields.iter().map(|written| {
         let ident = &written.ident;
-        let label = written
-            .field
-            .ident
-            .strip_prefix("r#")
-            .unwrap_or(&written.field.ident);
+        let label = ident.unraw().to_string();
         if written.field.secret {
             quote!(.field(#label, &"[redacted]"))
         } else {
@@ -249,7 +245,7 @@ fn default(api: &Api, named: &Type, object: &Object) -> Option<TokenStream> {
         return None;
     }
     let values = object.fields.iter().filter_map(|field| {
-        let ident = ident(&field.ident);
+        let ident = format_ident!("{}", field.ident);
         if let Some(number) = field.initial {
             let number = proc_macro2::Literal::i64_unsuffixed(number);
             return Some(quote!(#ident: #number));
@@ -309,8 +305,8 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
         let Some(given) = defining.kind.field(&field.name) else {
             continue;
         };
-        let target = ident(&field.ident);
-        let source = ident(&given.ident);
+        let target = format_ident!("{}", field.ident);
+        let source = format_ident!("{}", given.ident);
         let source = quote!(definition.#source);
         let presence = Presence::of(api, named, field);
         let value = match (Presence::of(api, defining, given), presence) {
@@ -367,8 +363,8 @@ fn update(api: &Api, named: &Type, object: &Object) -> Result<Option<TokenStream
 /// What lists the variables of a definition, which is what has the text that an agent works by.
 fn variables(named: &Type, object: &Object) -> Option<TokenStream> {
     let name = format_ident!("{}", named.name);
-    let tables = format_ident!("{}", if named.request { "rules" } else { "responses" });
-    let table = format_ident!("{}", names::shouty(&named.name));
+    let (tables, table) = named.table();
+    let (tables, table) = (format_ident!("{tables}"), format_ident!("{table}"));
     object.fields.iter().any(|field| field.prompt).then(|| {
         quote! {
             impl #name {
@@ -490,9 +486,9 @@ pub(super) fn write_impls(
     object: &Object,
     root: Option<(&str, &str)>,
 ) -> String {
-    let tables = if named.request { "rules" } else { "responses" };
     let name = &named.name;
-    let table = format!("crate::generated::{tables}::{}", names::shouty(name));
+    let (tables, table) = named.table();
+    let table = format!("crate::generated::{tables}::{table}");
     let mut out = format!("\nobject!({name} = {table} {{\n");
     for (index, field) in object.fields.iter().enumerate() {
         let value = api.resolve(&field.value);
