@@ -150,7 +150,7 @@ pub(crate) const fn length(text: &str) -> usize {
 }
 
 /// -1, 0 or 1, as the number is less than, equal to or greater than the bound: exact, where a conversion to `f64` would round.
-pub(super) const fn compare_numbers(number: i128, bound: f64) -> i8 {
+const fn compare_numbers(number: i128, bound: f64) -> i8 {
     let nearest = whole(bound);
     if number < nearest {
         -1
