@@ -1,6 +1,6 @@
 //! `email` as JSON Schema means it: RFC 5321, in ASCII.
 
-use super::bytes::{eq_ignore_ascii_case, range};
+use super::bytes::{eq_ignore_ascii_case, find, range};
 use super::uri;
 
 /// Whether `text` is an e-mail address.
@@ -35,28 +35,8 @@ const fn is_local_part(bytes: &[u8]) -> bool {
 }
 
 const fn is_atom_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'/'
-                | b'='
-                | b'?'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'{'
-                | b'|'
-                | b'}'
-                | b'~'
-        )
+    const PLAIN: &[u8] = b"!#$%&'*+-/=?^_`{|}~";
+    byte.is_ascii_alphanumeric() || find(PLAIN, 0, byte) < PLAIN.len()
 }
 
 const fn is_quoted(bytes: &[u8]) -> bool {
