@@ -9,7 +9,7 @@ use crate::rules::table::{Shape, Test};
 const FAR: f64 = 9_007_199_254_740_991.0;
 
 /// The numbers that several bounds permit.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Range {
     least: Option<Bound>,
     most: Option<Bound>,
@@ -27,54 +27,35 @@ struct Bound {
 impl Range {
     /// The range within all the bounds among `tests`.
     pub(crate) fn of<'a>(tests: impl Iterator<Item = &'a Test>, shape: &Shape) -> Self {
-        let mut range = Range {
-            least: None,
-            most: None,
-            integer: matches!(shape, Shape::Integer),
-        };
+        let integer = matches!(shape, Shape::Integer);
+        let (mut least, mut most) = (None, None);
         for test in tests {
-            match *test {
-                Test::Minimum(at) => range.raise(Bound { at, open: false }),
-                Test::ExclusiveMinimum(at) => range.raise(Bound { at, open: true }),
-                Test::Maximum(at) => range.lower(Bound { at, open: false }),
-                Test::ExclusiveMaximum(at) => range.lower(Bound { at, open: true }),
-                _ => {}
+            // A direction in which bounds are narrower, by which they are compared.
+            let (side, inward, at, open) = match *test {
+                Test::Minimum(at) => (&mut least, 1.0, at, false),
+                Test::ExclusiveMinimum(at) => (&mut least, 1.0, at, true),
+                Test::Maximum(at) => (&mut most, -1.0, at, false),
+                Test::ExclusiveMaximum(at) => (&mut most, -1.0, at, true),
+                _ => continue,
+            };
+            let bound = if integer && open && at % 1.0 == 0.0 {
+                let at = at + inward;
+                Bound { at, open: false }
+            } else {
+                Bound { at, open }
+            };
+            let is_narrower = side.is_none_or(|known: Bound| {
+                let further = (bound.at - known.at) * inward;
+                further > 0.0 || (further >= 0.0 && bound.open)
+            });
+            if is_narrower {
+                *side = Some(bound);
             }
         }
-        range
-    }
-
-    fn raise(&mut self, bound: Bound) {
-        let bound = if self.integer && bound.open && bound.at % 1.0 == 0.0 {
-            Bound {
-                at: bound.at + 1.0,
-                open: false,
-            }
-        } else {
-            bound
-        };
-        if self
-            .least
-            .is_none_or(|least| bound.at > least.at || (bound.at >= least.at && bound.open))
-        {
-            self.least = Some(bound);
-        }
-    }
-
-    fn lower(&mut self, bound: Bound) {
-        let bound = if self.integer && bound.open && bound.at % 1.0 == 0.0 {
-            Bound {
-                at: bound.at - 1.0,
-                open: false,
-            }
-        } else {
-            bound
-        };
-        if self
-            .most
-            .is_none_or(|most| bound.at < most.at || (bound.at <= most.at && bound.open))
-        {
-            self.most = Some(bound);
+        Range {
+            least,
+            most,
+            integer,
         }
     }
 
@@ -91,52 +72,26 @@ impl Range {
         let keep_most = matches!(failed, Test::Maximum(_) | Test::ExclusiveMaximum(_));
         let least = self.least.filter(|bound| bound.at > -FAR || !keep_most);
         let most = self.most.filter(|bound| bound.at < FAR || keep_most);
-        match (least, most) {
-            (
-                Some(Bound {
-                    at: least,
-                    open: false,
-                }),
-                Some(Bound {
-                    at: most,
-                    open: false,
-                }),
-            ) => format!("{least} to {most}"),
-            (Some(least), Some(most)) => format!("{}, {}", above(least), below(most)),
-            (
-                Some(Bound {
-                    at: least,
-                    open: false,
-                }),
-                None,
-            ) => format!("{least} or more"),
-            (
-                None,
-                Some(Bound {
-                    at: most,
-                    open: false,
-                }),
-            ) => format!("{most} or less"),
-            (Some(least), None) => above(least),
-            (None, Some(most)) => below(most),
-            (None, None) => "any number".to_string(),
+        if let (Some(least), Some(most)) = (least, most)
+            && !least.open
+            && !most.open
+        {
+            return format!("{} to {}", least.at, most.at);
         }
-    }
-}
-
-fn above(bound: Bound) -> String {
-    if bound.open {
-        format!("above {}", bound.at)
-    } else {
-        format!("at least {}", bound.at)
-    }
-}
-
-fn below(bound: Bound) -> String {
-    if bound.open {
-        format!("below {}", bound.at)
-    } else {
-        format!("at most {}", bound.at)
+        let above = least.map(|bound| match (bound.open, most) {
+            (true, _) => format!("above {}", bound.at),
+            (false, Some(_)) => format!("at least {}", bound.at),
+            (false, None) => format!("{} or more", bound.at),
+        });
+        let below = most.map(|bound| match (bound.open, least) {
+            (true, _) => format!("below {}", bound.at),
+            (false, Some(_)) => format!("at most {}", bound.at),
+            (false, None) => format!("{} or less", bound.at),
+        });
+        match (above, below) {
+            (Some(above), Some(below)) => format!("{above}, {below}"),
+            (above, below) => above.or(below).unwrap_or_else(|| "any number".to_string()),
+        }
     }
 }
 
