@@ -226,23 +226,18 @@ impl ConstMessage {
         reason = "what is not exact is not written"
     )]
     const fn decimal(self, number: f64) -> Self {
-        let thousandths = (number.abs() * 1000.0 + 0.5) as u128;
+        let mut thousandths = (number.abs() * 1000.0 + 0.5) as u128;
         if thousandths as f64 / 1000.0 != number.abs() {
             return self;
         }
-        let whole = self.sign(number < 0.0).whole(thousandths / 1000);
-        let places = match (thousandths % 1000, thousandths % 100, thousandths % 10) {
-            (0, ..) => return whole,
-            (_, 0, _) => 1,
-            (_, _, 0) => 2,
-            _ => 3,
-        };
-        let mut message = whole.then(".").digit(thousandths / 100);
-        if places > 1 {
-            message = message.digit(thousandths / 10);
+        let mut message = self.sign(number < 0.0).whole(thousandths / 1000);
+        thousandths %= 1000;
+        if thousandths > 0 {
+            message = message.then(".");
         }
-        if places > 2 {
-            message = message.digit(thousandths);
+        while thousandths > 0 {
+            message = message.digit(thousandths / 100);
+            thousandths = thousandths % 100 * 10;
         }
         message
     }
