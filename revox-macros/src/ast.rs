@@ -148,7 +148,7 @@ impl Value {
     }
 
     /// Shows the value and every value inside it, in the order of the source.
-    fn visit<'t>(&'t self, see: &mut impl FnMut(&'t Value)) {
+    pub(crate) fn visit<'t>(&'t self, see: &mut impl FnMut(&'t Value)) {
         see(self);
         match &self.kind {
             Kind::Object(object) => object.visit(see),

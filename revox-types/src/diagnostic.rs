@@ -138,17 +138,13 @@ impl Diagnostic {
 
     /// The same, with places inside of a text as places in the file that the text is from.
     fn message_in(&self, file: Option<&str>) -> String {
-        let (before, after) = self.parts(file);
+        let (before, after) = self.message_around_value(file);
         before + &after.unwrap_or_default()
     }
 
     /// The [message](Self::message) up to the value of a constant, and what follows the value. A message that does not show the value is one
     /// part.
-    pub fn message_around_value(&self) -> (String, Option<String>) {
-        self.parts(None)
-    }
-
-    fn parts(&self, file: Option<&str>) -> (String, Option<String>) {
+    pub fn message_around_value(&self, file: Option<&str>) -> (String, Option<String>) {
         let Explanation {
             sentence,
             excerpt,

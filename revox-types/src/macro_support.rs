@@ -21,7 +21,7 @@ pub use crate::generated::extract::{Definition, PlacedCall, Source};
 use crate::generated::extract::{Field, ToolDefinition};
 pub use crate::generated::{model as types, rules as tables};
 pub use crate::model::Nullable::{self, Null, Omit, Value};
-use crate::model::extract::{FieldKind, FieldRequest};
+use crate::model::extract::FieldRequest;
 pub use crate::model::secret::slot as secret;
 pub use crate::model::{Extract, ExtractError, Tool};
 
@@ -174,22 +174,11 @@ fn refuse_undeclared<T: Item>(definition: &mut Definition) {
         .map(|found| {
             let path = rules::path_text(&found.steps);
             let said = sentence::undeclared(found.name, &path, name, variables);
-            unaskable(found.name, "variable", &said)
+            FieldRequest::refused(found.name, format!("variable: {said}"))
         })
         .collect();
     for request in undeclared {
         definition.ask(request.into());
-    }
-}
-
-/// A field that is refused with these words: no type of the API's has a blank in its name.
-fn unaskable(name: &str, kind: &str, said: &str) -> FieldRequest {
-    FieldRequest {
-        name: name.to_owned(),
-        required: true,
-        kind: FieldKind::Other(format!("{kind}: {said}")),
-        description: None,
-        options: None,
     }
 }
 
@@ -277,7 +266,8 @@ pub fn inputs(mut fields: Vec<Field>, name: &str, placeholders: &[(&str, &str)])
     for (placeholder, path) in placeholders {
         if !known().any(|name| name == *placeholder) {
             let said = sentence::no_input(placeholder, path, name, known());
-            fields.push(unaskable(placeholder, "placeholder", &said).into());
+            let refused = FieldRequest::refused(placeholder, format!("placeholder: {said}"));
+            fields.push(refused.into());
         }
     }
     fields

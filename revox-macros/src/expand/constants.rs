@@ -103,7 +103,7 @@ impl Expander<'_> {
         let view = view(constant.expr, |name| self.private(site, name));
         let checks = constant.checks.iter().map(|check| {
             let test = self.test(check.test);
-            let message = match check.diagnostic.message_around_value() {
+            let message = match check.diagnostic.message_around_value(None) {
                 (before, Some(after)) => {
                     let before = before + &constant.name();
                     quote_spanned!(site=> #messages::new(#before, view, #after).text())

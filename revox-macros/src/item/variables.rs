@@ -8,10 +8,10 @@ use revox_types::rules::{
     Level, Part, PathStep, Placeholder, VariableUse, VariableUses, excerpt, nearest, path_text,
     placeholders, variables as uses,
 };
-use syn::{Lit, LitStr};
+use syn::Lit;
 
 use super::tools::take_inputs;
-use crate::ast::{Declared, Definition, Field, Item, Kind, Object, Value};
+use crate::ast::{Declared, Definition, Field, Kind};
 use crate::check::locate;
 use crate::diagnostic::Problem;
 use crate::expand::{Inputs, raw};
@@ -79,9 +79,11 @@ pub(crate) fn variables<'d>(definition: &'d Definition, name: &Ident) -> Variabl
     } else {
         search.collected(&uses);
         // An error says enough, without those that every call would have for want of a variable.
-        for text in unread_texts(&definition.object) {
-            search.expected(&text);
-        }
+        definition.object.visit(&mut |value| {
+            if value.is_reported() {
+                value.visit(&mut |part| search.expected(part.expr.to_token_stream()));
+            }
+        });
     }
     search.spellings(&uses);
     search.joined(&taken);
@@ -143,13 +145,24 @@ impl<'d> VariableSearch<'d> {
         }
     }
 
-    /// Takes the variables from a text of which an error says that it is not understood.
-    fn expected(&mut self, text: &LitStr) {
-        let value = text.value();
-        for Placeholder { name, .. } in placeholders(&value) {
-            let is_known = self.variables.iter().any(|one| one.placeholder == name);
-            if !is_known && field_name(name).is_some() {
-                self.add(name, "", SpanRange::at(text.span()), Level::Warn);
+    /// Takes the variables from the string literals among tokens of which an error says that they are not understood.
+    fn expected(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Literal(literal) => {
+                    let span = SpanRange::at(literal.span());
+                    let Lit::Str(text) = Lit::new(literal) else {
+                        continue;
+                    };
+                    for Placeholder { name, .. } in placeholders(&text.value()) {
+                        let is_known = self.variables.iter().any(|one| one.placeholder == name);
+                        if !is_known && field_name(name).is_some() {
+                            self.add(name, "", span, Level::Warn);
+                        }
+                    }
+                }
+                TokenTree::Group(group) => self.expected(group.stream()),
+                _ => {}
             }
         }
     }
@@ -321,9 +334,8 @@ impl<'d> VariableSearch<'d> {
         let file = place
             .value
             .and_then(|value| include::file(value.expr.as_ref()?));
-        let places: Vec<usize> = found.iter().map(|found| found.start).collect();
-        let length = first.text[first.start..first.end].chars().count();
-        let shown = excerpt(first.text, &places, length, file.as_deref());
+        let others = found[1..].iter().map(|found| found.start);
+        let shown = excerpt(first.text, first.start..first.end, others, file.as_deref());
         self.problems.push(Problem {
             span: place.span,
             level,
@@ -337,48 +349,6 @@ impl Variable {
         let path = path_text(&found.steps);
         if !self.used_in.contains(&path) {
             self.used_in.push(path);
-        }
-    }
-}
-
-/// The texts behind names that no field has, and in values that an error is reported of.
-fn unread_texts(object: &Object) -> Vec<LitStr> {
-    let mut texts = Vec::new();
-    for field in &object.fields {
-        texts_in(&field.value, field.table.is_none(), &mut texts);
-    }
-    texts
-}
-
-fn texts_in(value: &Value, is_unread: bool, texts: &mut Vec<LitStr>) {
-    let is_unread = is_unread || value.is_reported();
-    match &value.kind {
-        Kind::Object(object) => {
-            for field in &object.fields {
-                texts_in(&field.value, is_unread, texts);
-            }
-        }
-        Kind::List(list) => {
-            for Item::One(item) | Item::Spread(item) in &list.items {
-                texts_in(item, is_unread, texts);
-            }
-        }
-        _ if is_unread => literals(value.expr.to_token_stream(), texts),
-        _ => {}
-    }
-}
-
-/// The string literals among tokens.
-fn literals(tokens: TokenStream, texts: &mut Vec<LitStr>) {
-    for token in tokens {
-        match token {
-            TokenTree::Literal(literal) => {
-                if let Lit::Str(text) = Lit::new(literal) {
-                    texts.push(text);
-                }
-            }
-            TokenTree::Group(group) => literals(group.stream(), texts),
-            _ => {}
         }
     }
 }

@@ -16,7 +16,7 @@ fn check(source: &str, expected: &[&str]) {
         let name = constant.name();
         for check in constant.checks {
             let (first, last) = (check.span.first.start(), check.span.last.end());
-            let message = match check.diagnostic.message_around_value() {
+            let message = match check.diagnostic.message_around_value(None) {
                 (before, Some(after)) => format!("{before}…{after}"),
                 (whole, None) => whole,
             };

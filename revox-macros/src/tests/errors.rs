@@ -55,7 +55,7 @@ fn unknown_fields() {
     check_update("voise: v", &["1:1-5 error: unknown field `voise`"]);
     check_whole(
         "varaibles: { first_name: \"as on the card\" }",
-        "2:1-9 error: unknown field `varaibles`\nthe documentation of `AssistantCreateParams` lists the fields\nrule: POST /assistants\ndid you mean `variables`, which declares the variables of a type?",
+        "2:1-9 error: unknown field `varaibles`\navailable: `after_call_sms_prompt`, `background_sound`, `background_sound_volume`, `calendly`, `call_retry_config`, `custom_tools`, `email_notification_address`, `email_notification_outcomes`, `end_of_call_sentence`, `faq_items`, `first_sentence`, `first_sentence_delay_ms` and 20 more\nrule: POST /assistants\ndid you mean `variables`, which declares the variables of a type?",
     );
 }
 
@@ -279,12 +279,12 @@ fn one_item_for_a_list() {
     check_whole(
         "email_notification_outcomes: completed",
         "2:30-38 error: `email_notification_outcomes` is the string \"completed\", but has to be a list\n\
-         a list of one is written in brackets: [\"completed\"]\nrule: POST /assistants, email_notification_outcomes",
+         for example: [\"not_interested\"]\nrule: POST /assistants, email_notification_outcomes",
     );
     check_whole(
-        "custom_tools: CustomTool { name: \"a\" }",
-        "2:15-38 error: `custom_tools` is an object, but has to be a list\n\
-         a list of one is written in brackets: [{ … }]\nrule: POST /assistants, custom_tools",
+        "faq_items: FaqItem { question: \"a\" }",
+        "2:12-36 error: `faq_items` is an object, but has to be a list\n\
+         for example: [{ answer: \"…\", question: \"…\" }]\nrule: POST /assistants, faq_items",
     );
     check_rest(
         "call_retry_config: { allowed_days: \"monday\", ..c }",
@@ -300,7 +300,7 @@ fn one_item_for_a_list() {
 fn unknown_field_among_many() {
     check_whole(
         "temperature: 0.5",
-        "2:1-11 error: unknown field `temperature`\nthe documentation of `AssistantCreateParams` lists the fields\nrule: POST /assistants",
+        "2:1-11 error: unknown field `temperature`\navailable: `after_call_sms_prompt`, `background_sound`, `background_sound_volume`, `calendly`, `call_retry_config`, `custom_tools`, `email_notification_address`, `email_notification_outcomes`, `end_of_call_sentence`, `faq_items`, `first_sentence`, `first_sentence_delay_ms` and 20 more\nrule: POST /assistants",
     );
 }
 

@@ -3,22 +3,23 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::format::LONGEST;
 
-/// The places of some bytes of a text: the first with its line and carets under so many characters, the others on a line each.
+/// Up to so many slips of a text are listed after the first.
+const MOST_SLIPS: usize = 8;
+
+/// Places in a text, in bytes: the first with its line and carets under it, the others on a line each.
 ///
 /// A place reads `line 2, column 5`, or `prompt.md:2:5` for a text from a file.
-pub fn excerpt(text: &str, places: &[usize], length: usize, file: Option<&str>) -> String {
-    let Some((first, others)) = places.split_first() else {
-        return String::new();
-    };
-    let mut excerpt = Excerpt::of(text, *first, length);
-    let others = others
-        .iter()
-        .map(|at| (Place::of(text, *at), String::new()));
-    excerpt.others.extend(others);
-    excerpt.text(file)
+pub fn excerpt(
+    text: &str,
+    first: Range<usize>,
+    others: impl Iterator<Item = usize>,
+    file: Option<&str>,
+) -> String {
+    Excerpt::of(text, first, others.map(|at| (at, String::new()))).text(file)
 }
 
 /// A line and a column, both from 1, in characters.
@@ -37,28 +38,33 @@ pub(crate) struct Excerpt {
     /// Where the carets begin under it, in characters, and how many there are.
     carets: (usize, usize),
     /// Further problems in the text, with their places.
-    pub(super) others: Vec<(Place, String)>,
+    others: Vec<(Place, String)>,
     /// How many more there are that are not listed.
-    pub(super) more: usize,
+    more: usize,
 }
 
 impl Excerpt {
-    /// The place at the byte `at`, of so many characters.
-    pub(super) fn of(text: &str, at: usize, length: usize) -> Self {
-        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        let end = text[at..]
-            .find('\n')
-            .map_or(text.len(), |length| at + length);
-        let before = text[start..at].chars().count();
-        let (skipped, shown) = window(text[start..end].trim_end_matches('\r'), before);
+    /// A place, and further problems with theirs.
+    pub(super) fn of(
+        text: &str,
+        Range { start: at, end }: Range<usize>,
+        mut others: impl Iterator<Item = (usize, String)>,
+    ) -> Self {
+        let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = text[line_start..].split('\n').next().unwrap_or_default();
+        let before = text[line_start..at].chars().count();
+        let (skipped, shown) = window(line.trim_end_matches('\r'), before);
         let indent = before - skipped + usize::from(skipped > 0);
         let room = (shown.chars().count()).saturating_sub(indent).max(1);
+        let listed = others.by_ref().take(MOST_SLIPS);
         Excerpt {
             place: Place::of(text, at),
             shown,
-            carets: (indent, length.clamp(1, room)),
-            others: Vec::new(),
-            more: 0,
+            carets: (indent, text[at..end].chars().count().clamp(1, room)),
+            others: listed
+                .map(|(at, what)| (Place::of(text, at), what))
+                .collect(),
+            more: others.count(),
         }
     }
 
@@ -89,7 +95,7 @@ impl Excerpt {
 }
 
 impl Place {
-    pub(super) fn of(text: &str, at: usize) -> Self {
+    fn of(text: &str, at: usize) -> Self {
         let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
         Place {
             line: text[..start].matches('\n').count() + 1,
@@ -139,7 +145,10 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, at: usize, length: usize, expected: &str) {
-        assert_eq!(Excerpt::of(text, at, length).text(None), expected);
+        let end = text[at..].char_indices().nth(length);
+        let end = end.map_or(text.len(), |(end, _)| at + end);
+        let excerpt = Excerpt::of(text, at..end, std::iter::empty());
+        assert_eq!(excerpt.text(None), expected);
     }
 
     #[test]
@@ -159,7 +168,7 @@ mod tests {
     #[test]
     fn several_places_in_a_file() {
         assert_eq!(
-            excerpt("é{{a}}\n{{a}}", &[2, 8], 5, Some("b.md")),
+            excerpt("é{{a}}\n{{a}}", 2..7, [8].into_iter(), Some("b.md")),
             "b.md:1:2:\n    é{{a}}\n     ^^^^^\nalso b.md:2:1"
         );
     }

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use crate::rules::view::ValueView;
 
@@ -50,35 +51,23 @@ pub(super) fn count(number: usize, what: &str) -> String {
 }
 
 /// `a, b and c`.
-pub(super) fn join(names: impl ExactSizeIterator<Item = String>, conjunction: &str) -> String {
-    let last = names.len().saturating_sub(1);
-    let mut out = String::new();
-    for (index, name) in names.enumerate() {
-        if index > 0 {
-            out.push_str(&if index == last {
-                format!(" {conjunction} ")
-            } else {
-                ", ".to_string()
-            });
-        }
-        out.push_str(&name);
+pub(super) fn join(names: impl Iterator<Item = String>, conjunction: &str) -> String {
+    let names: Vec<String> = names.collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
+        None => String::new(),
     }
-    out
 }
 
 /// Names in backticks, at most so many.
 pub(super) fn several(names: &[&str], most: usize) -> String {
-    let mut out = String::new();
-    for (index, name) in names.iter().take(most).enumerate() {
-        if index > 0 {
-            out.push_str(", ");
-        }
-        out.push_str(&ticked(name));
-    }
-    if names.len() > most {
-        out.push_str(&format!(" and {} more", names.len() - most));
-    }
-    out
+    let shown: Vec<String> = names.iter().take(most).map(|name| ticked(name)).collect();
+    let more = match names.len().saturating_sub(most) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    shown.join(", ") + &more
 }
 
 fn cut(text: &str) -> String {

@@ -4,7 +4,6 @@ mod text;
 
 use alloc::format;
 use alloc::string::{String, ToString};
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::example;
@@ -139,34 +138,18 @@ pub(crate) fn missing(name: &str, fields: &[&str]) -> Explanation {
 }
 
 /// The field that tells several objects apart is missing.
-///
-/// If the other fields are those of one of the objects alone, its tag was meant.
-pub(crate) fn missing_tag(
-    name: &str,
-    tag: &str,
-    known: &[&'static str],
-    meant: Option<&str>,
-) -> Explanation {
-    let mut explanation = Explanation {
+pub(crate) fn missing_tag(name: &str, tag: &str, known: &[&'static str]) -> Explanation {
+    Explanation {
         allowed: allowed(known),
         ..missing(name, &[tag])
-    };
-    explanation.hints.extend(meant.map(|meant| {
-        format!(
-            "with these fields, it is {}",
-            ticked(&format!("{tag}: {meant:?}"))
-        )
-    }));
-    explanation
+    }
 }
 
 /// An unknown key and the fields of its object.
 pub(crate) struct UnknownKey<'a> {
     pub(crate) key: &'a str,
-    /// The required fields that are not there, one of which it may be.
+    /// The required fields that are not there, if it can stand for nothing else.
     pub(crate) missing: &'a [&'static str],
-    /// Whether its value is an object with fields that belong beside it.
-    pub(crate) is_wrapper: bool,
     /// The object, where it can be of one kind only.
     pub(crate) only: Option<&'a Object>,
     /// All fields that there may be.
@@ -179,8 +162,6 @@ pub(crate) struct UnknownKey<'a> {
     pub(crate) owners: &'a [&'static str],
     /// The field beside which there is such a field.
     pub(crate) beside: Option<&'a str>,
-    /// The names of the objects that it may be.
-    pub(crate) objects: &'a [&'a str],
 }
 
 /// A key that no field has, in the object called `name`.
@@ -188,57 +169,42 @@ pub(crate) fn unknown_key(name: &str, unknown: &UnknownKey<'_>) -> Explanation {
     let UnknownKey {
         key,
         missing,
-        is_wrapper,
         only,
         fields,
         free,
         other_version,
         owners,
         beside,
-        objects,
     } = *unknown;
-    let mut explanation =
-        Explanation::from(format!("unknown field {}{}", shown_word(key), inside(name)));
+    let key_shown = shown_word(key);
+    let mut explanation = Explanation::from(format!("unknown field {key_shown}{}", inside(name)));
     let is_owned = other_version.is_none() && (1..=MOST_OWNERS).contains(&owners.len());
-    let meant = nearest(key, free.iter().copied()).or_else(|| nearest(key, fields.iter().copied()));
     if let Some(other) = other_version {
         explanation.refer(other);
     } else if is_owned {
         let owners = join(owners.iter().map(|owner| ticked(owner)), "and");
-        let hint = format!("{} is a field of {owners}", shown_word(key));
+        let hint = format!("{key_shown} is a field of {owners}");
         explanation.hints.push(hint);
-    } else if let Some(meant) = meant {
+    } else if let Some(meant) =
+        nearest(key, free.iter().copied()).or_else(|| nearest(key, fields.iter().copied()))
+    {
         explanation.suggest(&ticked(meant));
     } else if let Some(beside) = beside {
-        let hint = format!("{} is a field beside {}", shown_word(key), ticked(beside));
+        let hint = format!("{key_shown} is a field beside {}", ticked(beside));
         explanation.hints.push(hint);
     }
-    if is_wrapper {
-        let hint = format!(
-            "leave {} out: the fields in it belong here",
-            shown_word(key)
-        );
-        explanation.hints.push(hint);
-        return explanation;
-    }
-    let entry = only.filter(|object| missing.len() == object.fields.len());
-    if let Some(entry) = entry.and_then(|object| example::entry(key, object)) {
-        explanation.hints.push(format!("write {entry}"));
-        return explanation;
-    }
+    let is_helped = !explanation.hints.is_empty();
     if !missing.is_empty() {
-        let hint = format!("missing: {}", several(missing, MOST_NAMES));
-        explanation.hints.push(hint);
-    }
-    let is_helped = other_version.is_some() || meant.is_some();
-    if is_owned || (!free.is_empty() && free == missing) {
-        // The hint says all that there is to say.
-    } else if !free.is_empty() && free.len() <= MOST_NAMES {
-        explanation.allowed = format!("available: {}", several(free, MOST_NAMES));
-    } else if !is_helped && fields.len() <= MOST_NAMES {
-        explanation.allowed = format!("known: {}", several(fields, MOST_NAMES));
-    } else if let (false, [object]) = (is_helped, objects) {
-        explanation.allowed = format!("the documentation of {} lists the fields", ticked(object));
+        let entry = only.and_then(|object| example::entry(key, object));
+        explanation.hints.push(match entry {
+            Some(entry) => format!("write {entry}"),
+            None => format!("missing: {}", several(missing, MOST_NAMES)),
+        });
+    } else if !is_helped || (!is_owned && (1..=MOST_NAMES).contains(&free.len())) {
+        explanation.allowed = match free {
+            [] => format!("known: {}", several(fields, MOST_NAMES)),
+            _ => format!("available: {}", several(free, MOST_NAMES)),
+        };
     }
     explanation
 }
@@ -267,24 +233,23 @@ pub(crate) fn wrong_type(
         ValueView::Str(_) => format!("the string {}", shown(view)),
         other => shown(other),
     };
+    let expected = &expected.shape;
     let mut explanation = Explanation::from(format!(
         "{} is {found}, but has to be {}{}",
         subject(name),
-        expected_type(&expected.shape),
-        unit(name, view, &expected.shape)
+        expected_type(expected),
+        unit(name, view, expected)
     ));
-    let example = example::hint(view, expected);
-    match (view, &expected.shape) {
-        _ if example.is_some() => explanation.hints.extend(example),
-        (ValueView::Null, shape) => {
-            let absent = optional.then_some("to send nothing, leave the field out");
-            let empty = matches!(shape, Shape::List(_))
-                .then_some("an empty list is written in brackets: []");
-            let hints = absent.into_iter().chain(empty);
-            explanation.hints.extend(hints.map(ToString::to_string));
+    let example = example::instead_of(view, expected);
+    let example = example.map(|example| format!("for example: {example}"));
+    explanation.hints.extend(example);
+    match (view, expected) {
+        (ValueView::Null, _) if optional => {
+            let hint = "to send nothing, leave the field out".to_string();
+            explanation.hints.push(hint);
         }
         (ValueView::Str(text), Shape::Integer | Shape::Number | Shape::Boolean)
-            if !secret && is_literal(text, &expected.shape) =>
+            if !secret && is_literal(text, expected) =>
         {
             explanation.suggest(&ticked(text));
         }
@@ -292,36 +257,9 @@ pub(crate) fn wrong_type(
         (ValueView::Integer(_) | ValueView::Number(_) | ValueView::Bool(_), Shape::String) => {
             explanation.hints.push("write it in quotes".to_string());
         }
-        (ValueView::Str(_) | ValueView::Object(_), Shape::List(item))
-            if example::could_be(view, &item.shape) =>
-        {
-            let item = match view {
-                ValueView::Str(_) if !secret => shown(view),
-                ValueView::Str(_) => "\"…\"".to_string(),
-                _ => "{ … }".to_string(),
-            };
-            let hint = format!("a list of one is written in brackets: [{item}]");
-            explanation.hints.push(hint);
-        }
         _ => {}
     }
     explanation
-}
-
-/// A value that none of several alternatives takes.
-pub(crate) fn none_of(
-    name: &str,
-    view: ValueView<'_>,
-    alternatives: &'static [Value],
-    secret: bool,
-) -> Explanation {
-    let found = if secret {
-        "of another kind".to_string()
-    } else {
-        shown(view)
-    };
-    let expected = expected_type(&Shape::AnyOf(alternatives));
-    format!("{} is {found}, but has to be {expected}", subject(name)).into()
 }
 
 /// A value that the documentation does not list.
@@ -439,16 +377,9 @@ pub(crate) fn repeated(
     secret: bool,
 ) -> Explanation {
     let value = match view {
-        ValueView::Null
-        | ValueView::Bool(_)
-        | ValueView::Integer(_)
-        | ValueView::Number(_)
-        | ValueView::Str(_)
-            if !secret =>
-        {
-            format!("{}, ", shown(view))
-        }
-        _ => String::new(),
+        ValueView::List(_) | ValueView::Object(_) => String::new(),
+        _ if secret => String::new(),
+        _ => format!("{}, ", shown(view)),
     };
     let (subject, earlier) = (subject(name), ticked(earlier));
     format!("{subject} is {value}the same as {earlier}").into()
@@ -574,17 +505,17 @@ pub(crate) fn predicate(test: &Test, view: ValueView<'_>, integer: bool, secret:
                 let least = count(*least, "character");
                 is(&format!("shorter than the minimum of {least}"))
             }
-            _ => too_few(text_length(view), *least, "character").into(),
+            _ => too_few(view, *least, "character").into(),
         },
         Test::MaxLength(most) => match view {
             ValueView::Constant => {
                 let most = count(*most, "character");
                 is(&format!("longer than the maximum of {most}"))
             }
-            _ => too_many(text_length(view), *most, "character").into(),
+            _ => too_many(view, *most, "character").into(),
         },
-        Test::MinItems(least) => too_few(list_length(view), *least, "item").into(),
-        Test::MaxItems(most) => too_many(list_length(view), *most, "item").into(),
+        Test::MinItems(least) => too_few(view, *least, "item").into(),
+        Test::MaxItems(most) => too_many(view, *most, "item").into(),
         Test::UniqueItems => plain("has the same item twice"),
         Test::UniqueBy(key) => format!("has two items with the same {}", ticked(key)).into(),
         Test::Pattern(pattern) if pattern.expected.is_empty() => {
@@ -621,14 +552,12 @@ fn shown_value(view: ValueView<'_>) -> String {
 
 /// The unit of a number by its field's name, for a value that was written with a unit: `1h`.
 fn unit(name: &str, view: ValueView<'_>, shape: &Shape) -> &'static str {
-    match (view, shape) {
-        (ValueView::Str(text), Shape::Integer | Shape::Number) if !is_literal(text, shape) => {
-            match name.rsplit('_').next() {
-                Some("seconds" | "secs") => " of seconds",
-                Some("ms") => " of milliseconds",
-                _ => "",
-            }
+    match (view, shape, name.rsplit('_').next()) {
+        (ValueView::Str(text), ..) if is_literal(text, shape) => "",
+        (ValueView::Str(_), Shape::Integer | Shape::Number, Some("seconds" | "secs")) => {
+            " of seconds"
         }
+        (ValueView::Str(_), Shape::Integer | Shape::Number, Some("ms")) => " of milliseconds",
         _ => "",
     }
 }
@@ -655,7 +584,7 @@ fn expected_type(shape: &Shape) -> String {
         Shape::Object(_) | Shape::Union(_) | Shape::Map(_) => "an object".to_string(),
         Shape::List(_) => "a list".to_string(),
         Shape::AnyOf(alternatives) => {
-            let mut types = vec![];
+            let mut types: Vec<String> = Vec::new();
             for alternative in *alternatives {
                 let expected = expected_type(&alternative.shape);
                 if !types.contains(&expected) {
@@ -667,24 +596,19 @@ fn expected_type(shape: &Shape) -> String {
     }
 }
 
-fn expected_format(format: Format) -> String {
-    let noun = match format {
-        Format::Email => "an e-mail address",
-        Format::Uri => "a URI",
-        Format::DateTime => "a date and time with offset",
-        Format::Uuid => "a UUID",
-        Format::IanaTimeZone => "a name of the IANA time zone database",
-        Format::TimeOfDay => "a time of day",
-        Format::JsonTemplate => return "JSON with its placeholders inside quotes".to_string(),
-        Format::Template => return "a text whose placeholders are complete".to_string(),
-        Format::UrlTemplate => "a full URL",
-        Format::HttpUrl => return "a full URL that starts with https:// or http://".to_string(),
-    };
-    let also = match format {
-        Format::TimeOfDay => ", 5:30pm or 6pm",
-        _ => "",
-    };
-    format!("{noun}, such as {}{also}", example::of_format(format))
+const fn expected_format(format: Format) -> &'static str {
+    match format {
+        Format::Email => "an e-mail address, such as ada@example.com",
+        Format::Uri => "a URI, such as https://example.com/v1",
+        Format::DateTime => "a date and time with offset, such as 2025-01-31T17:00:00Z",
+        Format::Uuid => "a UUID, such as 182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e",
+        Format::IanaTimeZone => "a name of the IANA time zone database, such as Europe/Paris",
+        Format::TimeOfDay => "a time of day, such as 17:00, 5:30pm or 6pm",
+        Format::JsonTemplate => "JSON with its placeholders inside quotes",
+        Format::Template => "a text whose placeholders are complete",
+        Format::UrlTemplate => "a full URL, such as https://api.example.com/slots/{{day}}",
+        Format::HttpUrl => "a full URL that starts with https:// or http://",
+    }
 }
 
 fn allowed(values: &[&'static str]) -> String {
@@ -715,34 +639,27 @@ fn inside(name: &str) -> String {
     }
 }
 
-fn too_few(found: usize, least: usize, what: &str) -> String {
-    match (found, least) {
+/// The number of characters or items.
+fn size(view: ValueView<'_>) -> usize {
+    match view {
+        ValueView::Str(text) => length(text),
+        ValueView::List(items) => items.len(),
+        _ => 0,
+    }
+}
+
+fn too_few(view: ValueView<'_>, least: usize, what: &str) -> String {
+    match (size(view), least) {
         (0, 1) => "is empty".to_string(),
         (0, _) => format!("is empty, but has to have at least {}", count(least, what)),
-        _ => format!(
+        (size, _) => format!(
             "has {}, fewer than the minimum of {least}",
-            count(found, what)
+            count(size, what)
         ),
     }
 }
 
-fn too_many(found: usize, most: usize, what: &str) -> String {
-    format!(
-        "has {}, more than the maximum of {most}",
-        count(found, what)
-    )
-}
-
-fn text_length(view: ValueView<'_>) -> usize {
-    match view {
-        ValueView::Str(text) => length(text),
-        _ => 0,
-    }
-}
-
-fn list_length(view: ValueView<'_>) -> usize {
-    match view {
-        ValueView::List(items) => items.len(),
-        _ => 0,
-    }
+fn too_many(view: ValueView<'_>, most: usize, what: &str) -> String {
+    let size = count(size(view), what);
+    format!("has {size}, more than the maximum of {most}")
 }

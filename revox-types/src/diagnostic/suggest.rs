@@ -1,5 +1,8 @@
 //! Spelling suggestions.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 /// Longer names are not compared: nobody mistypes those, and the work is bounded.
 const LONGEST: usize = 64;
 
@@ -29,12 +32,11 @@ fn nearest_spelling<'a>(
     written: &str,
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let mut letters = ['\0'; LONGEST];
-    let length = fill(&mut letters, written)?;
-    let most = (length / 3).max(1);
+    let letters = lower(written)?;
+    let most = (letters.len() / 3).max(1);
     candidates
-        .filter_map(|candidate| Some((distance(&letters[..length], candidate)?, candidate)))
-        .filter(|(edits, _)| *edits <= most && *edits < length)
+        .filter_map(|candidate| Some((distance(&letters, &lower(candidate)?), candidate)))
+        .filter(|(edits, _)| *edits <= most && *edits < letters.len())
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
 }
@@ -51,37 +53,31 @@ fn plain(name: &str) -> impl Iterator<Item = char> {
         .flat_map(char::to_lowercase)
 }
 
-fn fill(room: &mut [char; LONGEST], name: &str) -> Option<usize> {
-    let mut length = 0;
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        *room.get_mut(length)? = letter;
-        length += 1;
-    }
-    Some(length)
+/// The letters of a name in lower case, unless there are too many.
+fn lower(name: &str) -> Option<Vec<char>> {
+    let letters = name.chars().flat_map(char::to_lowercase).take(LONGEST + 1);
+    Some(letters.collect()).filter(|letters: &Vec<char>| letters.len() <= LONGEST)
 }
 
-/// How many letters to insert, delete, replace or swap with their neighbour, letter case aside.
-fn distance(a: &[char], b: &str) -> Option<usize> {
-    let mut letters = ['\0'; LONGEST];
-    let length = fill(&mut letters, b)?;
-    let b = &letters[..length];
+/// How many letters to insert, delete, replace or swap with their neighbour.
+fn distance(a: &[char], b: &[char]) -> usize {
     // The three last rows of the table of distances between beginnings.
-    let mut last = [0; LONGEST + 1];
-    let mut row: [usize; LONGEST + 1] = core::array::from_fn(|j| j);
+    let mut before_last;
+    let mut last = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {
-        let before_last = last;
+        before_last = last;
         last = row;
-        row[0] = i;
+        row = vec![i; b.len() + 1];
         for j in 1..=b.len() {
             let differ = usize::from(a[i - 1] != b[j - 1]);
-            let mut edits = (last[j - 1] + differ).min(last[j] + 1).min(row[j - 1] + 1);
+            row[j] = (last[j - 1] + differ).min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                edits = edits.min(before_last[j - 2] + 1);
+                row[j] = row[j].min(before_last[j - 2] + 1);
             }
-            row[j] = edits;
         }
     }
-    Some(row[b.len()])
+    row[b.len()]
 }
 
 /// The candidate that fits, but nothing where several do.

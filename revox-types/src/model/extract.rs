@@ -91,6 +91,19 @@ pub struct FieldRequest {
     pub options: Option<Vec<String>>,
 }
 
+impl FieldRequest {
+    /// A field that is refused with these words: no type of the API has a blank in its name.
+    pub(crate) fn refused(name: &str, words: String) -> Self {
+        FieldRequest {
+            name: name.to_owned(),
+            required: true,
+            kind: FieldKind::Other(words),
+            description: None,
+            options: None,
+        }
+    }
+}
+
 /// The type of a requested field.
 #[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ pub(crate) mod json_template;
 mod render;
 pub(crate) mod template;
 mod time_of_day;
-pub(crate) mod time_zone;
+mod time_zone;
 mod uri;
 mod uuid;
 
@@ -28,7 +28,7 @@ impl Format {
             Format::Uuid => uuid::accepts(text),
             Format::IanaTimeZone => time_zone::accepts(text),
             Format::TimeOfDay => minutes(text).is_some(),
-            Format::JsonTemplate => json_template::problem(text).is_none(),
+            Format::JsonTemplate => json_template::accepts(text),
             Format::Template => template::accepts(text),
             Format::UrlTemplate => uri::accepts_template(text),
             Format::HttpUrl => uri::accepts_http_template(text),

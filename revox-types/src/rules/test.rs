@@ -158,31 +158,16 @@ const fn compare_numbers(number: i128, bound: f64) -> i8 {
         1
     } else {
         let fraction = bound - float(nearest);
-        if fraction > 0.0 {
-            -1
-        } else if fraction < 0.0 {
-            1
-        } else {
-            0
-        }
+        (fraction < 0.0) as i8 - (fraction > 0.0) as i8
     }
 }
 
 /// Decimal steps such as 0.1 have no exact value, so a quotient next to a whole number will do.
 const fn is_multiple(number: f64, step: f64) -> bool {
     let quotient = number / step;
-    let nearest = float(whole(if quotient < 0.0 {
-        quotient - 0.5
-    } else {
-        quotient + 0.5
-    }));
-    let off = if quotient < nearest {
-        nearest - quotient
-    } else {
-        quotient - nearest
-    };
-    let size = if quotient < 0.0 { -quotient } else { quotient };
-    number.is_finite() && off <= size * f64::EPSILON
+    let nearest = float(whole(quotient + 0.5_f64.copysign(quotient)));
+    let off = (quotient - nearest).abs();
+    number.is_finite() && off <= quotient.abs() * f64::EPSILON
 }
 
 #[cfg(test)]

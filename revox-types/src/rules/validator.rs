@@ -13,10 +13,9 @@ use super::table::{Check, Level, Object, Origin, Shape, Test, Value};
 use super::test::Verdict;
 use super::view::{FieldView, ListView, ObjectView, ValueView};
 use crate::diagnostic::{Range, sentence};
-use keys::Understood;
 use path::Path;
 use repeats::{Repeat, repeats};
-use report::{Kind, Place, Report, Source};
+use report::{Place, Report, Source};
 
 /// Deeper values are not validated. No request of the API comes near, and the stack stays small.
 const DEEPEST: usize = 64;
@@ -141,11 +140,7 @@ impl Validator {
         view.keys(&mut |_| keys += 1);
         // As a rule, each key is a field of its own. A tag may be known without its key.
         let is_plain = keys == present && tag.is_none();
-        let understood = if is_plain {
-            Understood::plain(view)
-        } else {
-            self.understood(object, view, tag)
-        };
+        let understood = self.understood(object, view, tag, is_plain);
         if self.judges_types() {
             let reported_by_keys = self.missing(object, &understood, path);
             if !is_plain {
@@ -216,15 +211,9 @@ impl Validator {
         let bounds = expected.checks.iter().map(|check| &check.test);
         let range = Range::of(bounds, &expected.shape);
         let explanation = sentence::failed(&path.name(), test, view, range, path.secret);
-        let bound = report::bound(test);
-        let constant = matches!(view, ValueView::Constant).then(|| (path.steps(), test));
-        self.report_if(
-            constant,
-            Place::value(path),
-            source.bounding(bound),
-            Kind::Check(bound),
-            explanation,
-        );
+        let report = self.report(Place::value(path), source, explanation);
+        report.fails(test);
+        report.constant = matches!(view, ValueView::Constant).then(|| (path.steps(), test));
     }
 
     fn unique(
@@ -235,21 +224,22 @@ impl Validator {
         key: Option<&'static str>,
         path: &Path<'_>,
     ) {
-        let source = Source::check(check);
         for Repeat { first, again } in repeats(item, items, key) {
             let (here, earlier) = (path.item(again), path.item(first));
             let view = items.item(again);
+            let mut report = |here: &Path<'_>, name: &str, view, earlier: &str| {
+                let explanation = sentence::repeated(name, view, earlier, here.secret);
+                self.report(Place::value(here), Source::check(check), explanation);
+            };
             if let (Some(key), Shape::Object(table), ValueView::Object(object)) =
                 (key, &item.shape, view)
                 && let Some((index, field)) = table.field(key)
                 && let FieldView::Present(view) = object.field(index, field.name)
             {
                 let (here, earlier) = (here.field(index, field), earlier.field(index, field));
-                let words = sentence::repeated(field.name, view, &earlier.text(), here.secret);
-                self.report(Place::value(&here), source, Kind::Check(None), words);
+                report(&here, field.name, view, &earlier.text());
             } else {
-                let words = sentence::repeated(&here.name(), view, &earlier.name(), here.secret);
-                self.report(Place::value(&here), source, Kind::Check(None), words);
+                report(&here, &here.name(), view, &earlier.name());
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::generated::rules::ARGUMENTS;
 const DEEPEST: usize = 64;
 
 /// The places where the texts of a definition use variables.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct VariableUses<'a> {
     /// In the order of the table, parents before children.
     pub uses: Vec<VariableUse<'a>>,
@@ -54,7 +54,7 @@ impl<'a> VariableUses<'a> {
 /// Finds the placeholders in the texts of an object that a call fills in: all but those that the API fills in, and those that the arguments of a
 /// tool fill in, in the texts of that tool.
 pub fn variables<'a>(object: &'static Object, body: &'a dyn ObjectView) -> VariableUses<'a> {
-    let mut search = Search::new();
+    let mut search = Search::default();
     search.object(object, body, &[]);
     search.found
 }
@@ -64,7 +64,7 @@ pub(super) fn all_placeholders<'a>(
     object: &'static Object,
     body: &'a dyn ObjectView,
 ) -> VariableUses<'a> {
-    let mut search = Search::new();
+    let mut search = Search::default();
     search.fields(object, body, &[]);
     search.found
 }
@@ -93,22 +93,13 @@ pub fn arguments<'a>(object: &'static Object, body: &'a dyn ObjectView) -> Vec<(
     names
 }
 
+#[derive(Default)]
 struct Search<'a> {
     found: VariableUses<'a>,
     steps: Vec<PathStep>,
 }
 
 impl<'a> Search<'a> {
-    fn new() -> Self {
-        Self {
-            found: VariableUses {
-                uses: Vec::new(),
-                unseen: Vec::new(),
-            },
-            steps: Vec::new(),
-        }
-    }
-
     fn object(&mut self, object: &'static Object, body: &'a dyn ObjectView, filled: &[&'a str]) {
         let mut filled = filled.to_owned();
         filled.extend(arguments(object, body).into_iter().map(|(_, name)| name));

@@ -120,40 +120,24 @@ pub trait ObjectView {
     }
 }
 
-impl View for str {
-    fn view(&self) -> ValueView<'_> {
-        ValueView::Str(self)
-    }
+macro_rules! scalars {
+    ($($type:ty: $value:ident => $view:expr;)*) => {$(
+        impl View for $type {
+            fn view(&self) -> ValueView<'_> {
+                let $value = self;
+                $view
+            }
+        }
+    )*};
 }
 
-impl View for String {
-    fn view(&self) -> ValueView<'_> {
-        ValueView::Str(self)
-    }
-}
-
-impl View for bool {
-    fn view(&self) -> ValueView<'_> {
-        ValueView::Bool(*self)
-    }
-}
-
-impl View for i64 {
-    fn view(&self) -> ValueView<'_> {
-        ValueView::Integer(i128::from(*self))
-    }
-}
-
-impl View for u64 {
-    fn view(&self) -> ValueView<'_> {
-        ValueView::Integer(i128::from(*self))
-    }
-}
-
-impl View for f64 {
-    fn view(&self) -> ValueView<'_> {
-        ValueView::Number(*self)
-    }
+scalars! {
+    str: text => ValueView::Str(text);
+    String: text => ValueView::Str(text);
+    bool: value => ValueView::Bool(*value);
+    i64: number => ValueView::Integer(i128::from(*number));
+    u64: number => ValueView::Integer(i128::from(*number));
+    f64: number => ValueView::Number(*number);
 }
 
 impl<T: View + ?Sized> View for &T {

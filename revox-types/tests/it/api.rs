@@ -145,13 +145,13 @@ fn a_misspelt_tag() {
     );
 }
 
-/// A misspelt key and a field that stands one level too deep are not missing as well. A key that is like no field is one mistake with what is missing where it
-/// can stand for nothing else, or where no key was understood; otherwise the two are two.
+/// A misspelt key is not missing as well. A key that is like no field is one mistake with what is missing where it can stand for nothing else; otherwise the
+/// two are two.
 #[test]
 fn unknown_for_missing() {
     let config = json!({
         "allowed_days": ["monday"], "call_twice_in_a_row": false, "retries": 3,
-        "windows": { "calling_windows": [{ "calling_window_start_time": "9:00", "calling_window_end_time": "17:00", "delay": 1 }] },
+        "windows": [],
         "x": 1,
     });
     denied(
@@ -169,25 +169,6 @@ fn unknown_for_missing() {
              available: `calling_windows`, `max_retry_attempts`, `timezone`\n\
              rule: POST /assistants, call_retry_config",
         ],
-    );
-    let window = json!({ "calling_window_start_time": "9:00", "x": { "retry_delay_seconds": 60 } });
-    let config = json!({ "allowed_days": ["monday"], "call_twice_in_a_row": false, "calling_windows": [window], "max_retry_attempts": 3 });
-    denied(
-        json!({ "call_retry_config": config }),
-        &[
-            "missing field `calling_window_end_time` in `calling_windows[0]`\n\
-             rule: POST /assistants, call_retry_config.calling_windows[].calling_window_end_time",
-            "unknown field `x` in `calling_windows[0]`\n\
-             leave `x` out: the fields in it belong here\n\
-             rule: POST /assistants, call_retry_config.calling_windows[]",
-        ],
-    );
-    denied(
-        json!({ "voice": { "provider": "cartesia", "id": "x", "prompt": "Be brief." } }),
-        &["unknown field `prompt` in `voice`\n\
-             `prompt` is a field beside `voice`\n\
-             available: `speed`, `volume`\n\
-             rule: POST /assistants, voice"],
     );
     denied(
         json!({ "faq_items": [{ "question": "Where?", "reply": "Here." }] }),
@@ -213,7 +194,7 @@ fn unknown_for_missing() {
         found,
         [
             "missing field `name`\nrule: POST /assistants, name",
-            "unknown field `colour`\nthe documentation of `AssistantCreateParams` lists the fields\nrule: POST /assistants",
+            "unknown field `colour`\navailable: `name`, `after_call_sms_prompt`, `background_sound`, `background_sound_volume`, `calendly`, `call_retry_config`, `custom_tools`, `email_notification_address`, `email_notification_outcomes`, `end_of_call_sentence`, `faq_items`, `first_sentence` and 21 more\nrule: POST /assistants",
         ]
     );
 }
@@ -233,30 +214,12 @@ fn suggestions() {
             .unwrap_or_default()
             .to_owned()
     };
-    for (written, meant) in [
-        ("17.00", "17:00"),
-        ("5.30pm", "5:30pm"),
-        ("6 p.m.", "6pm"),
-        ("09h00", "09:00"),
-        ("1700", "17:00"),
-        (" 17:00 ", "17:00"),
-    ] {
-        let window = json!({ "calling_window_start_time": "9:00", "calling_window_end_time": written, "retry_delay_seconds": 1 });
-        let config = json!({ "call_retry_config": { "allowed_days": ["monday"], "call_twice_in_a_row": false, "calling_windows": [window], "max_retry_attempts": 1 } });
-        assert_eq!(suggested(config), format!("did you mean {meant:?}?"));
-    }
-    for (written, meant) in [
-        ("ada@example.com ", "ada@example.com"),
-        ("Ada <ada@example.com>", "ada@example.com"),
-        ("ada@example,com", "ada@example.com"),
-    ] {
-        let address = json!({ "email_notification_address": written, "email_notification_outcomes": ["interested"] });
-        assert_eq!(suggested(address), format!("did you mean {meant:?}?"));
-    }
+    let address = json!({ "email_notification_address": "ada@example.com ", "email_notification_outcomes": ["interested"] });
+    assert_eq!(suggested(address), "did you mean \"ada@example.com\"?");
     for (written, line) in [
-        ("Pacific/US", "did you mean \"US/Pacific\"?"),
         ("Europe/Pari", "did you mean \"Europe/Paris\"?"),
         ("GMT+1", ""),
+        ("Etc/GMT+15", ""),
         ("PST", ""),
     ] {
         let config = json!({ "call_retry_config": { "allowed_days": ["monday"], "call_twice_in_a_row": false, "max_retry_attempts": 1, "timezone": written,
@@ -419,7 +382,7 @@ fn body_templates() {
         "`body_template` is not JSON: the placeholder {{é}} stands outside quotes\n\
          line 1, column 7:\n    {\"a\": {{é}}, \"b\": {{b}}, \"c\": None}\n          ^^^^^\n\
          also line 1, column 19: the placeholder {{b}} stands outside quotes\n\
-         also line 1, column 31: `None` is no word of it\n\
+         also line 1, column 31: expected a value, found `None`\n\
          write it in quotes: \"{{é}}\"",
     );
     says(
@@ -436,27 +399,27 @@ fn body_templates() {
     );
     says(
         "{\n  \"day\": \"{{day}}\",\n}",
-        "`body_template` is not JSON: there is nothing after the comma\nline 2, column 19:\n      \"day\": \"{{day}}\",\n                      ^",
+        "`body_template` is not JSON: expected a key in double quotes, found `}`\nline 3, column 1:\n    }\n    ^",
     );
     says(
         "{'day': 1}",
-        "`body_template` is not JSON: strings and keys are in double quotes\nline 1, column 2:\n    {'day': 1}\n     ^",
+        "`body_template` is not JSON: expected a key in double quotes, found `'`\nline 1, column 2:\n    {'day': 1}\n     ^",
     );
     says(
         "{\"day\" 1}",
-        "`body_template` is not JSON: a colon is missing where there is `1`\nline 1, column 8:\n    {\"day\" 1}\n           ^",
+        "`body_template` is not JSON: expected a colon, found `1`\nline 1, column 8:\n    {\"day\" 1}\n           ^",
     );
     says(
         "{\"day\": None}",
-        "`body_template` is not JSON: `None` is no word of it\nline 1, column 9:\n    {\"day\": None}\n            ^^^^",
+        "`body_template` is not JSON: expected a value, found `None`\nline 1, column 9:\n    {\"day\": None}\n            ^^^^",
     );
     says(
         "{\"day\": 1",
-        "`body_template` is not JSON: a comma or `}` is missing where the text ends\nline 1, column 10:\n    {\"day\": 1\n             ^",
+        "`body_template` is not JSON: expected a comma or `}`, found the end of the text\nline 1, column 10:\n    {\"day\": 1\n             ^",
     );
     says(
         "",
-        "`body_template` is not JSON: a value is missing where the text ends\nline 1, column 1:\n    \n    ^",
+        "`body_template` is not JSON: expected a value, found the end of the text\nline 1, column 1:\n    \n    ^",
     );
 }
 

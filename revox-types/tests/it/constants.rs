@@ -84,7 +84,7 @@ fn check(fields: &Fields, expected: &[(&str, &str)]) {
     let found: Vec<_> = checks
         .iter()
         .map(|check| {
-            let (before, after) = check.diagnostic.message_around_value();
+            let (before, after) = check.diagnostic.message_around_value(None);
             let message = match after {
                 Some(after) => format!("{before}…{after}"),
                 None => before,

@@ -60,7 +60,7 @@ fn every_violation_is_in_the_error() {
         "promt: unknown field `promt` (did you mean `prompt`?)\n\
          name: `name` is null, but has to be a string\n\
          background_sound_volume: `background_sound_volume` is 1.5, above the maximum of 1 (allowed: 0 to 1)\n\
-         call_retry_config: `call_retry_config` is a list, but has to be an object (for example: { allowed_days: [\"monday\"], call_twice_in_a_row: false, calling_windows: [{ calling_window_end_time: \"17:00\", calling_window_start_time: \"9:00\", retry_delay_seconds: 1 }], max_retry_attempts: 1 })\n\
+         call_retry_config: `call_retry_config` is a list, but has to be an object (for example: { allowed_days: [\"monday\"], call_twice_in_a_row: false, calling_windows: [{ calling_window_end_time: \"…\", calling_window_start_time: \"…\", retry_delay_seconds: 1 }], max_retry_attempts: 1 })\n\
          first_sentence_delay_ms: `first_sentence_delay_ms` is 7200.5, but has to be a whole number\n\
          sms_enabled: `sms_enabled` is the string \"true\", but has to be true or false (did you mean `true`?)\n\
          voice.sped: unknown field `sped` in `voice` (did you mean `speed`?)\n\
@@ -86,10 +86,13 @@ fn what_is_no_json_has_a_place() {
 
 #[test]
 fn a_path_is_one_line() {
-    refused(
-        r#"{"name": "x", "prompt": "y", "a\nb": 1, "": 2}"#,
-        "[\"a\\nb\"]: unknown field \"a\\nb\" (the documentation of `AssistantCreateParams` lists the fields)\n\
-         [\"\"]: unknown field \"\" (the documentation of `AssistantCreateParams` lists the fields)",
+    let update = AssistantUpdateParams::from_json(
+        r#"{"voice": {"id": "x", "provider": "cartesia", "a\nb": 1, "": 2}}"#,
+    );
+    assert_eq!(
+        update.unwrap_err().to_string(),
+        "voice[\"a\\nb\"]: unknown field \"a\\nb\" in `voice` (available: `speed`, `volume`)\n\
+         voice[\"\"]: unknown field \"\" in `voice` (available: `speed`, `volume`)",
     );
 }
 

@@ -341,21 +341,7 @@ fn forms() {
     );
     says(
         json!({ "link": "https://example.com/a b" }),
-        &[
-            "`link` is \"https://example.com/a b\", not a URI, such as https://example.com/v1\nin a URL, \" \" is written as %20",
-        ],
-    );
-    says(
-        json!({ "link": "https://exämple.com/é" }),
-        &[
-            "`link` is \"https://exämple.com/é\", not a URI, such as https://example.com/v1\nin a URL, a host with other than ASCII letters is written in its `xn--` form",
-        ],
-    );
-    says(
-        json!({ "link": "https://example.com/é" }),
-        &[
-            "`link` is \"https://example.com/é\", not a URI, such as https://example.com/v1\nin a URL, \"é\" is written as %C3%A9",
-        ],
+        &["`link` is \"https://example.com/a b\", not a URI, such as https://example.com/v1"],
     );
     says(
         json!({ "page": "example.com/{{id}}" }),
@@ -424,7 +410,7 @@ fn kinds() {
     );
     says(
         json!({ "few": {} }),
-        &["`few` is an object, but has to be a list"],
+        &["`few` is an object, but has to be a list\nfor example: […]"],
     );
     says(
         json!({ "either": 1 }),
@@ -487,7 +473,9 @@ fn fields() {
     );
     says(
         json!({ "a\nb": 1 }),
-        &["unknown field \"a\\nb\"\nthe documentation of `Thing` lists the fields"],
+        &[
+            "unknown field \"a\\nb\"\navailable: `whole`, `above`, `below`, `steps`, `short`, `long`, `hex`, `letters`, `names`, `at`, `id`, `link` and 11 more",
+        ],
     );
     let twice = object([("short", Look::Str("a")), ("short", Look::Str("b"))]);
     let violations = validate(&THING, &twice, Context::new("POST /things"));

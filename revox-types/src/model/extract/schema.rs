@@ -33,15 +33,7 @@ impl<T: JsonSchema + DeserializeOwned> Extract for T {
             None
         };
         // It is a field as well, so that it is refused and not left out.
-        fields.extend(refused.map(|kind| {
-            Field::from(FieldRequest {
-                required: true,
-                kind: FieldKind::Other(kind),
-                name: type_name.into_owned(),
-                description: None,
-                options: None,
-            })
-        }));
+        fields.extend(refused.map(|words| FieldRequest::refused(&type_name, words).into()));
         fields
     }
 }

@@ -1,12 +1,15 @@
 //! JSON texts with placeholders, which stand inside string literals: the template is JSON before they are filled in.
 
+use super::bytes::range;
 use super::template;
 
 /// A syntax error in a JSON template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// Where, in bytes. It may be the length of the text.
+    /// Where it begins, in bytes. It may be the length of the text.
     pub(crate) at: usize,
+    /// Where it ends.
+    pub(crate) end: usize,
     /// The kind of problem.
     pub(crate) kind: Kind,
 }
@@ -14,52 +17,27 @@ pub(crate) struct Problem {
 /// The kinds of syntax errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A placeholder, which ends at the byte given, outside a string literal.
-    BarePlaceholder(usize),
+    /// A placeholder outside a string literal.
+    BarePlaceholder,
     /// A placeholder that begins in a string literal and ends behind it.
     SplitPlaceholder,
-    /// A value should stand here.
-    Value,
-    /// A key should stand here.
-    Key,
-    /// A colon should stand here.
-    Colon,
-    /// A comma or the end of the object should stand here.
-    ObjectEnd,
-    /// A comma or the end of the list should stand here.
-    ListEnd,
-    /// The text should end here.
-    End,
-    /// A comma with nothing after it.
-    TrailingComma,
-    /// A single quote where a double quote should stand.
-    SingleQuote,
-    /// A string literal that does not end.
-    OpenString,
-    /// A line break or another control character in a string literal.
-    Control,
-    /// A backslash with something behind it that JSON does not know.
-    Escape,
-    /// A number as JSON does not write it.
-    Number,
-    /// A word that is none of JSON's.
-    Word,
+    /// Something else should stand here, which this says.
+    Expected(&'static str),
 }
 
-/// Where the word ends that begins at `at`.
-pub(crate) const fn word_end(text: &str, at: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut end = at;
-    while end < bytes.len()
-        && (bytes[end].is_ascii_alphanumeric() || bytes[end] == b'_' || !bytes[end].is_ascii())
-    {
-        end += 1;
-    }
-    end
+/// A walk over a text, from one problem to the next: all placeholders outside string literals, and up to one other.
+#[derive(Debug, Clone)]
+pub(crate) struct Problems<'a> {
+    text: &'a str,
+    at: usize,
+    next: Next,
+    /// Objects and lists inside each other, up to [`DEEPEST`] of them. A bit is set for an object.
+    nesting: [u64; DEEPEST / 64],
+    depth: usize,
 }
 
 /// What may come next.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Next {
     Value,
     ValueOrEnd,
@@ -69,167 +47,150 @@ enum Next {
     CommaOrEnd,
 }
 
-/// Objects and lists inside each other, up to [`Nesting::MOST`] of them. A bit is set for an object.
-struct Nesting {
-    bits: [u64; 16],
-    depth: usize,
+/// A text that is nested deeper is not judged to its end.
+const DEEPEST: usize = 1024;
+
+/// What keeps `text` from being JSON.
+pub(crate) const fn problems(text: &str) -> Problems<'_> {
+    Problems {
+        text,
+        at: 0,
+        next: Next::Value,
+        nesting: [0; DEEPEST / 64],
+        depth: 0,
+    }
 }
 
-impl Nesting {
-    const MOST: usize = 16 * 64;
+/// Whether `text` is JSON.
+pub(crate) const fn accepts(text: &str) -> bool {
+    problems(text).step().is_none()
+}
+
+impl Iterator for Problems<'_> {
+    type Item = Problem;
+
+    fn next(&mut self) -> Option<Problem> {
+        let problem = self.step()?;
+        if problem.kind != Kind::BarePlaceholder {
+            // What comes behind it cannot be understood.
+            *self = Problems {
+                next: Next::CommaOrEnd,
+                ..problems("")
+            };
+        }
+        Some(problem)
+    }
+}
+
+impl Problems<'_> {
+    const fn step(&mut self) -> Option<Problem> {
+        let bytes = self.text.as_bytes();
+        loop {
+            while self.at < bytes.len() && matches!(bytes[self.at], b' ' | b'\t' | b'\n' | b'\r') {
+                self.at += 1;
+            }
+            let at = self.at;
+            if let Some(end) = template::end(bytes, at) {
+                self.at = end;
+                self.next = match self.next {
+                    Next::Key | Next::KeyOrEnd => Next::Colon,
+                    Next::Value | Next::ValueOrEnd => Next::CommaOrEnd,
+                    next => next,
+                };
+                let kind = Kind::BarePlaceholder;
+                return Some(Problem { at, end, kind });
+            }
+            let in_object = self.in_object();
+            // No byte of a text is this one, which stands for its end.
+            let byte = if at < bytes.len() { bytes[at] } else { 0xFF };
+            let (next, end) = match (self.next, byte) {
+                (Next::Value | Next::ValueOrEnd, b'{' | b'[') => {
+                    if self.depth == DEEPEST {
+                        return None;
+                    }
+                    self.push(byte == b'{');
+                    let next = if byte == b'{' {
+                        Next::KeyOrEnd
+                    } else {
+                        Next::ValueOrEnd
+                    };
+                    (next, at + 1)
+                }
+                (Next::KeyOrEnd | Next::ValueOrEnd | Next::CommaOrEnd, b'}' | b']')
+                    if self.depth > 0 && in_object == (byte == b'}') =>
+                {
+                    self.depth -= 1;
+                    (Next::CommaOrEnd, at + 1)
+                }
+                (Next::CommaOrEnd, b',') if in_object => (Next::Key, at + 1),
+                (Next::CommaOrEnd, b',') if self.depth > 0 => (Next::Value, at + 1),
+                (Next::CommaOrEnd, 0xFF) if self.depth == 0 => return None,
+                (Next::Colon, b':') => (Next::Value, at + 1),
+                (Next::Key | Next::KeyOrEnd, b'"') => match string(bytes, at) {
+                    Ok(end) => (Next::Colon, end),
+                    Err(problem) => return Some(problem),
+                },
+                (Next::Value | Next::ValueOrEnd, b'"') => match string(bytes, at) {
+                    Ok(end) => (Next::CommaOrEnd, end),
+                    Err(problem) => return Some(problem),
+                },
+                (Next::Value | Next::ValueOrEnd, _)
+                    if is_literal(range(bytes, at, word_end(bytes, at))) =>
+                {
+                    (Next::CommaOrEnd, word_end(bytes, at))
+                }
+                (next, _) => {
+                    let expected = match next {
+                        Next::Key | Next::KeyOrEnd => "a key in double quotes",
+                        Next::Value | Next::ValueOrEnd => "a value",
+                        Next::Colon => "a colon",
+                        Next::CommaOrEnd if self.depth == 0 => "the end of the text",
+                        Next::CommaOrEnd if in_object => "a comma or `}`",
+                        Next::CommaOrEnd => "a comma or `]`",
+                    };
+                    return Some(expect(bytes, at, expected));
+                }
+            };
+            self.next = next;
+            self.at = end;
+        }
+    }
 
     const fn push(&mut self, object: bool) {
         let (word, bit) = (self.depth / 64, 1 << (self.depth % 64));
         if object {
-            self.bits[word] |= bit;
+            self.nesting[word] |= bit;
         } else {
-            self.bits[word] &= !bit;
+            self.nesting[word] &= !bit;
         }
         self.depth += 1;
     }
 
     const fn in_object(&self) -> bool {
-        self.depth > 0 && self.bits[(self.depth - 1) / 64] & (1 << ((self.depth - 1) % 64)) != 0
+        self.depth > 0 && self.nesting[(self.depth - 1) / 64] & (1 << ((self.depth - 1) % 64)) != 0
     }
 }
 
-/// The first thing that keeps `text` from being JSON.
-///
-/// A text that is nested deeper than 1024 levels is not judged to its end.
-pub(crate) const fn problem(text: &str) -> Option<Problem> {
-    let bytes = text.as_bytes();
-    let mut nesting = Nesting {
-        bits: [0; 16],
-        depth: 0,
-    };
-    let mut next = Next::Value;
-    let mut i = 0;
-    loop {
-        while i < bytes.len() && matches!(bytes[i], b' ' | b'\t' | b'\n' | b'\r') {
-            i += 1;
-        }
-        if i == bytes.len() {
-            return match next {
-                Next::CommaOrEnd if nesting.depth == 0 => None,
-                _ => Some(unexpected(bytes, i, next, &nesting)),
-            };
-        }
-        match (next, bytes[i]) {
-            (Next::Value | Next::ValueOrEnd, b'{' | b'[') if template::end(bytes, i).is_none() => {
-                if nesting.depth == Nesting::MOST {
-                    return None;
-                }
-                nesting.push(bytes[i] == b'{');
-                next = if nesting.in_object() {
-                    Next::KeyOrEnd
-                } else {
-                    Next::ValueOrEnd
-                };
-                i += 1;
-            }
-            (Next::KeyOrEnd, b'}') | (Next::ValueOrEnd, b']') => {
-                nesting.depth -= 1;
-                next = Next::CommaOrEnd;
-                i += 1;
-            }
-            (Next::CommaOrEnd, b'}' | b']')
-                if nesting.depth > 0 && nesting.in_object() == (bytes[i] == b'}') =>
-            {
-                nesting.depth -= 1;
-                i += 1;
-            }
-            (Next::CommaOrEnd, b',') if nesting.depth > 0 => {
-                next = if nesting.in_object() {
-                    Next::Key
-                } else {
-                    Next::Value
-                };
-                i += 1;
-            }
-            (Next::Colon, b':') => {
-                next = Next::Value;
-                i += 1;
-            }
-            (Next::Key | Next::KeyOrEnd, b'"') => {
-                match string(bytes, i) {
-                    Ok(end) => i = end,
-                    Err(problem) => return Some(problem),
-                }
-                if i < bytes.len() && bytes[i] == b':' {
-                    next = Next::Value;
-                    i += 1;
-                } else {
-                    next = Next::Colon;
-                }
-            }
-            (Next::Value | Next::ValueOrEnd, b'"') => {
-                match string(bytes, i) {
-                    Ok(end) => i = end,
-                    Err(problem) => return Some(problem),
-                }
-                next = Next::CommaOrEnd;
-            }
-            (Next::Value | Next::ValueOrEnd, b'-' | b'0'..=b'9') => {
-                match number(bytes, i) {
-                    Ok(end) => i = end,
-                    Err(problem) => return Some(problem),
-                }
-                next = Next::CommaOrEnd;
-            }
-            (Next::Value | Next::ValueOrEnd, byte) if byte.is_ascii_alphabetic() => {
-                match word(bytes, i) {
-                    Ok(end) => i = end,
-                    Err(problem) => return Some(problem),
-                }
-                next = Next::CommaOrEnd;
-            }
-            _ => return Some(unexpected(bytes, i, next, &nesting)),
-        }
+/// Something else should stand at `at`: what is there is a word, another character, or nothing.
+const fn expect(bytes: &[u8], at: usize, expected: &'static str) -> Problem {
+    let mut end = word_end(bytes, at);
+    if end == at && at < bytes.len() {
+        end += 1;
     }
+    let kind = Kind::Expected(expected);
+    Problem { at, end, kind }
 }
 
-/// The problem of an unexpected character at `at`.
-const fn unexpected(bytes: &[u8], at: usize, next: Next, nesting: &Nesting) -> Problem {
-    if let Some(end) = template::end(bytes, at) {
-        return Problem {
-            at,
-            kind: Kind::BarePlaceholder(end),
-        };
+/// Where the word or number ends that begins at `at`.
+const fn word_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while end < bytes.len()
+        && (bytes[end].is_ascii_alphanumeric()
+            || matches!(bytes[end], b'_' | b'+' | b'-' | b'.' | 0x80..))
+    {
+        end += 1;
     }
-    let closes = at < bytes.len() && matches!(bytes[at], b'}' | b']');
-    let kind = match next {
-        Next::Key | Next::Value if closes && follows_comma(bytes, at) => {
-            return Problem {
-                at: last_before(bytes, at),
-                kind: Kind::TrailingComma,
-            };
-        }
-        Next::Key | Next::KeyOrEnd | Next::Value | Next::ValueOrEnd
-            if at < bytes.len() && bytes[at] == b'\'' =>
-        {
-            Kind::SingleQuote
-        }
-        Next::Key | Next::KeyOrEnd => Kind::Key,
-        Next::Value | Next::ValueOrEnd => Kind::Value,
-        Next::Colon => Kind::Colon,
-        Next::CommaOrEnd if nesting.depth == 0 => Kind::End,
-        Next::CommaOrEnd if nesting.in_object() => Kind::ObjectEnd,
-        Next::CommaOrEnd => Kind::ListEnd,
-    };
-    Problem { at, kind }
-}
-
-/// The place of the last character before `at` that is not white space.
-const fn last_before(bytes: &[u8], at: usize) -> usize {
-    let mut i = at - 1;
-    while i > 0 && bytes[i].is_ascii_whitespace() {
-        i -= 1;
-    }
-    i
-}
-
-const fn follows_comma(bytes: &[u8], at: usize) -> bool {
-    at > 0 && bytes[last_before(bytes, at)] == b','
+    end
 }
 
 /// The end of the string literal at `start`. A placeholder that begins in it ends in it.
@@ -241,15 +202,13 @@ const fn string(bytes: &[u8], start: usize) -> Result<usize, Problem> {
             i += 1;
         }
         if i == bytes.len() {
-            return Err(Problem {
-                at: start,
-                kind: Kind::OpenString,
-            });
+            return Err(expect(bytes, i, "the end of the string"));
         }
         match bytes[i] {
             b'"' if i < placeholder_end => {
                 return Err(Problem {
                     at: placeholder,
+                    end: placeholder_end,
                     kind: Kind::SplitPlaceholder,
                 });
             }
@@ -262,22 +221,8 @@ const fn string(bytes: &[u8], start: usize) -> Result<usize, Problem> {
                 }
                 i += 1;
             }
-            b'\\' => {
-                let length = escape(bytes, i);
-                if length == 0 {
-                    return Err(Problem {
-                        at: i,
-                        kind: Kind::Escape,
-                    });
-                }
-                i += length;
-            }
-            _ => {
-                return Err(Problem {
-                    at: i,
-                    kind: Kind::Control,
-                });
-            }
+            b'\\' if escape(bytes, i) > 0 => i += escape(bytes, i),
+            _ => return Err(expect(bytes, i, "an escape such as \\n")),
         }
     }
 }
@@ -317,46 +262,35 @@ const fn escape(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The end of the number at `start`.
-const fn number(bytes: &[u8], start: usize) -> Result<usize, Problem> {
-    let wrong = Problem {
-        at: start,
-        kind: Kind::Number,
-    };
-    let mut i = start;
-    if bytes[i] == b'-' {
-        i += 1;
+/// Whether this is `true`, `false`, `null` or a number.
+const fn is_literal(word: &[u8]) -> bool {
+    if matches!(word, b"true" | b"false" | b"null") {
+        return true;
     }
-    let whole = i;
-    i = skip_digits(bytes, i);
-    if i == whole || (bytes[whole] == b'0' && i > whole + 1) {
-        return Err(wrong);
+    let whole = (!word.is_empty() && word[0] == b'-') as usize;
+    let mut i = skip_digits(word, whole);
+    if i == whole || (word[whole] == b'0' && i > whole + 1) {
+        return false;
     }
-    if i < bytes.len() && bytes[i] == b'.' {
+    if i < word.len() && word[i] == b'.' {
         let fraction = i + 1;
-        i = skip_digits(bytes, fraction);
+        i = skip_digits(word, fraction);
         if i == fraction {
-            return Err(wrong);
+            return false;
         }
     }
-    if i < bytes.len() && matches!(bytes[i], b'e' | b'E') {
+    if i < word.len() && matches!(word[i], b'e' | b'E') {
         i += 1;
-        if i < bytes.len() && matches!(bytes[i], b'+' | b'-') {
+        if i < word.len() && matches!(word[i], b'+' | b'-') {
             i += 1;
         }
         let exponent = i;
-        i = skip_digits(bytes, exponent);
+        i = skip_digits(word, exponent);
         if i == exponent {
-            return Err(wrong);
+            return false;
         }
     }
-    if i < bytes.len()
-        && (bytes[i].is_ascii_alphanumeric() || matches!(bytes[i], b'.' | b'_' | b'+'))
-    {
-        Err(wrong)
-    } else {
-        Ok(i)
-    }
+    i == word.len()
 }
 
 const fn skip_digits(bytes: &[u8], from: usize) -> usize {
@@ -367,31 +301,26 @@ const fn skip_digits(bytes: &[u8], from: usize) -> usize {
     i
 }
 
-/// The end of `true`, `false` or `null` at `start`.
-const fn word(bytes: &[u8], start: usize) -> Result<usize, Problem> {
-    let mut end = start;
-    while end < bytes.len() && (bytes[end].is_ascii_alphanumeric() || bytes[end] == b'_') {
-        end += 1;
-    }
-    match super::bytes::range(bytes, start, end) {
-        b"true" | b"false" | b"null" => Ok(end),
-        _ => Err(Problem {
-            at: start,
-            kind: Kind::Word,
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     //! JSON, what looks like JSON, and where exactly it stops being JSON.
 
-    use super::{Kind, problem};
+    use core::ops::Range;
+
+    use super::{Kind, Problem, accepts, problems};
 
     #[track_caller]
     fn wrong(text: &str, at: usize, kind: Kind) {
-        let problem = problem(text).expect("a problem");
+        let problem = problems(text).next().expect("a problem");
         assert_eq!((problem.at, problem.kind), (at, kind), "{text}");
+    }
+
+    #[track_caller]
+    fn expected(text: &str, place: Range<usize>, expected: &'static str) {
+        let found: Vec<Problem> = problems(text).collect();
+        let Range { start: at, end } = place;
+        let kind = Kind::Expected(expected);
+        assert_eq!(found, [Problem { at, end, kind }], "{text}");
     }
 
     #[test]
@@ -415,66 +344,82 @@ mod tests {
             r#"["{{a\"b}}", "}}"]"#,
             r#"["é", "😀"]"#,
         ] {
-            assert_eq!(problem(good), None, "{good}");
+            assert!(accepts(good), "{good}");
         }
     }
 
     #[test]
     fn placeholders_outside_strings() {
-        wrong(r#"{"a":{{b}}}"#, 5, Kind::BarePlaceholder(10));
-        wrong("{{body}}", 0, Kind::BarePlaceholder(8));
-        wrong("[1, {{b}}]", 4, Kind::BarePlaceholder(9));
-        wrong("{{{a}}:1}", 1, Kind::BarePlaceholder(6));
-        wrong(r#"{"a":1{{b}}}"#, 6, Kind::BarePlaceholder(11));
-        wrong(r#"{"a"{{b}}}"#, 4, Kind::BarePlaceholder(9));
-        wrong("{} {{b}}", 3, Kind::BarePlaceholder(8));
+        wrong(r#"{"a":{{b}}}"#, 5, Kind::BarePlaceholder);
+        wrong("{{body}}", 0, Kind::BarePlaceholder);
+        wrong("[1, {{b}}]", 4, Kind::BarePlaceholder);
+        wrong("{{{a}}:1}", 1, Kind::BarePlaceholder);
+        wrong(r#"{"a":1{{b}}}"#, 6, Kind::BarePlaceholder);
+        wrong(r#"{"a"{{b}}}"#, 4, Kind::BarePlaceholder);
+        wrong("{} {{b}}", 3, Kind::BarePlaceholder);
         // The string ends in the placeholder, so what fills it in would break the text.
         wrong(r#"["{{", "}}", "{"]"#, 2, Kind::SplitPlaceholder);
         wrong(r#"{"{{":"}}","":[null]}"#, 2, Kind::SplitPlaceholder);
         // Two braces that begin no placeholder are an object without a key.
-        wrong(r#"{{"a":1}}x"#, 0, Kind::BarePlaceholder(9));
-        wrong("{{", 1, Kind::Key);
+        wrong(r#"{{"a":1}}x"#, 0, Kind::BarePlaceholder);
+        expected("{{", 1..2, "a key in double quotes");
     }
 
     #[test]
     fn structure() {
-        wrong("", 0, Kind::Value);
-        wrong("  ", 2, Kind::Value);
-        wrong("{", 1, Kind::Key);
-        wrong("[", 1, Kind::Value);
-        wrong("[1", 2, Kind::ListEnd);
-        wrong(r#"{"a""#, 4, Kind::Colon);
-        wrong(r#"{"a" 1}"#, 5, Kind::Colon);
-        wrong(r#"{"a":}"#, 5, Kind::Value);
-        wrong(r#"{"a":1"#, 6, Kind::ObjectEnd);
-        wrong(r#"{"a":1 "b":2}"#, 7, Kind::ObjectEnd);
-        wrong("[1 2]", 3, Kind::ListEnd);
-        wrong("[1}", 2, Kind::ListEnd);
-        wrong("{a:1}", 1, Kind::Key);
-        wrong("{1:1}", 1, Kind::Key);
-        wrong("[,1]", 1, Kind::Value);
-        wrong("{} {}", 3, Kind::End);
-        wrong("{}}", 2, Kind::End);
-        wrong("1,", 1, Kind::End);
-        wrong("]", 0, Kind::Value);
+        expected("", 0..0, "a value");
+        expected("  ", 2..2, "a value");
+        expected("{", 1..1, "a key in double quotes");
+        expected("[", 1..1, "a value");
+        expected("[1", 2..2, "a comma or `]`");
+        expected(r#"{"a""#, 4..4, "a colon");
+        expected(r#"{"a" 1}"#, 5..6, "a colon");
+        expected(r#"{"a":}"#, 5..6, "a value");
+        expected(r#"{"a":1"#, 6..6, "a comma or `}`");
+        expected(r#"{"a":1 "b":2}"#, 7..8, "a comma or `}`");
+        expected("[1 2]", 3..4, "a comma or `]`");
+        expected("[1}", 2..3, "a comma or `]`");
+        expected("{a:1}", 1..2, "a key in double quotes");
+        expected("{1:1}", 1..2, "a key in double quotes");
+        expected("[,1]", 1..2, "a value");
+        expected("{} {}", 3..4, "the end of the text");
+        expected("{}}", 2..3, "the end of the text");
+        expected("1,", 1..2, "the end of the text");
+        expected("]", 0..1, "a value");
     }
 
     #[test]
     fn frequent_slips() {
-        wrong("[1, ]", 2, Kind::TrailingComma);
-        wrong("{\"a\":1,\n}", 6, Kind::TrailingComma);
-        wrong("{'a':1}", 1, Kind::SingleQuote);
-        wrong("['a']", 1, Kind::SingleQuote);
-        wrong(r#"["a]"#, 1, Kind::OpenString);
-        wrong("[\"a\nb\"]", 3, Kind::Control);
-        wrong("[\"a\tb\"]", 3, Kind::Control);
-        wrong(r#"["\x"]"#, 2, Kind::Escape);
-        wrong(r#"["\u12"]"#, 2, Kind::Escape);
-        wrong(r#"["\"#, 2, Kind::Escape);
-        wrong("[None]", 1, Kind::Word);
-        wrong("[nullx]", 1, Kind::Word);
-        wrong("[True]", 1, Kind::Word);
-        wrong("// a\n{}", 0, Kind::Value);
+        expected("[1, ]", 4..5, "a value");
+        expected("{\"a\":1,\n}", 8..9, "a key in double quotes");
+        expected("{'a':1}", 1..2, "a key in double quotes");
+        expected("['a']", 1..2, "a value");
+        expected(r#"["a]"#, 4..4, "the end of the string");
+        let escape = "an escape such as \\n";
+        expected("[\"a\nb\"]", 3..4, escape);
+        expected("[\"a\tb\"]", 3..4, escape);
+        expected(r#"["\x"]"#, 2..3, escape);
+        expected(r#"["\u12"]"#, 2..3, escape);
+        expected(r#"["\"#, 2..3, escape);
+        expected("[None]", 1..5, "a value");
+        expected("[nullx]", 1..6, "a value");
+        expected("[True]", 1..5, "a value");
+        expected("// a\n{}", 0..1, "a value");
+    }
+
+    /// A placeholder outside quotes stands for a value or a key, so that what comes behind it is judged.
+    #[test]
+    fn several() {
+        let found = problems(r#"{"a": {{b}}, {{c}}: 1, "d": None, {{e}}: 1}"#);
+        let found: Vec<_> = found.map(|problem| (problem.at, problem.kind)).collect();
+        assert_eq!(
+            found,
+            [
+                (6, Kind::BarePlaceholder),
+                (13, Kind::BarePlaceholder),
+                (28, Kind::Expected("a value")),
+            ]
+        );
     }
 
     #[test]
@@ -482,17 +427,17 @@ mod tests {
         for bad in [
             "01", "-", "1.", ".5", "+1", "1e", "1e+", "1.5.1", "0x1", "1_000", "--1",
         ] {
-            assert!(problem(bad).is_some(), "{bad}");
+            assert!(!accepts(bad), "{bad}");
         }
-        wrong("[01]", 1, Kind::Number);
+        expected("[01]", 1..3, "a value");
     }
 
     #[test]
     fn deep_texts_are_not_a_danger() {
         let deep = "[".repeat(1_000_000);
-        assert_eq!(problem(&deep), None);
+        assert!(accepts(&deep));
         let closed = format!("{}{}", "[".repeat(1024), "]".repeat(1024));
-        assert_eq!(problem(&closed), None);
-        wrong(&closed[..2047], 2047, Kind::ListEnd);
+        assert!(accepts(&closed));
+        expected(&closed[..2047], 2047..2047, "a comma or `]`");
     }
 }

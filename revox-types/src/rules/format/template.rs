@@ -52,8 +52,10 @@ impl<'a> Iterator for Placeholders<'a> {
 /// A malformed placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// Where the two braces stand, in bytes.
+    /// Where the braces stand, in bytes.
     pub(crate) at: usize,
+    /// Where they end.
+    pub(crate) end: usize,
     /// The kind of problem.
     pub(crate) kind: Kind,
 }
@@ -67,9 +69,8 @@ pub(crate) enum Kind {
     Nameless,
     /// A `}}` that nothing before it opens.
     Close,
-    /// A single pair of braces around an identifier, which ends at this byte, in a text that has single braces around nothing else. A `$` before
-    /// it belongs to it.
-    Single(usize),
+    /// A single pair of braces around an identifier, in a text that has single braces around nothing else. A `$` before it belongs to it.
+    Single,
 }
 
 /// A walk over the braces of a text, from one problem to the next.
@@ -121,51 +122,54 @@ impl Braces<'_> {
     const fn step(&mut self) -> Option<Problem> {
         let bytes = self.text.as_bytes();
         while self.at < bytes.len() {
-            let at = self.at;
+            let mut at = self.at;
             let doubled = at + 1 < bytes.len() && bytes[at + 1] == bytes[at];
             self.at += 1;
-            match bytes[at] {
-                b'{' if doubled && !third_brace(bytes, at) => match end(bytes, at) {
-                    None => {
+            let kind = match bytes[at] {
+                b'{' if doubled && !third_brace(bytes, at) => {
+                    let Some(end) = end(bytes, at) else {
                         self.at = at + 2;
                         // Closing braces further on belong to it and are no second mistake.
                         self.open += 2;
-                        let kind = Kind::Open;
-                        return Some(Problem { at, kind });
-                    }
-                    Some(end) => {
-                        self.at = end;
-                        if range(bytes, at + 2, end - 2).trim_ascii().is_empty() {
-                            let kind = Kind::Nameless;
-                            return Some(Problem { at, kind });
-                        }
-                    }
-                },
-                b'{' if single_end(bytes, at).is_some() && !self.holds_code() => {
-                    let end = match single_end(bytes, at) {
-                        Some(end) => end,
-                        None => at + 1,
+                        return Some(self.problem(at, Kind::Open));
                     };
                     self.at = end;
-                    let kind = Kind::Single(end);
-                    let at = at - has_dollar(bytes, at) as usize;
-                    return Some(Problem { at, kind });
+                    if !range(bytes, at + 2, end - 2).trim_ascii().is_empty() {
+                        continue;
+                    }
+                    Kind::Nameless
                 }
-                b'{' => self.open += 1,
-                b'}' if self.open > 0 => self.open -= 1,
+                b'{' => match single_end(bytes, at) {
+                    Some(end) if !self.holds_code() => {
+                        self.at = end;
+                        at -= has_dollar(bytes, at) as usize;
+                        Kind::Single
+                    }
+                    _ => {
+                        self.open += 1;
+                        continue;
+                    }
+                },
+                b'}' if self.open > 0 => {
+                    self.open -= 1;
+                    continue;
+                }
                 b'}' if doubled => {
                     self.at = at + 2;
-                    let kind = Kind::Close;
-                    return Some(Problem { at, kind });
+                    Kind::Close
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            return Some(self.problem(at, kind));
         }
         None
     }
-}
 
-impl Braces<'_> {
+    const fn problem(&self, at: usize, kind: Kind) -> Problem {
+        let end = self.at;
+        Problem { at, end, kind }
+    }
+
     const fn holds_code(&mut self) -> bool {
         let holds_code = match self.holds_code {
             Some(known) => known,
@@ -322,20 +326,22 @@ mod tests {
         }
         check(
             "Hi {first_name}, on {day} at {{time}}",
-            &[(3, Kind::Single(15)), (20, Kind::Single(25))],
+            &[(3, Kind::Single), (20, Kind::Single)],
         );
         check(
             "Call `look_up` for {first_name}, then ${day}",
-            &[(19, Kind::Single(31)), (38, Kind::Single(44))],
+            &[(19, Kind::Single), (38, Kind::Single)],
         );
         check(
             "Hi {first_name} and {{ day }",
-            &[(3, Kind::Single(15)), (20, Kind::Open)],
+            &[(3, Kind::Single), (20, Kind::Open)],
         );
+        let single = problems("On ${day}").next().unwrap();
+        assert_eq!((single.at, single.end), (3, 9));
         check("{{", &[(0, Kind::Open)]);
         check("a {{b", &[(2, Kind::Open)]);
         check("a {{b} c", &[(2, Kind::Open)]);
-        check("{{a, {b}!", &[(0, Kind::Open), (5, Kind::Single(8))]);
+        check("{{a, {b}!", &[(0, Kind::Open), (5, Kind::Single)]);
         check("{{a}} {{b {{c}}", &[(6, Kind::Open)]);
         check("{{a\n}}", &[(0, Kind::Open)]);
         check("a {{ }}", &[(2, Kind::Nameless)]);

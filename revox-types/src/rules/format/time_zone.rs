@@ -8,11 +8,6 @@ pub(super) const fn accepts(text: &str) -> bool {
     is_in(TIME_ZONES, text)
 }
 
-/// All names.
-pub(crate) fn names() -> &'static [&'static str] {
-    TIME_ZONES
-}
-
 /// A binary search, since the table is sorted as if in small letters.
 const fn is_in(names: &[&str], text: &str) -> bool {
     let mut low = 0;

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::Validator;
 use super::path::Path;
 use super::repeats::repeats;
-use super::report::{self, Kind, Place, Source};
+use super::report::{Place, Source};
 use super::types::is_of_type;
 use crate::diagnostic::{Range, sentence};
 use crate::rules::format::minutes;
@@ -15,18 +15,6 @@ use crate::rules::table::{Conditional, FieldTest, Level, Object, Requirement, Sh
 use crate::rules::test::Verdict;
 use crate::rules::variables::{all_placeholders, arguments, variables};
 use crate::rules::view::{FieldView, ObjectView, ValueView};
-
-/// A requirement that is not met.
-#[derive(Clone, Copy)]
-struct Broken<'a> {
-    rule: &'static Conditional,
-    /// The field that the requirement is about.
-    field: usize,
-    /// The value of the field and the test that it fails, or would fail if it is a constant; `None` if the field is missing.
-    failed: Option<(ValueView<'a>, &'static Test)>,
-    /// All tests of the requirement.
-    tests: &'static [Test],
-}
 
 impl Validator {
     /// Reports a rule whose conditions surely hold and whose requirement surely fails.
@@ -43,34 +31,28 @@ impl Validator {
             .all(|condition| verdict(object, condition, view) == Verdict::Holds);
         match rule.then {
             _ if !applies => {}
-            Requirement::Fields(tests) => {
+            Requirement::Fields(fields) => {
                 let mut places = Vec::new();
-                for test in tests {
-                    let broken = |failed| Broken {
-                        rule,
-                        field: test.field,
-                        failed,
-                        tests: test.tests,
-                    };
-                    let value = present(object, test.field, view);
-                    let at = place(object, rule, test.field, view);
+                for field in fields {
+                    let value = present(object, field.field, view);
+                    let at = place(object, rule, field.field, view);
                     if let Some(constant @ ValueView::Constant) = value {
-                        for test in test.tests.iter().filter(|test| test.is_of_scalars()) {
-                            let broken = broken(Some((constant, test)));
-                            self.broken(object, broken, at, view, path);
+                        for test in field.tests.iter().filter(|test| test.is_of_scalars()) {
+                            self.broken(object, rule, field, Some((constant, test)), view, path);
                         }
                     // Two tests that fail for one field are one mistake.
-                    } else if verdict(object, test, view) == Verdict::Fails && !places.contains(&at)
+                    } else if verdict(object, field, view) == Verdict::Fails
+                        && !places.contains(&at)
                     {
                         places.push(at);
-                        let expected = &object.fields[test.field].value;
+                        let expected = &object.fields[field.field].value;
                         let failed = value.and_then(|value| {
                             let fails = |test: &&'static Test| {
                                 verdict_of(test, expected, value) == Verdict::Fails
                             };
-                            Some((value, test.tests.iter().find(fails)?))
+                            Some((value, field.tests.iter().find(fails)?))
                         });
-                        self.broken(object, broken(failed), at, view, path);
+                        self.broken(object, rule, field, failed, view, path);
                     }
                 }
             }
@@ -84,8 +66,7 @@ impl Validator {
                     let explanation = sentence::not_after((to.name, end), (from.name, start));
                     let at = rule.at.unwrap_or(second);
                     let here = path.field(at, &object.fields[at]);
-                    let source = Source::rule(rule);
-                    self.report(Place::value(&here), source, Kind::Rule(None), explanation);
+                    self.report(Place::value(&here), Source::rule(rule), explanation);
                 }
             }
             Requirement::Used(list, only) => self.used(object, rule, (list, only), view, path),
@@ -117,20 +98,24 @@ impl Validator {
             .collect();
         let here = path.field(list, &object.fields[list]);
         let counts = |index| {
-            let Some(ValueView::List(items)) = present(object, list, view) else {
-                return false;
-            };
-            let ValueView::Object(item) = items.item(index) else {
-                return false;
-            };
-            let value = item_field(&object.fields[list].value.shape, only, item);
-            matches!(value, Some(ValueView::Bool(true)))
+            if let Some(ValueView::List(items)) = present(object, list, view)
+                && let ValueView::Object(item) = items.item(index)
+                && let Shape::List(Value {
+                    shape: Shape::Object(table),
+                    ..
+                }) = &object.fields[list].value.shape
+                && let Some((index, _)) = table.field(only)
+            {
+                matches!(present(table, index, item), Some(ValueView::Bool(true)))
+            } else {
+                false
+            }
         };
         for (index, name) in given {
             if !names.contains(&name) && counts(index) {
                 let explanation = sentence::unplaced(name, &unknown);
                 let place = Place::value(&here.item(index));
-                self.report(place, Source::rule(rule), Kind::Rule(None), explanation);
+                self.report(place, Source::rule(rule), explanation);
             }
         }
     }
@@ -165,7 +150,7 @@ impl Validator {
                     let explanation =
                         sentence::unused_variable(key, object.fields[definition].name, &names);
                     let here = here.key(place, key, 0);
-                    self.report(Place::value(&here), source, Kind::Rule(None), explanation);
+                    self.report(Place::value(&here), source, explanation);
                 }
                 place += 1;
             });
@@ -174,26 +159,23 @@ impl Validator {
             let (given, definition) = (&object.fields[given], &object.fields[definition]);
             let explanation = sentence::unfilled(given.name, definition.name, &missing);
             let here = path.field(at, &object.fields[at]);
-            self.report(Place::value(&here), source, Kind::Rule(None), explanation);
+            self.report(Place::value(&here), source, explanation);
         }
     }
 
-    /// Reports a requirement that is not met, at the field given or at the object as a whole.
+    /// Reports a requirement that is not met. A value that fails, or a constant that may, comes with its test; without one the field is missing.
     fn broken(
         &mut self,
         object: &'static Object,
-        broken: Broken<'_>,
-        at: Option<usize>,
+        rule: &'static Conditional,
+        required: &'static FieldTest,
+        failed: Option<(ValueView<'_>, &'static Test)>,
         view: &dyn ObjectView,
         path: &Path<'_>,
     ) {
-        let Broken {
-            rule,
-            field: index,
-            failed,
-            tests,
-        } = broken;
+        let index = required.field;
         let field = &object.fields[index];
+        let at = place(object, rule, index, view);
         let is_here = at == Some(index);
         if !is_here
             && let Some((value, _)) = failed
@@ -204,18 +186,14 @@ impl Validator {
         }
         let secret = path.secret || field.secret;
         let conditions = conditions(object, rule, view, path);
-        let bound = failed.and_then(|(_, test)| report::bound(test));
-        let mut source = Source::rule(rule);
+        let checks = field.value.checks.iter().map(|check| &check.test);
+        let range = Range::of(checks.chain(required.tests), &field.value.shape);
         let explanation = match failed {
             Some((value, test)) if is_here => {
-                let checks = field.value.checks.iter().map(|check| &check.test);
-                let range = Range::of(checks.chain(tests), &field.value.shape);
-                source = source.bounding(bound);
                 sentence::failed(field.name, test, value, range, secret).when(&conditions)
             }
             Some((value, test)) => {
-                let integer = matches!(field.value.shape, Shape::Integer);
-                let predicate = sentence::predicate(test, value, integer, secret);
+                let predicate = sentence::predicate(test, value, range.integer, secret);
                 sentence::contradiction(&conditions, field.name, predicate)
             }
             None => {
@@ -223,18 +201,18 @@ impl Validator {
                 sentence::contradiction(&conditions, field.name, predicate)
             }
         };
-        let (place, kind) = match at {
-            Some(at) => (
-                Place::value(&path.field(at, &object.fields[at])),
-                Kind::Rule(bound.filter(|_| is_here)),
-            ),
-            None => (Place::whole(path, field.name), Kind::Rule(None)),
+        let place = match at {
+            Some(at) => Place::value(&path.field(at, &object.fields[at])),
+            None => Place::whole(path, field.name),
         };
-        let constant = match failed {
-            Some((ValueView::Constant, test)) => Some((path.field(index, field).steps(), test)),
-            _ => None,
-        };
-        self.report_if(constant, place, source, kind, explanation);
+        let report = self.report(place, Source::rule(rule), explanation);
+        if let Some((value, test)) = failed {
+            if is_here {
+                report.fails(test);
+            }
+            report.constant = matches!(value, ValueView::Constant)
+                .then(|| (path.field(index, field).steps(), test));
+        }
     }
 }
 
@@ -339,21 +317,4 @@ fn conditions(
         ));
     }
     out
-}
-
-/// The value of a field of an item of a list.
-fn item_field<'a>(
-    list: &'static Shape,
-    name: &str,
-    item: &'a dyn ObjectView,
-) -> Option<ValueView<'a>> {
-    let Shape::List(Value {
-        shape: Shape::Object(table),
-        ..
-    }) = list
-    else {
-        return None;
-    };
-    let (index, _) = table.field(name)?;
-    present(table, index, item)
 }

@@ -27,9 +27,7 @@ enum Step<'a> {
     Body,
     /// A field, by its index and itself.
     Field(usize, &'static Field),
-    /// The tag of a union.
-    Tag(&'static str),
-    /// A key that is in no table: its place among the keys, itself, and which of several like it.
+    /// A key that is in no table, or the tag of a union: its place among the keys, itself, and which of several like it.
     Key(usize, &'a str, usize),
     /// An item of a list.
     Item(usize),
@@ -51,12 +49,7 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// The path of the tag of a union.
-    pub(super) fn tag(&'a self, tag: &'static str) -> Path<'a> {
-        self.step(Step::Tag(tag))
-    }
-
-    /// The path of a key that is in no table: its place among the keys, itself, and which of several like it.
+    /// The path of a key that is in no table, or of the tag of a union: its place among the keys, itself, and which of several like it.
     pub(super) fn key(&'a self, place: usize, key: &'a str, occurrence: usize) -> Path<'a> {
         self.step(Step::Key(place, key, occurrence))
     }
@@ -98,7 +91,7 @@ impl<'a> Path<'a> {
         match self.step {
             Step::Body => String::new(),
             Step::Field(_, field) => field.name.to_string(),
-            Step::Tag(name) | Step::Key(_, name, _) => name.to_string(),
+            Step::Key(_, name, _) => name.to_string(),
             Step::Item(index) => format!(
                 "{}[{index}]",
                 self.parent.map_or_else(String::new, Path::name)
@@ -124,7 +117,6 @@ impl<'a> Path<'a> {
         self.collect(|path| match path.step {
             Step::Body => None,
             Step::Field(_, of) => field(Cow::Borrowed(of.name), 0),
-            Step::Tag(name) => field(Cow::Borrowed(name), 0),
             Step::Key(_, name, occurrence) => field(Cow::Owned(name.to_string()), occurrence),
             Step::Item(index) => Some(PathStep::Item(index)),
         })
@@ -134,8 +126,6 @@ impl<'a> Path<'a> {
     pub(super) fn order(&self) -> Vec<usize> {
         self.collect(|path| match path.step {
             Step::Body => None,
-            // The tag of a union comes before its fields.
-            Step::Tag(_) => Some(0),
             Step::Field(index, _) => Some(index + 1),
             Step::Key(index, ..) | Step::Item(index) => Some(index),
         })

@@ -10,26 +10,16 @@ use crate::rules::table::{Check, Conditional, Level, Origin, Test};
 /// A diagnostic, and what decides its place in the list and whether another says the same.
 pub(in crate::rules) struct Report {
     order: Vec<usize>,
-    kind: Kind,
+    /// The bound that is crossed, where there may be another that is narrower.
+    bound: Option<Bound>,
     /// The constant that has to pass a test; `None` if something is surely wrong.
     pub(in crate::rules) constant: Option<(Vec<PathStep>, &'static Test)>,
     pub(in crate::rules) diagnostic: Diagnostic,
 }
 
-/// The kind of violation.
+/// A bound of numbers.
 #[derive(Clone, Copy)]
-pub(in crate::rules) enum Kind {
-    /// The type of a value.
-    Type,
-    /// A check of the value alone, which may be a bound.
-    Check(Option<Bound>),
-    /// A rule across fields, which may set a bound.
-    Rule(Option<Bound>),
-}
-
-/// A bound of numbers, where there may be another that is narrower.
-#[derive(Clone, Copy)]
-pub(in crate::rules) enum Bound {
+enum Bound {
     Lower(f64),
     Upper(f64),
 }
@@ -109,14 +99,6 @@ impl Source {
             why: rule.why,
         }
     }
-
-    /// Without the reason, where the diagnostic prints a range, which says as much.
-    pub(super) const fn bounding(self, bound: Option<Bound>) -> Self {
-        match bound {
-            Some(_) => Source { why: "", ..self },
-            None => self,
-        }
-    }
 }
 
 impl Validator {
@@ -125,25 +107,12 @@ impl Validator {
         &mut self,
         place: Place,
         source: Source,
-        kind: Kind,
         explanation: Explanation,
-    ) {
-        self.report_if(None, place, source, kind, explanation);
-    }
-
-    /// Reports that something is wrong if a constant fails a test, where one is given.
-    pub(super) fn report_if(
-        &mut self,
-        constant: Option<(Vec<PathStep>, &'static Test)>,
-        place: Place,
-        source: Source,
-        kind: Kind,
-        explanation: Explanation,
-    ) {
+    ) -> &mut Report {
         self.found.push(Report {
             order: place.order,
-            kind,
-            constant,
+            bound: None,
+            constant: None,
             diagnostic: Diagnostic {
                 code: source.code,
                 level: source.level,
@@ -160,6 +129,8 @@ impl Validator {
                 why: source.why,
             },
         });
+        let last = self.found.len() - 1;
+        &mut self.found[last]
     }
 }
 
@@ -168,41 +139,25 @@ impl Report {
         self.diagnostic.level
     }
 
-    /// Whether this says no more than `other`, which is about the same value.
+    /// Notes that a value fails this test. Where that is a bound, the diagnostic prints the range, which says as much as the reason.
+    pub(super) fn fails(&mut self, test: &Test) {
+        self.bound = match *test {
+            Test::Minimum(at) | Test::ExclusiveMinimum(at) => Some(Bound::Lower(at)),
+            Test::Maximum(at) | Test::ExclusiveMaximum(at) => Some(Bound::Upper(at)),
+            _ => return,
+        };
+        self.diagnostic.why = "";
+    }
+
+    /// Whether the value crosses a bound that is wider than another that it crosses: the narrower is what has to be obeyed.
     fn is_covered_by(&self, other: &Report) -> bool {
-        if self.diagnostic.part != Part::Value
-            || other.diagnostic.part != Part::Value
-            || self.constant.is_some() != other.constant.is_some()
-            || self.level() > other.level()
-        {
-            return false;
-        }
-        match (self.bound(), other.bound()) {
-            // Of two bounds that are both crossed, the narrower is what has to be obeyed.
-            (Some(Bound::Lower(mine)), Some(Bound::Lower(theirs))) => mine <= theirs,
-            (Some(Bound::Upper(mine)), Some(Bound::Upper(theirs))) => mine >= theirs,
-            // Advice on a value whose form is plainly wrong is noise.
-            _ => {
-                matches!((self.kind, other.kind), (Kind::Check(_), Kind::Check(_)))
-                    && self.level() < other.level()
+        self.constant.is_some() == other.constant.is_some()
+            && self.level() <= other.level()
+            && match (self.bound, other.bound) {
+                (Some(Bound::Lower(mine)), Some(Bound::Lower(theirs))) => mine <= theirs,
+                (Some(Bound::Upper(mine)), Some(Bound::Upper(theirs))) => mine >= theirs,
+                _ => false,
             }
-        }
-    }
-
-    fn bound(&self) -> Option<Bound> {
-        match self.kind {
-            Kind::Type => None,
-            Kind::Check(bound) | Kind::Rule(bound) => bound,
-        }
-    }
-}
-
-/// The bound that a test sets.
-pub(super) fn bound(test: &Test) -> Option<Bound> {
-    match *test {
-        Test::Minimum(at) | Test::ExclusiveMinimum(at) => Some(Bound::Lower(at)),
-        Test::Maximum(at) | Test::ExclusiveMaximum(at) => Some(Bound::Upper(at)),
-        _ => None,
     }
 }
 

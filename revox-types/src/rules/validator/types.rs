@@ -1,13 +1,11 @@
 //! The types of values: wrong types, unknown values, variants of unions.
 
-use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::path::Path;
-use super::report::{Kind, Place, Source};
+use super::report::{Place, Source};
 use super::{Validator, keys};
-use crate::diagnostic::{Explanation, sentence};
+use crate::diagnostic::{Explanation, nearest, sentence};
 use crate::rules::table::{Enum, Level, Object, Shape, Test, Union, Value, Variant};
 use crate::rules::test::Verdict;
 use crate::rules::view::{FieldView, ObjectView, ValueView};
@@ -61,22 +59,18 @@ impl Validator {
             (Shape::Any | Shape::Number | Shape::Integer, ValueView::Number(_))
                 if FINITE.verdict(view) == Verdict::Fails =>
             {
-                if self.judges_types() {
-                    self.failed(expected, &FINITE, Source::keyword("type"), view, path);
-                }
+                self.finite(expected, view, path);
                 false
             }
             (Shape::Number, ValueView::Constant) => {
-                if self.judges_types() {
-                    self.failed(expected, &FINITE, Source::keyword("type"), view, path);
-                }
+                self.finite(expected, view, path);
                 true
             }
             (Shape::Enum(of), ValueView::Str(text)) => {
                 let known = of.values.iter().any(|one| one.value == text);
                 known || self.unknown_value(of.name, text, &values(of), path)
             }
-            (Shape::AnyOf(alternatives), _) => self.any_of(alternatives, view, path),
+            (Shape::AnyOf(alternatives), _) => self.any_of(expected, alternatives, view, path),
             _ if is_of_type(expected, view) => true,
             _ => {
                 let secret = path.secret || holds_secret(&expected.shape, 0);
@@ -85,6 +79,13 @@ impl Validator {
                 self.wrong(Place::value(path), "type", explanation);
                 false
             }
+        }
+    }
+
+    /// Reports that a number is not finite, or that a constant has to be.
+    fn finite(&mut self, expected: &'static Value, view: ValueView<'_>, path: &Path<'_>) {
+        if self.judges_types() {
+            self.failed(expected, &FINITE, Source::keyword("type"), view, path);
         }
     }
 
@@ -100,7 +101,8 @@ impl Validator {
     }
 
     fn union(&mut self, union: &'static Union, fields: &dyn ObjectView, path: &Path<'_>) {
-        let here = path.tag(union.tag);
+        // It comes before the fields.
+        let here = path.key(0, union.tag, 0);
         let tags =
             || -> Vec<&'static str> { union.variants.iter().map(|variant| variant.tag).collect() };
         match fields.field(usize::MAX, union.tag) {
@@ -120,9 +122,7 @@ impl Validator {
             }
             FieldView::Absent => {
                 if !self.is_tag_misspelt(union, fields) {
-                    let meant = variant_with_keys(union, fields);
-                    let explanation =
-                        sentence::missing_tag(&path.name(), union.tag, &tags(), meant);
+                    let explanation = sentence::missing_tag(&path.name(), union.tag, &tags());
                     self.wrong(Place::whole(path, union.tag), "required", explanation);
                 }
             }
@@ -143,32 +143,28 @@ impl Validator {
         let mut misspelt = false;
         fields.keys(&mut |key| {
             let has = |variant: &Variant| variant.object.field(key).is_some();
-            misspelt |= !union.variants.iter().any(has) && keys::is_near(key, union.tag);
+            let is_near = nearest(key, core::iter::once(union.tag)).is_some();
+            misspelt |= is_near && !union.variants.iter().any(has);
         });
         misspelt && self.context.unknown_keys
     }
 
     /// Judges the entries of a map, and keys that are given twice.
     fn map(&mut self, entry: &'static Value, entries: &dyn ObjectView, path: &Path<'_>) {
-        let mut place = 0;
-        let mut given: BTreeMap<String, usize> = BTreeMap::new();
-        entries.keys(&mut |key| {
-            let occurrence = given.entry(key.to_string()).or_default();
-            let here = path.key(place, key, *occurrence);
-            if *occurrence > 0 {
-                let explanation = sentence::duplicate_key(&path.name(), key);
-                self.wrong(Place::key(path, &here), "duplicate", explanation);
+        keys::each_key(entries, &mut |place, key, occurrence| {
+            let here = path.key(place, key, occurrence);
+            if occurrence > 0 {
+                self.duplicate(path, &here, key);
             } else if let FieldView::Present(view) = entries.field(usize::MAX, key) {
                 self.value(entry, view, &here);
             }
-            *occurrence += 1;
-            place += 1;
         });
     }
 
     /// Whether one of the alternatives takes the value.
     fn any_of(
         &mut self,
+        expected: &'static Value,
         alternatives: &'static [Value],
         view: ValueView<'_>,
         path: &Path<'_>,
@@ -196,7 +192,8 @@ impl Validator {
             // An object matches the only alternative that is an object.
             self.value(alternative, view, &inside);
         } else {
-            let explanation = sentence::none_of(&path.name(), view, alternatives, path.secret);
+            let explanation =
+                sentence::wrong_type(&path.name(), view, expected, path.secret, false);
             self.wrong(Place::value(path), "anyOf", explanation);
         }
         false
@@ -236,22 +233,8 @@ impl Validator {
     /// Reports a broken keyword that is about types.
     pub(super) fn wrong(&mut self, place: Place, keyword: &'static str, explanation: Explanation) {
         if self.judges_types() {
-            self.report(place, Source::keyword(keyword), Kind::Type, explanation);
+            self.report(place, Source::keyword(keyword), explanation);
         }
-    }
-}
-
-/// The tag of the only variant that has all the keys of an object.
-fn variant_with_keys(union: &Union, fields: &dyn ObjectView) -> Option<&'static str> {
-    let mut fitting: Vec<&Variant> = union.variants.iter().collect();
-    let mut is_empty = true;
-    fields.keys(&mut |key| {
-        is_empty = false;
-        fitting.retain(|variant| variant.object.field(key).is_some());
-    });
-    match fitting[..] {
-        [variant] if !is_empty => Some(variant.tag),
-        _ => None,
     }
 }
 
