@@ -9,7 +9,7 @@ use revox_types::operation::Operation;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::client::Client;
-use crate::error::{Cause, Error};
+use crate::error::{Error, ErrorKind};
 use crate::request::{Request, ResponseFuture};
 use crate::response::Decode;
 
@@ -129,7 +129,8 @@ impl<R: Completes> Completion<R> {
 
     fn not_over(&self) -> Error {
         let secrets = self.client.config().secrets();
-        Error::new(Cause::NotOver(self.limit)).with_origin(&self.operation.into(), &secrets)
+        let message = format!("not over within {:?}", self.limit);
+        Error::new(ErrorKind::Timeout, message).with_origin(&self.operation.into(), &secrets)
     }
 }
 

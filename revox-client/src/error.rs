@@ -6,7 +6,7 @@ mod source;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use revox_types::model::secret;
@@ -91,13 +91,25 @@ pub struct Error(Box<Inner>);
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
 struct Inner {
-    cause: Cause,
+    kind: ErrorKind,
+    /// What `Display` says after the operation.
+    message: String,
+    details: Details,
     operation: Option<String>,
     attempts: u32,
     maybe_processed: bool,
     source: Option<Source>,
-    /// The beginning of a successful response that did not come to its end.
-    truncated: Option<Box<ErrorResponse>>,
+    response: Option<Box<ErrorResponse>>,
+}
+
+/// What only some kinds of failure have.
+#[derive(Default)]
+pub(crate) struct Details {
+    pub(crate) violations: Option<Violations>,
+    /// The environment variables that are not set.
+    pub(crate) missing_secrets: Vec<String>,
+    /// The place of what could not be decoded.
+    pub(crate) path: Option<String>,
 }
 
 /// The kind of failure, for a `match`. See [`Error::kind`].
@@ -130,80 +142,106 @@ pub enum ErrorKind {
     TooLarge,
 }
 
-/// The kind of failure with its details.
-pub(crate) enum Cause {
-    Settings(String),
-    Request(String),
-    Invalid(Violations),
-    /// The environment variables that are not set.
-    MissingSecret(Vec<String>),
-    Connect {
-        /// Scheme, host and port.
-        server: String,
-        /// Why. None if connecting took longer than allowed.
-        problem: Option<String>,
-    },
-    /// An attempt took longer than allowed.
-    Timeout(Duration),
-    /// All attempts together took longer than allowed.
-    TotalTimeout(Duration),
-    /// The call was not over in time.
-    NotOver(Duration),
-    Disconnected,
-    Protocol,
-    Status(Box<ErrorResponse>),
-    NoBody(Box<ErrorResponse>),
-    Decode {
-        response: Box<ErrorResponse>,
-        path: String,
-        problem: String,
-    },
-    TooLarge {
-        response: Box<ErrorResponse>,
-        limit: usize,
-    },
-}
-
-impl Cause {
-    /// The body is not what its content encoding says.
-    pub(crate) fn undecompressed(response: Box<ErrorResponse>) -> Self {
-        Self::Decode {
-            response,
-            path: String::new(),
-            problem: "the body cannot be decompressed".to_owned(),
-        }
-    }
-}
-
 impl Error {
-    pub(crate) fn new(cause: Cause) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         // Success means that the server did what it was asked to, readable or not.
         let maybe_processed = matches!(
-            cause,
-            Cause::Timeout(_)
-                | Cause::TotalTimeout(_)
-                | Cause::Disconnected
-                | Cause::Protocol
-                | Cause::NoBody(_)
-                | Cause::Decode { .. }
-                | Cause::TooLarge { .. }
+            kind,
+            ErrorKind::Timeout
+                | ErrorKind::Disconnected
+                | ErrorKind::Protocol
+                | ErrorKind::NoBody
+                | ErrorKind::Decode
+                | ErrorKind::TooLarge
         );
         Self(Box::new(Inner {
-            cause,
+            kind,
+            message: message.into(),
+            details: Details::default(),
             operation: None,
             attempts: 0,
             maybe_processed,
             source: None,
-            truncated: None,
+            response: None,
         }))
     }
 
     pub(crate) fn settings(what: impl Into<String>) -> Self {
-        Self::new(Cause::Settings(what.into()))
+        Self::new(ErrorKind::Settings, what)
     }
 
-    pub(crate) fn request(what: impl Into<String>) -> Self {
-        Self::new(Cause::Request(what.into()))
+    pub(crate) fn request(what: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Request, format!("not sent: {what}"))
+    }
+
+    pub(crate) fn invalid(violations: Violations) -> Self {
+        let message = match violations.len() {
+            1 => format!("not sent: {violations}"),
+            count => format!("not sent, for {count} reasons:\n{violations}"),
+        };
+        Self::new(ErrorKind::Invalid, message).with_details(Details {
+            violations: Some(violations),
+            ..Details::default()
+        })
+    }
+
+    pub(crate) fn missing_secret(names: Vec<String>) -> Self {
+        let message = format!("not sent: {}", secret::missing(&names));
+        Self::new(ErrorKind::MissingSecret, message).with_details(Details {
+            missing_secrets: names,
+            ..Details::default()
+        })
+    }
+
+    /// The status is not one of success.
+    pub(crate) fn refused(response: Box<ErrorResponse>) -> Self {
+        Self::new(ErrorKind::Status, response.describe()).with_response(response)
+    }
+
+    pub(crate) fn no_body(response: Box<ErrorResponse>) -> Self {
+        let message = format!("the server answered {} without a body", response.status);
+        Self::new(ErrorKind::NoBody, message).with_response(response)
+    }
+
+    /// The body is not as documented at a path.
+    pub(crate) fn decode(response: Box<ErrorResponse>, path: String, problem: &str) -> Self {
+        let status = response.status;
+        let place = if path.is_empty() { "" } else { " at " };
+        let message = format!(
+            "the response, with status {status}, is not as documented{place}{path}: {problem}"
+        );
+        Self::new(ErrorKind::Decode, message)
+            .with_response(response)
+            .with_details(Details {
+                path: Some(path),
+                ..Details::default()
+            })
+    }
+
+    /// The body is not what its content encoding says.
+    pub(crate) fn undecompressed(response: Box<ErrorResponse>) -> Self {
+        let problem = "the body cannot be decompressed";
+        Self::decode(response, String::new(), problem)
+    }
+
+    pub(crate) fn too_large(response: Box<ErrorResponse>, limit: usize) -> Self {
+        let status = response.status;
+        let message = format!(
+            "the response, with status {status}, is larger than the limit of {limit} bytes"
+        );
+        Self::new(ErrorKind::TooLarge, message).with_response(response)
+    }
+
+    /// An attempt took longer than allowed, or all of them `in_all`.
+    pub(crate) fn timeout(limit: Duration, in_all: bool) -> Self {
+        let in_all = if in_all { " in all" } else { "" };
+        let message = format!("no complete response within {limit:?}{in_all}");
+        Self::new(ErrorKind::Timeout, message)
+    }
+
+    pub(crate) fn disconnected() -> Self {
+        let message = "the connection broke before the response was complete";
+        Self::new(ErrorKind::Disconnected, message)
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
@@ -211,9 +249,20 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_response(mut self, truncated: Box<ErrorResponse>) -> Self {
-        self.0.truncated = Some(truncated);
+    fn with_details(mut self, details: Details) -> Self {
+        self.0.details = details;
         self
+    }
+
+    fn with_response(mut self, response: Box<ErrorResponse>) -> Self {
+        self.0.response = Some(response);
+        self
+    }
+
+    /// With the beginning of a successful response that did not come to its end.
+    pub(crate) fn after(mut self, begun: Box<ErrorResponse>) -> Self {
+        let _ = write!(self.0.message, ", after status {}", begun.status);
+        self.with_response(begun)
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
@@ -223,8 +272,8 @@ impl Error {
 
     /// Says which request failed, and takes its secrets out of what this library says; out of what the server said they are already taken.
     pub(crate) fn with_origin(mut self, origin: &Origin, secrets: &Secrets) -> Self {
-        if let Cause::Request(what) = &mut self.0.cause {
-            *what = secrets.excerpt(what, MAX_REASON_CHARS);
+        if self.0.kind == ErrorKind::Request {
+            self.0.message = secrets.excerpt(&self.0.message, MAX_REASON_CHARS);
         }
         self.0.operation = Some(origin.shown(secrets));
         // Reading does nothing that could be done twice.
@@ -240,20 +289,7 @@ impl Error {
     /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        match self.0.cause {
-            Cause::Settings(_) => ErrorKind::Settings,
-            Cause::Request(_) => ErrorKind::Request,
-            Cause::Invalid(_) => ErrorKind::Invalid,
-            Cause::MissingSecret(_) => ErrorKind::MissingSecret,
-            Cause::Connect { .. } => ErrorKind::Connect,
-            Cause::Timeout(_) | Cause::TotalTimeout(_) | Cause::NotOver(_) => ErrorKind::Timeout,
-            Cause::Disconnected => ErrorKind::Disconnected,
-            Cause::Protocol => ErrorKind::Protocol,
-            Cause::Status(_) => ErrorKind::Status,
-            Cause::NoBody(_) => ErrorKind::NoBody,
-            Cause::Decode { .. } => ErrorKind::Decode,
-            Cause::TooLarge { .. } => ErrorKind::TooLarge,
-        }
+        self.0.kind
     }
 
     /// Whether nothing was sent because the body breaks rules that the documentation states.
@@ -265,26 +301,22 @@ impl Error {
     /// Every rule that the body breaks, with its JSON path, if that is why nothing was sent.
     #[must_use]
     pub fn violations(&self) -> Option<&Violations> {
-        match &self.0.cause {
-            Cause::Invalid(violations) => Some(violations),
-            _ => None,
-        }
+        self.0.details.violations.as_ref()
     }
 
     /// The environment variables that `secret!` in the definition reads and that are not set, if that is why nothing was sent.
     #[must_use]
     pub fn missing_secrets(&self) -> &[String] {
-        match &self.0.cause {
-            Cause::MissingSecret(names) => names,
-            _ => &[],
-        }
+        &self.0.details.missing_secrets
     }
 
     /// Whether time ran out: while connecting, in an attempt, or over all attempts.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
-            || matches!(self.0.cause, Cause::Connect { problem: None, .. })
+        let source = self.0.source.as_ref();
+        let source = source.and_then(|source| source.downcast_ref::<reqwest::Error>());
+        let in_connecting = source.is_some_and(reqwest::Error::is_timeout);
+        self.kind() == ErrorKind::Timeout || self.is_connect() && in_connecting
     }
 
     /// Whether the last attempt got no connection. An earlier one may have been sent: [`maybe_processed`](Self::maybe_processed) knows.
@@ -397,31 +429,20 @@ impl Error {
     /// The JSON path of the first field that the server objects to, or of the value that could not be decoded. A long path is cut.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        match &self.0.cause {
-            Cause::Decode { path, .. } => Some(path),
-            Cause::Invalid(violations) => violations.iter().next().map(Violation::path),
-            Cause::Status(response) => response.fields.first().map(FieldError::path),
-            _ => None,
-        }
+        let violations = self.violations().into_iter().flat_map(Violations::iter);
+        let mut paths = violations.map(Violation::path);
+        let path = self.0.details.path.as_deref().or_else(|| paths.next());
+        path.or_else(|| self.fields().first().map(FieldError::path))
     }
 
     /// Every field that the server objects to, as far as its response names them.
     #[must_use]
     pub fn fields(&self) -> &[FieldError] {
-        match &self.0.cause {
-            Cause::Status(response) => &response.fields,
-            _ => &[],
-        }
+        self.response().map_or(&[], |response| &response.fields)
     }
 
     fn response(&self) -> Option<&ErrorResponse> {
-        match &self.0.cause {
-            Cause::Status(response)
-            | Cause::NoBody(response)
-            | Cause::Decode { response, .. }
-            | Cause::TooLarge { response, .. } => Some(response),
-            _ => self.0.truncated.as_deref(),
-        }
+        self.0.response.as_deref()
     }
 }
 
@@ -430,55 +451,7 @@ impl fmt::Display for Error {
         if let Some(operation) = self.operation() {
             write!(f, "{operation}: ")?;
         }
-        match &self.0.cause {
-            Cause::Settings(what) => write!(f, "{what}")?,
-            Cause::Request(what) => write!(f, "not sent: {what}")?,
-            Cause::Invalid(violations) => match violations.len() {
-                1 => write!(f, "not sent: {violations}")?,
-                count => write!(f, "not sent, for {count} reasons:\n{violations}")?,
-            },
-            Cause::MissingSecret(names) => write!(f, "not sent: {}", secret::missing(names))?,
-            Cause::Connect { server, problem } => match problem {
-                Some(problem) => write!(f, "no connection to {server}: {problem}")?,
-                None => write!(f, "no connection to {server} in time")?,
-            },
-            Cause::Timeout(limit) => write!(f, "no complete response within {limit:?}")?,
-            Cause::TotalTimeout(limit) => {
-                write!(f, "no complete response within {limit:?} in all")?;
-            }
-            Cause::NotOver(limit) => write!(f, "not over within {limit:?}")?,
-            Cause::Disconnected => {
-                write!(f, "the connection broke before the response was complete")?;
-            }
-            Cause::Protocol => write!(f, "the server did not answer in HTTP")?,
-            Cause::Status(response) => response.describe(f)?,
-            Cause::NoBody(response) => {
-                write!(f, "the server answered {} without a body", response.status)?;
-            }
-            Cause::Decode {
-                response,
-                path,
-                problem,
-            } => {
-                let status = response.status;
-                write!(
-                    f,
-                    "the response, with status {status}, is not as documented"
-                )?;
-                if !path.is_empty() {
-                    write!(f, " at {path}")?;
-                }
-                write!(f, ": {problem}")?;
-            }
-            Cause::TooLarge { response, limit } => write!(
-                f,
-                "the response, with status {}, is larger than the limit of {limit} bytes",
-                response.status
-            )?,
-        }
-        if let Some(truncated) = &self.0.truncated {
-            write!(f, ", after status {}", truncated.status)?;
-        }
+        f.write_str(&self.0.message)?;
         if self.attempts() > 1 {
             write!(f, " (after {} attempts)", self.attempts())?;
         }

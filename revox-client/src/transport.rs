@@ -13,7 +13,9 @@ use tokio::time::{sleep, timeout};
 
 use crate::client::Client;
 use crate::client::builder::{header, limit};
-use crate::error::{Cause, Error, ErrorResponse, Origin, connect_problem, is_corrupt, is_no_http};
+use crate::error::{
+    Error, ErrorKind, ErrorResponse, Origin, connect_problem, is_corrupt, is_no_http,
+};
 use crate::redact::Secrets;
 use crate::request::body::{Body, add_secrets};
 use crate::request::parts::RequestParts;
@@ -54,7 +56,7 @@ pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinarySt
     let body = response.rest.take();
     let open = OpenStream {
         body: body
-            .ok_or_else(|| attempts.named(Error::new(Cause::Disconnected)))?
+            .ok_or_else(|| attempts.named(Error::disconnected()))?
             .into(),
         limit: attempts.client.config().max_response_bytes,
         secrets: attempts.secrets(),
@@ -236,11 +238,11 @@ impl Attempts {
             .left()
             .map_or(self.timeout, |left| left.min(self.timeout));
         let timed_out = || {
-            Error::new(if limit < self.timeout {
-                Cause::TotalTimeout(self.total_timeout)
+            if limit < self.timeout {
+                Error::timeout(self.total_timeout, true)
             } else {
-                Cause::Timeout(self.timeout)
-            })
+                Error::timeout(self.timeout, false)
+            }
         };
         let mut response = match timeout(limit, self.send()).await {
             Ok(Ok(sent)) => sent,
@@ -275,23 +277,18 @@ impl Attempts {
         let bytes = match timeout(limit, self.read_body(read, &mut response)).await {
             Ok(Ok(Some(bytes))) => bytes,
             Ok(Ok(None)) => {
-                return Err(Error::new(Cause::TooLarge {
-                    response: begun(headers),
-                    limit: self.client.config().max_response_bytes,
-                }));
+                let limit = self.client.config().max_response_bytes;
+                return Err(Error::too_large(begun(headers), limit));
             }
             Ok(Err(error)) if is_corrupt(&error) => {
-                return Err(Error::new(Cause::undecompressed(begun(headers))).with_source(error));
+                return Err(Error::undecompressed(begun(headers)).with_source(error));
             }
             Ok(Err(error)) => {
                 let (failure, error) = self.transport_error(error);
-                return Ok(Outcome::Failed(
-                    failure,
-                    error.with_response(begun(headers)),
-                ));
+                return Ok(Outcome::Failed(failure, error.after(begun(headers))));
             }
             Err(_elapsed) => {
-                let error = timed_out().with_response(begun(headers));
+                let error = timed_out().after(begun(headers));
                 return Ok(Outcome::Failed(Failure::Timeout, error));
             }
         };
@@ -370,23 +367,26 @@ impl Attempts {
     fn transport_error(&self, error: reqwest::Error) -> (Failure, Error) {
         // The operation is already part of the message, and the path of a base URL may be confidential.
         let error = error.without_url();
-        let (failure, cause) = if error.is_connect() {
+        let (failure, failed) = if error.is_connect() {
             let secrets = self.secrets();
             let server = self.request.url().origin().ascii_serialization();
-            let problem = (!error.is_timeout()).then(|| connect_problem(&error));
-            let cause = Cause::Connect {
-                server: secrets.excerpt(&server, PATH_SHOWN),
-                problem: problem.map(|problem| secrets.excerpt(&problem, PROBLEM_SHOWN)),
+            let server = secrets.excerpt(&server, PATH_SHOWN);
+            let problem = secrets.excerpt(&connect_problem(&error), PROBLEM_SHOWN);
+            let message = if error.is_timeout() {
+                format!("no connection to {server} in time")
+            } else {
+                format!("no connection to {server}: {problem}")
             };
-            (Failure::Connect, cause)
+            (Failure::Connect, Error::new(ErrorKind::Connect, message))
         } else if error.is_timeout() {
-            (Failure::Timeout, Cause::Timeout(self.timeout))
+            (Failure::Timeout, Error::timeout(self.timeout, false))
         } else if is_no_http(&error) {
-            (Failure::Broken, Cause::Protocol)
+            let message = "the server did not answer in HTTP";
+            (Failure::Broken, Error::new(ErrorKind::Protocol, message))
         } else {
-            (Failure::Broken, Cause::Disconnected)
+            (Failure::Broken, Error::disconnected())
         };
-        (failure, Error::new(cause).with_source(error))
+        (failure, failed.with_source(error))
     }
 
     /// The error for a response that is no success.
@@ -402,7 +402,7 @@ impl Attempts {
         let headers = std::mem::take(response.headers_mut());
         let mut response = ErrorResponse::new(status, headers, &body, complete, &self.secrets());
         response.retry_after = retry.after;
-        Error::new(Cause::Status(Box::new(response)))
+        Error::refused(Box::new(response))
     }
 
     fn undecodable(&self, response: ResponseParts, error: &DecodeError) -> Error {
@@ -416,12 +416,11 @@ impl Attempts {
             &secrets,
         ));
         let error = match error {
-            DecodeError::NoBody => Error::new(Cause::NoBody(kept)),
-            DecodeError::Mismatch { path, problem } => Error::new(Cause::Decode {
-                response: kept,
-                path: secrets.excerpt(path, PATH_SHOWN),
-                problem: secrets.excerpt(problem, PROBLEM_SHOWN),
-            }),
+            DecodeError::NoBody => Error::no_body(kept),
+            DecodeError::Mismatch { path, problem } => {
+                let path = secrets.excerpt(path, PATH_SHOWN);
+                Error::decode(kept, path, &secrets.excerpt(problem, PROBLEM_SHOWN))
+            }
         };
         self.named(error.with_attempts(response.attempts))
     }

@@ -1,6 +1,5 @@
 //! The part of the server's response that an error keeps: enough to act on, bounded, and without the secrets that were sent.
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -77,39 +76,37 @@ impl ErrorResponse {
     }
 
     /// The status, and what the server says about it.
-    pub(super) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(super) fn describe(&self) -> String {
         let reason = reason(self.status).unwrap_or_default();
         let status = format!("{} {reason}", self.status);
-        write!(f, "the server answered {}", status.trim_end())?;
+        let mut text = format!("the server answered {}", status.trim_end());
         if matches!(self.status, 301..=303 | 307 | 308)
             && let Some(place) = self.header("location")
         {
-            let place = shown(place);
-            write!(f, ", a redirect to {place}, which is not followed")?;
+            text += &format!(", a redirect to {}, which is not followed", shown(place));
         }
-        if self.fields.is_empty() {
-            let message = self.json.as_ref().and_then(fields::message);
-            let message = fields::without(message.unwrap_or_default(), &status);
-            let message = fields::without(message, reason);
-            if !message.is_empty() {
-                write!(f, ": {}", shown(message))?;
-            }
-        } else {
-            let fields = self.fields.iter().take(FIELDS_SHOWN);
-            let fields: Vec<_> = fields.map(|field| shown(&field.to_string())).collect();
-            write!(f, ": {}", fields.join("; "))?;
-            if let Some(more @ 1..) = self.fields.len().checked_sub(FIELDS_SHOWN) {
-                write!(f, "; and {more} more")?;
-            }
+        let message = self.json.as_ref().and_then(fields::message);
+        let message = fields::without(message.unwrap_or_default(), &status);
+        let message = fields::without(message, reason);
+        let fields = self.fields.iter().take(FIELDS_SHOWN);
+        let fields: Vec<_> = fields.map(|field| shown(&field.to_string())).collect();
+        if !fields.is_empty() {
+            text += &format!(": {}", fields.join("; "));
+        } else if !message.is_empty() {
+            text += &format!(": {}", shown(message));
+        }
+        if let Some(more @ 1..) = self.fields.len().checked_sub(FIELDS_SHOWN) {
+            text += &format!("; and {more} more");
         }
         match self.retry_after {
-            Some(wait) if wait >= DAY => write!(f, "; it asks to wait for a day or longer"),
+            Some(wait) if wait >= DAY => text += "; it asks to wait for a day or longer",
             Some(wait) => {
                 let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                write!(f, "; it asks to wait {:?}", Duration::from_millis(millis))
+                text += &format!("; it asks to wait {:?}", Duration::from_millis(millis));
             }
-            None => Ok(()),
+            None => {}
         }
+        text
     }
 }
 

@@ -5,7 +5,7 @@ use revox_types::rules::{Context, Object, Validate, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::error::{Cause, Error};
+use crate::error::Error;
 use crate::redact::Secrets;
 
 /// A body, serialized and validated.
@@ -47,8 +47,7 @@ impl Body {
         let json = serde_json::to_vec(body).map_err(|error| {
             Error::request("the body cannot be written as JSON").with_source(error)
         })?;
-        let bytes =
-            secret::from_env(json).map_err(|names| Error::new(Cause::MissingSecret(names)))?;
+        let bytes = secret::from_env(json).map_err(Error::missing_secret)?;
         Ok(Self {
             bytes,
             violations: None,
@@ -65,7 +64,7 @@ impl Body {
             Validation::Off => None,
         };
         match violations {
-            Some(violations) => Err(Error::new(Cause::Invalid(violations))),
+            Some(violations) => Err(Error::invalid(violations)),
             None => Ok(self),
         }
     }

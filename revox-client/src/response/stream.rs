@@ -13,7 +13,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::ResponseParts;
 use crate::client::Client;
-use crate::error::{Cause, Error, ErrorResponse, Origin, is_corrupt};
+use crate::error::{Error, ErrorResponse, Origin, is_corrupt};
 use crate::redact::Secrets;
 
 /// A body that is not JSON, as it arrives: a [`Stream`] of its chunks. See [`Request::stream`](crate::Request::stream).
@@ -121,39 +121,32 @@ impl OpenStream {
                     if self.received <= self.limit {
                         return Poll::Ready(Ok(Some(chunk)));
                     }
-                    break Error::new(Cause::TooLarge {
-                        response: self.begun(),
-                        limit: self.limit,
-                    });
+                    break Error::too_large(self.begun(), self.limit);
                 }
                 Poll::Ready(Some(Err(error))) if error.is_timeout() => {
-                    break self.cut_off(Cause::Timeout(self.timeout));
+                    break Error::timeout(self.timeout, false).after(self.begun());
                 }
                 Poll::Ready(Some(Err(error))) => {
                     let failed = if is_corrupt(&error) {
-                        Error::new(Cause::undecompressed(self.begun()))
+                        Error::undecompressed(self.begun())
                     } else {
-                        self.cut_off(Cause::Disconnected)
+                        Error::disconnected().after(self.begun())
                     };
                     break failed.with_source(error.without_url());
                 }
                 Poll::Pending => {
                     ready!(wait.as_mut().poll(context));
-                    let cause = if *total {
-                        Cause::TotalTimeout(self.total_timeout)
+                    let timed_out = if *total {
+                        Error::timeout(self.total_timeout, true)
                     } else {
-                        Cause::Timeout(self.timeout)
+                        Error::timeout(self.timeout, false)
                     };
-                    break self.cut_off(cause);
+                    break timed_out.after(self.begun());
                 }
             }
         };
         let error = error.with_attempts(self.response.attempts);
         Poll::Ready(Err(error.with_origin(&self.origin, &self.secrets)))
-    }
-
-    fn cut_off(&mut self, cause: Cause) -> Error {
-        Error::new(cause).with_response(self.begun())
     }
 
     /// The part of the response that an error keeps.
