@@ -1,7 +1,7 @@
 //! Writes a definition that arrived as JSON as Rust source: an `assistant!` call that makes the same JSON again.
 //!
-//! The rule tables say what each value is, so enum values stand bare, secrets are read from the environment, and what this version does not
-//! know is inserted afterwards instead of being lost.
+//! The rule tables say what each value is, so enum values stand bare, and secrets are read from the environment. A field in which there is
+//! something that this version does not know is inserted afterwards, as JSON.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,11 +9,12 @@ use std::fs;
 use std::path::Path;
 
 use revox_types::rules::{
-    Context, FieldTest, Level, Object, ObjectView, Shape, Validate, Value as Type, Violation,
-    Violations, validate,
+    Context, FieldTest, Level, ObjectView, Shape, Validate, Value as Kind, Violation, Violations,
+    validate,
 };
 use serde_json::{Map, Value};
 
+use crate::deploy::schema::{Parts, Spec};
 use crate::generated::deploy::{Definition, SCHEMA};
 
 /// The longest line that an object or a list is kept on.
@@ -28,6 +29,13 @@ const INDENT: &str = "    ";
 
 /// Tells git to leave the ends of lines in texts alone.
 const ATTRIBUTES: &str = "*.md -text";
+/// What a definition is.
+const DEFINITION: Spec = Spec::of(&Kind {
+    shape: Shape::Object(Definition::OBJECT),
+    nullable: false,
+    checks: &[],
+});
+
 /// The rules that are broken by what this version does not know. That becomes source all the same; what is wrong would not compile.
 const UNKNOWN: [&str; 2] = ["unknown", "enum"];
 
@@ -86,9 +94,14 @@ pub(crate) fn write<'d>(
     let mut texts = Vec::new();
     for (title, body) in definitions {
         let name = free_name(&taken, function_name(title));
-        let mut source = Source::new(&name, body);
-        files.push((folder.join(format!("{name}.rs")), source.code));
-        texts.append(&mut source.texts);
+        let mut writer = Writer {
+            name: &name,
+            json: false,
+            texts: Vec::new(),
+            has_secrets: false,
+        };
+        files.push((folder.join(format!("{name}.rs")), writer.code(body)));
+        texts.append(&mut writer.texts);
         taken.insert(name);
     }
     let attributes = folder.join(".gitattributes");
@@ -135,33 +148,6 @@ fn free_name(taken: &BTreeSet<String>, name: String) -> String {
     names.find(|name| !taken.contains(name)).unwrap_or(name)
 }
 
-/// The source of one assistant.
-struct Source {
-    /// The text of the `.rs` file.
-    code: String,
-    /// The names and contents of the files that it includes.
-    texts: Vec<(String, String)>,
-}
-
-impl Source {
-    /// Writes the function `name`, which makes `body`.
-    fn new(name: &str, body: &Map<String, Value>) -> Self {
-        let table = Definition::OBJECT;
-        let mut writer = Writer {
-            name,
-            ty: table.name,
-            texts: Vec::new(),
-            inserted: Vec::new(),
-            unknown: Vec::new(),
-            environment: Vec::new(),
-        };
-        let root = writer.object(body, table, None, &JsonPath::default());
-        let code = writer.code(&root);
-        let texts = writer.texts;
-        Source { code, texts }
-    }
-}
-
 /// A name that a function can have, made of what an assistant is called.
 fn function_name(title: &str) -> String {
     let mut name = String::new();
@@ -195,40 +181,6 @@ pub(crate) fn in_our_words(error: &serde_json::Error) -> String {
     }
 }
 
-/// Where a value is: the same place as a JSON path, as an index expression, and as part of a name.
-#[derive(Clone, Default)]
-struct JsonPath {
-    json: String,
-    index: String,
-    name: String,
-}
-
-impl JsonPath {
-    fn field(&self, key: &str) -> JsonPath {
-        let mut next = self.clone();
-        for (text, separator) in [(&mut next.json, '.'), (&mut next.name, '_')] {
-            if !text.is_empty() {
-                text.push(separator);
-            }
-        }
-        next.json.push_str(key);
-        next.name.extend(
-            key.chars()
-                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }),
-        );
-        let _ = write!(next.index, "[{key:?}]");
-        next
-    }
-
-    fn item(&self, index: usize) -> JsonPath {
-        let mut next = self.clone();
-        let _ = write!(next.json, "[{index}]");
-        let _ = write!(next.index, "[{index}]");
-        let _ = write!(next.name, "_{index}");
-        next
-    }
-}
-
 /// A piece of a definition, before it is known what fits on a line.
 enum Node {
     Atom(String),
@@ -236,227 +188,194 @@ enum Node {
     List(Vec<Node>),
 }
 
+/// Whether the macro has a way to write a value: all of its fields are in the tables, whatever the values of enums are.
+fn is_known(value: &Value, spec: Spec) -> bool {
+    let parts = spec.parts(value);
+    match (spec.kind.map(|kind| &kind.shape), value) {
+        (None, _) => false,
+        (Some(Shape::Any), _) => true,
+        (Some(shape), Value::Object(members)) => members.iter().all(|(name, value)| {
+            matches!(shape, Shape::Union(union) if parts.is_some() && name == union.tag)
+                || is_known(value, SCHEMA.part(parts, name))
+        }),
+        (_, Value::Array(items)) => items.iter().all(|item| is_known(item, spec.item())),
+        _ => true,
+    }
+}
+
+/// Writes the values of the assistant that a function is named after.
 struct Writer<'a> {
     name: &'a str,
-    /// The type of a definition.
-    ty: &'static str,
+    /// Whether values are written as `serde_json::json!` takes them; else as the macro does.
+    json: bool,
+    /// The names and contents of the files that the source includes.
     texts: Vec<(String, String)>,
-    /// What is inserted into the finished body: the index expression and the value.
-    inserted: Vec<(String, String)>,
-    unknown: Vec<String>,
-    environment: Vec<String>,
+    /// Whether the source reads secrets from the environment.
+    has_secrets: bool,
 }
 
 impl Writer<'_> {
-    /// The fields of an object; what the table does not know is kept for later.
-    fn object(
-        &mut self,
-        body: &Map<String, Value>,
-        table: &Object,
-        tag: Option<&str>,
-        path: &JsonPath,
-    ) -> Node {
-        let mut fields = Vec::new();
-        if let Some((tag, value)) = tag.and_then(|tag| body.get_key_value(tag)) {
-            fields.push((tag.clone(), Node::Atom(self.json(value, path))));
-        }
-        // The fields come in the order of the documentation.
-        for field in table.fields {
-            let Some(value) = body.get(field.name) else {
-                continue;
-            };
-            let at = path.field(field.name);
-            let written = if field.secret && value.is_string() {
-                Some(Node::Atom(self.secret(&at)))
-            } else {
-                self.value(value, &field.value, &at)
-            };
-            match written {
-                Some(node) => fields.push((field.name.to_owned(), node)),
-                None => self.insert(field.name, value, &at),
+    /// `place` is where the value is, as part of a name: `custom_tools_0_url`.
+    fn value(&mut self, value: &Value, spec: Spec, place: &str) -> Node {
+        let shape = spec.kind.map(|kind| &kind.shape);
+        Node::Atom(match (value, shape) {
+            (Value::Null, _) => "null".to_owned(),
+            (_, Some(Shape::Any)) if !self.json => {
+                self.json = true;
+                let node = self.value(value, spec, place);
+                self.json = false;
+                format!("serde_json::json!({})", flat(&node))
             }
-        }
-        let is_known =
-            |key: &str| tag == Some(key) || table.fields.iter().any(|field| field.name == key);
-        for (key, value) in body.iter().filter(|(key, _)| !is_known(key)) {
-            self.insert(key, value, &path.field(key));
-        }
-        Node::Object(fields)
-    }
-
-    /// A value as the macro takes it; nothing where this version has no way to say it.
-    fn value(&mut self, value: &Value, is: &Type, path: &JsonPath) -> Option<Node> {
-        Some(match (value, &is.shape) {
-            (Value::Null, _) => Node::Atom("null".to_owned()),
-            (_, Shape::Any) => Node::Atom(format!("serde_json::json!({})", self.json(value, path))),
-            (Value::String(text), Shape::String) => Node::Atom(self.text(text, path)),
-            (Value::String(text), Shape::Enum(of)) => {
+            (Value::Object(members), _) => {
+                let parts = spec.parts(value);
+                let tag = match shape {
+                    Some(Shape::Union(union)) => Some(union.tag),
+                    _ => None,
+                };
+                let has_free_keys = self.json || matches!(parts, Some(Parts::Keys(_)));
+                let mut members: Vec<_> = members.iter().collect();
+                // The fields come in the order of the documentation, behind the one that says what the object is.
+                members.sort_by_key(|(key, _)| {
+                    let rank = parts.map(|parts| parts.rank(key));
+                    (Some(key.as_str()) != tag, rank)
+                });
+                let members = members.into_iter().map(|(key, value)| {
+                    let place = format!("{place}_{}", as_name(key));
+                    let node = self.value(value, SCHEMA.part(parts, key), &place);
+                    let key = if has_free_keys {
+                        string(key)
+                    } else {
+                        key.clone()
+                    };
+                    (key, node)
+                });
+                return Node::Object(members.collect());
+            }
+            (Value::Array(items), _) => {
+                let items = items.iter().enumerate().map(|(index, item)| {
+                    self.value(item, spec.item(), &format!("{place}_{index}"))
+                });
+                return Node::List(items.collect());
+            }
+            (Value::String(_), _) if spec.secret => self.secret(place),
+            (Value::String(text), Some(Shape::Enum(of))) if !self.json => {
                 let known = of.values.iter().any(|known| known.value == text);
-                if !known {
-                    self.unknown.push(path.json.clone());
-                }
-                Node::Atom(match (known, is_bare(text)) {
+                match (known, is_bare(text)) {
                     (true, true) => text.clone(),
                     (true, false) => string(text),
                     // As an expression, so that the macro does not take it for a slip.
                     (false, _) => format!("({}.into())", string(text)),
-                })
-            }
-            (Value::Number(number), Shape::Integer | Shape::Number) => {
-                Node::Atom(number.to_string())
-            }
-            (Value::Bool(flag), Shape::Boolean) => Node::Atom(flag.to_string()),
-            (Value::Array(items), Shape::List(item)) => {
-                // The items are written together or not at all: an insertion cannot fill a gap.
-                let mark = (
-                    self.texts.len(),
-                    self.inserted.len(),
-                    self.unknown.len(),
-                    self.environment.len(),
-                );
-                let nodes: Option<Vec<_>> = items
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| self.value(value, item, &path.item(index)))
-                    .collect();
-                if nodes.is_none() {
-                    self.texts.truncate(mark.0);
-                    self.inserted.truncate(mark.1);
-                    self.unknown.truncate(mark.2);
-                    self.environment.truncate(mark.3);
                 }
-                Node::List(nodes?)
             }
-            (Value::Object(body), Shape::Object(table)) => self.object(body, table, None, path),
-            (Value::Object(body), Shape::Union(union)) => {
-                let tag = body.get(union.tag)?.as_str()?;
-                let variant = union.variants.iter().find(|variant| variant.tag == tag)?;
-                self.object(body, variant.object, Some(union.tag), path)
-            }
-            (Value::Object(body), Shape::Map(item)) => {
-                let mut entries = Vec::new();
-                for (key, value) in body {
-                    entries.push((string(key), self.value(value, item, &path.field(key))?));
-                }
-                Node::Object(entries)
-            }
-            _ => return None,
+            (Value::String(text), _) => self.text(text, place),
+            (value, _) => value.to_string(),
         })
     }
 
-    fn insert(&mut self, name: &str, value: &Value, path: &JsonPath) {
-        self.unknown.push(path.json.clone());
-        let value = self.named(name, value, path);
-        self.inserted.push((path.index.clone(), value));
-    }
-
-    /// The value of a field that no table describes; its name tells whether it is a secret.
-    fn named(&mut self, name: &str, value: &Value, path: &JsonPath) -> String {
-        match value {
-            Value::String(_) if SCHEMA.is_secret(name) => self.secret(path),
-            value => self.json(value, path),
-        }
-    }
-
-    /// A JSON value as `serde_json::json!` takes it, whose strings are Rust's.
-    fn json(&mut self, value: &Value, path: &JsonPath) -> String {
-        match value {
-            Value::String(text) => string(text),
-            Value::Array(items) => {
-                let items = items.iter().enumerate();
-                let items: Vec<_> = items
-                    .map(|(index, item)| self.json(item, &path.item(index)))
-                    .collect();
-                format!("[{}]", items.join(", "))
-            }
-            Value::Object(fields) => {
-                let fields = fields.iter().map(|(key, value)| {
-                    let value = self.named(key, value, &path.field(key));
-                    format!("{}: {value}", string(key))
-                });
-                let fields: Vec<_> = fields.collect();
-                format!("{{{}}}", fields.join(", "))
-            }
-            other => other.to_string(),
-        }
-    }
-
     /// A literal, or a file beside the source.
-    fn text(&mut self, text: &str, path: &JsonPath) -> String {
+    fn text(&mut self, text: &str, place: &str) -> String {
         if text.lines().count() <= LINES {
             return string(text);
         }
-        let file = format!("{}.{}.md", self.name, path.name);
+        let file = format!("{}.{}.md", self.name, &place[1..]);
         let expression = format!("include_str!({})", string(&file));
         self.texts.push((file, text.to_owned()));
         expression
     }
 
     /// A read of the environment in the place of a secret.
-    fn secret(&mut self, path: &JsonPath) -> String {
-        let variable = format!("{}_{}", self.name, path.name).to_ascii_uppercase();
+    fn secret(&mut self, place: &str) -> String {
+        let variable = format!("{}{place}", self.name).to_ascii_uppercase();
+        self.has_secrets = true;
         // The error of the standard library does not say which variable it is.
-        let expression =
-            format!("std::env::var(\"{variable}\").map_err(|_| \"{variable} is not set\")?");
-        self.environment.push(variable);
-        expression
+        format!("std::env::var(\"{variable}\").map_err(|_| \"{variable} is not set\")?")
     }
 
     /// The whole file.
-    fn code(&self, root: &Node) -> String {
-        let known = self.unknown.is_empty();
-        let plain = self.environment.is_empty();
-        let ty = if known { self.ty } else { "serde_json::Value" };
+    fn code(&mut self, definition: &Map<String, Value>) -> String {
+        let unknown = violations(definition);
+        let mut unknown = unknown
+            .iter()
+            .filter(|one| UNKNOWN.contains(&one.rule()))
+            .peekable();
+        let known = unknown.peek().is_none();
+        let parts = Some(Parts::Fields(Definition::OBJECT));
+        let (fields, others): (Map<_, _>, Map<_, _>) = definition
+            .clone()
+            .into_iter()
+            .partition(|(name, value)| is_known(value, SCHEMA.part(parts, name)));
+        let root = self.value(&fields.into(), DEFINITION, "");
+        self.json = true;
+        let others: Vec<_> = others
+            .iter()
+            .map(|(name, value)| {
+                let place = format!("_{}", as_name(name));
+                (
+                    string(name),
+                    self.value(value, SCHEMA.part(parts, name), &place),
+                )
+            })
+            .collect();
+
+        let ty = if known {
+            Definition::OBJECT.name
+        } else {
+            "serde_json::Value"
+        };
         let mut code = String::from("use revox_client::assistant;\n");
         if known {
             let _ = writeln!(code, "use revox_client::types::{ty};");
         }
-        if plain {
-            let _ = writeln!(code, "\npub fn {}() -> {ty} {{", self.name);
+        let (open, close) = if self.has_secrets {
+            ("Ok(", ")")
         } else {
-            code.push_str("\n/// # Errors\n///\n/// If one of the environment variables that hold its secrets is not set.\n");
-            let _ = writeln!(
-                code,
-                "pub fn {}() -> Result<{ty}, &'static str> {{",
-                self.name
-            );
-        }
+            ("", "")
+        };
+        let returns = if self.has_secrets {
+            code.push_str("\n/// # Errors\n///\n/// If one of the environment variables that hold its secrets is not set.");
+            format!("Result<{ty}, &'static str>")
+        } else {
+            ty.to_owned()
+        };
+        let _ = writeln!(code, "\npub fn {}() -> {returns} {{", self.name);
         let mut call = String::from("assistant! ");
-        lay_out(root, 1, usize::MAX, &mut call);
-        match (known, plain) {
-            (true, true) => {
-                let _ = writeln!(code, "{INDENT}{call}");
+        lay_out(&root, 1, usize::MAX, &mut call);
+        if known {
+            let _ = writeln!(code, "{INDENT}{open}{call}{close}");
+        } else {
+            for violation in unknown {
+                let path = violation.path().escape_debug();
+                let _ = writeln!(
+                    code,
+                    "{INDENT}// This version of revox-client does not know `{path}`."
+                );
             }
-            (true, false) => {
-                let _ = writeln!(code, "{INDENT}Ok({call})");
+            let _ = writeln!(code, "{INDENT}let definition = {call};");
+            let mut body = "serde_json::json!(definition)";
+            if !others.is_empty() {
+                let _ = writeln!(code, "{INDENT}let mut body = {body};");
+                body = "body";
             }
-            (false, _) => {
-                for path in &self.unknown {
-                    let _ = writeln!(
-                        code,
-                        "{INDENT}// This version of revox-client does not know `{}`.",
-                        path.escape_debug()
-                    );
-                }
-                let _ = writeln!(code, "{INDENT}let definition = {call};");
-                let mut body = "serde_json::json!(definition)";
-                if !self.inserted.is_empty() {
-                    let _ = writeln!(code, "{INDENT}let mut body = {body};");
-                    body = "body";
-                }
-                for (index, value) in &self.inserted {
-                    let _ = writeln!(code, "{INDENT}body{index} = serde_json::json!({value});");
-                }
-                let _ = if plain {
-                    writeln!(code, "{INDENT}{body}")
-                } else {
-                    writeln!(code, "{INDENT}Ok({body})")
-                };
+            for (name, node) in &others {
+                let start = format!("{INDENT}body[{name}] = serde_json::json!(");
+                code.push_str(&start);
+                let room = WIDTH.saturating_sub(start.chars().count() + 2);
+                lay_out(node, 1, room, &mut code);
+                code.push_str(");\n");
             }
+            let _ = writeln!(code, "{INDENT}{open}{body}{close}");
         }
         code.push_str("}\n");
         code
     }
+}
+
+/// A key as part of a name.
+fn as_name(key: &str) -> String {
+    let is_letter = |c: char| c.is_ascii_alphanumeric();
+    key.chars()
+        .map(|c| if is_letter(c) { c } else { '_' })
+        .collect()
 }
 
 /// Writes a node at a depth; on one line, if it is no longer than `room`.

@@ -46,17 +46,17 @@ pub(super) struct Path(pub(super) Vec<Step>);
 
 /// What the tables say of a value before it is looked at.
 #[derive(Clone, Copy)]
-pub(super) struct Spec {
+pub(crate) struct Spec {
     /// Nothing, where this version does not know the field.
-    pub(super) kind: Option<&'static Kind>,
-    pub(super) secret: bool,
+    pub(crate) kind: Option<&'static Kind>,
+    pub(crate) secret: bool,
     default: Option<&'static str>,
     unordered: bool,
 }
 
 /// The parts of a value that have names, and so are compared one by one.
 #[derive(Clone, Copy)]
-pub(super) enum Parts {
+pub(crate) enum Parts {
     /// The fields of an object.
     Fields(&'static Object),
     /// The members of an object with free keys.
@@ -84,7 +84,7 @@ impl Spec {
         unordered: false,
     };
 
-    const fn of(kind: &'static Kind) -> Self {
+    pub(crate) const fn of(kind: &'static Kind) -> Self {
         Self {
             kind: Some(kind),
             ..Self::UNKNOWN
@@ -92,7 +92,7 @@ impl Spec {
     }
 
     /// The parts of a value, if it has any.
-    pub(super) fn parts(self, value: &Value) -> Option<Parts> {
+    pub(crate) fn parts(self, value: &Value) -> Option<Parts> {
         let kind = self.kind?;
         match (&kind.shape, value) {
             (Shape::Object(object), Value::Object(_)) => Some(Parts::Fields(object)),
@@ -118,7 +118,7 @@ impl Spec {
     }
 
     /// What is known about the items of a list.
-    pub(super) fn item(self) -> Self {
+    pub(crate) fn item(self) -> Self {
         match self.kind.map(|kind| &kind.shape) {
             Some(Shape::List(item)) => Self::of(item),
             _ => Self::UNKNOWN,
@@ -141,7 +141,7 @@ impl Schema {
     }
 
     /// What is known about one of the parts of a value, which has none where this version does not know it.
-    pub(super) fn part(&self, of: Option<Parts>, name: &str) -> Spec {
+    pub(crate) fn part(&self, of: Option<Parts>, name: &str) -> Spec {
         let object = match of {
             Some(Parts::Keys(kind) | Parts::Items(_, kind)) => return Spec::of(kind),
             Some(Parts::Fields(object)) => Some(object),
@@ -351,12 +351,20 @@ fn marks_of(shape: &Shape, name: &str, marks: &mut Vec<bool>, seen: &mut Vec<*co
 }
 
 impl Parts {
+    /// The place of a part in the order of the table.
+    pub(crate) fn rank(self, name: &str) -> usize {
+        let field = match self {
+            Parts::Fields(object) => object.field(name),
+            Parts::Keys(_) | Parts::Items(..) => None,
+        };
+        field.map_or(usize::MAX, |(index, _)| index)
+    }
+
     /// The steps to all parts that the values have, those of the table first and in its order.
     pub(super) fn steps(self, values: &[&Value]) -> Vec<Step> {
-        let (key, table) = match self {
-            Parts::Items(key, _) => (Some(key), &[][..]),
-            Parts::Fields(object) => (None, object.fields),
-            Parts::Keys(_) => (None, &[][..]),
+        let key = match self {
+            Parts::Items(key, _) => Some(key),
+            Parts::Fields(_) | Parts::Keys(_) => None,
         };
         let mut names: Vec<&str> = Vec::new();
         for value in values {
@@ -374,8 +382,7 @@ impl Parts {
                 }
             }
         }
-        let rank = |name: &str| table.iter().position(|field| field.name == name);
-        names.sort_by_key(|name| rank(name).unwrap_or(usize::MAX));
+        names.sort_by_key(|name| self.rank(name));
         let names = names.into_iter().map(str::to_owned);
         names.map(|name| Step { key, name }).collect()
     }

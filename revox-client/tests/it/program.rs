@@ -440,7 +440,7 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
         assert!(newer.contains(&comment), "{newer}");
     }
     assert!(
-        newer.contains(r#"body["shiny"] = serde_json::json!({"a": [1]});"#),
+        newer.contains(r#"body["shiny"] = serde_json::json!({ "a": [1] });"#),
         "{newer}"
     );
     assert_eq!(fs::read(&files[2]).unwrap(), b"One.\r\nTwo.\nThree.\nFour.");
@@ -545,7 +545,8 @@ fn secrets_in_what_is_not_known_are_read_from_the_environment() {
         "pub fn sales() -> Result<serde_json::Value, &'static str> {",
         r#"body["access_token"] = serde_json::json!(std::env::var("SALES_ACCESS_TOKEN").map_err("#,
         r#""api_key": std::env::var("SALES_LLM_MODEL_API_KEY").map_err("#,
-        r#"{"key": "Authorization", "value": std::env::var("SALES_LLM_MODEL_HEADERS_0_VALUE").map_err("#,
+        r#""key": "Authorization""#,
+        r#""value": std::env::var("SALES_LLM_MODEL_HEADERS_0_VALUE").map_err("#,
         r#""keywords": ["open"]"#,
     ] {
         assert!(source.contains(part), "{part}: {source}");
