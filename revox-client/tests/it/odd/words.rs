@@ -84,21 +84,8 @@ async fn what_is_asked_for_is_shown_once_on_one_line_and_without_secrets() {
 #[tokio::test]
 async fn names_of_headers_are_not_shown_if_they_are_none() {
     let server = Odd::status(404, "", "{}");
-    for (name, expected) in [
-        (
-            "Authorization: Bearer OTHERSECRET\n",
-            "the name of a header has ':' at its character 14, which no name can have",
-        ),
-        (
-            "x y\n",
-            "the name of a header has ' ' at its character 2, which no name can have",
-        ),
-        (
-            "é",
-            "the name of a header has 'é' at its character 1, which no name can have",
-        ),
-        ("", "the name of a header is empty or too long"),
-    ] {
+    let expected = "the name of a header has characters that no name can have, or none";
+    for name in ["Authorization: Bearer OTHERSECRET\n", "x y\n", "é", ""] {
         let client = server.client();
         let request = client.assistants().list().header(name, "x");
         let error = said(&request.await.unwrap_err());
