@@ -109,6 +109,8 @@ mod trace;
 #[cfg(feature = "http")]
 mod transport;
 pub mod types;
+#[cfg(any(feature = "blocking", feature = "mock"))]
+mod worker;
 
 #[cfg(feature = "blocking")]
 pub use client::blocking::Wait;

@@ -180,7 +180,7 @@ impl MockServer {
     /// Every request so far, in the order in which they began to arrive, incomplete and refused ones included.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.server.records().kept().to_vec()
+        self.server.records().kept().cloned().collect()
     }
 
     /// How many requests with this method and path arrived, as far as both could be read.
@@ -189,7 +189,6 @@ impl MockServer {
         self.server
             .records()
             .kept()
-            .iter()
             .filter(|request| request.method() == method && request.path() == path)
             .count()
     }

@@ -4,14 +4,13 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
-use std::thread;
 
 use futures_core::Stream;
-use tokio::runtime::{Builder, Handle};
-use tokio::sync::oneshot;
+use tokio::runtime::Handle;
 
 use super::Client;
 use crate::error::Error;
+use crate::worker::Worker;
 
 /// A stream as an iterator, for programs without an async runtime. Each item is waited for when its turn comes.
 ///
@@ -64,15 +63,9 @@ where
     }
 }
 
-/// A runtime on its own thread, started when it is first needed, which ends with the last copy of the client.
+/// The client's thread, started when it is first needed, which ends with the last copy of the client.
 #[derive(Clone, Default)]
-pub(super) struct Runtime(Arc<OnceLock<Running>>);
-
-struct Running {
-    handle: Handle,
-    /// Dropping it ends the thread.
-    _stop: oneshot::Sender<()>,
-}
+pub(super) struct Runtime(Arc<OnceLock<Worker>>);
 
 /// Runs a future on the client's thread and blocks until it is done.
 pub(crate) fn wait<T: Send + 'static>(
@@ -92,34 +85,13 @@ pub(crate) fn wait<T: Send + 'static>(
 
 impl Runtime {
     fn handle(&self) -> Result<&Handle, Error> {
-        if let Some(running) = self.0.get() {
-            return Ok(&running.handle);
+        if let Some(worker) = self.0.get() {
+            return Ok(&worker.handle);
         }
-        let started = start()?;
+        let (worker, _) = Worker::start("revox-client").map_err(|error| {
+            Error::settings("the client's thread cannot be started").with_source(error)
+        })?;
         // If another thread was faster, its runtime is used, and this one ends.
-        Ok(&self.0.get_or_init(|| started).handle)
+        Ok(&self.0.get_or_init(|| worker).handle)
     }
-}
-
-fn start() -> Result<Running, Error> {
-    let failed = |error: std::io::Error| {
-        Error::settings("the client's thread cannot be started").with_source(error)
-    };
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(failed)?;
-    let handle = runtime.handle().clone();
-    let (stop, stopped) = oneshot::channel();
-    thread::Builder::new()
-        .name("revox-client".to_owned())
-        .spawn(move || {
-            // Either way of ending means that no client is left.
-            let _ = runtime.block_on(stopped);
-        })
-        .map_err(failed)?;
-    Ok(Running {
-        handle,
-        _stop: stop,
-    })
 }

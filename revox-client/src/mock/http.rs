@@ -1,25 +1,23 @@
-//! HTTP/1.1 on loopback: hyper reads the requests and writes the responses, and faults come in between.
+//! HTTP/1.1 on loopback: hyper reads the requests, and responses are written as bytes, of which faults take away what they like.
 
 mod socket;
 
-use std::convert::Infallible;
 use std::error::Error as _;
 use std::io;
 use std::net;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Empty};
 use hyper::body::{Body as _, Bytes, Incoming};
-use hyper::header::{CONNECTION, HeaderName, HeaderValue};
+use hyper::header::{CONNECTION, HeaderMap, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode, Version};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::oneshot;
+use tokio::runtime::Handle;
 use tokio::time::sleep;
 
 use super::fault::{Effect, Faults};
@@ -27,15 +25,13 @@ use super::record::{RecordedRequest, Records};
 use super::reply::Reply;
 use super::route::{self, Settings};
 use super::state::State;
-use socket::{Plan, Socket};
+use crate::worker::Worker;
+use socket::{Output, Socket};
 
 /// How large the request line and the headers may be together, in bytes.
 const MAX_HEAD: usize = 64 << 10;
 /// How large a body may be, in bytes.
 const MAX_BODY: usize = 16 << 20;
-/// How many requests are validated at a time. The thread that reads and writes is not among them.
-const WORKERS: usize = 4;
-
 /// The state that all connections share.
 pub(super) struct Server {
     pub(super) settings: Settings,
@@ -90,35 +86,22 @@ impl Server {
 /// A server on its thread, which ends when this is dropped.
 pub(super) struct Running {
     pub(super) runtime: Handle,
-    stop: Option<oneshot::Sender<Infallible>>,
+    worker: Option<Worker>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    /// Accepts connections on a thread of its own. The runtime is made there as well, since the caller may be inside of another one.
+    /// Accepts connections on a thread of its own.
     pub(super) fn start(server: Arc<Server>, listener: net::TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
-        let (stop, stopped) = oneshot::channel();
-        let (report, started) = mpsc::sync_channel(1);
-        let thread = thread::Builder::new()
-            .name("revox-mock".to_owned())
-            .spawn(move || match runtime(listener) {
-                Ok((runtime, listener)) => {
-                    runtime.spawn(accept(server, listener));
-                    let _ = report.send(Ok(runtime.handle().clone()));
-                    // The sender never sends: it is dropped.
-                    let _ = runtime.block_on(stopped);
-                }
-                Err(error) => {
-                    let _ = report.send(Err(error));
-                }
-            })?;
-        let runtime = started.recv();
-        let runtime =
-            runtime.unwrap_or_else(|_| Err(io::Error::other("the server's thread has ended")))?;
+        let (worker, thread) = Worker::start("revox-mock")?;
+        let runtime = worker.handle.clone();
+        let inside = runtime.enter();
+        tokio::spawn(accept(server, TcpListener::from_std(listener)?));
+        drop(inside);
         Ok(Self {
             runtime,
-            stop: Some(stop),
+            worker: Some(worker),
             thread: Some(thread),
         })
     }
@@ -138,21 +121,9 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.stop.take();
+        self.worker.take();
         self.end();
     }
-}
-
-fn runtime(listener: net::TcpListener) -> io::Result<(Runtime, TcpListener)> {
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .max_blocking_threads(WORKERS)
-        .build()?;
-    let listener = {
-        let _inside = runtime.enter();
-        TcpListener::from_std(listener)?
-    };
-    Ok((runtime, listener))
 }
 
 async fn accept(server: Arc<Server>, listener: TcpListener) {
@@ -196,7 +167,7 @@ async fn serve(
     server: &Arc<Server>,
     socket: &Socket,
     request: Request<Incoming>,
-) -> io::Result<Response<Full<Bytes>>> {
+) -> io::Result<Response<Empty<Bytes>>> {
     let (head, body) = request.into_parts();
     let mut request = RecordedRequest::new(&head);
     let place = socket.begin_request()?;
@@ -224,38 +195,41 @@ async fn serve(
             reply
         }
     };
-    let reply = server.finish(reply);
+    let mut reply = server.finish(reply);
     request.status = Some(reply.status);
     server.records().put(place, request);
-    let mut wait = None;
-    // Hyper refuses to write some of what faults are made of, so it gets an empty response in their place.
-    let mut response = Response::default();
-    let plan = match effect {
-        Some(Effect::Reply(_)) => Plan::Instead(raw(&reply, head.method == Method::HEAD)),
-        Some(Effect::Garbage(bytes)) => Plan::Garbage(bytes),
-        effect => {
-            response = hyper_response(reply)?;
-            match effect {
-                Some(Effect::CloseInReply(bytes)) => Plan::Part(bytes),
-                Some(Effect::CloseInBody(bytes)) => Plan::PartOfBody(bytes),
-                Some(Effect::Drip(bytes, pause)) => Plan::drip(bytes, pause),
-                Some(Effect::Delay(time)) => {
-                    wait = Some(time);
-                    Plan::Whole
-                }
-                _ => Plan::Whole,
-            }
-        }
+    let is_fault = matches!(effect, Some(Effect::Reply(_)));
+    if !is_fault && (unread.is_some() || asks_to_close(&head.headers)) {
+        reply = reply.header("connection", "close");
+    }
+    let (bytes, body) = to_bytes(&reply, head.version, head.method == Method::HEAD);
+    let output = Output::new(bytes);
+    let (output, wait) = match effect {
+        Some(Effect::CloseInReply(length)) => (output.end(length), None),
+        Some(Effect::CloseInBody(length)) => (output.end(body.saturating_add(length)), None),
+        Some(Effect::Garbage(bytes)) => (Output::new(bytes).end(usize::MAX), None),
+        Some(Effect::Drip(size, pause)) => (output.drip(size, pause), None),
+        Some(Effect::Delay(time)) => (output, Some(time)),
+        _ => (output, None),
     };
-    socket.plan(plan, unread.is_some());
+    socket.write(output, unread.is_some());
     if let Some(time) = wait {
         sleep(time).await;
     }
+    let mut response = Response::default();
     if unread.is_some() {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(CONNECTION, close);
     }
     Ok(response)
+}
+
+/// Whether a client wants the connection to end after the response.
+fn asks_to_close(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(CONNECTION).into_iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    let mut options = values.flat_map(|value| value.split(','));
+    options.any(|option| option.trim().eq_ignore_ascii_case("close"))
 }
 
 /// Reads a body as far as it can be read.
@@ -283,28 +257,14 @@ async fn read(mut body: Incoming, bytes: &mut Vec<u8>) -> Result<(), Unread> {
     Ok(())
 }
 
-fn hyper_response(reply: Reply) -> io::Result<Response<Full<Bytes>>> {
-    let mut response = Response::new(Full::from(reply.body));
-    *response.status_mut() = StatusCode::from_u16(reply.status).map_err(io::Error::other)?;
-    for (name, value) in &reply.headers {
-        let name = HeaderName::try_from(name).map_err(io::Error::other)?;
-        let value = HeaderValue::try_from(value).map_err(io::Error::other)?;
-        response.headers_mut().append(name, value);
-    }
-    Ok(response)
-}
-
-/// The bytes of a reply that is a fault's, whether it is valid HTTP or not, and of a refusal.
-fn raw(reply: &Reply, head_only: bool) -> Vec<u8> {
+/// The bytes of a reply, whether it is valid HTTP or not, and how many of them are the head.
+fn to_bytes(reply: &Reply, version: Version, head_only: bool) -> (Vec<u8>, usize) {
     use std::fmt::Write as _;
 
     let reason = StatusCode::from_u16(reply.status).ok();
     let reason = reason.and_then(|status| status.canonical_reason());
-    let mut head = format!(
-        "HTTP/1.1 {} {}\r\n",
-        reply.status,
-        reason.unwrap_or("Fault")
-    );
+    let reason = reason.unwrap_or("Fault");
+    let mut head = format!("{version:?} {} {reason}\r\n", reply.status);
     for (name, value) in &reply.headers {
         // Writing to a string does not fail.
         let _ = write!(head, "{name}: {value}\r\n");
@@ -315,10 +275,11 @@ fn raw(reply: &Reply, head_only: bool) -> Vec<u8> {
     }
     head.push_str("\r\n");
     let mut bytes = head.into_bytes();
+    let length = bytes.len();
     if !bodiless && !head_only {
         bytes.extend_from_slice(&reply.body);
     }
-    bytes
+    (bytes, length)
 }
 
 /// A panic in one thread is no reason for others to panic.

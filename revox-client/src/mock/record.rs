@@ -1,5 +1,6 @@
 //! The record of a request that the server received.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use hyper::http::request::Parts;
@@ -29,9 +30,8 @@ pub struct RecordedRequest {
 /// The requests that arrived, in order.
 #[derive(Default)]
 pub(super) struct Records {
-    kept: Vec<RecordedRequest>,
-    /// How many earlier ones are no longer kept.
-    forgotten: usize,
+    kept: BTreeMap<usize, RecordedRequest>,
+    begun: usize,
     /// Whether no request is kept, since none will be asked for.
     off: bool,
 }
@@ -39,24 +39,20 @@ pub(super) struct Records {
 impl Records {
     /// Makes a place for a request that begins to arrive.
     pub(super) fn begin(&mut self) -> usize {
-        if self.off {
-            self.forgotten += 1;
-            return self.forgotten - 1;
+        self.begun += 1;
+        if !self.off {
+            self.kept.insert(self.begun, RecordedRequest::default());
         }
-        self.kept.push(RecordedRequest::default());
-        self.forgotten + self.kept.len() - 1
+        self.begun
     }
 
     /// Fills a place, unless it was forgotten in the meantime.
     pub(super) fn put(&mut self, place: usize, request: RecordedRequest) {
-        let place = place.checked_sub(self.forgotten);
-        if let Some(entry) = place.and_then(|place| self.kept.get_mut(place)) {
-            *entry = request;
-        }
+        self.kept.entry(place).and_modify(|entry| *entry = request);
     }
 
-    pub(super) fn kept(&self) -> &[RecordedRequest] {
-        &self.kept
+    pub(super) fn kept(&self) -> impl ExactSizeIterator<Item = &RecordedRequest> {
+        self.kept.values()
     }
 
     /// Forgets what there is, and remembers nothing from now on.
@@ -66,7 +62,6 @@ impl Records {
     }
 
     pub(super) fn clear(&mut self) {
-        self.forgotten += self.kept.len();
         self.kept.clear();
     }
 }
@@ -178,6 +173,6 @@ mod tests {
             let place = records.begin();
             records.put(place, RecordedRequest::default());
         }
-        assert!(records.kept().is_empty());
+        assert_eq!(records.kept().len(), 0);
     }
 }

@@ -115,16 +115,11 @@ pub(super) fn write(path: &Path, state: &Value) -> Result<(), String> {
 
 /// Creates a file that nobody else can have opened before.
 fn create(path: &Path) -> io::Result<File> {
+    // A run that was killed may have left it.
+    let _ = fs::remove_file(path);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        // A run that was killed left it.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            options.open(path)
-        }
-        opened => opened,
-    }
+    options.open(path)
 }

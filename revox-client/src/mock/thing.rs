@@ -83,47 +83,6 @@ fn default(kind: &'static Kind) -> Value {
     }
 }
 
-/// The members that a table knows, at every depth.
-pub(super) fn known(object: &'static Object, members: Thing) -> Thing {
-    members
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let field = object.fields.iter().find(|field| field.name == name)?;
-            Some((name, known_in(&field.value.shape, value)))
-        })
-        .collect()
-}
-
-fn known_in(shape: &'static Shape, value: Value) -> Value {
-    match (shape, value) {
-        (Shape::Object(object), Value::Object(members)) => Value::Object(known(object, members)),
-        (Shape::Union(union), Value::Object(mut members)) => {
-            let tag = members.get(union.tag).and_then(Value::as_str);
-            let Some(variant) = union
-                .variants
-                .iter()
-                .find(|variant| Some(variant.tag) == tag)
-            else {
-                return Value::Object(members);
-            };
-            // The tag need not be a field of the variant.
-            let tag = members.remove(union.tag);
-            let mut kept = known(variant.object, members);
-            kept.extend(tag.map(|tag| (union.tag.to_owned(), tag)));
-            Value::Object(kept)
-        }
-        (Shape::List(item), Value::Array(items)) => items
-            .into_iter()
-            .map(|value| known_in(&item.shape, value))
-            .collect(),
-        (Shape::Map(item), Value::Object(members)) => members
-            .into_iter()
-            .map(|(name, value)| (name, known_in(&item.shape, value)))
-            .collect(),
-        (_, value) => value,
-    }
-}
-
 /// The members of an object, none of anything else.
 pub(super) fn as_map(value: &Value) -> Thing {
     value.as_object().cloned().unwrap_or_default()

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::record::RecordedRequest;
 use super::reply::Reply;
 use super::simulation::Thing;
-use super::thing::known;
+use super::thing::fill;
 
 /// Looks for the query parameters that are required, and gives all that the operation has.
 pub(super) fn validate_query(
@@ -82,7 +82,7 @@ pub(super) fn validate_body(
     let violations = validate(object, &members, context);
     if violations.is_empty() {
         // Otherwise a request could set what only the server sets, such as an id.
-        return Ok(known(object, members));
+        return Ok(fill(object, &[&members]));
     }
     let issues = violations
         .iter()

@@ -9,12 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use hyper::Version;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep, timeout};
 
-use super::{Server, lock, raw};
+use super::{Server, lock, to_bytes};
 use crate::mock::record::RecordedRequest;
 use crate::mock::reply::Reply;
 
@@ -24,7 +25,8 @@ const PIECE: usize = 16 << 10;
 const MAX_REST: usize = 256 << 20;
 const MAX_REST_TIME: Duration = Duration::from_secs(5);
 
-/// A connection, which hyper reads and writes, and which the service tells what becomes of a response.
+/// A connection. Hyper reads requests from it, and decides when it ends. What hyper writes as a response is an empty one: the service
+/// puts the bytes of its own in the place of it.
 #[derive(Clone)]
 pub(super) struct Socket(Arc<Mutex<Inner>>);
 
@@ -32,8 +34,7 @@ struct Inner {
     stream: TcpStream,
     /// The request that is being read.
     request: Option<Arriving>,
-    /// How the response is sent. Before the service has a request, hyper writes its own error response.
-    plan: Option<Plan>,
+    writing: Writing,
     /// Whether a response is sent before all of its request was read.
     unread: bool,
     open: Open,
@@ -50,25 +51,26 @@ struct Arriving {
     deadline: Pin<Box<Sleep>>,
 }
 
-/// How a response is sent.
-pub(super) enum Plan {
-    Whole,
-    /// So many bytes of it, then the end of the connection.
-    Part(usize),
-    /// The head and so many bytes of the body, then the end of the connection.
-    PartOfBody(usize),
-    /// Pieces of `size` bytes, with a pause before each.
-    Drip {
-        size: usize,
-        pause: Duration,
-        /// How many bytes of the current piece are left.
-        left: usize,
-        wait: Pin<Box<Sleep>>,
-    },
-    /// Other bytes in its place.
-    Instead(Vec<u8>),
-    /// Other bytes in its place, then the end of the connection.
-    Garbage(Vec<u8>),
+/// What is written.
+enum Writing {
+    /// Hyper's own response to what is not HTTP, since the service has no request yet.
+    Refusal,
+    /// What hyper writes while the body of a request arrives, such as `100 Continue`.
+    Interim,
+    Output(Output),
+}
+
+/// The bytes of a response.
+pub(super) struct Output {
+    bytes: Vec<u8>,
+    sent: usize,
+    /// Whether a fault ends the connection after them.
+    closes: bool,
+    /// The size of the pieces in which they are sent, and the pause before each.
+    drip: Option<(usize, Duration)>,
+    /// How many bytes of the current piece are left, and the pause before it.
+    piece: usize,
+    wait: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
@@ -78,7 +80,7 @@ impl Socket {
         Self(Arc::new(Mutex::new(Inner {
             stream,
             request: None,
-            plan: None,
+            writing: Writing::Refusal,
             unread: false,
             open: Open::new(server),
         })))
@@ -87,14 +89,14 @@ impl Socket {
     /// Says that hyper has read the head of a request, and gives its place among the records.
     pub(super) fn begin_request(&self) -> io::Result<usize> {
         let inner = &mut *self.inner();
-        if inner.plan.as_ref().is_some_and(Plan::closes) {
+        if inner.writing.closes() {
             // It was read together with one after which a fault closes the connection.
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         // A request that was read together with its predecessor begins here.
         let server = &inner.open.0;
         let request = inner.request.get_or_insert_with(|| Arriving::new(server));
-        inner.plan = Some(Plan::Whole);
+        inner.writing = Writing::Interim;
         Ok(request.place)
     }
 
@@ -104,10 +106,10 @@ impl Socket {
         request.is_some_and(|request| request.limit.is_some())
     }
 
-    /// Says what becomes of the response that hyper gets next, and whether some of the request is unread.
-    pub(super) fn plan(&self, plan: Plan, unread: bool) {
+    /// Says what is written as the next response, and whether some of the request is unread.
+    pub(super) fn write(&self, output: Output, unread: bool) {
         let mut inner = self.inner();
-        inner.plan = Some(plan);
+        inner.writing = Writing::Output(output);
         inner.unread |= unread;
     }
 
@@ -153,7 +155,7 @@ impl Read for Socket {
         // Nothing read is the end of the connection.
         let end = Poll::Ready(Ok(()));
         let inner = &mut *self.inner();
-        if inner.unread || inner.plan.as_ref().is_some_and(Plan::closes) {
+        if inner.unread || inner.writing.closes() {
             return end;
         }
         let server = &inner.open.0;
@@ -164,7 +166,7 @@ impl Read for Socket {
             if ready!(inner.stream.poll_peek(cx, &mut ReadBuf::new(&mut [0])))? == 0 {
                 return end;
             }
-            inner.plan = None;
+            inner.writing = Writing::Refusal;
             inner.request.insert(Arriving::new(server))
         };
         if request.deadline.as_mut().poll(cx).is_ready() {
@@ -191,50 +193,29 @@ impl Write for Socket {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let inner = &mut *self.inner();
-        if inner.plan.is_none() {
+        if matches!(inner.writing, Writing::Refusal) {
             inner.refuse(bytes);
         }
-        if let Some(Plan::PartOfBody(part)) = inner.plan {
-            // Hyper writes a head in one piece.
-            let head = bytes.windows(4).position(|four| four == b"\r\n\r\n");
-            let part = head.map_or(part, |head| part.saturating_add(head + 4));
-            inner.plan = Some(Plan::Part(part));
-        }
         let mut stream = Pin::new(&mut inner.stream);
-        match &mut inner.plan {
-            None | Some(Plan::Whole | Plan::PartOfBody(_)) => stream.poll_write(cx, bytes),
-            // Hyper takes what is left out for written, and meets the end of the connection when it reads on.
-            Some(Plan::Part(0)) => Poll::Ready(Ok(bytes.len())),
-            Some(Plan::Part(left)) => {
-                let written = ready!(stream.poll_write(cx, &bytes[..bytes.len().min(*left)]))?;
-                *left -= written;
-                Poll::Ready(Ok(written))
+        let Writing::Output(output) = &mut inner.writing else {
+            return stream.poll_write(cx, bytes);
+        };
+        while output.sent < output.bytes.len() {
+            if let Some(wait) = &mut output.wait {
+                ready!(wait.as_mut().poll(cx));
+                output.wait = None;
             }
-            Some(Plan::Drip {
-                size,
-                pause,
-                left,
-                wait,
-            }) => {
-                if *left == 0 {
-                    ready!(wait.as_mut().poll(cx));
-                    *left = *size;
-                }
-                let written = ready!(stream.poll_write(cx, &bytes[..bytes.len().min(*left)]))?;
-                *left -= written;
-                if *left == 0 {
-                    wait.set(sleep(*pause));
-                }
-                Poll::Ready(Ok(written))
-            }
-            Some(Plan::Instead(other) | Plan::Garbage(other)) => {
-                while !other.is_empty() {
-                    let written = ready!(stream.as_mut().poll_write(cx, other))?;
-                    other.drain(..written);
-                }
-                Poll::Ready(Ok(bytes.len()))
+            let rest = &output.bytes[output.sent..];
+            let piece = &rest[..output.piece.min(rest.len())];
+            let written = ready!(stream.as_mut().poll_write(cx, piece))?;
+            output.sent += written;
+            output.piece -= written;
+            if output.piece == 0 {
+                output.next_piece();
             }
         }
+        // Hyper takes its own response for written, and meets the end of a connection that a fault closes when it reads on.
+        Poll::Ready(Ok(bytes.len()))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -267,7 +248,7 @@ impl Inner {
             };
             server.records().put(request.place, record);
         }
-        self.plan = Some(Plan::Instead(raw(&reply, false)));
+        self.writing = Writing::Output(Output::new(to_bytes(&reply, Version::HTTP_11, false).0));
         self.unread = true;
     }
 }
@@ -283,18 +264,43 @@ impl Arriving {
     }
 }
 
-impl Plan {
-    pub(super) fn drip(size: usize, pause: Duration) -> Self {
-        Self::Drip {
-            size,
-            pause,
-            left: 0,
-            wait: Box::pin(sleep(pause)),
+impl Writing {
+    /// Whether a fault ends the connection.
+    fn closes(&self) -> bool {
+        matches!(self, Self::Output(output) if output.closes)
+    }
+}
+
+impl Output {
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            sent: 0,
+            closes: false,
+            drip: None,
+            piece: usize::MAX,
+            wait: None,
         }
     }
 
-    fn closes(&self) -> bool {
-        matches!(self, Self::Part(_) | Self::PartOfBody(_) | Self::Garbage(_))
+    /// So many bytes of it, then the end of the connection.
+    pub(super) fn end(mut self, length: usize) -> Self {
+        self.bytes.truncate(length);
+        self.closes = true;
+        self
+    }
+
+    pub(super) fn drip(mut self, size: usize, pause: Duration) -> Self {
+        self.drip = Some((size, pause));
+        self.next_piece();
+        self
+    }
+
+    fn next_piece(&mut self) {
+        if let Some((size, pause)) = self.drip {
+            self.piece = size;
+            self.wait = Some(Box::pin(sleep(pause)));
+        }
     }
 }
 

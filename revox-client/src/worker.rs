@@ -1,0 +1,33 @@
+//! A thread with an async runtime of its own, for callers that have none, or are inside of another.
+
+use std::convert::Infallible;
+use std::io;
+use std::thread::{self, JoinHandle};
+
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+/// How many tasks may block at a time. The thread that reads and writes is not among them.
+const BLOCKING: usize = 4;
+
+/// The runtime, which ends when this is dropped.
+pub(crate) struct Worker {
+    pub(crate) handle: Handle,
+    /// It never sends: dropping it ends the thread.
+    _stop: oneshot::Sender<Infallible>,
+}
+
+impl Worker {
+    /// Starts the thread. Who has to know that it has ended joins it.
+    pub(crate) fn start(name: &str) -> io::Result<(Self, JoinHandle<()>)> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(BLOCKING)
+            .build()?;
+        let handle = runtime.handle().clone();
+        let (_stop, stopped) = oneshot::channel();
+        let run = move || drop(runtime.block_on(stopped));
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(run)?;
+        Ok((Self { handle, _stop }, thread))
+    }
+}
