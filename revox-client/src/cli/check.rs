@@ -6,22 +6,9 @@ use std::{fmt, fs, io};
 use revox_types::rules::{ValueView, View};
 use serde_json::json;
 
-use super::document::{FORMATS, Node, Position, STDIN, SyntaxError, ending, locate, parse};
+use super::document::{ERROR, FORMATS, Finding, Node, Position, STDIN, ending, locate, parse};
 use super::{Check, Failure, Format, print};
 use crate::source;
-
-const ERROR: &str = "error";
-
-/// One violation in a file.
-pub(super) struct Finding {
-    at: Position,
-    path: String,
-    message: String,
-    /// `error`, or `warning` for advice.
-    level: &'static str,
-    /// Whether it keeps a definition from becoming source.
-    pub(super) is_fatal: bool,
-}
 
 pub(super) fn run(check: &Check) -> Result<(), Failure> {
     let mut output = Vec::new();
@@ -88,17 +75,13 @@ pub(super) fn read(file: &Path) -> Result<String, String> {
 
 /// All that is wrong with one file, in the order of the file.
 pub(super) fn findings(file: &Path, text: &str) -> Vec<Finding> {
-    parse(file, text).map_or_else(|error| vec![error.into()], |node| judge(&node))
+    parse(file, text).map_or_else(|finding| vec![finding], |node| judge(&node))
 }
 
 /// All that is wrong with a definition.
 pub(super) fn judge(node: &Node) -> Vec<Finding> {
     let ValueView::Object(object) = node.view() else {
-        let message = "a definition is an object".to_owned();
-        return vec![Finding::from(SyntaxError {
-            at: node.at,
-            message,
-        })];
+        return vec![Finding::of_file(node.at, "a definition is an object")];
     };
     let violations = source::violations(object);
     let findings = violations.iter().map(|violation| Finding {
@@ -115,18 +98,6 @@ pub(super) fn judge(node: &Node) -> Vec<Finding> {
     let mut findings: Vec<_> = findings.collect();
     findings.sort_by_key(|finding| finding.at);
     findings
-}
-
-impl From<SyntaxError> for Finding {
-    fn from(SyntaxError { at, message }: SyntaxError) -> Self {
-        Finding {
-            at,
-            path: String::new(),
-            message,
-            level: ERROR,
-            is_fatal: true,
-        }
-    }
 }
 
 /// `path: message`, or the message alone for the file as a whole.

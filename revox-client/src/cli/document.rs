@@ -24,11 +24,30 @@ impl Position {
     const START: Self = Self { line: 1, column: 1 };
 }
 
-/// What keeps a text from being read.
-#[derive(Debug)]
-pub(super) struct SyntaxError {
+pub(super) const ERROR: &str = "error";
+
+/// What is wrong with a file, or what its documentation advises against.
+pub(super) struct Finding {
     pub(super) at: Position,
+    pub(super) path: String,
     pub(super) message: String,
+    /// `error`, or `warning` for advice.
+    pub(super) level: &'static str,
+    /// Whether it keeps a definition from becoming source.
+    pub(super) is_fatal: bool,
+}
+
+impl Finding {
+    /// What is wrong with the file as a whole.
+    pub(super) fn of_file(at: Position, message: impl Into<String>) -> Self {
+        Self {
+            at,
+            path: String::new(),
+            message: message.into(),
+            level: ERROR,
+            is_fatal: true,
+        }
+    }
 }
 
 /// The endings of files, which name their formats.
@@ -43,7 +62,7 @@ pub(super) fn ending(file: &Path) -> String {
 }
 
 /// Reads a text in the format that the ending of its file names.
-pub(super) fn parse(file: &Path, text: &str) -> Result<Node, SyntaxError> {
+pub(super) fn parse(file: &Path, text: &str) -> Result<Node, Finding> {
     let text = text.trim_start_matches('\u{feff}');
     match ending(file).as_str() {
         "yaml" | "yml" => yaml(text, Some(Budget::default())),
@@ -142,16 +161,14 @@ impl<'a> Lines<'a> {
 }
 
 /// JSON by the reader of YAML, which knows the places. What JSON is, serde_json says.
-fn json(text: &str) -> Result<Node, SyntaxError> {
+fn json(text: &str) -> Result<Node, Finding> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let before = text.split_inclusive('\n');
         let before = before.take(error.line().saturating_sub(1));
         // serde_json counts the bytes up to and including the one that is wrong.
         let offset = before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-        SyntaxError {
-            at: Lines::new(text).position(offset),
-            message: crate::source::in_our_words(&error),
-        }
+        let at = Lines::new(text).position(offset);
+        Finding::of_file(at, crate::source::in_our_words(&error))
     })?;
     // What is in memory already may be long. How deep it may be protects the stack.
     let budget = serde_saphyr::budget! {
@@ -164,7 +181,7 @@ fn json(text: &str) -> Result<Node, SyntaxError> {
     Ok(yaml(text, budget).unwrap_or_else(|_| unplaced(value)))
 }
 
-fn toml(text: &str) -> Result<Node, SyntaxError> {
+fn toml(text: &str) -> Result<Node, Finding> {
     use toml::Spanned;
     use toml::de::{DeTable, DeValue};
 
@@ -205,9 +222,9 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
     }
 
     let lines = Lines::new(text);
-    let root = DeTable::parse(text).map_err(|error| SyntaxError {
-        at: lines.position(error.span().map_or(0, |span| span.start)),
-        message: error.message().to_owned(),
+    let root = DeTable::parse(text).map_err(|error| {
+        let at = lines.position(error.span().map_or(0, |span| span.start));
+        Finding::of_file(at, error.message())
     })?;
     Ok(Node {
         at: Position::START,
@@ -215,7 +232,7 @@ fn toml(text: &str) -> Result<Node, SyntaxError> {
     })
 }
 
-fn yaml(text: &str, budget: Option<Budget>) -> Result<Node, SyntaxError> {
+fn yaml(text: &str, budget: Option<Budget>) -> Result<Node, Finding> {
     use serde_saphyr::{MessageFormatter as _, UserMessageFormatter};
 
     let options = serde_saphyr::options! {
@@ -234,7 +251,7 @@ fn yaml(text: &str, budget: Option<Budget>) -> Result<Node, SyntaxError> {
             let tab = from.and_then(|from| Some(from + text[*from..].find('\t')?));
             at = tab.map_or(at, |tab| lines.position(tab));
         }
-        SyntaxError { at, message }
+        Finding::of_file(at, message)
     })
 }
 

@@ -4,15 +4,14 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::check::{Finding, judge, read};
+use super::check::{judge, read};
 use super::document::{parse, to_value};
 use super::{Failure, Import};
 
 pub(super) fn import(import: &Import) -> Result<(), Failure> {
     let file = import.file.display().to_string();
     let text = read(&import.file).map_err(Failure::Operation)?;
-    let node = parse(&import.file, &text)
-        .map_err(|error| Failure::Invalid(Finding::from(error).line(&file)))?;
+    let node = parse(&import.file, &text).map_err(|wrong| Failure::Invalid(wrong.line(&file)))?;
     let mut wrong = Vec::new();
     for finding in judge(&node) {
         if finding.is_fatal {

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::error::Error;
@@ -49,18 +49,21 @@ enum Verb {
         /// Write the plan to a file, for `apply --plan`
         #[arg(long, value_name = "FILE")]
         plan: Option<PathBuf>,
-        #[command(flatten)]
-        replace: FaqLists,
+        /// Replace question lists even if that deletes items that others wrote
+        #[arg(long)]
+        replace_faq: bool,
     },
     /// Bring the API to the definitions
     Apply {
         /// Do what a plan in a file says, and nothing else
         #[arg(long, value_name = "FILE", conflicts_with = "replace_faq")]
         plan: Option<PathBuf>,
-        #[command(flatten)]
-        yes: Confirm,
-        #[command(flatten)]
-        replace: FaqLists,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+        /// Replace question lists even if that deletes items that others wrote
+        #[arg(long)]
+        replace_faq: bool,
     },
     /// Show environments, assistants, and what others changed since the last apply
     Status,
@@ -82,10 +85,12 @@ enum Verb {
     Rollback {
         /// The assistant
         name: String,
-        #[command(flatten)]
-        yes: Confirm,
-        #[command(flatten)]
-        replace: FaqLists,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+        /// Replace question lists even if that deletes items that others wrote
+        #[arg(long)]
+        replace_faq: bool,
     },
     /// Take an assistant out of the state, and leave it in the API as it is
     Forget {
@@ -96,23 +101,10 @@ enum Verb {
     Destroy {
         /// The assistant
         name: String,
-        #[command(flatten)]
-        yes: Confirm,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
-}
-
-#[derive(Args)]
-struct Confirm {
-    /// Do not ask
-    #[arg(long)]
-    yes: bool,
-}
-
-#[derive(Args)]
-struct FaqLists {
-    /// Replace question lists even if that deletes items that others wrote
-    #[arg(long)]
-    replace_faq: bool,
 }
 
 impl Deployment {
@@ -152,16 +144,20 @@ impl Deployment {
         let env = arguments.env.as_deref();
         match &arguments.verb {
             None => self.show_plan(env, None),
-            Some(Verb::Plan { plan, replace }) => {
-                self.replace_faq |= replace.replace_faq;
+            Some(Verb::Plan { plan, replace_faq }) => {
+                self.replace_faq |= replace_faq;
                 self.show_plan(env, plan.as_deref())
             }
-            Some(Verb::Apply { plan, yes, replace }) => {
-                self.replace_faq |= replace.replace_faq;
+            Some(Verb::Apply {
+                plan,
+                yes,
+                replace_faq,
+            }) => {
+                self.replace_faq |= replace_faq;
                 let Some(path) = plan else {
-                    require_terminal_or_yes(yes, "`apply` needs `--yes` or `--plan FILE`")?;
+                    require_terminal_or_yes(*yes, "`apply` needs `--yes` or `--plan FILE`")?;
                     let plan = self.plan(self.choose(env)?)?;
-                    return self.confirm(&plan, yes, out);
+                    return self.confirm(&plan, *yes, out);
                 };
                 let plan: Plan = state::read(path, "plan again")?
                     .ok_or_else(|| Error::file(path, "there is no such file"))?;
@@ -190,11 +186,15 @@ impl Deployment {
                 let json = json!({ "pulled": pulled, "files": files });
                 Ok(Report::new(text, json, 0))
             }
-            Some(Verb::Rollback { name, yes, replace }) => {
-                self.replace_faq |= replace.replace_faq;
-                require_terminal_or_yes(yes, "`rollback` needs `--yes`")?;
+            Some(Verb::Rollback {
+                name,
+                yes,
+                replace_faq,
+            }) => {
+                self.replace_faq |= replace_faq;
+                require_terminal_or_yes(*yes, "`rollback` needs `--yes`")?;
                 let plan = self.plan_rollback(self.choose(env)?, name)?;
-                self.confirm(&plan, yes, out)
+                self.confirm(&plan, *yes, out)
             }
             Some(Verb::Forget { name }) => {
                 let id = self.forget(self.choose(env)?, name)?;
@@ -204,9 +204,9 @@ impl Deployment {
                 Ok(Report::new(text, json, 0))
             }
             Some(Verb::Destroy { name, yes }) => {
-                require_terminal_or_yes(yes, "`destroy` needs `--yes`")?;
+                require_terminal_or_yes(*yes, "`destroy` needs `--yes`")?;
                 let plan = self.plan_destroy(self.choose(env)?, name)?;
-                self.confirm(&plan, yes, out)
+                self.confirm(&plan, *yes, out)
             }
         }
     }
@@ -236,13 +236,13 @@ impl Deployment {
     }
 
     /// Shows a plan, asks unless that is settled, and applies it.
-    fn confirm(&self, plan: &Plan, yes: &Confirm, out: &mut Output) -> Result<Report, Error> {
+    fn confirm(&self, plan: &Plan, yes: bool, out: &mut Output) -> Result<Report, Error> {
         match out.format {
             Format::Text => out.print(&plan.to_coloured()),
             Format::Markdown => out.print(&plan.to_markdown()),
             Format::Json => {}
         }
-        if plan.has_changes() && !yes.yes && !agreed() {
+        if plan.has_changes() && !yes && !agreed() {
             return Err(Error::usage(
                 "the answer was not `y`, so nothing was written",
             ));
@@ -365,8 +365,8 @@ fn write_stderr(what: fmt::Arguments<'_>) {
 }
 
 /// Refuses what would have to ask where nobody can answer.
-fn require_terminal_or_yes(yes: &Confirm, needs: &str) -> Result<(), Error> {
-    if yes.yes || io::stdin().is_terminal() {
+fn require_terminal_or_yes(yes: bool, needs: &str) -> Result<(), Error> {
+    if yes || io::stdin().is_terminal() {
         return Ok(());
     }
     Err(Error::usage(format!("without a terminal {needs}")))
