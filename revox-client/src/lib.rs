@@ -109,6 +109,8 @@ mod trace;
 #[cfg(feature = "http")]
 mod transport;
 pub mod types;
+#[cfg(any(feature = "deploy", feature = "mock"))]
+mod whole;
 #[cfg(any(feature = "blocking", feature = "mock"))]
 mod worker;
 

@@ -46,6 +46,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -57,7 +58,7 @@ pub use record::RecordedRequest;
 pub use reply::MockError;
 pub use tool::ToolRequest;
 
-use http::{Running, Server};
+use http::{Running, Server, lock};
 use route::Settings;
 use state::State;
 
@@ -169,45 +170,45 @@ impl MockServer {
     /// Misbehaves from the next request on that the fault is meant for. Faults wait in line: each request meets the first that is
     /// meant for it.
     pub fn inject(&self, fault: Fault) {
-        self.server.faults().push(fault);
+        lock(&self.server.faults).0.push(fault);
     }
 
     /// Behaves again, whatever was [injected](Self::inject).
     pub fn clear_faults(&self) {
-        self.server.faults().clear();
+        lock(&self.server.faults).0.clear();
     }
 
     /// Every request so far, in the order in which they began to arrive, incomplete and refused ones included.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.server.records().kept().cloned().collect()
+        lock(&self.server.records).kept.values().cloned().collect()
     }
 
     /// How many requests with this method and path arrived, as far as both could be read.
     #[must_use]
     pub fn count(&self, method: &str, path: &str) -> usize {
-        self.server
-            .records()
-            .kept()
+        lock(&self.server.records)
+            .kept
+            .values()
             .filter(|request| request.method() == method && request.path() == path)
             .count()
     }
 
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
-        self.server.records().clear();
+        lock(&self.server.records).kept.clear();
     }
 
     /// How many connections are open.
     #[must_use]
     pub fn open_connections(&self) -> usize {
-        self.server.open_connections()
+        self.server.connections.load(Ordering::SeqCst)
     }
 
     /// Everything the server knows, as [`MockBuilder::state`] takes it.
     #[must_use]
     pub fn state(&self) -> Value {
-        self.server.lock_state().to_json()
+        lock(&self.server.state).to_json()
     }
 
     /// Ends a call, however it ended. If the webhook of its assistant is at an `http://` URL of this machine, it is posted.
@@ -242,14 +243,14 @@ impl MockServer {
     ///
     /// It fails with what contradicts the tool or the call, or if no response comes.
     pub fn call_tool(&self, id: &str, name: &str, arguments: Value) -> ToolRequest {
-        let request = self.server.lock_state().tool_request(id, name, arguments);
+        let request = lock(&self.server.state).tool_request(id, name, arguments);
         ToolRequest::new(request, self.running.runtime.clone())
     }
 
     /// Blocks until the server stops, which is never, unless its thread fails. Requests are no longer remembered, since nobody can ask
     /// for them.
     pub fn join(self) {
-        self.server.records().switch_off();
+        lock(&self.server.records).switch_off();
         self.running.join();
     }
 }
@@ -258,7 +259,7 @@ impl fmt::Debug for MockServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockServer")
             .field("url", &self.url())
-            .field("requests", &self.server.records().kept().len())
+            .field("requests", &lock(&self.server.records).kept.len())
             .finish_non_exhaustive()
     }
 }
@@ -309,7 +310,7 @@ impl MockBuilder {
         self
     }
 
-    /// Begins with the state in this file, if it exists, and writes the state there after each change. A change that cannot be written
+    /// Begins with the state in this file, which is made if there is none, and writes the state there after each change. A change that cannot be written
     /// is not made, and answered with 500.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());

@@ -25,9 +25,13 @@ impl Worker {
             .max_blocking_threads(BLOCKING)
             .build()?;
         let handle = runtime.handle().clone();
-        let (_stop, stopped) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
         let run = move || drop(runtime.block_on(stopped));
         let thread = thread::Builder::new().name(name.to_owned()).spawn(run)?;
-        Ok((Self { handle, _stop }, thread))
+        let worker = Self {
+            handle,
+            _stop: stop,
+        };
+        Ok((worker, thread))
     }
 }

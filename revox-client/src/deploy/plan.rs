@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Position;
 use super::error::Error;
 use super::schema::{Path, Spec};
-use super::session::Session;
+use super::session::{Session, names};
 use super::state::Entry;
 use super::three_way::{self, ChangeKind, Difference, Sides};
 use crate::generated::deploy::SCHEMA;
@@ -307,7 +307,7 @@ impl Session<'_> {
         let since = sent_at(entry);
         let name = source.name;
         let made = self.made_by(entry);
-        let ids = ids(&made);
+        let ids = names(made.iter().map(|(id, _)| *id));
         if let [(id, response)] = made[..]
             && unmet(entry, response).is_empty()
         {
@@ -447,7 +447,7 @@ impl Session<'_> {
                         [] => "nothing shows what it made".to_owned(),
                         made => format!(
                             "{} may be what it made, which `pull {name} --id ID` adopts",
-                            ids(made)
+                            names(made.iter().map(|(id, _)| *id))
                         ),
                     };
                     let note = format!(
@@ -542,11 +542,6 @@ impl Prepared {
 fn sent_at(entry: &Entry) -> &str {
     let creating = entry.creating.as_ref();
     creating.map_or("an unknown time", |creating| &creating.since)
-}
-
-fn ids(found: &[(&str, &Value)]) -> String {
-    let ids: Vec<&str> = found.iter().map(|(id, _)| *id).collect();
-    ids.join(", ")
 }
 
 /// Where an assistant lacks what was sent to create it.

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +14,7 @@ use serde_json::Value;
 
 use super::error::{Error, Kind};
 use crate::source::in_our_words;
+use crate::whole;
 
 /// The form of the files that this version reads and writes.
 const VERSION: u32 = 1;
@@ -149,7 +149,7 @@ impl Store {
             fs::create_dir_all(&self.folder)
                 .map_err(|error| Error::io(&self.folder, "cannot be created", error))?;
             // What is left of a program that was killed, and the locks, are nobody else's business.
-            fs::write(&ignored, "*.lock\n.tmp*\n")
+            fs::write(&ignored, "*.lock\n*.new\n")
                 .map_err(|error| Error::io(&ignored, "cannot be written", error))?;
         }
         let path = self.folder.join(format!("{}.lock", self.environment));
@@ -242,21 +242,10 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path, advice: &str) -> Result<Opt
 
 /// Writes a file whole, or leaves what is there.
 pub(super) fn write<T: Serialize>(path: &Path, content: &T) -> Result<(), Error> {
-    let failed = |error| Error::io(path, "cannot be written", error);
-    let mut text = serde_json::to_vec_pretty(content).map_err(|error| failed(error.into()))?;
-    text.push(b'\n');
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
-        // The rest of the message is the name of a file that nobody knows.
-        .map_err(|error| failed(error.kind().into()))?;
-    file.as_file_mut().write_all(&text).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    let text = serde_json::to_vec_pretty(content).map_err(Into::into);
+    let written = text.and_then(|mut text| {
+        text.push(b'\n');
+        whole::write(path, &text, false)
+    });
+    written.map_err(|error| Error::io(path, "cannot be written", error))
 }

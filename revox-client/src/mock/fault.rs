@@ -143,17 +143,9 @@ impl Fault {
 
 /// Faults in line.
 #[derive(Default)]
-pub(super) struct Faults(Vec<Fault>);
+pub(super) struct Faults(pub(super) Vec<Fault>);
 
 impl Faults {
-    pub(super) fn push(&mut self, fault: Fault) {
-        self.0.push(fault);
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// After how many bytes to close the connection in the middle of a request that begins, if it is the turn of such a fault.
     pub(super) fn at_start(&mut self) -> Option<usize> {
         let bytes = self.close(self.turn(None)?)?;
@@ -219,9 +211,9 @@ mod tests {
     #[test]
     fn faults_wait_in_line() {
         let mut faults = Faults::default();
-        faults.push(Fault::status(500).times(2));
-        faults.push(Fault::status(503).on("GET", "/a").after(1));
-        faults.push(Fault::close_in_request(7));
+        faults.0.push(Fault::status(500).times(2));
+        faults.0.push(Fault::status(503).on("GET", "/a").after(1));
+        faults.0.push(Fault::close_in_request(7));
         let mut seen = Vec::new();
         for _ in 0..2 {
             assert_eq!(faults.at_start(), None);
@@ -238,13 +230,13 @@ mod tests {
     #[test]
     fn a_closed_request_waits_for_those_before_it() {
         let mut faults = Faults::default();
-        faults.push(Fault::status(503));
-        faults.push(Fault::close_in_request(7).after(1));
+        faults.0.push(Fault::status(503));
+        faults.0.push(Fault::close_in_request(7).after(1));
         assert_eq!(faults.at_start(), None);
         assert_eq!(status(faults.at_reply("GET", "/a")), Some(503));
         assert_eq!(faults.at_start(), None);
         assert_eq!(status(faults.at_reply("GET", "/a")), None);
-        faults.push(Fault::status(500));
+        faults.0.push(Fault::status(500));
         // It is due, but not for a request that had begun.
         assert_eq!(status(faults.at_reply("GET", "/a")), None);
         assert_eq!(faults.at_start(), Some(7));

@@ -9,8 +9,10 @@ use tokio::runtime::Handle;
 
 use super::fields;
 use super::outbound::Outbound;
-use super::reply::Refusal;
-use super::simulation::{Conversation, Resource, SIMULATION, Thing, at, text_at};
+use super::reply::MockError;
+use super::simulation::{
+    Conversation, Ending, Line, Reached, Resource, SIMULATION, Thing, at, text_at,
+};
 use super::state::{State, may_change};
 use super::thing::{fill, inner};
 
@@ -37,16 +39,6 @@ pub struct Finished {
     transcript: Option<Vec<Spoken>>,
     output: Option<Value>,
     reason: Option<String>,
-}
-
-/// Who or what the call reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Reached {
-    Answered,
-    Voicemail,
-    NoAnswer,
-    Failed,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -121,11 +113,11 @@ impl Finished {
 }
 
 /// The resource of calls, and the fields of a call that hold its conversation.
-pub(super) fn calls() -> Result<(&'static Resource, &'static Conversation), Refusal> {
+pub(super) fn calls() -> Result<(&'static Resource, &'static Conversation), MockError> {
     let mut resources = SIMULATION.resources.iter();
     resources
         .find_map(|resource| Some((resource, resource.mark.conversation.as_ref()?)))
-        .ok_or_else(|| Refusal::new(500, "the API's documentation has no calls"))
+        .ok_or_else(|| MockError::new(500, "the API's documentation has no calls"))
 }
 
 /// Ends a call, gives it as it is then, and posts the webhook if its URL is one of this machine.
@@ -134,7 +126,7 @@ pub(super) fn finish_call(
     runtime: &Handle,
     id: &str,
     finished: Finished,
-) -> Result<Thing, Refusal> {
+) -> Result<Thing, MockError> {
     let call = state
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
@@ -150,13 +142,13 @@ pub(super) fn finish_call(
 
 impl State {
     /// Ends a call, and gives it as it is then.
-    fn finish(&mut self, id: &str, finished: Finished) -> Result<Thing, Refusal> {
+    fn finish(&mut self, id: &str, finished: Finished) -> Result<Thing, MockError> {
         let (resource, conversation) = calls()?;
         let index = self.find(resource, id, &[])?;
         self.transact(|state| {
             let call = state.list(resource)[index].clone();
             may_change(resource, &call, &Thing::new())?;
-            let wrong = |why: String| Refusal::new(422, why);
+            let wrong = |why: String| MockError::new(422, why);
             let (mut changes, mut attempt) =
                 ended(resource.object, conversation, &call, finished).map_err(wrong)?;
             let was_reached = attempt.get(&conversation.attempt.dial_error).is_none();
@@ -191,13 +183,11 @@ fn ended(
     call: &Thing,
     finished: Finished,
 ) -> Result<(Thing, Thing), String> {
-    let ending = match finished.result {
-        Reached::Answered => &conversation.endings.answered,
-        Reached::Voicemail => &conversation.endings.voicemail,
-        Reached::NoAnswer => &conversation.endings.no_answer,
-        Reached::Failed => &conversation.endings.failed,
-    };
-    let (mut changes, mut attempt) = (ending.call.clone(), ending.attempt.clone());
+    let ending = conversation.endings.get(&finished.result).cloned();
+    let Ending {
+        call: mut changes,
+        mut attempt,
+    } = ending.unwrap_or_default();
     for (field, path) in &conversation.attempt.from {
         attempt.insert(field.clone(), at(call, path).cloned().unwrap_or_default());
     }
@@ -221,10 +211,9 @@ fn ended(
             changes.extend(reason.map(|reason| (conversation.summary.clone(), reason.into())));
         }
         Some(reason) => {
-            let known = fields::list(end_reasons.iter().chain(&dial_errors));
-            return Err(format!(
-                "`{reason}` is no reason for a call to end this way; known are {known}"
-            ));
+            let what = "reason for a call to end this way";
+            let known = [&end_reasons[..], &dial_errors].concat();
+            return Err(not_one_of(reason, what, &known));
         }
         None => {}
     }
@@ -241,36 +230,21 @@ fn ended(
     }
     if let Some(outcome) = finished.outcome {
         let known = self::values(object, &conversation.outcome);
-        if !known.contains(&outcome.as_str()) {
-            let known = fields::list(known.iter());
-            return Err(format!("`{outcome}` is no outcome; known are {known}"));
-        }
+        is_one_of(&outcome, "outcome", &known)?;
         changes.insert(conversation.outcome.clone(), outcome.into());
     }
-    if let Some(lines) = finished.transcript {
+    if let Some(spoken) = finished.transcript {
+        let Line { role, content } = &conversation.line;
         let line = inside.and_then(|inside| inner(inside, &conversation.attempt.transcript));
-        let known = line.map_or_else(Vec::new, |line| self::values(line, &conversation.line.role));
-        let lines: Result<Value, String> = lines
-            .into_iter()
-            .map(|line| {
-                let role = conversation.roles.get(&line.role).unwrap_or(&line.role);
-                if known.contains(&role.as_str()) {
-                    let (role_field, content) =
-                        (&conversation.line.role, &conversation.line.content);
-                    return Ok(json!({ role_field: role, content: line.content }));
-                }
-                let known = fields::list(
-                    known
-                        .iter()
-                        .copied()
-                        .chain(conversation.roles.keys().map(String::as_str)),
-                );
-                Err(format!(
-                    "`{role}` is no role in a transcript; known are {known}"
-                ))
-            })
-            .collect();
-        attempt.insert(conversation.attempt.transcript.clone(), lines?);
+        let mut known = line.map_or_else(Vec::new, |line| self::values(line, role));
+        known.extend(conversation.roles.keys().map(String::as_str));
+        let mut lines = Vec::new();
+        for one in spoken {
+            let spoken_by = conversation.roles.get(&one.role).unwrap_or(&one.role);
+            is_one_of(spoken_by, "role in a transcript", &known)?;
+            lines.push(json!({ role: spoken_by, content: one.content }));
+        }
+        attempt.insert(conversation.attempt.transcript.clone(), lines.into());
     }
     if let Some(output) = finished.output {
         let Value::Object(values) = &output else {
@@ -288,6 +262,18 @@ fn ended(
         attempt.insert(conversation.attempt.output.clone(), output);
     }
     Ok((changes, attempt))
+}
+
+fn is_one_of(value: &str, what: &str, known: &[&str]) -> Result<(), String> {
+    if known.contains(&value) {
+        return Ok(());
+    }
+    Err(not_one_of(value, what, known))
+}
+
+fn not_one_of(value: &str, what: &str, known: &[&str]) -> String {
+    let known = fields::list(known.iter());
+    format!("`{value}` is no {what}; known are {known}")
 }
 
 /// The URL and the body of the webhook of a call that is over, if its assistant has a URL.

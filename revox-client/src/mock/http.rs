@@ -36,10 +36,10 @@ const MAX_BODY: usize = 16 << 20;
 pub(super) struct Server {
     pub(super) settings: Settings,
     pub(super) state: Arc<Mutex<State>>,
-    faults: Mutex<Faults>,
-    records: Mutex<Records>,
+    pub(super) faults: Mutex<Faults>,
+    pub(super) records: Mutex<Records>,
     replies: AtomicU64,
-    connections: AtomicUsize,
+    pub(super) connections: AtomicUsize,
 }
 
 impl Server {
@@ -54,30 +54,14 @@ impl Server {
         }
     }
 
-    pub(super) fn lock_state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
-    }
-
-    pub(super) fn faults(&self) -> MutexGuard<'_, Faults> {
-        lock(&self.faults)
-    }
-
-    pub(super) fn records(&self) -> MutexGuard<'_, Records> {
-        lock(&self.records)
-    }
-
-    pub(super) fn open_connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
-    }
-
     /// Gives a reply the headers that every one has.
     fn finish(&self, mut reply: Reply) -> Reply {
         let number = self.replies.fetch_add(1, Ordering::SeqCst) + 1;
-        if !reply.body.is_empty() && !reply.has_header("content-type") {
-            reply = reply.header("content-type", "application/json");
+        if !reply.body.is_empty() && reply.header("content-type").is_none() {
+            reply = reply.with_header("content-type", "application/json");
         }
-        if !reply.has_header("x-request-id") {
-            reply = reply.header("x-request-id", &format!("mock-{number}"));
+        if reply.header("x-request-id").is_none() {
+            reply = reply.with_header("x-request-id", &format!("mock-{number}"));
         }
         reply
     }
@@ -152,16 +136,6 @@ async fn connection(server: Arc<Server>, stream: TcpStream) {
     socket.linger().await;
 }
 
-/// Why the body of a request could not be read to its end.
-enum Unread {
-    /// It is larger than [`MAX_BODY`].
-    TooLarge,
-    /// Its chunks have no valid form.
-    Malformed,
-    /// The client closed the connection, a fault did, or it took too long.
-    Broken,
-}
-
 /// Serves one request. An error closes the connection without a response.
 async fn serve(
     server: &Arc<Server>,
@@ -171,18 +145,21 @@ async fn serve(
     let (head, body) = request.into_parts();
     let mut request = RecordedRequest::new(&head);
     let place = socket.begin_request()?;
-    let unread = read(body, &mut request.body).await.err();
-    request.complete = unread.is_none();
+    let read = read(body, &mut request.body).await;
+    request.complete = matches!(read, Ok(None));
     let is_cut = socket.end_request();
-    if is_cut || matches!(unread, Some(Unread::Broken)) {
-        server.records().put(place, request);
-        return Err(io::ErrorKind::ConnectionAborted.into());
-    }
-    let effect = server.faults().at_reply(request.method(), request.path());
-    let reply = match (&effect, &unread) {
+    let refusal = match read {
+        Ok(refusal) if !is_cut => refusal,
+        _ => {
+            lock(&server.records).put(place, request);
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+    };
+    let unread = refusal.is_some();
+    let effect = lock(&server.faults).at_reply(request.method(), request.path());
+    let reply = match (&effect, refusal) {
         (Some(Effect::Reply(reply)), _) => reply.clone(),
-        (_, Some(Unread::TooLarge)) => Reply::error(413, "the body is too large"),
-        (_, Some(_)) => Reply::error(400, "the body's chunks have no valid form"),
+        (_, Some(refusal)) => refusal,
         (_, None) => {
             let (settings, state) = (server.settings.clone(), Arc::clone(&server.state));
             // Validating 16 MB or writing a file must not keep other connections waiting.
@@ -197,10 +174,10 @@ async fn serve(
     };
     let mut reply = server.finish(reply);
     request.status = Some(reply.status);
-    server.records().put(place, request);
+    lock(&server.records).put(place, request);
     let is_fault = matches!(effect, Some(Effect::Reply(_)));
-    if !is_fault && (unread.is_some() || asks_to_close(&head.headers)) {
-        reply = reply.header("connection", "close");
+    if !is_fault && (unread || asks_to_close(&head.headers)) {
+        reply = reply.with_header("connection", "close");
     }
     let (bytes, body) = to_bytes(&reply, head.version, head.method == Method::HEAD);
     let output = Output::new(bytes);
@@ -212,12 +189,12 @@ async fn serve(
         Some(Effect::Delay(time)) => (output, Some(time)),
         _ => (output, None),
     };
-    socket.write(output, unread.is_some());
+    socket.write(output, unread);
     if let Some(time) = wait {
         sleep(time).await;
     }
     let mut response = Response::default();
-    if unread.is_some() {
+    if unread {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(CONNECTION, close);
     }
@@ -232,29 +209,36 @@ fn asks_to_close(headers: &HeaderMap) -> bool {
     options.any(|option| option.trim().eq_ignore_ascii_case("close"))
 }
 
-/// Reads a body as far as it can be read.
-async fn read(mut body: Incoming, bytes: &mut Vec<u8>) -> Result<(), Unread> {
+/// Reads a body as far as it can be read, and gives a refusal of what is not. In an error, the connection has ended, or it took too long.
+async fn read(mut body: Incoming, bytes: &mut Vec<u8>) -> Result<Option<Reply>, hyper::Error> {
+    let too_large = || Ok(Some(Reply::error(413, "the body is too large")));
     // Before the first byte is asked for, so that a client that waits for `100 Continue` need not send what is refused.
     if body.size_hint().lower() > MAX_BODY as u64 {
-        return Err(Unread::TooLarge);
+        return too_large();
     }
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            let error = error.source().and_then(|source| source.downcast_ref());
-            match error.map(io::Error::kind) {
-                Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => Unread::Malformed,
-                _ => Unread::Broken,
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => {
+                let cause = error.source().and_then(|source| source.downcast_ref());
+                return match cause.map(io::Error::kind) {
+                    Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+                        let why = "the body's chunks have no valid form";
+                        Ok(Some(Reply::error(400, why)))
+                    }
+                    _ => Err(error),
+                };
             }
-        })?;
+        };
         let Some(piece) = frame.data_ref() else {
             continue;
         };
         if piece.len() > MAX_BODY - bytes.len() {
-            return Err(Unread::TooLarge);
+            return too_large();
         }
         bytes.extend_from_slice(piece);
     }
-    Ok(())
+    Ok(None)
 }
 
 /// The bytes of a reply, whether it is valid HTTP or not, and how many of them are the head.
@@ -270,7 +254,7 @@ fn to_bytes(reply: &Reply, version: Version, head_only: bool) -> (Vec<u8>, usize
         let _ = write!(head, "{name}: {value}\r\n");
     }
     let bodiless = matches!(reply.status, 100..=199 | 204 | 304);
-    if !bodiless && !reply.has_header("content-length") {
+    if !bodiless && reply.header("content-length").is_none() {
         let _ = write!(head, "content-length: {}\r\n", reply.body.len());
     }
     head.push_str("\r\n");
@@ -283,7 +267,7 @@ fn to_bytes(reply: &Reply, version: Version, head_only: bool) -> (Vec<u8>, usize
 }
 
 /// A panic in one thread is no reason for others to panic.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -328,8 +312,8 @@ mod tests {
             let mut stream = TcpStream::connect(address).unwrap();
             stream.write_all(slow.as_bytes()).unwrap();
             assert_eq!(stream.read(&mut [0; 1]).unwrap_or(0), 0, "{slow}");
-            let records = server.records();
-            let request = records.kept().last().unwrap();
+            let records = lock(&server.records);
+            let request = records.kept.values().last().unwrap();
             assert!(!request.is_complete() && request.status().is_none());
         }
         // By now it has been idle for longer than a request may take.
@@ -346,6 +330,6 @@ mod tests {
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         assert_eq!(text.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{text}");
-        assert_eq!(server.records().kept().len(), 2);
+        assert_eq!(lock(&server.records).kept.len(), 2);
     }
 }

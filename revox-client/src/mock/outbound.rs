@@ -13,6 +13,8 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::reply::Reply;
+
 /// How long the other side may take.
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -26,11 +28,7 @@ pub(super) struct Outbound {
 
 /// The response of a tool's endpoint, as [`MockServer::call_tool`](super::MockServer::call_tool) gives it.
 #[derive(Clone)]
-pub struct ToolResponse {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
+pub struct ToolResponse(Reply);
 
 impl Outbound {
     /// Puts a request together, or says why it cannot be sent.
@@ -113,11 +111,11 @@ impl Outbound {
             let value = String::from_utf8_lossy(value.as_bytes());
             (name.to_string(), value.into_owned())
         });
-        Ok(ToolResponse {
+        Ok(ToolResponse(Reply {
             status: head.status.as_u16(),
             headers: headers.collect(),
             body,
-        })
+        }))
     }
 }
 
@@ -125,33 +123,31 @@ impl ToolResponse {
     /// The status.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.status
+        self.0.status
     }
 
     /// A header's value.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        Some(value)
+        self.0.header(name)
     }
 
     /// The bytes of the body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.body
+        &self.0.body
     }
 
     /// The body as text. What is not UTF-8 is replaced.
     #[must_use]
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+        String::from_utf8_lossy(&self.0.body).into_owned()
     }
 
     /// The body, if it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
+        serde_json::from_slice(&self.0.body).ok()
     }
 }
 
@@ -159,8 +155,8 @@ impl ToolResponse {
 impl std::fmt::Debug for ToolResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ToolResponse")
-            .field("status", &self.status)
-            .field("body", &self.body.len())
+            .field("status", &self.0.status)
+            .field("body", &self.0.body.len())
             .finish_non_exhaustive()
     }
 }

@@ -30,7 +30,7 @@ pub struct RecordedRequest {
 /// The requests that arrived, in order.
 #[derive(Default)]
 pub(super) struct Records {
-    kept: BTreeMap<usize, RecordedRequest>,
+    pub(super) kept: BTreeMap<usize, RecordedRequest>,
     begun: usize,
     /// Whether no request is kept, since none will be asked for.
     off: bool,
@@ -51,18 +51,10 @@ impl Records {
         self.kept.entry(place).and_modify(|entry| *entry = request);
     }
 
-    pub(super) fn kept(&self) -> impl ExactSizeIterator<Item = &RecordedRequest> {
-        self.kept.values()
-    }
-
     /// Forgets what there is, and remembers nothing from now on.
     pub(super) fn switch_off(&mut self) {
-        self.clear();
-        self.off = true;
-    }
-
-    pub(super) fn clear(&mut self) {
         self.kept.clear();
+        self.off = true;
     }
 }
 
@@ -173,6 +165,6 @@ mod tests {
             let place = records.begin();
             records.put(place, RecordedRequest::default());
         }
-        assert_eq!(records.kept().len(), 0);
+        assert_eq!(records.kept.len(), 0);
     }
 }

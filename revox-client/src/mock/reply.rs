@@ -12,38 +12,33 @@ pub(super) struct Reply {
     pub(super) body: Vec<u8>,
 }
 
-/// Why something is not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    pub(super) status: u16,
-    pub(super) message: String,
+/// Why the server refuses what a test asks of it, such as [`MockServer::finish_call`](super::MockServer::finish_call), or what a request
+/// asks of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MockError {
+    status: u16,
+    message: String,
 }
 
-impl Refusal {
+impl MockError {
     pub(super) fn new(status: u16, message: impl Into<String>) -> Self {
         Self {
             status,
             message: message.into(),
         }
     }
-}
 
-/// Why the server refuses what a test asks of it, such as [`MockServer::finish_call`](super::MockServer::finish_call).
-#[derive(Clone, PartialEq, Eq)]
-pub struct MockError(Refusal);
-
-impl MockError {
     /// The status with which the same is refused over HTTP: 404 for what does not exist, 409 for a call that is over, 422 for what
     /// contradicts the documentation or the assistant. 502 if a tool did not answer.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.0.status
+        self.status
     }
 }
 
 impl fmt::Display for MockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
+        f.write_str(&self.message)
     }
 }
 
@@ -56,15 +51,9 @@ impl fmt::Debug for MockError {
 
 impl std::error::Error for MockError {}
 
-impl From<Refusal> for MockError {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal)
-    }
-}
-
-impl From<Refusal> for Reply {
-    fn from(refusal: Refusal) -> Self {
-        Self::error(refusal.status, &refusal.message)
+impl From<MockError> for Reply {
+    fn from(error: MockError) -> Self {
+        Self::error(error.status, &error.message)
     }
 }
 
@@ -90,14 +79,14 @@ impl Reply {
         )
     }
 
-    pub(super) fn header(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    pub(super) fn has_header(&self, name: &str) -> bool {
-        self.headers
-            .iter()
-            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value)
     }
 }

@@ -62,7 +62,7 @@ fn control(
     }
     if request.method() != Method::Post.as_str() {
         let reply = Reply::error(405, "this path takes a POST alone");
-        return Err(reply.header("allow", Method::Post.as_str()));
+        return Err(reply.with_header("allow", Method::Post.as_str()));
     }
     let finished: Finished = serde_json::from_slice(request.body()).map_err(|error| {
         let status = if error.is_data() { 422 } else { 400 };
@@ -96,7 +96,7 @@ fn try_respond(
         .find(|simulated| std::ptr::eq(simulated.operation, operation))
         .ok_or_else(|| {
             let message = format!("the mock server does not simulate {operation}");
-            Reply::error(500, &message).header("x-should-retry", "false")
+            Reply::error(500, &message).with_header("x-should-retry", "false")
         })?;
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
     let outcome = state.act(simulated, id.as_deref(), &query, &body)?;
@@ -123,7 +123,7 @@ fn authorize(settings: &Settings, request: &RecordedRequest) -> Result<(), Reply
         (Some(key), Some(token)) if key == token => Ok(()),
         (None, Some(_)) => Ok(()),
         _ => Err(Reply::error(401, "the API key is missing or wrong")
-            .header("www-authenticate", "Bearer")),
+            .with_header("www-authenticate", "Bearer")),
     }
 }
 
@@ -153,7 +153,7 @@ fn find_operation(
     {
         Some(index) => Ok(fitting.swap_remove(index)),
         None => Err(Reply::error(405, "this path does not take this method")
-            .header("allow", &methods.join(", "))),
+            .with_header("allow", &methods.join(", "))),
     }
 }
 

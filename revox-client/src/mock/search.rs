@@ -3,7 +3,7 @@
 use revox_types::rules::{Object, Shape};
 use serde_json::Value;
 
-use super::reply::Refusal;
+use super::reply::MockError;
 use super::simulation::{
     Action, Filter, History, Resource, SIMULATION, Search, Thing, at, text_at,
 };
@@ -14,7 +14,7 @@ pub(super) fn page(
     search: &Search,
     things: &[Thing],
     wanted: &Thing,
-) -> Result<(Vec<Thing>, usize), Refusal> {
+) -> Result<(Vec<Thing>, usize), MockError> {
     let found = find(search, things, wanted);
     let natural = |name: &String| {
         let number = wanted.get(name).and_then(Value::as_f64)?;
@@ -27,7 +27,7 @@ pub(super) fn page(
     };
     let (Some(page), Some(size)) = (natural(&search.page), natural(&search.size)) else {
         let why = format!("`{}` and `{}` begin with 1", search.page, search.size);
-        return Err(Refusal::new(422, why));
+        return Err(MockError::new(422, why));
     };
     let total = found.len();
     let start = (page - 1).saturating_mul(size);
@@ -36,14 +36,14 @@ pub(super) fn page(
 }
 
 /// The parameters by which a resource is searched.
-pub(super) fn search_of(resource: &Resource) -> Result<&'static Search, Refusal> {
+pub(super) fn search_of(resource: &Resource) -> Result<&'static Search, MockError> {
     let mut operations = SIMULATION.operations.iter();
     operations
         .find_map(|simulated| match &simulated.action {
             Action::Search(search) if simulated.resource == resource.mark.name => Some(search),
             _ => None,
         })
-        .ok_or_else(|| Refusal::new(500, format!("{} are not searched", resource.mark.name)))
+        .ok_or_else(|| MockError::new(500, format!("{} are not searched", resource.mark.name)))
 }
 
 /// The things that are looked for. The newest comes first, unless the request says otherwise; things are kept in the order of their

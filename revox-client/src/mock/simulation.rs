@@ -186,7 +186,7 @@ pub(super) struct Conversation {
     pub(super) roles: Names,
     /// The value for a reason without a value of its own.
     pub(super) unclassified: String,
-    pub(super) endings: Endings,
+    pub(super) endings: BTreeMap<Reached, Ending>,
     pub(super) webhook: Webhook,
 }
 
@@ -214,18 +214,18 @@ pub(super) struct Line {
     pub(super) content: String,
 }
 
-/// How a call can end.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Endings {
-    pub(super) answered: Ending,
-    pub(super) voicemail: Ending,
-    pub(super) no_answer: Ending,
-    pub(super) failed: Ending,
+/// Who or what a call reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Reached {
+    Answered,
+    Voicemail,
+    NoAnswer,
+    Failed,
 }
 
 /// The values that an ending sets in the call and in its newest attempt.
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Ending {
     pub(super) call: Thing,

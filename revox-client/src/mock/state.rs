@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use revox_types::rules::Shape;
 use serde_json::{Value, json};
 
-use super::reply::Refusal;
+use super::reply::MockError;
 use super::search;
 use super::simulation::{Action, Names, Resource, SIMULATION, Simulated, Thing, text_at};
 use super::store::{self, COUNTERS, Counters};
@@ -45,8 +45,8 @@ impl State {
     pub(super) fn new(given: Option<Value>, file: Option<PathBuf>) -> io::Result<Self> {
         let wrong = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
         let stored = match (&given, &file) {
-            (None, Some(path)) => store::read(path)?,
-            (Some(_), Some(path)) => store::read(path).and(Ok(given))?,
+            (None, Some(path)) => store::read(path).map_err(wrong)?,
+            (Some(_), Some(path)) => store::read(path).and(Ok(given)).map_err(wrong)?,
             (_, None) => given,
         };
         let Value::Object(mut stored) = stored.unwrap_or_else(|| json!({})) else {
@@ -82,7 +82,7 @@ impl State {
 
     pub(super) fn to_json(&self) -> Value {
         let mut state = json!(self.things);
-        state[COUNTERS] = self.counters.to_json();
+        state[COUNTERS] = json!(self.counters);
         state
     }
 
@@ -93,7 +93,7 @@ impl State {
         id: Option<&str>,
         query: &[(&'static str, String)],
         body: &Thing,
-    ) -> Result<Outcome, Refusal> {
+    ) -> Result<Outcome, MockError> {
         if simulated.action.changes() {
             self.transact(|state| state.carry_out(simulated, id, query, body))
         } else {
@@ -104,14 +104,14 @@ impl State {
     /// Changes the state and writes it to its file. What cannot be written is undone, since the next run would not know of it.
     pub(super) fn transact<T>(
         &mut self,
-        change: impl FnOnce(&mut Self) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+        change: impl FnOnce(&mut Self) -> Result<T, MockError>,
+    ) -> Result<T, MockError> {
         let Some(path) = self.file.clone() else {
             return change(self);
         };
         let before: Moment = (self.things.clone(), self.counters);
         let changed = change(self).and_then(|changed| {
-            store::write(&path, &self.to_json()).map_err(|error| Refusal::new(500, error))?;
+            store::write(&path, &self.to_json()).map_err(|error| MockError::new(500, error))?;
             Ok(changed)
         });
         if changed.is_err() {
@@ -126,12 +126,12 @@ impl State {
         id: Option<&str>,
         query: &[(&'static str, String)],
         body: &Thing,
-    ) -> Result<Outcome, Refusal> {
+    ) -> Result<Outcome, MockError> {
         if matches!(simulated.action, Action::Respond) {
             return Ok(Outcome::Things(Vec::new(), 0));
         }
         let resource = SIMULATION.resource(simulated.resource).ok_or_else(|| {
-            Refusal::new(500, format!("nothing is kept for {}", simulated.operation))
+            MockError::new(500, format!("nothing is kept for {}", simulated.operation))
         })?;
         let index = match id {
             None => None,
@@ -202,7 +202,7 @@ impl State {
     }
 
     /// The things whose ids stand in these fields of a request, by field.
-    fn referred(&self, refers: Option<&Names>, body: &Thing) -> Result<Thing, Refusal> {
+    fn referred(&self, refers: Option<&Names>, body: &Thing) -> Result<Thing, MockError> {
         let mut referred = Thing::new();
         for (field, name) in refers.into_iter().flatten() {
             let (Some(id), Some(resource)) = (text_at(body, field), SIMULATION.resource(name))
@@ -275,14 +275,14 @@ impl State {
     }
 
     /// Refuses to delete what may not be deleted, and what another thing uses.
-    fn may_delete(&self, resource: &Resource, index: usize) -> Result<(), Refusal> {
+    fn may_delete(&self, resource: &Resource, index: usize) -> Result<(), MockError> {
         let mark = &resource.mark;
         let thing = &self.things[mark.name.as_str()][index];
         if let Some(deletable) = &mark.deletable
             && thing.get(deletable) != Some(&Value::Bool(true))
         {
             let why = format!("only what has `{deletable}` can be deleted");
-            return Err(Refusal::new(403, why));
+            return Err(MockError::new(403, why));
         }
         let id = text_at(thing, &mark.id);
         for user in &SIMULATION.resources {
@@ -292,7 +292,7 @@ impl State {
             let mut users = self.things[user.mark.name.as_str()].iter();
             if let Some(user) = users.find(|user| text_at(user, path) == id) {
                 let user = text_at(user, &mark.id).unwrap_or_default();
-                return Err(Refusal::new(409, format!("it is in use: by {user}")));
+                return Err(MockError::new(409, format!("it is in use: by {user}")));
             }
         }
         Ok(())
@@ -304,7 +304,7 @@ impl State {
         resource: &Resource,
         id: &str,
         query: &[(&'static str, String)],
-    ) -> Result<usize, Refusal> {
+    ) -> Result<usize, MockError> {
         let mut things = self.things[resource.mark.name.as_str()].iter();
         let wanted = |thing: &Thing| {
             text_at(thing, &resource.mark.id) == Some(id)
@@ -348,7 +348,7 @@ pub(super) fn may_change(
     resource: &Resource,
     thing: &Thing,
     changes: &Thing,
-) -> Result<(), Refusal> {
+) -> Result<(), MockError> {
     let Some(status) = &resource.mark.status else {
         return Ok(());
     };
@@ -361,7 +361,7 @@ pub(super) fn may_change(
             text_at(thing, &resource.mark.id).unwrap_or_default(),
             status.field
         );
-        return Err(Refusal::new(409, why));
+        return Err(MockError::new(409, why));
     }
     Ok(())
 }
@@ -377,6 +377,6 @@ fn with_sources(resource: &Resource, body: &Thing, referred: &Thing) -> Thing {
     taken
 }
 
-fn missing(resource: &Resource, id: &str) -> Refusal {
-    Refusal::new(404, format!("{}: there is no {id}", resource.mark.name))
+fn missing(resource: &Resource, id: &str) -> MockError {
+    MockError::new(404, format!("{}: there is no {id}", resource.mark.name))
 }

@@ -8,24 +8,23 @@ use revox_types::model::extract::FieldRequest;
 use revox_types::rules::{Escape, render};
 use serde_json::Value;
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
 
 use super::fields;
 use super::finish::calls;
 use super::outbound::{Outbound, ToolResponse};
-use super::reply::{MockError, Refusal};
+use super::reply::MockError;
 use super::simulation::{SIMULATION, Thing, ToolNames, at, text_at};
 use super::state::{State, may_change};
 
 /// A tool's request, which is sent when it is awaited or waited for. [`MockServer::call_tool`](super::MockServer::call_tool) makes it.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ToolRequest {
-    request: Result<Outbound, Refusal>,
+    request: Result<Outbound, MockError>,
     runtime: Handle,
 }
 
 impl ToolRequest {
-    pub(super) fn new(request: Result<Outbound, Refusal>, runtime: Handle) -> Self {
+    pub(super) fn new(request: Result<Outbound, MockError>, runtime: Handle) -> Self {
         Self { request, runtime }
     }
 
@@ -39,26 +38,8 @@ impl ToolRequest {
     ///
     /// Panics inside of an async runtime, which it would keep from answering.
     pub fn wait(self) -> Result<ToolResponse, MockError> {
-        received(self.start()?.blocking_recv())
+        self.runtime.clone().block_on(self.into_future())
     }
-
-    /// Sends the request on the server's thread, so that any async runtime can wait for the response.
-    fn start(self) -> Result<oneshot::Receiver<Result<ToolResponse, String>>, MockError> {
-        let request = self.request.map_err(MockError::from)?;
-        let (sender, receiver) = oneshot::channel();
-        self.runtime.spawn(async move {
-            // Nothing waits for it if the receiver is gone.
-            let _ = sender.send(request.send().await);
-        });
-        Ok(receiver)
-    }
-}
-
-fn received(
-    response: Result<Result<ToolResponse, String>, oneshot::error::RecvError>,
-) -> Result<ToolResponse, MockError> {
-    let response = response.unwrap_or_else(|_| Err("the mock server has stopped".to_owned()));
-    response.map_err(|why| Refusal::new(502, why).into())
 }
 
 impl IntoFuture for ToolRequest {
@@ -66,7 +47,13 @@ impl IntoFuture for ToolRequest {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { received(self.start()?.await) })
+        Box::pin(async move {
+            // It is sent on the server's thread, so that any async runtime can wait for the response.
+            let response = self.runtime.spawn(self.request?.send()).await;
+            let response =
+                response.unwrap_or_else(|_| Err("the mock server has stopped".to_owned()));
+            response.map_err(|why| MockError::new(502, why))
+        })
     }
 }
 
@@ -83,13 +70,13 @@ impl State {
         id: &str,
         name: &str,
         arguments: Value,
-    ) -> Result<Outbound, Refusal> {
+    ) -> Result<Outbound, MockError> {
         let (resource, conversation) = calls()?;
         let index = self.find(resource, id, &[])?;
         let call = &self.list(resource)[index];
         may_change(resource, call, &Thing::new())?;
         let Some(names) = &SIMULATION.tool else {
-            return Err(Refusal::new(500, "the API's documentation has no tools"));
+            return Err(MockError::new(500, "the API's documentation has no tools"));
         };
         let tools: Vec<&Thing> = at(call, &conversation.tools)
             .and_then(Value::as_array)
@@ -101,9 +88,9 @@ impl State {
         let tool = tools.iter().find(called).ok_or_else(|| {
             let known = tools.iter().filter_map(|tool| text_at(tool, &names.name));
             let known = fields::list(known);
-            Refusal::new(404, format!("there is no tool `{name}`; there is {known}"))
+            MockError::new(404, format!("there is no tool `{name}`; there is {known}"))
         })?;
-        let wrong = |why: String| Refusal::new(422, format!("the tool `{name}`: {why}"));
+        let wrong = |why: String| MockError::new(422, format!("the tool `{name}`: {why}"));
         let Value::Object(arguments) = arguments else {
             return Err(wrong("its arguments are not a JSON object".to_owned()));
         };

@@ -126,10 +126,13 @@ fn ids_are_not_given_twice_and_the_clock_runs_on() {
 fn what_is_no_state_is_refused() {
     for (state, why) in [
         (json!([]), "the state is not a JSON object"),
-        (json!({ "calls": {} }), "the state's `calls` is not a list"),
+        (
+            json!({ "calls": {} }),
+            "the state's `calls` is not a list of objects",
+        ),
         (
             json!({ "assistants": [{ "id": "a" }, null] }),
-            "the state's `assistants[1]` is not an object",
+            "the state's `assistants` is not a list of objects",
         ),
         (
             json!({ "assistants": [{ "id": "a" }, { "id": "a" }] }),
@@ -141,7 +144,7 @@ fn what_is_no_state_is_refused() {
         ),
         (
             json!({ "counters": { "ids": 1, "now": u64::MAX } }),
-            "the state's `counters.now` is not a count",
+            "the state's `counters` are not `ids` up to 9007199254740992 and `now` up to 137438953472",
         ),
     ] {
         let error = MockServer::builder().state(state).start().unwrap_err();
@@ -151,11 +154,8 @@ fn what_is_no_state_is_refused() {
     let text = folder.join("text.json");
     std::fs::write(&text, "{").unwrap();
     for (file, why) in [
-        (std::path::PathBuf::new(), "` is not the name of a file"),
-        (
-            folder.join("none").join("a.json"),
-            "cannot be written: there is no directory",
-        ),
+        (std::path::PathBuf::new(), "cannot be written to ``: "),
+        (folder.join("none").join("a.json"), "a.json`: "),
         (folder.clone(), "cannot be read: "),
         (text, "is not JSON: "),
     ] {

@@ -239,14 +239,14 @@ impl Inner {
             _ => "the request line and the headers are too large",
         };
         let server = &self.open.0;
-        let reply = Reply::error(status, why).header("connection", "close");
+        let reply = Reply::error(status, why).with_header("connection", "close");
         let reply = server.finish(reply);
         if let Some(request) = self.request.take() {
             let record = RecordedRequest {
                 status: Some(status),
                 ..RecordedRequest::default()
             };
-            server.records().put(request.place, record);
+            lock(&server.records).put(request.place, record);
         }
         self.writing = Writing::Output(Output::new(to_bytes(&reply, Version::HTTP_11, false).0));
         self.unread = true;
@@ -256,9 +256,9 @@ impl Inner {
 impl Arriving {
     fn new(server: &Server) -> Self {
         Self {
-            place: server.records().begin(),
+            place: lock(&server.records).begin(),
             read: 0,
-            limit: server.faults().at_start(),
+            limit: lock(&server.faults).at_start(),
             deadline: Box::pin(sleep(server.settings.read_timeout)),
         }
     }
