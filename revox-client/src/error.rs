@@ -94,22 +94,16 @@ struct Inner {
     kind: ErrorKind,
     /// What `Display` says after the operation.
     message: String,
-    details: Details,
+    violations: Option<Violations>,
+    /// The environment variables that are not set.
+    missing_secrets: Vec<String>,
+    /// The place of what could not be decoded.
+    path: Option<String>,
     operation: Option<String>,
     attempts: u32,
     maybe_processed: bool,
     source: Option<Source>,
     response: Option<Box<ErrorResponse>>,
-}
-
-/// What only some kinds of failure have.
-#[derive(Default)]
-pub(crate) struct Details {
-    pub(crate) violations: Option<Violations>,
-    /// The environment variables that are not set.
-    pub(crate) missing_secrets: Vec<String>,
-    /// The place of what could not be decoded.
-    pub(crate) path: Option<String>,
 }
 
 /// The kind of failure, for a `match`. See [`Error::kind`].
@@ -157,7 +151,9 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
-            details: Details::default(),
+            violations: None,
+            missing_secrets: Vec::new(),
+            path: None,
             operation: None,
             attempts: 0,
             maybe_processed,
@@ -179,18 +175,16 @@ impl Error {
             1 => format!("not sent: {violations}"),
             count => format!("not sent, for {count} reasons:\n{violations}"),
         };
-        Self::new(ErrorKind::Invalid, message).with_details(Details {
-            violations: Some(violations),
-            ..Details::default()
-        })
+        let mut error = Self::new(ErrorKind::Invalid, message);
+        error.0.violations = Some(violations);
+        error
     }
 
     pub(crate) fn missing_secret(names: Vec<String>) -> Self {
         let message = format!("not sent: {}", secret::missing(&names));
-        Self::new(ErrorKind::MissingSecret, message).with_details(Details {
-            missing_secrets: names,
-            ..Details::default()
-        })
+        let mut error = Self::new(ErrorKind::MissingSecret, message);
+        error.0.missing_secrets = names;
+        error
     }
 
     /// The status is not one of success.
@@ -210,12 +204,9 @@ impl Error {
         let message = format!(
             "the response, with status {status}, is not as documented{place}{path}: {problem}"
         );
-        Self::new(ErrorKind::Decode, message)
-            .with_response(response)
-            .with_details(Details {
-                path: Some(path),
-                ..Details::default()
-            })
+        let mut error = Self::new(ErrorKind::Decode, message).with_response(response);
+        error.0.path = Some(path);
+        error
     }
 
     /// The body is not what its content encoding says.
@@ -246,11 +237,6 @@ impl Error {
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
-        self
-    }
-
-    fn with_details(mut self, details: Details) -> Self {
-        self.0.details = details;
         self
     }
 
@@ -301,13 +287,13 @@ impl Error {
     /// Every rule that the body breaks, with its JSON path, if that is why nothing was sent.
     #[must_use]
     pub fn violations(&self) -> Option<&Violations> {
-        self.0.details.violations.as_ref()
+        self.0.violations.as_ref()
     }
 
     /// The environment variables that `secret!` in the definition reads and that are not set, if that is why nothing was sent.
     #[must_use]
     pub fn missing_secrets(&self) -> &[String] {
-        &self.0.details.missing_secrets
+        &self.0.missing_secrets
     }
 
     /// Whether time ran out: while connecting, in an attempt, or over all attempts.
@@ -431,7 +417,7 @@ impl Error {
     pub fn path(&self) -> Option<&str> {
         let violations = self.violations().into_iter().flat_map(Violations::iter);
         let mut paths = violations.map(Violation::path);
-        let path = self.0.details.path.as_deref().or_else(|| paths.next());
+        let path = self.0.path.as_deref().or_else(|| paths.next());
         path.or_else(|| self.fields().first().map(FieldError::path))
     }
 

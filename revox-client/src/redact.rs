@@ -6,7 +6,7 @@ use std::fmt;
 
 use reqwest::header::{HeaderMap, HeaderValue};
 use revox_types::rules::{Object, Shape};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::text::{one_line, prefix};
 use encoded::{Folded, MIN_PART};
@@ -87,77 +87,44 @@ impl Secrets {
         }
     }
 
-    /// Adds what the table of a request body marks as secret.
-    pub(crate) fn add_body(&mut self, object: &'static Object, body: &Value) {
-        let Value::Object(members) = body else { return };
-        for field in object.fields {
-            if let Some(value) = members.get(field.name) {
-                if field.secret {
-                    self.add_strings(value);
-                } else {
-                    self.add_shape(&field.value.shape, value);
-                }
-            }
-        }
-    }
-
-    /// Adds what its name makes a secret, of a body that no table describes.
-    pub(crate) fn add_named(&mut self, body: &Value) {
-        match body {
-            Value::Array(items) => items.iter().for_each(|item| self.add_named(item)),
-            Value::Object(members) => {
-                for (name, value) in members {
-                    if is_secret_name(name) {
-                        self.add_strings(value);
-                    } else {
-                        self.add_named(value);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn add_shape(&mut self, shape: &'static Shape, value: &Value) {
+    /// Adds what a table marks as secret in a value, and where no table describes it, what its name makes a secret. What is in a secret is
+    /// `secret` as well.
+    pub(crate) fn add_value(&mut self, shape: Option<&Shape>, secret: bool, value: &Value) {
         match (shape, value) {
-            (Shape::Object(object), _) => self.add_body(object, value),
-            (Shape::Union(union), Value::Object(members)) => {
-                let tag = members.get(union.tag).and_then(Value::as_str);
-                // Under a tag that this version does not know, the value is treated as if it were each of the variants.
-                let known = union
-                    .variants
-                    .iter()
-                    .any(|variant| Some(variant.tag) == tag);
-                for variant in union.variants {
-                    if !known || Some(variant.tag) == tag {
-                        self.add_body(variant.object, value);
+            (Some(Shape::AnyOf(choices)), _) => {
+                for choice in *choices {
+                    self.add_value(Some(&choice.shape), secret, value);
+                }
+            }
+            (_, Value::String(text)) if secret => self.add_words(text),
+            (_, Value::Array(items)) => {
+                let item = match shape {
+                    Some(Shape::List(item)) => Some(&item.shape),
+                    _ => None,
+                };
+                for value in items {
+                    self.add_value(item, secret, value);
+                }
+            }
+            (Some(Shape::Map(item)), Value::Object(members)) => {
+                for value in members.values() {
+                    self.add_value(Some(&item.shape), secret, value);
+                }
+            }
+            (_, Value::Object(members)) => {
+                let tables = tables(shape, members);
+                for (name, value) in members {
+                    let fields = tables.iter().filter_map(|table| table.field(name));
+                    let fields: Vec<_> = fields.map(|(_, field)| field).collect();
+                    if fields.is_empty() {
+                        self.add_value(None, secret || is_secret_name(name), value);
+                    }
+                    for field in fields {
+                        let secret = secret || field.secret;
+                        self.add_value(Some(&field.value.shape), secret, value);
                     }
                 }
             }
-            (Shape::AnyOf(choices), _) => {
-                for choice in *choices {
-                    self.add_shape(&choice.shape, value);
-                }
-            }
-            (Shape::List(item), Value::Array(values)) => {
-                for value in values {
-                    self.add_shape(&item.shape, value);
-                }
-            }
-            (Shape::Map(item), Value::Object(members)) => {
-                for value in members.values() {
-                    self.add_shape(&item.shape, value);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn add_strings(&mut self, value: &Value) {
-        match value {
-            Value::String(text) => self.add_words(text),
-            Value::Array(items) => items.iter().for_each(|item| self.add_strings(item)),
-            Value::Object(members) => members.values().for_each(|item| self.add_strings(item)),
             _ => {}
         }
     }
@@ -240,6 +207,22 @@ impl fmt::Debug for Secrets {
     }
 }
 
+/// The tables that describe an object. Under a tag that this version does not know, it is treated as if it were each of the variants.
+fn tables(shape: Option<&Shape>, members: &Map<String, Value>) -> Vec<&'static Object> {
+    match shape {
+        Some(Shape::Object(object)) => vec![*object],
+        Some(Shape::Union(union)) => {
+            let tag = members.get(union.tag).and_then(Value::as_str);
+            let mut variants: Vec<_> = union.variants.iter().collect();
+            if variants.iter().any(|variant| Some(variant.tag) == tag) {
+                variants.retain(|variant| Some(variant.tag) == tag);
+            }
+            variants.iter().map(|variant| variant.object).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Whether a header or a field of this name tends to hold a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -318,7 +301,7 @@ mod tests {
 
     fn secrets(body: &Value) -> Vec<String> {
         let mut secrets = Secrets::default();
-        secrets.add_body(&BODY, body);
+        secrets.add_value(Some(&Shape::Object(&BODY)), false, body);
         literal(&secrets)
     }
 
@@ -336,7 +319,8 @@ mod tests {
         let long = json!({ "headers": [{ "key": "Cookie", "value": "id=0123456789; lang=en" }] });
         assert_eq!(secrets(&long), ["id=0123456789; lang=en", "0123456789"]);
         let mut named = Secrets::default();
-        named.add_named(&json!({ "a": [{ "model_key": "sk-unknown", "b": "open" }], "token": 5 }));
+        let body = json!({ "a": [{ "model_key": "sk-unknown", "b": "open" }], "token": 5 });
+        named.add_value(None, false, &body);
         assert_eq!(literal(&named), ["sk-unknown"]);
         let future = json!({ "model": { "type": "new", "api_key": "sk-new" } });
         assert_eq!(secrets(&future), ["sk-new"]);

@@ -80,17 +80,8 @@ impl RetryHeaders {
     }
 }
 
-/// What to do after a failed attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Next {
-    /// Hand the failure to the caller.
-    GiveUp,
-    /// Wait, then send again.
-    Wait(Duration),
-}
-
 impl Policy {
-    /// Decides what follows the failure of the attempt after `retries` earlier retries. `left` is the time that the
+    /// The wait before the request is sent again, if it is, after `retries` earlier retries. `left` is the time that the
     /// caller still gives, `jitter` a number from 0 to 1 that shortens the wait by up to a quarter.
     pub(crate) fn next(
         &self,
@@ -99,9 +90,9 @@ impl Policy {
         retries: u32,
         left: Option<Duration>,
         jitter: f64,
-    ) -> Next {
+    ) -> Option<Duration> {
         if retries >= self.max_retries || !is_worth_repeating(repeat, failure) {
-            return Next::GiveUp;
+            return None;
         }
         let wait = match failure {
             Failure::Status {
@@ -114,9 +105,9 @@ impl Policy {
         };
         // Waiting past the deadline would turn a response that says something into a timeout that says nothing.
         if left.is_some_and(|left| wait >= left) {
-            return Next::GiveUp;
+            return None;
         }
-        Next::Wait(wait)
+        Some(wait)
     }
 
     /// The wait before the next attempt when the server asks for none.

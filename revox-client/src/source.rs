@@ -184,8 +184,11 @@ pub(crate) fn in_our_words(error: &serde_json::Error) -> String {
 /// A piece of a definition, before it is known what fits on a line.
 enum Node {
     Atom(String),
-    Object(Vec<(String, Node)>),
-    List(Vec<Node>),
+    /// The items of a list, or the members of an object, each of which begins with its key.
+    Group {
+        is_list: bool,
+        entries: Vec<(String, Node)>,
+    },
 }
 
 /// Whether the macro has a way to write a value: all of its fields are in the tables, whatever the values of enums are.
@@ -239,7 +242,7 @@ impl Writer<'_> {
                     let rank = parts.map(|parts| parts.rank(key));
                     (Some(key.as_str()) != tag, rank)
                 });
-                let members = members.into_iter().map(|(key, value)| {
+                let entries = members.into_iter().map(|(key, value)| {
                     let place = format!("{place}_{}", as_name(key));
                     let node = self.value(value, SCHEMA.part(parts, key), &place);
                     let key = if has_free_keys {
@@ -247,15 +250,22 @@ impl Writer<'_> {
                     } else {
                         key.clone()
                     };
-                    (key, node)
+                    (format!("{key}: "), node)
                 });
-                return Node::Object(members.collect());
+                return Node::Group {
+                    is_list: false,
+                    entries: entries.collect(),
+                };
             }
             (Value::Array(items), _) => {
-                let items = items.iter().enumerate().map(|(index, item)| {
-                    self.value(item, spec.item(), &format!("{place}_{index}"))
+                let entries = items.iter().enumerate().map(|(index, item)| {
+                    let node = self.value(item, spec.item(), &format!("{place}_{index}"));
+                    (String::new(), node)
                 });
-                return Node::List(items.collect());
+                return Node::Group {
+                    is_list: true,
+                    entries: entries.collect(),
+                };
             }
             (Value::String(_), _) if spec.secret => self.secret(place),
             (Value::String(text), Some(Shape::Enum(of))) if !self.json => {
@@ -298,13 +308,13 @@ impl Writer<'_> {
             .iter()
             .filter(|one| UNKNOWN.contains(&one.rule()))
             .peekable();
-        let known = unknown.peek().is_none();
         let parts = Some(Parts::Fields(Definition::OBJECT));
         let (fields, others): (Map<_, _>, Map<_, _>) = definition
             .clone()
             .into_iter()
             .partition(|(name, value)| is_known(value, SCHEMA.part(parts, name)));
-        let root = self.value(&fields.into(), DEFINITION, "");
+        let known = unknown.peek().is_none() && others.is_empty();
+        let known_part = self.value(&fields.into(), DEFINITION, "");
         self.json = true;
         let others: Vec<_> = others
             .iter()
@@ -339,7 +349,7 @@ impl Writer<'_> {
         };
         let _ = writeln!(code, "\npub fn {}() -> {returns} {{", self.name);
         let mut call = String::from("assistant! ");
-        lay_out(&root, 1, usize::MAX, &mut call);
+        lay_out(&known_part, 1, usize::MAX, &mut call);
         if known {
             let _ = writeln!(code, "{INDENT}{open}{call}{close}");
         } else {
@@ -381,57 +391,38 @@ fn as_name(key: &str) -> String {
 /// Writes a node at a depth; on one line, if it is no longer than `room`.
 fn lay_out(node: &Node, depth: usize, room: usize, code: &mut String) {
     let flat = flat(node);
-    // The whole definition is never one line: `room` is unlimited for it, and its fields stand below each other.
-    if room != usize::MAX && (flat.chars().count() <= room || matches!(node, Node::Atom(_))) {
-        code.push_str(&flat);
-        return;
-    }
-    let (open, close) = if matches!(node, Node::List(_)) {
-        ('[', ']')
-    } else {
-        ('{', '}')
+    let (is_list, entries) = match node {
+        // The whole definition is never one line: `room` is unlimited for it, and its fields stand below each other.
+        Node::Group { is_list, entries } if room == usize::MAX || flat.chars().count() > room => {
+            (*is_list, entries)
+        }
+        _ => return code.push_str(&flat),
     };
     let indent = INDENT.repeat(depth + 1);
-    code.push(open);
-    code.push('\n');
-    let mut entry = |key: &str, node: &Node| {
+    code.push_str(if is_list { "[\n" } else { "{\n" });
+    for (key, node) in entries {
+        let room = WIDTH.saturating_sub(indent.len() + key.chars().count() + 1);
         code.push_str(&indent);
         code.push_str(key);
-        lay_out(
-            node,
-            depth + 1,
-            WIDTH.saturating_sub(indent.len() + key.chars().count() + 1),
-            code,
-        );
+        lay_out(node, depth + 1, room, code);
         code.push_str(",\n");
-    };
-    match node {
-        Node::Object(fields) => fields
-            .iter()
-            .for_each(|(key, node)| entry(&format!("{key}: "), node)),
-        Node::List(items) => items.iter().for_each(|node| entry("", node)),
-        Node::Atom(_) => {}
     }
     code.push_str(&INDENT.repeat(depth));
-    code.push(close);
+    code.push(if is_list { ']' } else { '}' });
 }
 
 /// A node on one line.
 fn flat(node: &Node) -> String {
-    match node {
-        Node::Atom(text) => text.clone(),
-        Node::List(items) => format!(
-            "[{}]",
-            items.iter().map(flat).collect::<Vec<_>>().join(", ")
-        ),
-        Node::Object(fields) if fields.is_empty() => "{}".to_owned(),
-        Node::Object(fields) => {
-            let fields: Vec<_> = fields
-                .iter()
-                .map(|(key, node)| format!("{key}: {}", flat(node)))
-                .collect();
-            format!("{{ {} }}", fields.join(", "))
-        }
+    let (is_list, entries) = match node {
+        Node::Atom(text) => return text.clone(),
+        Node::Group { is_list, entries } => (*is_list, entries),
+    };
+    let entries = entries.iter().map(|(key, node)| key.clone() + &flat(node));
+    let entries = entries.collect::<Vec<_>>().join(", ");
+    match (is_list, entries.as_str()) {
+        (true, _) => format!("[{entries}]"),
+        (false, "") => "{}".to_owned(),
+        (false, _) => format!("{{ {entries} }}"),
     }
 }
 

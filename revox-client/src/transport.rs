@@ -8,7 +8,7 @@ use reqwest::header::{
 };
 use reqwest::{Method, Url};
 use revox_types::operation::Repeat;
-use revox_types::rules::Object;
+use revox_types::rules::{Object, Shape};
 use tokio::time::{sleep, timeout};
 
 use crate::client::Client;
@@ -17,10 +17,9 @@ use crate::error::{
     Error, ErrorKind, ErrorResponse, Origin, connect_problem, is_corrupt, is_no_http,
 };
 use crate::redact::Secrets;
-use crate::request::body::{Body, add_secrets};
 use crate::request::parts::RequestParts;
 use crate::response::{BinaryStream, Decode, DecodeError, OpenStream, ResponseParts};
-use crate::retry::{self, Failure, Next, Policy, RetryHeaders};
+use crate::retry::{self, Failure, Policy, RetryHeaders};
 use crate::text::PATH_SHOWN;
 use crate::trace::Trace;
 
@@ -55,9 +54,7 @@ pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinarySt
     }
     let body = response.rest.take();
     let open = OpenStream {
-        body: body
-            .ok_or_else(|| attempts.named(Error::disconnected()))?
-            .into(),
+        body: body.ok_or_else(|| attempts.named(Error::disconnected()))?,
         limit: attempts.client.config().max_response_bytes,
         secrets: attempts.secrets(),
         origin: attempts.origin,
@@ -65,7 +62,6 @@ pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinarySt
         total_timeout: attempts.total_timeout,
         deadline: attempts.deadline,
         received: 0,
-        wait: None,
         response,
     };
     Ok(BinaryStream::new(attempts.client, open))
@@ -131,7 +127,7 @@ impl Attempts {
         headers.insert(AUTHORIZATION, config.authorization.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(parts.accept));
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        let object = body.as_ref().and_then(Body::object);
+        let object = body.as_ref().and_then(|body| body.object);
         if body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         } else if !matches!(method, Method::GET | Method::HEAD) {
@@ -151,7 +147,7 @@ impl Attempts {
         }
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        *request.body_mut() = body.map(|body| body.into_bytes().into());
+        *request.body_mut() = body.map(|body| body.bytes.into());
         let timeout = limit("timeout", parts.timeout.unwrap_or(config.timeout))?;
         let total_timeout = parts.total_timeout.unwrap_or(config.total_timeout);
         let total_timeout = limit("total_timeout", total_timeout)?;
@@ -199,7 +195,7 @@ impl Attempts {
                 let next =
                     self.policy
                         .next(self.origin.repeat, failure, retries, left, retry::jitter());
-                if let Next::Wait(wait) = next {
+                if let Some(wait) = next {
                     trace.repeats(attempts, wait, failure);
                     // Reading the rest of an error response would cost more than a new connection.
                     drop(outcome);
@@ -233,75 +229,79 @@ impl Attempts {
 
     /// Sends once, and reads the response if it is a success. An error here is final.
     async fn attempt(&self, read: ReadBody) -> Result<Outcome, Error> {
-        let start = Instant::now();
-        let limit = self
-            .left()
-            .map_or(self.timeout, |left| left.min(self.timeout));
-        let timed_out = || {
-            if limit < self.timeout {
-                Error::timeout(self.total_timeout, true)
-            } else {
-                Error::timeout(self.timeout, false)
+        let left = self.left();
+        let limit = left.map_or(self.timeout, |left| left.min(self.timeout));
+        let mut begun = None;
+        let (failure, error) = match timeout(limit, self.receive(read, &mut begun)).await {
+            Ok(Ok(outcome)) => return outcome,
+            Ok(Err(error)) => self.transport_error(error),
+            Err(_elapsed) if limit < self.timeout => {
+                let error = Error::timeout(self.total_timeout, true);
+                (Failure::Timeout, error)
             }
+            Err(_elapsed) => (Failure::Timeout, Error::timeout(self.timeout, false)),
         };
-        let mut response = match timeout(limit, self.send()).await {
-            Ok(Ok(sent)) => sent,
-            Ok(Err(error)) => {
-                let (failure, error) = self.transport_error(error);
-                return Ok(Outcome::Failed(failure, error));
-            }
-            Err(_elapsed) => return Ok(Outcome::Failed(Failure::Timeout, timed_out())),
-        };
-        if !response.status().is_success() {
-            let get = |name: &str| {
-                response
-                    .headers()
-                    .get(name)
-                    .and_then(|value| value.to_str().ok())
-            };
-            let retry = RetryHeaders::read(get, SystemTime::now());
-            return Ok(Outcome::Refused(response, retry));
-        }
+        Ok(Outcome::Failed(
+            failure,
+            match begun {
+                Some((status, headers)) => error.after(self.begun(status, headers)),
+                None => error,
+            },
+        ))
+    }
+
+    /// What becomes of one attempt, if the connection holds. Of a success that began, `begun` has the status and the headers.
+    async fn receive(
+        &self,
+        read: ReadBody,
+        begun: &mut Option<(u16, HeaderMap)>,
+    ) -> Result<Result<Outcome, Error>, reqwest::Error> {
+        let mut response = self.send().await?;
         let status = response.status().as_u16();
-        let headers = std::mem::take(response.headers_mut());
-        let limit = limit.saturating_sub(start.elapsed());
-        let begun = |headers| {
-            Box::new(ErrorResponse::new(
+        if !response.status().is_success() {
+            let headers = response.headers();
+            let get = |name: &str| headers.get(name)?.to_str().ok();
+            let retry = RetryHeaders::read(get, SystemTime::now());
+            return Ok(Ok(Outcome::Refused(response, retry)));
+        }
+        let headers = begun.insert((status, std::mem::take(response.headers_mut())));
+        let limit = self.client.config().max_response_bytes;
+        let announced = response.content_length().unwrap_or_default();
+        let mut bytes = Vec::new();
+        let is_read = if announced > u64::try_from(limit).unwrap_or(u64::MAX) {
+            Ok(false)
+        } else if read == ReadBody::Headers {
+            Ok(true)
+        } else {
+            read_up_to(limit, &mut response, &mut bytes).await
+        };
+        let headers = std::mem::take(&mut headers.1);
+        Ok(match is_read {
+            Ok(true) => Ok(Outcome::Success(ResponseParts {
                 status,
                 headers,
-                b"",
-                false,
-                &self.secrets(),
-            ))
-        };
-        let bytes = match timeout(limit, self.read_body(read, &mut response)).await {
-            Ok(Ok(Some(bytes))) => bytes,
-            Ok(Ok(None)) => {
-                let limit = self.client.config().max_response_bytes;
-                return Err(Error::too_large(begun(headers), limit));
+                bytes,
+                attempts: 0,
+                elapsed: Duration::ZERO,
+                accept: self.accept,
+                empty: self.empty,
+                rest: (read == ReadBody::Headers).then_some(response),
+            })),
+            Ok(false) => Err(Error::too_large(self.begun(status, headers), limit)),
+            Err(error) if is_corrupt(&error) => {
+                Err(Error::undecompressed(self.begun(status, headers)).with_source(error))
             }
-            Ok(Err(error)) if is_corrupt(&error) => {
-                return Err(Error::undecompressed(begun(headers)).with_source(error));
+            Err(error) => {
+                *begun = Some((status, headers));
+                return Err(error);
             }
-            Ok(Err(error)) => {
-                let (failure, error) = self.transport_error(error);
-                return Ok(Outcome::Failed(failure, error.after(begun(headers))));
-            }
-            Err(_elapsed) => {
-                let error = timed_out().after(begun(headers));
-                return Ok(Outcome::Failed(Failure::Timeout, error));
-            }
-        };
-        Ok(Outcome::Success(ResponseParts {
-            status,
-            headers,
-            bytes,
-            attempts: 0,
-            elapsed: Duration::ZERO,
-            accept: self.accept,
-            empty: self.empty,
-            rest: (read == ReadBody::Headers).then_some(response),
-        }))
+        })
+    }
+
+    /// The part of a response that an error keeps of one whose body did not come.
+    fn begun(&self, status: u16, headers: HeaderMap) -> Box<ErrorResponse> {
+        let secrets = self.secrets();
+        Box::new(ErrorResponse::new(status, headers, b"", false, &secrets))
     }
 
     /// Sends the request, and follows redirects as far as that is safe.
@@ -325,29 +325,6 @@ impl Attempts {
                 _ => return Ok(response),
             }
         }
-    }
-
-    /// Reads the body as far as `read` says. None if it is larger than the limit.
-    async fn read_body(
-        &self,
-        read: ReadBody,
-        response: &mut reqwest::Response,
-    ) -> Result<Option<Vec<u8>>, reqwest::Error> {
-        let limit = self.client.config().max_response_bytes;
-        let announced = response.content_length().unwrap_or_default();
-        let mut bytes = Vec::new();
-        if announced > u64::try_from(limit).unwrap_or(u64::MAX) {
-            return Ok(None);
-        }
-        while read == ReadBody::Full
-            && let Some(chunk) = response.chunk().await?
-        {
-            bytes.extend_from_slice(&chunk);
-            if bytes.len() > limit {
-                return Ok(None);
-            }
-        }
-        Ok(Some(bytes))
     }
 
     /// Where to go instead, if that is the same origin, so that no other server sees the key, and if the request may be repeated there.
@@ -395,9 +372,8 @@ impl Attempts {
         let patience = ERROR_PATIENCE.min(self.timeout);
         let patience = self.left().map_or(patience, |left| left.min(patience));
         // However far this gets, the status is known.
-        let complete = timeout(patience, read_some(&mut response, &mut body))
-            .await
-            .unwrap_or(false);
+        let read = timeout(patience, read_up_to(ERROR_BODY, &mut response, &mut body)).await;
+        let complete = matches!(read, Ok(Ok(true)));
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut response = ErrorResponse::new(status, headers, &body, complete, &self.secrets());
@@ -435,22 +411,27 @@ impl Attempts {
         for (name, value) in self.request.headers() {
             secrets.add_header(name.as_str(), value.to_str().unwrap_or_default());
         }
-        if let Some(bytes) = self.request.body().and_then(reqwest::Body::as_bytes) {
-            add_secrets(bytes, self.object, &mut secrets);
+        let body = self.request.body().and_then(reqwest::Body::as_bytes);
+        if let Ok(body) = serde_json::from_slice(body.unwrap_or_default()) {
+            let shape = self.object.map(Shape::Object);
+            secrets.add_value(shape.as_ref(), false, &body);
         }
         secrets
     }
 }
 
-/// Reads up to the limit; says whether that was all.
-async fn read_some(response: &mut reqwest::Response, body: &mut Vec<u8>) -> bool {
-    while let Ok(chunk) = response.chunk().await {
-        let Some(chunk) = chunk else { return true };
-        let room = ERROR_BODY - body.len();
+/// Reads a body up to a limit; says whether that was all.
+async fn read_up_to(
+    limit: usize,
+    response: &mut reqwest::Response,
+    body: &mut Vec<u8>,
+) -> Result<bool, reqwest::Error> {
+    while let Some(chunk) = response.chunk().await? {
+        let room = limit - body.len();
         body.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if chunk.len() > room {
-            break;
+            return Ok(false);
         }
     }
-    false
+    Ok(true)
 }

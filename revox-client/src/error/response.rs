@@ -1,5 +1,6 @@
 //! The part of the server's response that an error keeps: enough to act on, bounded, and without the secrets that were sent.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -79,11 +80,16 @@ impl ErrorResponse {
     pub(super) fn describe(&self) -> String {
         let reason = reason(self.status).unwrap_or_default();
         let status = format!("{} {reason}", self.status);
+        // Writing to a string does not fail.
         let mut text = format!("the server answered {}", status.trim_end());
         if matches!(self.status, 301..=303 | 307 | 308)
             && let Some(place) = self.header("location")
         {
-            text += &format!(", a redirect to {}, which is not followed", shown(place));
+            let _ = write!(
+                text,
+                ", a redirect to {}, which is not followed",
+                shown(place)
+            );
         }
         let message = self.json.as_ref().and_then(fields::message);
         let message = fields::without(message.unwrap_or_default(), &status);
@@ -91,18 +97,22 @@ impl ErrorResponse {
         let fields = self.fields.iter().take(FIELDS_SHOWN);
         let fields: Vec<_> = fields.map(|field| shown(&field.to_string())).collect();
         if !fields.is_empty() {
-            text += &format!(": {}", fields.join("; "));
+            let _ = write!(text, ": {}", fields.join("; "));
         } else if !message.is_empty() {
-            text += &format!(": {}", shown(message));
+            let _ = write!(text, ": {}", shown(message));
         }
         if let Some(more @ 1..) = self.fields.len().checked_sub(FIELDS_SHOWN) {
-            text += &format!("; and {more} more");
+            let _ = write!(text, "; and {more} more");
         }
         match self.retry_after {
             Some(wait) if wait >= DAY => text += "; it asks to wait for a day or longer",
             Some(wait) => {
                 let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                text += &format!("; it asks to wait {:?}", Duration::from_millis(millis));
+                let _ = write!(
+                    text,
+                    "; it asks to wait {:?}",
+                    Duration::from_millis(millis)
+                );
             }
             None => {}
         }

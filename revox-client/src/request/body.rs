@@ -6,15 +6,15 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::redact::Secrets;
 
 /// A body, serialized and validated.
 pub(crate) struct Body {
-    bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     violations: Option<Violations>,
     /// The violations that remain if unknown enum values pass.
     without_unknown: Option<Violations>,
-    object: Option<&'static Object>,
+    /// The table that tells which members are secret.
+    pub(crate) object: Option<&'static Object>,
 }
 
 /// How a body is validated before it is sent.
@@ -90,27 +90,6 @@ impl Body {
             ..Self::unvalidated(&members)?
         })
     }
-
-    /// The bytes to send.
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
-    }
-
-    /// The table that tells which members are secret.
-    pub(crate) fn object(&self) -> Option<&'static Object> {
-        self.object
-    }
-}
-
-/// The secrets in a body that was sent. Only an error needs them, so they are looked for only then.
-pub(crate) fn add_secrets(bytes: &[u8], object: Option<&'static Object>, secrets: &mut Secrets) {
-    let Ok(body) = serde_json::from_slice(bytes) else {
-        return;
-    };
-    match object {
-        Some(object) => secrets.add_body(object, &body),
-        None => secrets.add_named(&body),
-    }
 }
 
 fn merge_member(members: &mut Map<String, Value>, name: String, value: Value) {
@@ -141,7 +120,7 @@ mod tests {
             .collect();
         let merged = Body::merge(body, extra)
             .ok()
-            .map(|body| serde_json::from_slice::<Value>(&body.into_bytes()).unwrap());
+            .map(|body| serde_json::from_slice::<Value>(&body.bytes).unwrap());
         assert_eq!(merged.as_ref(), expected);
     }
 

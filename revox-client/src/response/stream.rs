@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http_body::Body as _;
-use tokio::time::{Sleep, sleep};
+use tokio::time::timeout;
 
 use super::ResponseParts;
 use crate::client::Client;
@@ -32,12 +31,14 @@ pub struct BinaryStream {
     )]
     client: Client,
     content_type: Option<String>,
-    open: Option<OpenStream>,
+    received: usize,
+    /// Nothing after the last chunk.
+    next: Option<Next>,
 }
 
-/// The state of a body that is being read.
+/// A body that is being read.
 pub(crate) struct OpenStream {
-    pub(crate) body: reqwest::Body,
+    pub(crate) body: reqwest::Response,
     pub(crate) response: ResponseParts,
     pub(crate) origin: Origin,
     pub(crate) secrets: Secrets,
@@ -47,16 +48,18 @@ pub(crate) struct OpenStream {
     /// How many bytes came so far, and how many may come.
     pub(crate) received: usize,
     pub(crate) limit: usize,
-    /// The wait for the next chunk, and whether it ends with the deadline.
-    pub(crate) wait: Option<(Pin<Box<Sleep>>, bool)>,
 }
+
+/// The next chunk on its way, and after it what gives the others.
+type Next = Pin<Box<dyn Future<Output = Option<Result<(Bytes, OpenStream), Error>>> + Send + Sync>>;
 
 impl BinaryStream {
     pub(crate) fn new(client: Client, open: OpenStream) -> Self {
         Self {
             client,
             content_type: open.response.content_type().map(str::to_owned),
-            open: Some(open),
+            received: 0,
+            next: Some(Box::pin(open.next())),
         }
     }
 
@@ -88,65 +91,48 @@ impl Stream for BinaryStream {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(open) = &mut self.open else {
+        let Some(next) = &mut self.next else {
             return Poll::Ready(None);
         };
-        let chunk = ready!(open.poll_chunk(context)).transpose();
-        if !matches!(chunk, Some(Ok(_))) {
-            self.open = None;
-        }
-        Poll::Ready(chunk)
+        let next = ready!(next.as_mut().poll(context));
+        self.next = None;
+        Poll::Ready(next.map(|next| {
+            let (chunk, rest) = next?;
+            self.received = rest.received;
+            self.next = Some(Box::pin(rest.next()));
+            Ok(chunk)
+        }))
     }
 }
 
 impl OpenStream {
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
-        let error = loop {
-            let (wait, total) = self.wait.get_or_insert_with(|| {
-                let left = self
-                    .deadline
-                    .map(|deadline| deadline.saturating_duration_since(Instant::now()));
-                let limit = left.map_or(self.timeout, |left| left.min(self.timeout));
-                (Box::pin(sleep(limit)), limit < self.timeout)
-            });
-            match Pin::new(&mut self.body).poll_frame(context) {
-                Poll::Ready(None) => return Poll::Ready(Ok(None)),
-                Poll::Ready(Some(Ok(frame))) => {
-                    // Any other frame holds trailers.
-                    let Ok(chunk) = frame.into_data() else {
-                        continue;
-                    };
-                    self.wait = None;
-                    self.received += chunk.len();
-                    if self.received <= self.limit {
-                        return Poll::Ready(Ok(Some(chunk)));
-                    }
-                    break Error::too_large(self.begun(), self.limit);
+    async fn next(mut self) -> Option<Result<(Bytes, Self), Error>> {
+        let now = Instant::now();
+        let left = self.deadline.map(|end| end.saturating_duration_since(now));
+        let limit = left.map_or(self.timeout, |left| left.min(self.timeout));
+        let error = match timeout(limit, self.body.chunk()).await {
+            Ok(Ok(None)) => return None,
+            Ok(Ok(Some(chunk))) => {
+                self.received += chunk.len();
+                if self.received <= self.limit {
+                    return Some(Ok((chunk, self)));
                 }
-                Poll::Ready(Some(Err(error))) if error.is_timeout() => {
-                    break Error::timeout(self.timeout, false).after(self.begun());
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    let failed = if is_corrupt(&error) {
-                        Error::undecompressed(self.begun())
-                    } else {
-                        Error::disconnected().after(self.begun())
-                    };
-                    break failed.with_source(error.without_url());
-                }
-                Poll::Pending => {
-                    ready!(wait.as_mut().poll(context));
-                    let timed_out = if *total {
-                        Error::timeout(self.total_timeout, true)
-                    } else {
-                        Error::timeout(self.timeout, false)
-                    };
-                    break timed_out.after(self.begun());
-                }
+                Error::too_large(self.begun(), self.limit)
             }
+            Ok(Err(error)) if is_corrupt(&error) => {
+                Error::undecompressed(self.begun()).with_source(error.without_url())
+            }
+            Ok(Err(error)) if !error.is_timeout() => {
+                let failed = Error::disconnected().after(self.begun());
+                failed.with_source(error.without_url())
+            }
+            Err(_elapsed) if limit < self.timeout => {
+                Error::timeout(self.total_timeout, true).after(self.begun())
+            }
+            Ok(Err(_)) | Err(_) => Error::timeout(self.timeout, false).after(self.begun()),
         };
         let error = error.with_attempts(self.response.attempts);
-        Poll::Ready(Err(error.with_origin(&self.origin, &self.secrets)))
+        Some(Err(error.with_origin(&self.origin, &self.secrets)))
     }
 
     /// The part of the response that an error keeps.
@@ -164,7 +150,7 @@ impl fmt::Debug for BinaryStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BinaryStream")
             .field("content_type", &self.content_type)
-            .field("received", &self.open.as_ref().map(|open| open.received))
+            .field("received", &self.received)
             .finish_non_exhaustive()
     }
 }
