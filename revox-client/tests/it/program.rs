@@ -225,8 +225,7 @@ fn advice_is_a_warning_and_no_file_is_invalid_for_it() {
     assert_eq!(
         stdout(&output),
         "a.json:1:25: warning: prompt: `prompt` has `{{` without its `}}` (line 1, column 4)\n\
-         a.json:1:49: warning: webhook_url: `webhook_url` is \"not a url\", not a full URL that starts with https:// or http:// \
-         (in a URL, \" \" is written as %20)\n"
+         a.json:1:49: warning: webhook_url: `webhook_url` is \"not a url\", not a full URL that starts with https:// or http://\n"
     );
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""));
     let output = check("advice", &[("a.json", text)], &["--format", "json"]);
