@@ -346,9 +346,9 @@ impl<'d> Lower<'d> {
             let component = self.components.get(&place);
             match (previous.as_str(), segment.as_str()) {
                 _ if let Some(id) = component => hint.clone_from(&self.api.types[*id].name),
-                ("properties" | "parameters" | "responses" | "requestBodies", _) => hint += &own(),
                 ("$defs" | "definitions", _) if !self.scope.has(&own()) => hint = own(),
-                ("$defs" | "definitions", _) => hint += &own(),
+                ("properties" | "parameters" | "responses" | "requestBodies", _)
+                | ("$defs" | "definitions", _) => hint += &own(),
                 (_, "items") => hint += "Item",
                 (_, "additionalProperties") => hint += "Value",
                 ("oneOf" | "anyOf", index) => hint = format!("{hint}Variant{index}"),

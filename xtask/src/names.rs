@@ -49,9 +49,9 @@ const TABLES: &[&str] = &[
 /// Words that cannot even be written `r#word`.
 const PATH_WORDS: &[&str] = &["self", "super", "crate", "Self", "_"];
 
-/// Whether an identifier is a keyword in some edition, and can be written `r#word`. syn does not know the last one yet.
+/// Whether an identifier is a keyword in some edition. syn does not know the first one yet.
 fn is_keyword(word: &str) -> bool {
-    word == "gen" || !PATH_WORDS.contains(&word) && syn::parse_str::<syn::Ident>(word).is_err()
+    word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
 }
 
 /// Names in one scope.
@@ -189,7 +189,7 @@ pub(crate) fn variant(value: &str) -> String {
 
 /// A name that no variant can have, made into one that it can have.
 fn reserved(name: String) -> String {
-    if name == "Unknown" || is_keyword(&name) || PATH_WORDS.contains(&name.as_str()) {
+    if name == "Unknown" || is_keyword(&name) {
         return format!("{name}_");
     }
     name
@@ -215,7 +215,7 @@ pub(crate) fn raw(name: &str) -> String {
 /// The name of a hidden module, which is never a keyword.
 pub(crate) fn module(name: &str) -> String {
     let module = snake(name);
-    if is_keyword(&module) || PATH_WORDS.contains(&module.as_str()) {
+    if is_keyword(&module) {
         format!("{module}_")
     } else {
         module

@@ -391,10 +391,10 @@ fn enumerate(texts: &[String]) -> String {
 fn argument(api: &Api, param: &Param) -> (String, String) {
     let ident = &param.ident;
     match api.resolve(&param.value).shape {
-        Shape::Integer => ("i64".to_owned(), format!("{ident}.to_string()")),
-        Shape::Unsigned => ("u64".to_owned(), format!("{ident}.to_string()")),
-        Shape::Number => ("f64".to_owned(), format!("{ident}.to_string()")),
-        Shape::Boolean => ("bool".to_owned(), format!("{ident}.to_string()")),
+        shape @ (Shape::Integer | Shape::Unsigned | Shape::Number | Shape::Boolean) => {
+            let plain = qualified(api, &Value::plain(shape));
+            (plain, format!("{ident}.to_string()"))
+        }
         Shape::Named(id) if matches!(api.types[id].kind, Kind::Enum(_)) => (
             format!("impl Into<types::{}>", api.types[id].name),
             format!("{ident}.into().as_str()"),

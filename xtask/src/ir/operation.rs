@@ -58,11 +58,7 @@ impl Operation {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        // A placeholder is a parameter.
-        (
-            path,
-            pairs.filter(|(_, value)| !value.starts_with('{')).collect(),
-        )
+        (path, pairs.collect())
     }
 
     /// What a success holds, if that is JSON.

@@ -230,6 +230,11 @@ impl<'d> Lower<'d> {
             .skip(1)
             .filter_map(|rest| rest.split('}').next())
             .collect();
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        if query.contains('{') {
+            let message = "a placeholder stands in the query of the path; take it out, and say `in: query` of its parameter";
+            self.problem(&at.pointer, message);
+        }
         for name in &in_path {
             if !params.contains_key(&("path", *name)) {
                 let message = format!("the path has `{{{name}}}`, for which there is no parameter");
@@ -238,12 +243,6 @@ impl<'d> Lower<'d> {
         }
         params.retain(|(place, name), _| *place != "path" || in_path.contains(name));
         let mut params: Vec<Param> = params.into_values().collect();
-        for param in params.iter_mut().filter(|param| param.place == "path") {
-            if let Some(key) = query_key(path, &param.name) {
-                key.clone_into(&mut param.name);
-                "query".clone_into(&mut param.place);
-            }
-        }
         params.sort_by_key(|param| {
             let place = path.find(&format!("{{{}}}", param.name));
             place
@@ -321,7 +320,6 @@ impl<'d> Lower<'d> {
     }
 
     fn responses(&mut self, at: &At<'d>, hint: &str, operation: &mut Operation) {
-        let mut found = false;
         let listed = members(at.schema, "responses").count();
         for (status, response) in members(at.schema, "responses") {
             if status.starts_with("x-") {
@@ -356,7 +354,6 @@ impl<'d> Lower<'d> {
                 Some((content, _)) => ResponseBody::Binary(content),
             };
             match (&operation.response, &body) {
-                _ if !found => operation.response = body,
                 (_, ResponseBody::Empty) => {}
                 (ResponseBody::Empty, _) => operation.response = body,
                 (ResponseBody::Json(first), ResponseBody::Json(other)) if first == other => {}
@@ -375,7 +372,6 @@ impl<'d> Lower<'d> {
                     "several success bodies of different content types: the first counts",
                 ),
             }
-            found = true;
         }
     }
 }
@@ -389,14 +385,6 @@ fn simulated(schema: &Json) -> Option<Json> {
         }
     }
     Some(mark)
-}
-
-/// The key of a placeholder that stands in a query, in a path that has one.
-fn query_key<'a>(path: &'a str, placeholder: &str) -> Option<&'a str> {
-    let (_, query) = path.split_once('?')?;
-    let wanted = format!("{{{placeholder}}}");
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.find_map(|(key, value)| (value == wanted).then_some(key))
 }
 
 /// Whether a body of this content type is JSON, or may be anything.

@@ -332,11 +332,7 @@ impl<'d> Lower<'d> {
             let values = listed.iter().join(", ");
             let reason = format!("values that are not all texts are not checked: {values}");
             self.pass_over(&body.pointer, keyword, reason);
-            let mut kinds = kinds.clone();
-            if kinds.names.is_empty() {
-                kinds.names = kinds_of(&listed);
-            }
-            Value::plain(self.shape(&kinds, parts, at))
+            Value::plain(self.shape(kinds, parts, at))
         };
         value.nullable = nullable;
         value
@@ -491,17 +487,4 @@ pub(super) fn is_wrapper(schema: &Json) -> bool {
         "type" => value.as_str() == Some("object") || value.is_array(),
         _ => !super::parts::STRUCTURE.contains(&key.as_str()),
     })
-}
-
-fn kinds_of(values: &[&Json]) -> Vec<String> {
-    let kinds = values.iter().map(|value| match value {
-        Json::Null => "null",
-        Json::Bool(_) => "boolean",
-        Json::Number(number) if number.is_i64() || number.is_u64() => "integer",
-        Json::Number(_) => "number",
-        Json::String(_) => "string",
-        Json::Array(_) => "array",
-        Json::Object(_) => "object",
-    });
-    kinds.unique().map(str::to_owned).collect()
 }

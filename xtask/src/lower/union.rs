@@ -242,31 +242,25 @@ impl<'d> Lower<'d> {
                 .iter()
                 .map(|candidate| self.variant_value(candidate, at, skip));
             let values: Vec<Value> = values.collect();
-            let is_type = |value: &Value| value.id().is_some() && !value.nullable;
-            if values.iter().all(is_type) {
-                let tags: Vec<&str> = tagged.iter().map(|(tag, _)| tag.as_str()).collect();
-                let variants = names::variants(&tags).into_iter();
-                let variants = tagged.iter().zip(variants);
-                let variants = variants.map(|((tag, index), name)| Variant {
-                    name,
-                    tag: tag.clone(),
-                    value: values[*index].clone(),
-                    boxed: false,
-                });
-                self.api.types[id].kind = Kind::Union(Union {
+            let tags: Vec<&str> = tagged.iter().map(|(tag, _)| tag.as_str()).collect();
+            let variants = tagged.iter().zip(names::variants(&tags));
+            let variants = variants.map(|((tag, index), name)| Variant {
+                name,
+                tag: tag.clone(),
+                value: values[*index].clone(),
+                boxed: false,
+            });
+            let variants = variants.collect();
+            // `null` has no tag. What else has none is found when all types are known.
+            self.api.types[id].kind = if values.iter().any(|value| value.nullable) {
+                Kind::AnyOf(variants)
+            } else {
+                Kind::Union(Union {
                     tag,
                     keeps_tag: false,
-                    variants: variants.collect(),
-                });
-            } else {
-                // Some variant is no single object after all; it stays a union without a tag.
-                let choices = candidates.iter().map(|candidate| {
-                    let value = self.arm(candidate, &candidate.at, skip);
-                    (candidate.name.clone(), value)
-                });
-                let choices = choices.collect();
-                self.fill_any_of(id, choices);
-            }
+                    variants,
+                })
+            };
         }
         Some(Value::plain(Shape::Named(id)))
     }

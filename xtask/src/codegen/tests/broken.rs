@@ -192,12 +192,13 @@ fn types_and_bounds() {
 
 #[test]
 fn operations() {
-    let spec = "openapi: \"3.1.0\"\npaths:\n  /a/{id}:\n    get: {operationId: a.get}\n  /b:\n    get: {operationId: a.get}\n";
+    let spec = "openapi: \"3.1.0\"\npaths:\n  /a/{id}:\n    get: {operationId: a.get}\n  /b:\n    get: {operationId: a.get}\n  /c?d={d}:\n    get: {operationId: c.get, parameters: [{name: d, in: path}]}\n";
     assert_eq!(
         errors(spec, None),
         [
             "spec.yaml:4:5: the path has `{id}`, for which there is no parameter\n  at #/paths/~1a~1{id}/get",
             "spec.yaml:6:11: the operationId `a.get` is taken by #/paths/~1a~1{id}/get\n  at #/paths/~1b/get/operationId",
+            "spec.yaml:8:5: a placeholder stands in the query of the path; take it out, and say `in: query` of its parameter\n  at #/paths/~1c?d={d}/get",
         ]
     );
 }

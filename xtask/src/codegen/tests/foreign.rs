@@ -25,16 +25,15 @@ fn a_query_in_a_path_is_sent_as_a_query() {
         format!("{{name: {name}, in: {place}, required: true, schema: {{type: string}}}}")
     };
     let members = format!(
-        "parameters: [{}, {}, {}], responses: {{}}",
+        "parameters: [{}, {}], responses: {{}}",
         param("x", "path"),
-        param("y", "path"),
         param("z", "query")
     );
-    let api = operation("/q/{x}?beta=true&flag&id={y}", &members);
+    let api = operation("/q/{x}?beta=true&flag", &members);
     let text = operations::write(&api);
     assert!(text.contains("path: \"/q/{x}\","), "{text}");
     let text = resources::write(&api);
-    let calls = "\n            .path(\"x\", x.as_ref())\n            .query(\"id\", y.as_ref())\n            .query(\"z\", z.as_ref())\n            .query(\"beta\", \"true\")\n            .query(\"flag\", \"\")\n";
+    let calls = "\n            .path(\"x\", x.as_ref())\n            .query(\"z\", z.as_ref())\n            .query(\"beta\", \"true\")\n            .query(\"flag\", \"\")\n";
     assert!(text.contains(calls), "{text}");
 }
 
