@@ -347,8 +347,11 @@ impl<'d> Lower<'d> {
             match (previous.as_str(), segment.as_str()) {
                 _ if let Some(id) = component => hint.clone_from(&self.api.types[*id].name),
                 ("$defs" | "definitions", _) if !self.scope.has(&own()) => hint = own(),
-                ("properties" | "parameters" | "responses" | "requestBodies", _)
-                | ("$defs" | "definitions", _) => hint += &own(),
+                (
+                    "properties" | "parameters" | "responses" | "requestBodies" | "$defs"
+                    | "definitions",
+                    _,
+                ) => hint += &own(),
                 (_, "items") => hint += "Item",
                 (_, "additionalProperties") => hint += "Value",
                 ("oneOf" | "anyOf", index) => hint = format!("{hint}Variant{index}"),
