@@ -201,6 +201,8 @@ mod tests {
             &Test::Minimum(-1.5),
             &[(Integer(-1), Holds), (Integer(-2), Fails)],
         );
+        check(&Test::Minimum(-0.5), &[(Integer(0), Holds)]);
+        check(&Test::Maximum(-0.5), &[(Integer(0), Fails)]);
         check(
             &Test::Minimum(0.7),
             &[

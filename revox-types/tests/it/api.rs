@@ -171,6 +171,12 @@ fn unknown_for_missing() {
         ],
     );
     denied(
+        json!({ "email_notification_address": "ada@example.com", "email_notification_outcome": ["interested"] }),
+        &["unknown field `email_notification_outcome`\n\
+             did you mean `email_notification_outcomes`?\n\
+             rule: POST /assistants"],
+    );
+    denied(
         json!({ "faq_items": [{ "question": "Where?", "reply": "Here." }] }),
         &["unknown field `reply` in `faq_items[0]`\n\
              missing: `answer`\n\

@@ -4,7 +4,7 @@ use revox_types::model::{
     AssistantCreateParams, AssistantUpdateParams, CallCreateParams, CallExportParams,
     CallSearchParams, CampaignCreateParams, DataError, LlmModel, json,
 };
-use revox_types::rules::Validate as _;
+use revox_types::rules::{Validate as _, View as _};
 use serde_json::json;
 
 #[track_caller]
@@ -204,4 +204,14 @@ fn the_update_to_a_definition() {
     // Each field is set, cleared, or named.
     let fields = AssistantUpdateParams::OBJECT.fields.len();
     assert_eq!(sent.as_object().unwrap().len() + kept.len(), fields);
+}
+
+/// As it is mostly written: a number without a fraction has no point.
+#[test]
+fn a_view_is_written_as_json() {
+    let body = json!({ "a": [1, 2.0, 0.5, -3, 18_446_744_073_709_551_615_u64, 1e300], "b": { "c": null, "d": true, "e": "f" } });
+    assert_eq!(
+        serde_json::to_string(&body.view()).unwrap(),
+        r#"{"a":[1,2,0.5,-3,18446744073709551615,1e+300],"b":{"c":null,"d":true,"e":"f"}}"#
+    );
 }

@@ -4,7 +4,7 @@ use revox_types::model::{AssistantCreateParams, CallCreateParams};
 use revox_types::rules::{Format, Object, Shape, Test, Validate, ValueView, View, variables};
 use serde_json::{Value, json};
 
-use crate::support::{keyword, optional, value};
+use crate::support::{Look, keyword, object, optional, value};
 
 /// A definition with variables in each kind of place.
 fn definition() -> AssistantCreateParams {
@@ -85,6 +85,7 @@ static NEST: Object = Object {
             ),
         ),
         optional("nest", value(Shape::Object(&NEST), &[])),
+        optional("id", value(Shape::String, &[])),
     ],
     rules: &[],
 };
@@ -103,4 +104,14 @@ fn texts_are_searched_to_a_depth() {
         variables(&NEST, body).names().len()
     };
     assert_eq!((names(64), names(65)), (1, 0));
+}
+
+/// What may hold a text with a variable, and what cannot.
+#[test]
+fn what_cannot_be_seen_is_listed() {
+    let unseen = ["text", "nest", "id"].map(|name| {
+        let body = object([(name, Look::Opaque)]);
+        variables(&NEST, &body).unseen.len()
+    });
+    assert_eq!(unseen, [1, 1, 0]);
 }

@@ -144,6 +144,8 @@ mod tests {
             "ada@-example.com",
             "ada@example-.com",
             "ada@ab--cd.com",
+            "ada@xa--cd.com",
+            "ada@an--cd.com",
             "ada@exa_mple.com",
             "ada@@example.com",
             "Ada <ada@example.com>",

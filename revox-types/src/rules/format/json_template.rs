@@ -384,6 +384,7 @@ mod tests {
         expected("[,1]", 1..2, "a value");
         expected("{} {}", 3..4, "the end of the text");
         expected("{}}", 2..3, "the end of the text");
+        expected("1]", 1..2, "the end of the text");
         expected("1,", 1..2, "the end of the text");
         expected("]", 0..1, "a value");
     }

@@ -336,6 +336,10 @@ mod tests {
             "Hi {first_name} and {{ day }",
             &[(3, Kind::Single), (20, Kind::Open)],
         );
+        check(
+            "Hi first_name}}, on {{day",
+            &[(13, Kind::Close), (20, Kind::Open)],
+        );
         let single = problems("On ${day}").next().unwrap();
         assert_eq!((single.at, single.end), (3, 9));
         check("{{", &[(0, Kind::Open)]);

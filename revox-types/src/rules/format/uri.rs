@@ -345,6 +345,8 @@ mod tests {
             "https:/example.com",
             "https://",
             "https:///slots",
+            "1https://example.com",
+            "://example.com",
             "https://:80/",
             "https://?x",
             "https://a@/x",
