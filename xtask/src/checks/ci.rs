@@ -174,7 +174,7 @@ struct Workspace {
 impl Workspace {
     fn load() -> Result<Self> {
         let shell = shell(".")?;
-        let metadata = cmd!(shell, "cargo metadata --format-version=1 --no-deps").quiet();
+        let metadata = cmd!(shell, "cargo metadata --format-version=1 --no-deps");
         Ok(Self {
             metadata: serde_json::from_str(&metadata.read()?)?,
             shell,

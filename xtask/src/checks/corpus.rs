@@ -93,7 +93,7 @@ fn one(sh: &Shell, file: &Path, name: &str) -> Result {
     made.write()?;
     let (seconds, start) = (start.elapsed().as_secs_f64(), Instant::now());
     let checked = cmd!(sh, "cargo check --quiet -p {name} --target-dir ../target");
-    let checked = checked.quiet().ignore_status().output()?;
+    let checked = checked.ignore_status().output()?;
     println!(
         "{:>8} {seconds:>7.2} {:>12} {:>7.1}  {}",
         made.lines(),

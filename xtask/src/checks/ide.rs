@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 /// The rust-analyzer to ask: `RA_BIN`, or the one on the path that starts.
 fn program(sh: &Shell) -> Option<String> {
     let program = sh.var("RA_BIN").unwrap_or("rust-analyzer".to_owned());
-    let version = cmd!(sh, "{program} --version").quiet().ignore_stderr();
+    let version = cmd!(sh, "{program} --version").ignore_stderr();
     version.read().is_ok().then_some(program)
 }
 
@@ -226,7 +226,7 @@ fn project(sh: &Shell) -> Result {
 
 /// The settings that make the server load the macro with the server of the compiler that built it.
 fn settings(sh: &Shell) -> Result<Value> {
-    let sysroot = cmd!(sh, "rustc --print sysroot").quiet().read()?;
+    let sysroot = cmd!(sh, "rustc --print sysroot").read()?;
     let server = Path::new(&sysroot).join("libexec/rust-analyzer-proc-macro-srv");
     let mut settings = json!({
         "checkOnSave": false,

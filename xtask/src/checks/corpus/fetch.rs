@@ -29,7 +29,7 @@ pub(super) fn documents() -> Result<Vec<PathBuf>> {
         );
         let sh = shell(folder)?;
         if !sh.path_exists("package") {
-            let archive = cmd!(sh, "npm pack --silent {package}").quiet().read()?;
+            let archive = cmd!(sh, "npm pack --silent {package}").read()?;
             cmd!(sh, "tar xzf {archive}").quiet().run()?;
         }
         let folder = sh.current_dir().join("package");
