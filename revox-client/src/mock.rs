@@ -243,8 +243,10 @@ impl MockServer {
     ///
     /// It fails with what contradicts the tool or the call, or if no response comes.
     pub fn call_tool(&self, id: &str, name: &str, arguments: Value) -> ToolRequest {
-        let request = lock(&self.server.state).tool_request(id, name, arguments);
-        ToolRequest::new(request, self.running.runtime.clone())
+        ToolRequest {
+            request: lock(&self.server.state).tool_request(id, name, arguments),
+            runtime: self.running.runtime.clone(),
+        }
     }
 
     /// Blocks until the server stops, which is never, unless its thread fails. Requests are no longer remembered, since nobody can ask

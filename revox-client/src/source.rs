@@ -336,16 +336,11 @@ impl Writer<'_> {
         if known {
             let _ = writeln!(code, "use revox_client::types::{ty};");
         }
-        let (open, close) = if self.has_secrets {
-            ("Ok(", ")")
-        } else {
-            ("", "")
-        };
-        let returns = if self.has_secrets {
+        let (returns, open, close) = if self.has_secrets {
             code.push_str("\n/// # Errors\n///\n/// If one of the environment variables that hold its secrets is not set.");
-            format!("Result<{ty}, &'static str>")
+            (format!("Result<{ty}, &'static str>"), "Ok(", ")")
         } else {
-            ty.to_owned()
+            (ty.to_owned(), "", "")
         };
         let _ = writeln!(code, "\npub fn {}() -> {returns} {{", self.name);
         let mut call = String::from("assistant! ");

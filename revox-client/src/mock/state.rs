@@ -133,13 +133,12 @@ impl State {
         let resource = SIMULATION.resource(simulated.resource).ok_or_else(|| {
             MockError::new(500, format!("nothing is kept for {}", simulated.operation))
         })?;
-        let index = match id {
-            None => None,
-            Some(id) => Some(self.find(resource, id, query)?),
-        };
+        // Without an id, it is the only one, such as the user.
+        let index = id.map(|id| self.find(resource, id, query)).transpose()?;
+        let index = index.unwrap_or_default();
         let referred = self.referred(simulated.action.refers(), body)?;
         let list = self.list(resource);
-        let thing = match (&simulated.action, index) {
+        let thing = match (&simulated.action, list.get(index)) {
             (Action::List, _) => return Ok(Outcome::Things(list.clone(), list.len())),
             (Action::Search(search), _) => {
                 let (page, total) = search::page(search, list, body)?;
@@ -165,24 +164,22 @@ impl State {
                 self.list(resource).push(made.clone());
                 made
             }
-            (Action::Retrieve, index) => {
-                let thing = list.get(index.unwrap_or_default());
-                thing.cloned().ok_or_else(|| missing(resource, ""))?
-            }
-            (Action::Update { .. }, Some(index)) => {
+            (_, None) | (Action::Respond, _) => return Err(missing(resource, "")),
+            (Action::Retrieve, Some(thing)) => thing.clone(),
+            (Action::Update { .. }, Some(_)) => {
                 let changes = with_sources(resource, body, &referred);
                 self.change(resource, index, &changes)
             }
-            (Action::Change { sets }, Some(index)) => {
-                may_change(resource, &list[index], sets)?;
+            (Action::Change { sets }, Some(thing)) => {
+                may_change(resource, thing, sets)?;
                 self.change(resource, index, sets)
             }
-            (Action::Delete, Some(index)) => {
+            (Action::Delete, Some(_)) => {
                 self.may_delete(resource, index)?;
                 self.list(resource).remove(index)
             }
-            (Action::Clone, Some(index)) => {
-                let mut twin = list[index].clone();
+            (Action::Clone, Some(thing)) => {
+                let mut twin = thing.clone();
                 if let Some(label) = &resource.mark.label {
                     let text = text_at(&twin, label).unwrap_or_default();
                     let text = format!("{text} (Copy)");
@@ -192,11 +189,6 @@ impl State {
                 self.list(resource).push(made.clone());
                 made
             }
-            (
-                Action::Update { .. } | Action::Change { .. } | Action::Delete | Action::Clone,
-                None,
-            )
-            | (Action::Respond, _) => return Err(missing(resource, "")),
         };
         Ok(Outcome::Things(vec![thing], 1))
     }

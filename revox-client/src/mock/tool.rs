@@ -19,15 +19,11 @@ use super::state::{State, may_change};
 /// A tool's request, which is sent when it is awaited or waited for. [`MockServer::call_tool`](super::MockServer::call_tool) makes it.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ToolRequest {
-    request: Result<Outbound, MockError>,
-    runtime: Handle,
+    pub(super) request: Result<Outbound, MockError>,
+    pub(super) runtime: Handle,
 }
 
 impl ToolRequest {
-    pub(super) fn new(request: Result<Outbound, MockError>, runtime: Handle) -> Self {
-        Self { request, runtime }
-    }
-
     /// Sends the request and blocks until the response is there. Inside of an async runtime, await the request instead.
     ///
     /// # Errors
