@@ -101,6 +101,8 @@ mod retry;
 #[cfg(feature = "deploy")]
 mod source;
 #[cfg(feature = "http")]
+mod stream;
+#[cfg(feature = "http")]
 mod text;
 #[cfg(feature = "axum")]
 mod tool_call;
@@ -133,9 +135,11 @@ pub use request::{Request, ResponseFuture};
 #[cfg(feature = "http")]
 pub use reqwest;
 #[cfg(feature = "http")]
-pub use response::{Binary, BinaryStream, Decode, Response};
+pub use response::{Binary, Decode, Response};
 pub use revox_types::model::DataError;
 pub use revox_types::rules::{Validate, Violation, Violations};
+#[cfg(feature = "http")]
+pub use stream::BinaryStream;
 #[cfg(feature = "axum")]
 pub use tool_call::{ToolCall, ToolRejection};
 

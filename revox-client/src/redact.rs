@@ -330,6 +330,8 @@ mod tests {
         assert_eq!(secrets(&by_name), ["sk-2"]);
         let tokens = json!({ "tokens": ["sk-3", { "a": "sk-4" }, 5] });
         assert_eq!(secrets(&tokens), ["sk-3", "sk-4"]);
+        // A field that was added, and that no table knows.
+        assert_eq!(secrets(&json!({ "access_token": "sk-5" })), ["sk-5"]);
     }
 
     #[test]

@@ -17,7 +17,8 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::{Error, Origin};
-use crate::response::{Binary, BinaryStream, Decode, Response};
+use crate::response::{Binary, Decode, Response};
+use crate::stream::{self, BinaryStream};
 use crate::transport;
 use body::{Body, Validation};
 use parts::RequestParts;
@@ -67,7 +68,7 @@ impl<'c, T> Request<'c, T> {
                 accept: operation.accept,
                 empty: operation.empty,
                 params: operation.params,
-                ..RequestParts::new(operation.id, operation.into())
+                ..RequestParts::new(client.config(), operation.id, operation.into())
             },
         )
     }
@@ -84,7 +85,7 @@ impl<'c, T> Request<'c, T> {
                 Repeat::Unsafe
             },
         };
-        let mut parts = RequestParts::new("raw", origin);
+        let mut parts = RequestParts::new(client.config(), "raw", origin);
         if let Err(problem) = url::check_literal(path) {
             parts.fail(Error::request(problem));
         }
@@ -225,20 +226,20 @@ impl<'c, T> Request<'c, T> {
 
     /// How long one attempt may take, from connecting to the end of the response. Zero is an error.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.parts.timeout = Some(limit);
+        self.parts.timeout = limit;
         self
     }
 
     /// How long all attempts may take, waits included. Zero is an error.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
-        self.parts.total_timeout = Some(limit);
+        self.parts.total_timeout = limit;
         self
     }
 
     /// How many attempts may follow the first one. A call, a creation and a clone are retried only after a failed connection and after the
     /// status 429.
     pub fn retries(mut self, retries: u32) -> Self {
-        self.parts.retries = Some(retries);
+        self.parts.retry.max_retries = retries;
         self
     }
 
@@ -319,7 +320,7 @@ impl Request<'_, Binary> {
     ///
     /// The same as those of [`send`](Self::send), until the response begins.
     pub async fn stream(self) -> Result<BinaryStream, Error> {
-        transport::open(self.client.clone(), self.parts).await
+        stream::open(self.client.clone(), self.parts).await
     }
 
     /// The same, without an async runtime around it.
@@ -329,7 +330,7 @@ impl Request<'_, Binary> {
     /// The same as those of [`send`](Self::send), until the response begins.
     #[cfg(feature = "blocking")]
     pub fn wait_stream(self) -> Result<BinaryStream, Error> {
-        let opening = Box::pin(transport::open(self.client.clone(), self.parts));
+        let opening = Box::pin(stream::open(self.client.clone(), self.parts));
         crate::client::blocking::wait(self.client, opening)
     }
 }

@@ -1,7 +1,6 @@
 //! The response of the server: the typed value, and on request everything around it.
 
 mod decode;
-mod stream;
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,8 +10,6 @@ use reqwest::header::HeaderMap;
 
 pub use decode::Decode;
 pub(crate) use decode::{DecodeError, ResponseParts};
-pub use stream::BinaryStream;
-pub(crate) use stream::OpenStream;
 
 /// A result together with the response that carried it. See [`Request::with_response`](crate::Request::with_response).
 ///

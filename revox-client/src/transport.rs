@@ -12,14 +12,12 @@ use revox_types::rules::{Object, Shape};
 use tokio::time::{sleep, timeout};
 
 use crate::client::Client;
-use crate::client::builder::{header, limit};
-use crate::error::{
-    Error, ErrorKind, ErrorResponse, Origin, connect_problem, is_corrupt, is_no_http,
-};
+use crate::client::builder::{Config, header, limit};
+use crate::error::{Error, ErrorKind, ErrorResponse, connect_problem, is_corrupt, is_no_http};
 use crate::redact::Secrets;
 use crate::request::parts::RequestParts;
-use crate::response::{BinaryStream, Decode, DecodeError, OpenStream, ResponseParts};
-use crate::retry::{self, Failure, Policy, RetryHeaders};
+use crate::response::{Decode, DecodeError, ResponseParts};
+use crate::retry::{self, Failure, RetryHeaders};
 use crate::text::PATH_SHOWN;
 use crate::trace::Trace;
 
@@ -34,77 +32,48 @@ const PROBLEM_SHOWN: usize = 300;
 /// How many redirects one attempt follows.
 const MAX_REDIRECTS: usize = 5;
 
-/// Sends a request and decodes the response.
-pub(crate) async fn send<T: Decode>(client: Client, parts: RequestParts) -> Result<T, Error> {
-    let trace = Trace::new(parts.operation);
-    let (mut response, attempts) = trace
-        .inside(exchange(client, parts, ReadBody::Full, &trace))
-        .await?;
-    T::decode(&mut response).map_err(|error| attempts.undecodable(response, &error))
-}
-
-/// Sends a request and leaves the body of the response to be read.
-pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinaryStream, Error> {
-    let trace = Trace::new(parts.operation);
-    let (mut response, attempts) = trace
-        .inside(exchange(client, parts, ReadBody::Headers, &trace))
-        .await?;
-    if let Some(error) = response.not_binary() {
-        return Err(attempts.undecodable(response, &error));
-    }
-    let body = response.rest.take();
-    let open = OpenStream {
-        body: body.ok_or_else(|| attempts.named(Error::disconnected()))?,
-        limit: attempts.client.config().max_response_bytes,
-        secrets: attempts.secrets(),
-        origin: attempts.origin,
-        timeout: attempts.timeout,
-        total_timeout: attempts.total_timeout,
-        deadline: attempts.deadline,
-        received: 0,
-        response,
-    };
-    Ok(BinaryStream::new(attempts.client, open))
-}
-
 /// How much of a successful response is read before it is handed on.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ReadBody {
+pub(crate) enum ReadBody {
     Headers,
     Full,
 }
 
-async fn exchange(
+/// Sends a request and decodes the response.
+pub(crate) async fn send<T: Decode>(client: Client, parts: RequestParts) -> Result<T, Error> {
+    let (mut response, attempts) = exchange(client, parts, ReadBody::Full).await?;
+    T::decode(&mut response).map_err(|error| attempts.undecodable(response, &error))
+}
+
+/// Sends a request, and gives the response if it is a success.
+pub(crate) async fn exchange(
     client: Client,
-    mut parts: RequestParts,
+    parts: RequestParts,
     read: ReadBody,
-    trace: &Trace,
 ) -> Result<(ResponseParts, Attempts), Error> {
-    let attempts = Attempts::new(client.clone(), &mut parts)
-        .map_err(|error| error.with_origin(&parts.origin, &parts.secrets(client.config())))?;
-    let result = attempts.run(read, trace).await;
-    let result = result.map_err(|error| attempts.named(error));
-    match &result {
-        Ok(response) => trace.ended(response.attempts, Some(response.status), None),
-        Err(error) => trace.ended(error.attempts(), error.status(), Some(error)),
-    }
-    result.map(|response| (response, attempts))
+    let trace = Trace::new(parts.operation);
+    let exchange = async {
+        let attempts = Attempts::new(client, parts)?;
+        let result = attempts.run(read, &trace).await;
+        let result = result.map_err(|error| attempts.named(error));
+        match &result {
+            Ok(response) => trace.ended(response.attempts, Some(response.status), None),
+            Err(error) => trace.ended(error.attempts(), error.status(), Some(error)),
+        }
+        result.map(|response| (response, attempts))
+    };
+    trace.inside(exchange).await
 }
 
 /// A request that can be sent, and the settings that govern its attempts.
-struct Attempts {
-    client: Client,
+pub(crate) struct Attempts {
+    pub(crate) client: Client,
+    parts: RequestParts,
     request: reqwest::Request,
     object: Option<&'static Object>,
-    origin: Origin,
-    policy: Policy,
-    timeout: Duration,
-    total_timeout: Duration,
     start: Instant,
     /// None if the total limit is beyond what a clock can hold.
     deadline: Option<Instant>,
-    accept: &'static str,
-    empty: Option<&'static str>,
 }
 
 /// How an attempt ended.
@@ -117,56 +86,18 @@ enum Outcome {
 }
 
 impl Attempts {
-    fn new(client: Client, parts: &mut RequestParts) -> Result<Self, Error> {
-        let config = client.config();
-        let body = parts.take_body()?;
-        let url = parts.url(&config.base)?;
-        let method = Method::from_bytes(parts.origin.method.as_bytes())
-            .map_err(|_| Error::request("the method is empty, or no name of a method"))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, config.authorization.clone());
-        headers.insert(ACCEPT, HeaderValue::from_static(parts.accept));
-        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        let object = body.as_ref().and_then(|body| body.object);
-        if body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        } else if !matches!(method, Method::GET | Method::HEAD) {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        for (name, value) in &config.headers {
-            headers.insert(name, value.clone());
-        }
-        for (name, value) in &parts.headers {
-            // Without a value only the name counts.
-            let (name, made) =
-                header(name, value.as_deref().unwrap_or_default()).map_err(Error::request)?;
-            match value {
-                Some(_) => headers.insert(name, made),
-                None => headers.remove(name),
-            };
-        }
-        let mut request = reqwest::Request::new(method, url);
-        *request.headers_mut() = headers;
-        *request.body_mut() = body.map(|body| body.bytes.into());
-        let timeout = limit("timeout", parts.timeout.unwrap_or(config.timeout))?;
-        let total_timeout = parts.total_timeout.unwrap_or(config.total_timeout);
-        let total_timeout = limit("total_timeout", total_timeout)?;
+    fn new(client: Client, mut parts: RequestParts) -> Result<Self, Error> {
+        let made = make(client.config(), &mut parts);
+        let (request, object) = made
+            .map_err(|error| error.with_origin(&parts.origin, &parts.secrets(client.config())))?;
         let start = Instant::now();
         Ok(Self {
-            object,
-            origin: parts.origin.clone(),
-            policy: Policy {
-                max_retries: parts.retries.unwrap_or(config.retry.max_retries),
-                ..config.retry
-            },
-            timeout,
-            total_timeout,
             start,
-            deadline: start.checked_add(total_timeout),
-            accept: parts.accept,
-            empty: parts.empty,
-            request,
+            deadline: start.checked_add(parts.total_timeout),
             client,
+            parts,
+            request,
+            object,
         })
     }
 
@@ -192,9 +123,13 @@ impl Attempts {
                 // An earlier attempt may have been processed, however the last one ends.
                 maybe_processed |= retry::maybe_processed(failure);
                 let (retries, left) = (attempts - 1, self.left());
-                let next =
-                    self.policy
-                        .next(self.origin.repeat, failure, retries, left, retry::jitter());
+                let next = self.parts.retry.next(
+                    self.parts.origin.repeat,
+                    failure,
+                    retries,
+                    left,
+                    retry::jitter(),
+                );
                 if let Some(wait) = next {
                     trace.repeats(attempts, wait, failure);
                     // Reading the rest of an error response would cost more than a new connection.
@@ -227,19 +162,29 @@ impl Attempts {
             .map(|deadline| deadline.saturating_duration_since(now))
     }
 
+    /// How long the next step may take.
+    pub(crate) fn limit(&self) -> Duration {
+        let left = self.left();
+        left.map_or(self.parts.timeout, |left| left.min(self.parts.timeout))
+    }
+
+    /// The error of a step that took longer.
+    pub(crate) fn timed_out(&self, limit: Duration) -> Error {
+        if limit < self.parts.timeout {
+            Error::timeout(self.parts.total_timeout, true)
+        } else {
+            Error::timeout(self.parts.timeout, false)
+        }
+    }
+
     /// Sends once, and reads the response if it is a success. An error here is final.
     async fn attempt(&self, read: ReadBody) -> Result<Outcome, Error> {
-        let left = self.left();
-        let limit = left.map_or(self.timeout, |left| left.min(self.timeout));
+        let limit = self.limit();
         let mut begun = None;
         let (failure, error) = match timeout(limit, self.receive(read, &mut begun)).await {
             Ok(Ok(outcome)) => return outcome,
             Ok(Err(error)) => self.transport_error(error),
-            Err(_elapsed) if limit < self.timeout => {
-                let error = Error::timeout(self.total_timeout, true);
-                (Failure::Timeout, error)
-            }
-            Err(_elapsed) => (Failure::Timeout, Error::timeout(self.timeout, false)),
+            Err(_elapsed) => (Failure::Timeout, self.timed_out(limit)),
         };
         Ok(Outcome::Failed(
             failure,
@@ -283,8 +228,8 @@ impl Attempts {
                 bytes,
                 attempts: 0,
                 elapsed: Duration::ZERO,
-                accept: self.accept,
-                empty: self.empty,
+                accept: self.parts.accept,
+                empty: self.parts.empty,
                 rest: (read == ReadBody::Headers).then_some(response),
             })),
             Ok(false) => Err(Error::too_large(self.begun(status, headers), limit)),
@@ -299,7 +244,7 @@ impl Attempts {
     }
 
     /// The part of a response that an error keeps of one whose body did not come.
-    fn begun(&self, status: u16, headers: HeaderMap) -> Box<ErrorResponse> {
+    pub(crate) fn begun(&self, status: u16, headers: HeaderMap) -> Box<ErrorResponse> {
         let secrets = self.secrets();
         Box::new(ErrorResponse::new(status, headers, b"", false, &secrets))
     }
@@ -332,7 +277,7 @@ impl Attempts {
         let reads = *self.request.method() == Method::GET;
         match response.status().as_u16() {
             301..=303 if reads => {}
-            307 | 308 if self.origin.repeat != Repeat::Unsafe => {}
+            307 | 308 if self.parts.origin.repeat != Repeat::Unsafe => {}
             _ => return None,
         }
         let location = response.headers().get(LOCATION)?.to_str().ok()?;
@@ -341,7 +286,7 @@ impl Attempts {
         (bare && target.origin() == self.request.url().origin()).then_some(target)
     }
 
-    fn transport_error(&self, error: reqwest::Error) -> (Failure, Error) {
+    pub(crate) fn transport_error(&self, error: reqwest::Error) -> (Failure, Error) {
         // The operation is already part of the message, and the path of a base URL may be confidential.
         let error = error.without_url();
         let (failure, failed) = if error.is_connect() {
@@ -356,7 +301,7 @@ impl Attempts {
             };
             (Failure::Connect, Error::new(ErrorKind::Connect, message))
         } else if error.is_timeout() {
-            (Failure::Timeout, Error::timeout(self.timeout, false))
+            (Failure::Timeout, Error::timeout(self.parts.timeout, false))
         } else if is_no_http(&error) {
             let message = "the server did not answer in HTTP";
             (Failure::Broken, Error::new(ErrorKind::Protocol, message))
@@ -369,7 +314,7 @@ impl Attempts {
     /// The error for a response that is no success.
     async fn refused(&self, mut response: reqwest::Response, retry: RetryHeaders) -> Error {
         let mut body = Vec::new();
-        let patience = ERROR_PATIENCE.min(self.timeout);
+        let patience = ERROR_PATIENCE.min(self.parts.timeout);
         let patience = self.left().map_or(patience, |left| left.min(patience));
         // However far this gets, the status is known.
         let read = timeout(patience, read_up_to(ERROR_BODY, &mut response, &mut body)).await;
@@ -381,7 +326,7 @@ impl Attempts {
         Error::refused(Box::new(response))
     }
 
-    fn undecodable(&self, response: ResponseParts, error: &DecodeError) -> Error {
+    pub(crate) fn undecodable(&self, response: ResponseParts, error: &DecodeError) -> Error {
         let secrets = self.secrets();
         let kept = response.bytes.len().min(ERROR_BODY);
         let kept = Box::new(ErrorResponse::new(
@@ -401,8 +346,8 @@ impl Attempts {
         self.named(error.with_attempts(response.attempts))
     }
 
-    fn named(&self, error: Error) -> Error {
-        error.with_origin(&self.origin, &self.secrets())
+    pub(crate) fn named(&self, error: Error) -> Error {
+        error.with_origin(&self.parts.origin, &self.secrets())
     }
 
     /// Everything that was sent and must not be shown.
@@ -434,4 +379,43 @@ async fn read_up_to(
         }
     }
     Ok(true)
+}
+
+/// Makes a request, and finds the table that tells which members of its body are secret.
+fn make(
+    config: &Config,
+    parts: &mut RequestParts,
+) -> Result<(reqwest::Request, Option<&'static Object>), Error> {
+    let body = parts.take_body()?;
+    let url = parts.url(&config.base)?;
+    let method = Method::from_bytes(parts.origin.method.as_bytes())
+        .map_err(|_| Error::request("the method is empty, or no name of a method"))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, config.authorization.clone());
+    headers.insert(ACCEPT, HeaderValue::from_static(parts.accept));
+    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+    let object = body.as_ref().and_then(|body| body.object);
+    if body.is_some() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    } else if !matches!(method, Method::GET | Method::HEAD) {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    for (name, value) in &config.headers {
+        headers.insert(name, value.clone());
+    }
+    for (name, value) in &parts.headers {
+        // Without a value only the name counts.
+        let (name, made) =
+            header(name, value.as_deref().unwrap_or_default()).map_err(Error::request)?;
+        match value {
+            Some(_) => headers.insert(name, made),
+            None => headers.remove(name),
+        };
+    }
+    let mut request = reqwest::Request::new(method, url);
+    *request.headers_mut() = headers;
+    *request.body_mut() = body.map(|body| body.bytes.into());
+    limit("timeout", parts.timeout)?;
+    limit("total_timeout", parts.total_timeout)?;
+    Ok((request, object))
 }

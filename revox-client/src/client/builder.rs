@@ -57,8 +57,7 @@ pub struct ClientBuilder {
     timeout: Option<Duration>,
     total_timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
-    retries: Option<u32>,
-    backoff: Option<(Duration, Duration)>,
+    retry: Policy,
     max_response_bytes: Option<usize>,
     http: Option<reqwest::Client>,
     configure: Vec<Box<dyn FnOnce(HttpBuilder) -> HttpBuilder + Send>>,
@@ -163,14 +162,15 @@ impl ClientBuilder {
     /// How many attempts may follow the first one. The default is 2. A call, a creation and a clone are retried only after a failed
     /// connection and after the status 429.
     pub fn retries(mut self, retries: u32) -> Self {
-        self.retries = Some(retries);
+        self.retry.max_retries = retries;
         self
     }
 
     /// How long to wait before the second attempt, and how long at most: each wait is twice as long as the one before. Up to a
     /// quarter is left off at random. A wait that the server asks for comes first. The default is half a second, and 8 seconds.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
-        self.backoff = Some((first, longest));
+        self.retry.first_wait = first;
+        self.retry.longest_wait = longest;
         self
     }
 
@@ -251,14 +251,6 @@ impl ClientBuilder {
                 "the base URL is `https://…`, for which this build has no TLS: enable the feature `rustls` or `native-tls`",
             ));
         }
-        let mut retry = Policy::default();
-        if let Some(retries) = self.retries {
-            retry.max_retries = retries;
-        }
-        if let Some((first, longest)) = self.backoff {
-            retry.first_wait = first;
-            retry.longest_wait = longest;
-        }
         let mut config = Config {
             base: base.clone(),
             headers: HeaderMap::new(),
@@ -268,7 +260,7 @@ impl ClientBuilder {
                 "total_timeout",
                 self.total_timeout.unwrap_or(Duration::from_secs(300)),
             )?,
-            retry,
+            retry: self.retry,
             max_response_bytes: self.max_response_bytes.unwrap_or(64 << 20),
             key,
         };
@@ -298,7 +290,7 @@ impl fmt::Debug for ClientBuilder {
             .field("key", &self.key)
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)
-            .field("retries", &self.retries)
+            .field("retries", &self.retry.max_retries)
             .finish_non_exhaustive()
     }
 }

@@ -11,6 +11,7 @@ use super::url;
 use crate::client::builder::Config;
 use crate::error::{Error, Origin};
 use crate::redact::Secrets;
+use crate::retry::Policy;
 
 /// Everything that a request says, before it is known whether it can be sent.
 pub(crate) struct RequestParts {
@@ -19,9 +20,9 @@ pub(crate) struct RequestParts {
     pub(crate) accept: &'static str,
     pub(crate) empty: Option<&'static str>,
     pub(crate) headers: Vec<(String, Option<String>)>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) total_timeout: Option<Duration>,
-    pub(crate) retries: Option<u32>,
+    pub(crate) timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) retry: Policy,
     pub(super) params: &'static [Param],
     pub(super) path_values: Vec<(&'static str, String)>,
     pub(super) query: Vec<(String, String)>,
@@ -32,17 +33,17 @@ pub(crate) struct RequestParts {
 }
 
 impl RequestParts {
-    /// A request that says nothing yet but where it goes. `operation` is its name in logs.
-    pub(super) fn new(operation: &'static str, origin: Origin) -> Self {
+    /// A request that says nothing yet but where it goes, with the limits of a client. `operation` is its name in logs.
+    pub(super) fn new(config: &Config, operation: &'static str, origin: Origin) -> Self {
         Self {
             operation,
             origin,
             accept: "application/json",
             empty: None,
             headers: Vec::new(),
-            timeout: None,
-            total_timeout: None,
-            retries: None,
+            timeout: config.timeout,
+            total_timeout: config.total_timeout,
+            retry: config.retry,
             params: &[],
             path_values: Vec::new(),
             query: Vec::new(),

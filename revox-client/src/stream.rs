@@ -4,16 +4,16 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use tokio::time::timeout;
 
-use super::ResponseParts;
 use crate::client::Client;
-use crate::error::{Error, ErrorResponse, Origin, is_corrupt};
-use crate::redact::Secrets;
+use crate::error::{Error, is_corrupt};
+use crate::request::parts::RequestParts;
+use crate::response::ResponseParts;
+use crate::transport::{Attempts, ReadBody, exchange};
 
 /// A body that is not JSON, as it arrives: a [`Stream`] of its chunks. See [`Request::stream`](crate::Request::stream).
 ///
@@ -37,32 +37,42 @@ pub struct BinaryStream {
 }
 
 /// A body that is being read.
-pub(crate) struct OpenStream {
-    pub(crate) body: reqwest::Response,
-    pub(crate) response: ResponseParts,
-    pub(crate) origin: Origin,
-    pub(crate) secrets: Secrets,
-    pub(crate) timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    pub(crate) deadline: Option<Instant>,
-    /// How many bytes came so far, and how many may come.
-    pub(crate) received: usize,
-    pub(crate) limit: usize,
+struct OpenStream {
+    attempts: Attempts,
+    response: ResponseParts,
+    body: reqwest::Response,
+    /// How many bytes came so far.
+    received: usize,
 }
 
 /// The next chunk on its way, and after it what gives the others.
 type Next = Pin<Box<dyn Future<Output = Option<Result<(Bytes, OpenStream), Error>>> + Send + Sync>>;
 
-impl BinaryStream {
-    pub(crate) fn new(client: Client, open: OpenStream) -> Self {
-        Self {
-            client,
-            content_type: open.response.content_type().map(str::to_owned),
-            received: 0,
-            next: Some(Box::pin(open.next())),
-        }
+/// Sends a request and leaves the body of the response to be read.
+pub(crate) async fn open(client: Client, parts: RequestParts) -> Result<BinaryStream, Error> {
+    let (mut response, attempts) = exchange(client, parts, ReadBody::Headers).await?;
+    if let Some(error) = response.not_binary() {
+        return Err(attempts.undecodable(response, &error));
     }
+    let body = response.rest.take();
+    let body = body.ok_or_else(|| attempts.named(Error::disconnected()))?;
+    Ok(BinaryStream {
+        client: attempts.client.clone(),
+        content_type: response.content_type().map(str::to_owned),
+        received: 0,
+        next: Some(Box::pin(
+            OpenStream {
+                attempts,
+                response,
+                body,
+                received: 0,
+            }
+            .next(),
+        )),
+    })
+}
 
+impl BinaryStream {
     /// The content type that the server sent, such as `audio/mpeg`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
@@ -107,42 +117,28 @@ impl Stream for BinaryStream {
 
 impl OpenStream {
     async fn next(mut self) -> Option<Result<(Bytes, Self), Error>> {
-        let now = Instant::now();
-        let left = self.deadline.map(|end| end.saturating_duration_since(now));
-        let limit = left.map_or(self.timeout, |left| left.min(self.timeout));
-        let error = match timeout(limit, self.body.chunk()).await {
+        let limit = self.attempts.limit();
+        let most = self.attempts.client.config().max_response_bytes;
+        let chunk = timeout(limit, self.body.chunk()).await;
+        if let Ok(Ok(Some(chunk))) = &chunk {
+            self.received += chunk.len();
+        }
+        let begun = || {
+            let headers = self.response.headers.clone();
+            self.attempts.begun(self.response.status, headers)
+        };
+        let error = match chunk {
             Ok(Ok(None)) => return None,
-            Ok(Ok(Some(chunk))) => {
-                self.received += chunk.len();
-                if self.received <= self.limit {
-                    return Some(Ok((chunk, self)));
-                }
-                Error::too_large(self.begun(), self.limit)
-            }
+            Ok(Ok(Some(chunk))) if self.received <= most => return Some(Ok((chunk, self))),
+            Ok(Ok(Some(_))) => Error::too_large(begun(), most),
             Ok(Err(error)) if is_corrupt(&error) => {
-                Error::undecompressed(self.begun()).with_source(error.without_url())
+                Error::undecompressed(begun()).with_source(error.without_url())
             }
-            Ok(Err(error)) if !error.is_timeout() => {
-                let failed = Error::disconnected().after(self.begun());
-                failed.with_source(error.without_url())
-            }
-            Err(_elapsed) if limit < self.timeout => {
-                Error::timeout(self.total_timeout, true).after(self.begun())
-            }
-            Ok(Err(_)) | Err(_) => Error::timeout(self.timeout, false).after(self.begun()),
+            Ok(Err(error)) => self.attempts.transport_error(error).1.after(begun()),
+            Err(_elapsed) => self.attempts.timed_out(limit).after(begun()),
         };
         let error = error.with_attempts(self.response.attempts);
-        Some(Err(error.with_origin(&self.origin, &self.secrets)))
-    }
-
-    /// The part of the response that an error keeps.
-    fn begun(&mut self) -> Box<ErrorResponse> {
-        let (status, headers) = (
-            self.response.status,
-            std::mem::take(&mut self.response.headers),
-        );
-        let response = ErrorResponse::new(status, headers, b"", false, &self.secrets);
-        Box::new(response)
+        Some(Err(self.attempts.named(error)))
     }
 }
 
