@@ -1,6 +1,6 @@
 //! The invariants of `ARCHITECTURE.md` that no compiler checks: which crate depends on what, where a fact may stand, and how a file begins.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,9 +70,14 @@ pub(crate) fn files() -> Vec<String> {
 pub(crate) fn dependencies(metadata: &Value) -> Vec<String> {
     let mut findings = Vec::new();
     let table = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap_or_default();
-    let rows = table.lines().filter(|line| line.starts_with("| `"));
-    let reasons: BTreeSet<&str> = rows
-        .flat_map(|row| row.split('`').skip(1).step_by(2))
+    let rows = table
+        .lines()
+        .skip_while(|line| *line != "| dependency | why |");
+    let mut reasons: BTreeMap<&str, bool> = rows
+        .filter(|line| line.starts_with("| `"))
+        .filter_map(|row| row.split('|').nth(1))
+        .flat_map(|names| names.split('`').skip(1).step_by(2))
+        .map(|name| (name, false))
         .collect();
     for package in metadata["packages"].as_array().into_iter().flatten() {
         let name = package["name"].as_str().unwrap_or_default();
@@ -80,10 +85,13 @@ pub(crate) fn dependencies(metadata: &Value) -> Vec<String> {
             let on = dependency["name"].as_str().unwrap_or_default();
             let normal = dependency["kind"].is_null();
             let published = !package["publish"].is_array();
-            if published && normal && !on.starts_with("revox-") && !reasons.contains(on) {
-                findings.push(format!(
-                    "CONTRIBUTING.md: has no reason for `{on}`, on which {name} depends"
-                ));
+            if published && normal && !on.starts_with("revox-") {
+                match reasons.get_mut(on) {
+                    Some(is_used) => *is_used = true,
+                    None => findings.push(format!(
+                        "CONTRIBUTING.md: has no reason for `{on}`, on which {name} depends"
+                    )),
+                }
             }
             if name == "revox-macros" && normal && !MACRO_DEPENDENCIES.contains(&on) {
                 findings.push(format!(
@@ -107,6 +115,10 @@ pub(crate) fn dependencies(metadata: &Value) -> Vec<String> {
             }
         }
     }
+    let unused = reasons.iter().filter(|(_, is_used)| !**is_used);
+    findings.extend(unused.map(|(name, _)| {
+        format!("CONTRIBUTING.md: has a reason for `{name}`, on which no published package depends")
+    }));
     findings
 }
 
