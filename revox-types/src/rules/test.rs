@@ -356,6 +356,17 @@ mod tests {
     }
 
     #[test]
+    fn objects() {
+        let none = std::collections::BTreeMap::<String, String>::new();
+        let object = ValueView::Object(&none);
+        check(&Test::Is(true), &[(object, Fails)]);
+        check(&Test::In(&["a"]), &[(object, Fails)]);
+        check(&Test::NotIn(&["a"]), &[(object, Holds)]);
+        check(&Test::MaxLength(1), &[(object, Holds)]);
+        check(&Test::NotNull, &[(object, Holds)]);
+    }
+
+    #[test]
     fn booleans_and_null() {
         check(
             &Test::Is(true),
