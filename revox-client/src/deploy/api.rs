@@ -51,7 +51,9 @@ pub(super) fn list(client: &Client) -> Result<(Vec<Value>, Clock), Error> {
 
 /// Makes an assistant, and gives it as it is stored.
 pub(super) fn create(client: &Client, body: &Value) -> Result<Value, crate::Error> {
-    let definition: glue::Definition = typed(body.clone())?;
+    // What serde_json says of a wrong value shows it.
+    let definition: glue::Definition = serde_json::from_value(body.clone())
+        .map_err(|_| crate::Error::request("the definition is not one of this version"))?;
     let mut response = glue::create(client, &definition).wait()?;
     Ok(response
         .get_mut(SCHEMA.created)
@@ -65,10 +67,8 @@ pub(super) fn update(
     id: &str,
     fields: &Map<String, Value>,
 ) -> Result<Option<Value>, crate::Error> {
-    let changes: glue::Update = typed(Value::Object(fields.clone()))?;
-    // Live may hold enum values that this version does not know, and they go back as they are.
-    let mut request = glue::update(client, id, &changes).allow_unknown();
-    // A type drops the members that it does not know; live's are sent back as they are.
+    // A type drops what it does not know, and what live holds goes back as it is.
+    let mut request = glue::update(client, id, &glue::Update::default());
     for (name, value) in fields {
         request = request.extra_field(name, value.clone());
     }
@@ -83,13 +83,4 @@ pub(super) fn delete(client: &Client, id: &str) -> Result<(), crate::Error> {
         Err(error) if !error.is_not_found() => Err(error),
         _ => Ok(()),
     }
-}
-
-fn typed<T: serde::de::DeserializeOwned>(body: Value) -> Result<T, crate::Error> {
-    let newer = |_| {
-        crate::Error::request(
-            "live holds what this version of revox-client cannot send back; a newer version may",
-        )
-    };
-    serde_json::from_value(body).map_err(newer)
 }

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use super::api;
 use super::error::Error;
-use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Prepared, Source};
-use super::session::{Session, foreign, organization};
+use super::plan::{Action, AssistantPlan, Plan, PlanVerb, Prepared};
+use super::session::{Session, id_of, organization};
 use super::state::{Creating, Entry, Snapshot};
 use super::three_way::{self, ChangeKind, NotKept};
 use crate::generated::deploy::{self as glue, SCHEMA};
@@ -106,13 +106,13 @@ impl Applied {
 }
 
 impl AppliedAssistant {
-    fn new(plan: &AssistantPlan, outcome: Outcome) -> Self {
+    fn new(plan: &AssistantPlan, outcome: Outcome) -> Box<Self> {
         // What is deleted keeps nothing.
         let kept = |kind| match plan.action {
             Action::Delete => Vec::new(),
             _ => plan.paths(&[kind]),
         };
-        Self {
+        Box::new(Self {
             name: plan.name.clone(),
             id: plan.id.clone(),
             outcome,
@@ -122,30 +122,21 @@ impl AppliedAssistant {
             not_cleared: kept(ChangeKind::NotClearable),
             notice: None,
             message: None,
-        }
+        })
     }
+}
 
-    fn because(plan: &AssistantPlan, outcome: Outcome, why: impl fmt::Display) -> Box<Self> {
-        let mut applied = Self::new(plan, outcome);
-        applied.message = Some(why.to_string());
-        Box::new(applied)
-    }
+fn because(plan: &AssistantPlan, outcome: Outcome, why: impl fmt::Display) -> Ended {
+    let mut applied = AppliedAssistant::new(plan, outcome);
+    applied.message = Some(why.to_string());
+    applied
 }
 
 /// What became of an assistant. As an error, it says what kept the next step from being done.
 type Ended = Box<AppliedAssistant>;
 
-/// A plan on its way.
-pub(super) struct Run<'r> {
-    /// What live holds was read after the lock was taken.
-    pub(super) session: Session<'r>,
-    pub(super) sources: Vec<Source<'r>>,
-    /// Why the remaining assistants are not tried.
-    pub(super) stopped: Option<String>,
-}
-
-impl Run<'_> {
-    /// Carries out a plan.
+impl Session<'_> {
+    /// Carries out a plan. What live holds was read after the lock was taken.
     pub(super) fn apply(
         &mut self,
         plan: &Plan,
@@ -154,9 +145,7 @@ impl Run<'_> {
         let mut assistants = Vec::new();
         for one in &plan.assistants {
             let result = match &self.stopped {
-                Some(why) if one.has_changes() => {
-                    AppliedAssistant::because(one, Outcome::Skipped, why)
-                }
+                Some(why) if one.has_changes() => because(one, Outcome::Skipped, why),
                 _ => self.one(plan.verb, one).unwrap_or_else(|ended| ended),
             };
             progress(&result);
@@ -169,7 +158,7 @@ impl Run<'_> {
         // The notes say what there is to do.
         let idle = |outcome| {
             let notes = plan.notes.join("; ");
-            Ok(AppliedAssistant::because(plan, outcome, notes))
+            Ok(because(plan, outcome, notes))
         };
         match plan.action {
             Action::Unmanaged => return idle(Outcome::Unchanged),
@@ -191,13 +180,13 @@ impl Run<'_> {
             Action::Delete => self.delete(plan, &prepared),
             Action::Forget => {
                 self.record(plan, None, Outcome::Failed)?;
-                Ok(Box::new(AppliedAssistant::new(plan, Outcome::Forgotten)))
+                Ok(AppliedAssistant::new(plan, Outcome::Forgotten))
             }
             Action::Missing => idle(Outcome::Missing),
             Action::Ambiguous => idle(Outcome::Refused),
             Action::None | Action::Adopt | Action::Pending | Action::Unmanaged => {
                 let next = self.entry(&prepared, &prepared.live);
-                let known = self.session.state.assistants.get(&plan.name);
+                let known = self.state.assistants.get(&plan.name);
                 // The time alone is no reason to write.
                 let same = known.is_some_and(|known| {
                     (&known.id, &known.base, &known.set) == (&next.id, &next.base, &next.set)
@@ -209,24 +198,24 @@ impl Run<'_> {
                     Action::Adopt => Outcome::Recorded,
                     _ => Outcome::Unchanged,
                 };
-                Ok(Box::new(AppliedAssistant::new(plan, outcome)))
+                Ok(AppliedAssistant::new(plan, outcome))
             }
         }
     }
 
     /// What there is to do now, if that is what was planned.
     fn prepare(&self, verb: PlanVerb, plan: &AssistantPlan) -> Result<Prepared, Ended> {
-        let (session, name) = (&self.session, plan.name.as_str());
+        let name = plan.name.as_str();
         let prepared = match verb {
             PlanVerb::Apply => {
                 let source = self.sources.iter().find(|source| source.name == name);
                 let gone = || Error::usage("it is no longer there; plan again");
                 source
-                    .map(|source| session.plan_source(source))
+                    .map(|source| self.plan_source(source))
                     .ok_or_else(gone)
             }
-            PlanVerb::Rollback => session.plan_rollback(name),
-            PlanVerb::Destroy => session.plan_destroy(name),
+            PlanVerb::Rollback => self.plan_rollback(name),
+            PlanVerb::Destroy => self.plan_destroy(name),
         };
         let prepared = prepared.map_err(|error| refused(plan, error))?;
         match prepared.plan.moved_since(plan) {
@@ -236,13 +225,9 @@ impl Run<'_> {
     }
 
     fn create(&mut self, plan: &AssistantPlan, mut prepared: Prepared) -> Result<Ended, Ended> {
-        let ids = self
-            .session
-            .live
-            .iter()
-            .filter_map(|response| response.get(SCHEMA.id)?.as_str());
+        let ids = self.live.iter().filter_map(id_of);
         let creating = Creating {
-            since: self.session.clock.to_string(),
+            since: self.clock.to_string(),
             others: ids.map(str::to_owned).collect(),
         };
         let entry = Entry {
@@ -252,9 +237,9 @@ impl Run<'_> {
             base: SCHEMA.stripped(SCHEMA.root(), &prepared.source),
             set: prepared.set.clone(),
         };
-        let before = self.session.state.assistants.get(&plan.name).cloned();
+        let before = self.state.assistants.get(&plan.name).cloned();
         self.record(plan, Some(entry), Outcome::Failed)?;
-        let response = match api::create(&self.session.client, &prepared.source) {
+        let response = match api::create(&self.client, &prepared.source) {
             Ok(response) => response,
             Err(error) => {
                 if !error.maybe_processed() {
@@ -263,21 +248,20 @@ impl Run<'_> {
                 return Err(self.failed(plan, &error));
             }
         };
-        let Some(id) = response.get(SCHEMA.id).and_then(Value::as_str) else {
+        let Some(id) = id_of(&response) else {
             let why = "the API answered without an id; the next plan looks for what was made";
-            return Err(AppliedAssistant::because(plan, Outcome::Unknown, why));
+            return Err(because(plan, Outcome::Unknown, why));
         };
         prepared.plan.id = Some(id.to_owned());
-        if let Err(ended) = self.belongs(
-            &prepared.plan,
-            &response,
-            "it was made there, and is not recorded",
-        ) {
+        let found = organization(&response);
+        if let Some(why) = self.foreign(found) {
             self.record(&prepared.plan, before, Outcome::Incomplete)?;
-            return Err(ended);
+            self.stopped = Some(why.clone());
+            let why = format!("{why}; it was made there, and is not recorded");
+            return Err(because(&prepared.plan, Outcome::Incomplete, why));
         }
-        if self.session.state.organization.is_none() {
-            self.session.state.organization = organization(&response).map(str::to_owned);
+        if self.state.organization.is_none() {
+            self.state.organization = found.map(str::to_owned);
         }
         let sent = prepared.source.as_object().cloned().unwrap_or_default();
         let result = AppliedAssistant::new(&prepared.plan, Outcome::Created);
@@ -287,18 +271,14 @@ impl Run<'_> {
     fn update(&mut self, verb: PlanVerb, plan: &AssistantPlan) -> Result<Ended, Ended> {
         let id = plan.id.clone().unwrap_or_default();
         // Time has passed since all assistants were listed, and this is the last look before the write.
-        let looked = glue::retrieve(&self.session.client, &id).wait();
+        let looked = glue::retrieve(&self.client, &id).wait();
         let response = looked.map_err(|error| self.failed(plan, &error))?;
-        self.belongs(plan, &response, "nothing was written")?;
-        for live in &mut self.session.live {
-            if live.get(SCHEMA.id) == response.get(SCHEMA.id) {
-                live.clone_from(&response);
-            }
-        }
+        self.live.retain(|live| id_of(live) != Some(&id));
+        self.live.push(response);
         let prepared = self.prepare(verb, plan)?;
         self.keep(plan, &id, &prepared)?;
         let sent = three_way::update(&prepared.live, &prepared.source, &prepared.differences);
-        let updated = api::update(&self.session.client, &id, &sent);
+        let updated = api::update(&self.client, &id, &sent);
         let mut result = AppliedAssistant::new(plan, Outcome::Updated);
         result.notice = updated.map_err(|error| self.failed(plan, &error))?;
         self.read_back(&prepared, &sent, None, result)
@@ -310,11 +290,11 @@ impl Run<'_> {
         prepared: &Prepared,
         sent: &Map<String, Value>,
         response: Option<&Value>,
-        mut result: AppliedAssistant,
+        mut result: Ended,
     ) -> Result<Ended, Ended> {
         result.sent = sent.keys().cloned().collect();
         let id = result.id.as_deref().unwrap_or_default();
-        let read = glue::retrieve(&self.session.client, id).wait();
+        let read = glue::retrieve(&self.client, id).wait();
         let stored = match (&read, response) {
             (Ok(response), _) | (Err(_), Some(response)) => Some(SCHEMA.canonical(response)),
             (Err(_), None) => None,
@@ -335,29 +315,26 @@ impl Run<'_> {
         if result.message.is_some() || !result.not_kept.is_empty() {
             result.outcome = Outcome::Incomplete;
         }
-        Ok(Box::new(result))
+        Ok(result)
     }
 
     fn delete(&mut self, plan: &AssistantPlan, prepared: &Prepared) -> Result<Ended, Ended> {
         let id = plan.id.clone().unwrap_or_default();
         self.keep(plan, &id, prepared)?;
-        let deleted = api::delete(&self.session.client, &id);
+        let deleted = api::delete(&self.client, &id);
         deleted.map_err(|error| self.failed(plan, &error))?;
         self.record(plan, None, Outcome::Incomplete)?;
-        Ok(Box::new(AppliedAssistant::new(plan, Outcome::Deleted)))
+        Ok(AppliedAssistant::new(plan, Outcome::Deleted))
     }
 
     fn keep(&mut self, plan: &AssistantPlan, id: &str, prepared: &Prepared) -> Result<(), Ended> {
-        let entry = self.session.state.assistants.get(&plan.name);
+        let entry = self.state.assistants.get(&plan.name);
         let snapshot = Snapshot {
             id: id.to_owned(),
             live: SCHEMA.stripped(SCHEMA.root(), &prepared.live),
             set: entry.map(|entry| entry.set.clone()).unwrap_or_default(),
         };
-        let kept = self
-            .session
-            .store
-            .keep(&plan.name, &snapshot, self.session.clock.now());
+        let kept = self.store.keep(&plan.name, &snapshot, self.clock.now());
         kept.map_err(|error| self.broken(plan, Outcome::Failed, &error))
     }
 
@@ -368,33 +345,17 @@ impl Run<'_> {
         entry: Option<Entry>,
         outcome: Outcome,
     ) -> Result<(), Ended> {
-        match entry {
-            Some(entry) => drop(
-                self.session
-                    .state
-                    .assistants
-                    .insert(plan.name.clone(), entry),
-            ),
-            None => drop(self.session.state.assistants.remove(&plan.name)),
-        }
-        let written = self.session.store.write(&self.session.state);
+        self.state.assistants.remove(&plan.name);
+        let named = entry.map(|entry| (plan.name.clone(), entry));
+        self.state.assistants.extend(named);
+        let written = self.store.write(&self.state);
         written.map_err(|error| self.broken(plan, outcome, &error))
-    }
-
-    /// Ends the run where a response shows that the key is one of another organization.
-    fn belongs(&mut self, plan: &AssistantPlan, response: &Value, what: &str) -> Result<(), Ended> {
-        let Some(why) = foreign(self.session.state.organization.as_deref(), response) else {
-            return Ok(());
-        };
-        self.stopped = Some(why.clone());
-        let why = format!("{why}; {what}");
-        Err(AppliedAssistant::because(plan, Outcome::Incomplete, why))
     }
 
     /// What comes of a file that cannot be written; the next would fare no better.
     fn broken(&mut self, plan: &AssistantPlan, outcome: Outcome, error: &Error) -> Ended {
         self.stopped = Some(error.to_string());
-        AppliedAssistant::because(plan, outcome, error)
+        because(plan, outcome, error)
     }
 
     /// What comes of a request that failed.
@@ -405,7 +366,7 @@ impl Run<'_> {
         } else {
             Outcome::Failed
         };
-        AppliedAssistant::because(plan, outcome, error)
+        because(plan, outcome, error)
     }
 
     /// What is remembered once the API holds `stored`.
@@ -413,7 +374,7 @@ impl Run<'_> {
         Entry {
             id: prepared.plan.id.clone(),
             creating: None,
-            applied_at: Some(self.session.clock.to_string()),
+            applied_at: Some(self.clock.to_string()),
             base: three_way::next_base(&SCHEMA, stored, &prepared.base, &prepared.differences),
             set: prepared.set.clone(),
         }
@@ -428,5 +389,5 @@ impl Run<'_> {
 }
 
 fn refused(plan: &AssistantPlan, why: impl fmt::Display) -> Ended {
-    AppliedAssistant::because(plan, Outcome::Refused, why)
+    because(plan, Outcome::Refused, why)
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Position;
 use super::error::Error;
-use super::schema::{Path, Spec};
+use super::schema::{Path, Spec, leads_into};
 use super::session::{Session, names};
 use super::state::Entry;
 use super::three_way::{self, ChangeKind, Difference, Sides};
@@ -246,6 +246,17 @@ pub(super) struct Source<'d> {
     pub(super) written: &'d Written,
 }
 
+impl<'d> Source<'d> {
+    /// What no source has.
+    fn unwritten(name: &'d str, body: &'d Value) -> Self {
+        Self {
+            name,
+            body,
+            written: &Written::NOWHERE,
+        }
+    }
+}
+
 impl Session<'_> {
     pub(super) fn plan(
         &self,
@@ -267,7 +278,7 @@ impl Session<'_> {
     pub(super) fn plan_source(&self, source: &Source<'_>) -> Prepared {
         let name = source.name;
         let Some(entry) = self.state.assistants.get(name) else {
-            return self.create(source, Vec::new());
+            return self.plan_creation(source, Vec::new());
         };
         let Some(id) = &entry.id else {
             return self.look_for(source, entry);
@@ -338,13 +349,13 @@ impl Session<'_> {
             let note = format!(
                 "the creation sent at {since} made no assistant that the API lists, so it is sent again"
             );
-            return self.create(source, vec![note]);
+            return self.plan_creation(source, vec![note]);
         };
         Prepared::idle(name, entry, action, note)
     }
 
     /// Plans to make an assistant: everything that the definition sets is a change.
-    fn create(&self, source: &Source<'_>, mut notes: Vec<String>) -> Prepared {
+    fn plan_creation(&self, source: &Source<'_>, mut notes: Vec<String>) -> Prepared {
         let name = source.name;
         let namesakes = self
             .unknown()
@@ -390,11 +401,7 @@ impl Session<'_> {
             set,
             ..Entry::default()
         };
-        let source = Source {
-            name,
-            body: &body,
-            written: &Written::NOWHERE,
-        };
+        let source = Source::unwritten(name, &body);
         let mut prepared = compare(&source, &entry, response, self.replace, Vec::new());
         let notes = left_out.iter().map(|field| {
             format!(
@@ -411,11 +418,7 @@ impl Session<'_> {
         let entry = self.known(name)?;
         let response = entry.id.as_deref().and_then(|id| self.find(id));
         if let Some(response) = response {
-            let source = Source {
-                name,
-                body: &entry.base,
-                written: &Written::NOWHERE,
-            };
+            let source = Source::unwritten(name, &entry.base);
             let entry = Entry {
                 set: BTreeSet::new(),
                 ..entry.clone()
@@ -432,8 +435,8 @@ impl Session<'_> {
     }
 
     /// The assistants that only the state knows.
-    pub(super) fn unmanaged(&self, sources: &[Source<'_>]) -> Vec<AssistantPlan> {
-        let is_managed = |name: &str| sources.iter().any(|source| source.name == name);
+    pub(super) fn unmanaged(&self) -> Vec<AssistantPlan> {
+        let is_managed = |name: &str| self.sources.iter().any(|source| source.name == name);
         let entries = self.state.assistants.iter();
         let unmanaged = entries.filter(|(name, _)| !is_managed(name));
         let plans = unmanaged.map(|(name, entry)| {
@@ -527,11 +530,7 @@ impl Prepared {
 
     /// Nothing to do but to say why.
     fn idle(name: &str, entry: &Entry, action: Action, note: String) -> Self {
-        let source = Source {
-            name,
-            body: &Value::Null,
-            written: &Written::NOWHERE,
-        };
+        let source = Source::unwritten(name, &Value::Null);
         let mut prepared = Self::new(&source, entry, Value::Null, Vec::new(), vec![note]);
         prepared.plan.action = action;
         prepared
@@ -552,16 +551,13 @@ fn unmet(entry: &Entry, response: &Value) -> Vec<(Path, Spec)> {
 }
 
 fn change(difference: &Difference, source: &Source<'_>) -> Change {
-    let (before, after) = match difference.kind {
-        ChangeKind::Drift => (&difference.base, &difference.live),
-        _ => (&difference.live, &difference.source),
-    };
+    let [before, after] = difference.values.clone().unwrap_or_default();
     Change {
         kind: difference.kind,
         path: difference.path.to_string(),
-        before: before.clone(),
-        after: after.clone(),
-        secret: difference.secret,
+        before,
+        after,
+        secret: difference.values.is_none(),
         at: source.written.at(&difference.path, source.body),
     }
 }
@@ -583,11 +579,6 @@ impl Written {
 
     /// Where a value is written, or what it is in; the items of lists go by number: `custom_tools[0].url`.
     pub(super) fn position(&self, path: &str) -> Option<Position> {
-        let is_in = |known: &str| {
-            let rest = path.strip_prefix(known);
-            known.is_empty()
-                || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
         let mut lines = self.values.lines();
         let file = lines.next().unwrap_or_default();
         let values = lines.filter_map(|line| {
@@ -596,7 +587,7 @@ impl Written {
             Some((parts.next()?, line, column))
         });
         let nearest = values
-            .filter(|(known, ..)| is_in(known))
+            .filter(|(known, ..)| leads_into(path, known))
             .max_by_key(|(known, ..)| known.len());
         let position = nearest.map(|(_, line, column)| Position {
             file: file.to_owned(),

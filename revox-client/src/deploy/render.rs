@@ -46,7 +46,7 @@ impl Plan {
             shown.unwrap_or(line)
         });
         let heading = format!("### {}: {}\n", self.environment, self.summary());
-        heading + &fenced(&lines.collect::<Vec<_>>())
+        heading + &fenced(&lines.collect::<Vec<_>>().join("\n"))
     }
 
     pub(super) fn to_coloured(&self) -> String {
@@ -112,7 +112,7 @@ impl Plan {
         };
         let fields = assistants(Action::Update)
             .flat_map(|one| &one.changes)
-            .filter(|change| matches!(change.kind, ChangeKind::Change | ChangeKind::Removal))
+            .filter(|change| ChangeKind::SENT.contains(&change.kind))
             .count();
         let update = match self.verb {
             PlanVerb::Rollback => "to roll back",
@@ -144,13 +144,9 @@ impl Applied {
     /// The result as Markdown.
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        let lines: Vec<String> = self
-            .assistants
-            .iter()
-            .map(AppliedAssistant::to_text)
-            .collect();
-        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        format!("\n**Applied**: {}\n", self.summary()) + &fenced(&lines)
+        let lines = self.assistants.iter().map(AppliedAssistant::to_text);
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        format!("\n**Applied**: {}\n{}", self.summary(), fenced(&lines))
     }
 
     /// The result in one line.
@@ -240,8 +236,7 @@ impl Pulled {
 
 /// Why there is no plan, for the same comment.
 pub(super) fn failure_to_markdown(message: &str) -> String {
-    let lines: Vec<&str> = message.lines().collect();
-    "### failed\n".to_owned() + &fenced(&lines)
+    format!("### failed\n{}", fenced(message))
 }
 
 fn heading(environment: &str, organization: Option<&str>) -> String {
@@ -404,10 +399,9 @@ fn visible(text: &str) -> String {
 }
 
 /// A block that shows lines as they are, or nothing for none.
-fn fenced(lines: &[&str]) -> String {
-    let text = lines.join("\n");
+fn fenced(text: &str) -> String {
     if text.is_empty() {
-        return text;
+        return String::new();
     }
     let ticks = text.split(|letter| letter != '`').map(str::len).max();
     let fence = "`".repeat(ticks.unwrap_or(0).max(2) + 1);

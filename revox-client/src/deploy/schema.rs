@@ -233,59 +233,32 @@ impl Schema {
 
     /// The value without its secrets.
     pub(super) fn stripped(&self, spec: Spec, value: &Value) -> Value {
-        match value {
-            Value::Object(members) => {
-                let parts = spec.parts(value);
-                let stripped = members.iter().filter_map(|(name, value)| {
-                    let part = self.part(parts, name);
-                    (!part.secret).then(|| (name.clone(), self.stripped(part, value)))
-                });
-                stripped.collect::<Map<_, _>>().into()
-            }
-            Value::Array(items) => {
-                let items = items.iter();
-                items.map(|item| self.stripped(spec.item(), item)).collect()
-            }
-            value => value.clone(),
-        }
+        let mut value = value.clone();
+        self.retain(spec, spec, &mut value, &|part, _, _| !part.secret);
+        value
     }
 
     /// A response as a request would hold it: without what only responses have, and without `null` where requests do not take it.
     /// What neither table knows is kept.
     pub(super) fn canonical(&'static self, response: &Value) -> Value {
-        let mut value = self.taken(self.root(), Spec::of(&self.response), response);
+        let mut value = response.clone();
+        let is_taken = |taken: Spec, given: Spec, value: &Value| match taken.kind {
+            Some(kind) => kind.nullable || !value.is_null(),
+            None => given.kind.is_none(),
+        };
+        let stored = Spec::of(&self.response);
+        self.retain(self.root(), stored, &mut value, &is_taken);
         value.sort_all_objects();
         value
-    }
-
-    fn taken(&self, request: Spec, response: Spec, value: &Value) -> Value {
-        match value {
-            Value::Object(members) if request.parts(value).is_some() => {
-                let (taken, given) = (request.parts(value), response.parts(value));
-                let members = members.iter().filter_map(|(name, value)| {
-                    let (taken, given) = (self.part(taken, name), self.part(given, name));
-                    let is_taken = match (taken.kind, given.kind) {
-                        (Some(kind), _) => kind.nullable || !value.is_null(),
-                        (None, given) => given.is_none(),
-                    };
-                    is_taken.then(|| (name.clone(), self.taken(taken, given, value)))
-                });
-                members.collect::<Map<_, _>>().into()
-            }
-            Value::Array(items) => {
-                let items = items.iter();
-                items
-                    .map(|item| self.taken(request.item(), response.item(), item))
-                    .collect()
-            }
-            value => value.clone(),
-        }
     }
 
     /// A response as a definition: a field that holds nothing, or the documented default, is left out.
     pub(crate) fn definition(&'static self, response: &Value) -> Map<String, Value> {
         let mut body = self.canonical(response);
-        self.drop_defaults(self.root(), &mut body);
+        let is_decided = |part: Spec, _, value: &Value| {
+            part.default.is_none() || !self.equal(part, Some(value), None)
+        };
+        self.retain(self.root(), self.root(), &mut body, &is_decided);
         let Value::Object(mut fields) = body else {
             return Map::new();
         };
@@ -293,18 +266,26 @@ impl Schema {
         fields
     }
 
-    fn drop_defaults(&self, spec: Spec, value: &mut Value) {
-        let parts = spec.parts(value);
+    /// Takes the members out of a value, and out of what is in it, that are not to be kept by what the tables of two specs say of them.
+    fn retain(
+        &self,
+        one: Spec,
+        other: Spec,
+        value: &mut Value,
+        keep: &impl Fn(Spec, Spec, &Value) -> bool,
+    ) {
+        let parts = one.parts(value);
+        // Of what the first does not know, the second says nothing.
+        let others = parts.and(other.parts(value));
         match value {
             Value::Object(members) => members.retain(|name, value| {
-                let part = self.part(parts, name);
-                self.drop_defaults(part, value);
-                part.default.is_none() || !self.equal(part, Some(value), None)
+                let (one, other) = (self.part(parts, name), self.part(others, name));
+                self.retain(one, other, value, keep);
+                keep(one, other, value)
             }),
-            Value::Array(items) => {
-                let items = items.iter_mut();
-                items.for_each(|item| self.drop_defaults(spec.item(), item));
-            }
+            Value::Array(items) => items
+                .iter_mut()
+                .for_each(|item| self.retain(one.item(), other.item(), item, keep)),
             _ => {}
         }
     }
@@ -467,6 +448,12 @@ impl fmt::Display for Path {
         }
         Ok(())
     }
+}
+
+/// Whether a path, as text, leads to what another one leads to, or into it.
+pub(super) fn leads_into(path: &str, outer: &str) -> bool {
+    let rest = path.strip_prefix(outer);
+    outer.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn is_plain(name: &str) -> bool {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::api::Clock;
 use super::error::{Error, Kind};
+use super::plan::Source;
 use super::state::{Entry, Lock, State, Store};
 use crate::Client;
 use crate::generated::deploy::SCHEMA;
@@ -20,6 +21,10 @@ pub(super) struct Session<'d> {
     pub(super) clock: Clock,
     /// Whether lists into which others write are replaced.
     pub(super) replace: bool,
+    /// The definitions that are compared.
+    pub(super) sources: Vec<Source<'d>>,
+    /// Why the assistants that remain are not tried.
+    pub(super) stopped: Option<String>,
 }
 
 impl Session<'_> {
@@ -36,7 +41,7 @@ impl Session<'_> {
     /// What live holds of an assistant.
     pub(super) fn find(&self, id: &str) -> Option<&Value> {
         let mut live = self.live.iter();
-        live.find(|response| response.get(SCHEMA.id).and_then(Value::as_str) == Some(id))
+        live.find(|response| id_of(response) == Some(id))
     }
 
     /// The live assistants that no environment's state knows.
@@ -48,19 +53,14 @@ impl Session<'_> {
         };
         self.live
             .iter()
-            .filter_map(|response| Some((response.get(SCHEMA.id)?.as_str()?, response)))
+            .filter_map(|response| Some((id_of(response)?, response)))
             .filter(move |(id, _)| !is_known(id))
     }
 
     /// The organization of the key, as far as it shows; an error, unless it is the one of the state.
     pub(super) fn prove(&self) -> Result<Option<String>, Error> {
-        let known = self.state.organization.as_deref();
         let found = self.live.iter().find_map(organization);
-        if let Some(why) = self
-            .live
-            .iter()
-            .find_map(|response| foreign(known, response))
-        {
+        if let Some(why) = self.foreign(found) {
             let why = format!("{why}; nothing was written");
             return Err(Error::new(Kind::Organization, why));
         }
@@ -73,18 +73,24 @@ impl Session<'_> {
                  written. If they were deleted, `destroy NAME` forgets them",
             ));
         }
+        let known = self.state.organization.as_deref();
         Ok(known.or(found).map(str::to_owned))
     }
+
+    /// Why the organization of a response is not the one that is known.
+    pub(super) fn foreign(&self, found: Option<&str>) -> Option<String> {
+        let (known, found) = (self.state.organization.as_deref()?, found?);
+        (known != found)
+            .then(|| format!("the key is one of the organization {found}, not of {known}"))
+    }
+}
+
+pub(super) fn id_of(response: &Value) -> Option<&str> {
+    response.get(SCHEMA.id)?.as_str()
 }
 
 pub(super) fn organization(response: &Value) -> Option<&str> {
     response.get(SCHEMA.organization)?.as_str()
-}
-
-/// Why a response is not one of the organization that is known.
-pub(super) fn foreign(known: Option<&str>, response: &Value) -> Option<String> {
-    let (known, found) = (known?, organization(response)?);
-    (known != found).then(|| format!("the key is one of the organization {found}, not of {known}"))
 }
 
 /// Names in a message.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::schema::{Parts, Path, Schema, Spec};
+use super::schema::{Parts, Path, Schema, Spec, leads_into};
 
 /// What a difference asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -30,21 +30,19 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
+    /// Those that are sent.
+    pub(super) const SENT: [Self; 2] = [Self::Change, Self::Removal];
     /// Those for which nothing is written.
     pub(super) const BLOCKING: [Self; 2] = [Self::Conflict, Self::Guarded];
 }
 
 /// One difference, without secrets.
-#[derive(Clone)]
 pub(super) struct Difference {
     pub(super) path: Path,
     spec: Spec,
     pub(super) kind: ChangeKind,
-    /// Whether only a secret differs.
-    pub(super) secret: bool,
-    pub(super) base: Option<Value>,
-    pub(super) live: Option<Value>,
-    pub(super) source: Option<Value>,
+    /// What a plan shows, which is nothing where only a secret differs.
+    pub(super) values: Option<[Option<Value>; 2]>,
 }
 
 /// What is compared.
@@ -81,16 +79,11 @@ pub(super) fn creation(schema: &'static Schema, source: &Value) -> Vec<Differenc
     let steps = parts.iter().flat_map(|parts| parts.steps(&[source]));
     let differences = steps.map(|step| {
         let spec = schema.part(parts, &step.name);
+        let value = step.of(source).map(|value| schema.stripped(spec, value));
         Difference {
             spec,
             kind: ChangeKind::Change,
-            secret: spec.secret,
-            base: None,
-            live: None,
-            source: step
-                .of(source)
-                .filter(|_| !spec.secret)
-                .map(|value| schema.stripped(spec, value)),
+            values: (!spec.secret).then_some([None, value]),
             path: Path(vec![step]),
         }
     });
@@ -110,7 +103,7 @@ impl Walk<'_> {
         let Sides { base, live, source } = sides;
         if spec.secret {
             if source.is_some() && !self.schema.equal(spec, source, live) {
-                self.secret(spec, path);
+                self.found(spec, path, ChangeKind::Change, None);
             }
             return;
         }
@@ -165,7 +158,7 @@ impl Walk<'_> {
             (Some(source), Some(full)) => {
                 if agrees(source, live.as_ref()) {
                     if !agrees(full, sides.live) {
-                        self.secret(spec, path);
+                        self.found(spec, path, ChangeKind::Change, None);
                     }
                     return;
                 }
@@ -183,39 +176,33 @@ impl Walk<'_> {
             _ if is_clearable(spec, path) => ChangeKind::Removal,
             _ => ChangeKind::NotClearable,
         };
-        self.found.push(Difference {
-            path: path.clone(),
-            spec,
-            kind,
-            secret: false,
-            base: base.cloned(),
-            live,
-            source,
-        });
+        let values = match kind {
+            ChangeKind::Drift => [base.cloned(), live],
+            _ => [live, source],
+        };
+        self.found(spec, path, kind, Some(values));
     }
 
     /// Whether the source set something below a path that it no longer sets.
     fn dropped(&self, spec: Spec, path: &Path, source: &Value) -> bool {
         let mut now = BTreeSet::new();
         collect(self.schema, spec, path, source, &mut now);
-        let start = path.to_string();
-        let is_below = |known: &str| {
-            let rest = known.strip_prefix(&start);
-            rest.is_some_and(|rest| rest.starts_with(['.', '[']))
-        };
         let mut gone = self.set.difference(&now);
-        gone.any(|path| is_below(path))
+        gone.any(|gone| leads_into(gone, &path.to_string()))
     }
 
-    fn secret(&mut self, spec: Spec, path: &Path) {
+    fn found(
+        &mut self,
+        spec: Spec,
+        path: &Path,
+        kind: ChangeKind,
+        values: Option<[Option<Value>; 2]>,
+    ) {
         self.found.push(Difference {
             path: path.clone(),
             spec,
-            kind: ChangeKind::Change,
-            secret: true,
-            base: None,
-            live: None,
-            source: None,
+            kind,
+            values,
         });
     }
 }
@@ -228,7 +215,7 @@ fn is_clearable(spec: Spec, path: &Path) -> bool {
 impl Difference {
     /// Whether it is something to send.
     pub(super) fn is_sent(&self) -> bool {
-        matches!(self.kind, ChangeKind::Change | ChangeKind::Removal)
+        ChangeKind::SENT.contains(&self.kind)
     }
 }
 

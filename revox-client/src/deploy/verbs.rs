@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::api;
-use super::apply::{Applied, AppliedAssistant, Run};
+use super::apply::{Applied, AppliedAssistant};
 use super::error::{Error, InvalidDefinition, Kind};
 use super::plan::{self, AssistantPlan, Plan, PlanVerb, Source, Written};
 use super::session::{Session, names};
@@ -24,12 +24,11 @@ impl Deployment {
     /// that the state belongs to.
     pub fn plan(&self, environment: &str) -> Result<Plan, Error> {
         let sources = self.sources()?;
-        let session = self.open(environment, false)?;
+        let session = self.open(environment, false, sources)?;
         let organization = session.prove()?;
-        let assistants = sources
-            .iter()
-            .map(|source| session.plan_source(source).plan);
-        let assistants = assistants.chain(session.unmanaged(&sources)).collect();
+        let sources = session.sources.iter();
+        let assistants = sources.map(|source| session.plan_source(source).plan);
+        let assistants = assistants.chain(session.unmanaged()).collect();
         Ok(session.plan(PlanVerb::Apply, organization, assistants))
     }
 
@@ -39,7 +38,7 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if there is nothing to bring it back to.
     pub fn plan_rollback(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let session = self.open(environment, false)?;
+        let session = self.open(environment, false, Vec::new())?;
         let organization = session.prove()?;
         let prepared = session.plan_rollback(name)?;
         Ok(session.plan(PlanVerb::Rollback, organization, vec![prepared.plan]))
@@ -51,7 +50,7 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let session = self.open(environment, false)?;
+        let session = self.open(environment, false, Vec::new())?;
         let prepared = session.plan_destroy(name)?;
         // Nothing is sent where there is nothing to delete.
         let organization = match prepared.live {
@@ -97,7 +96,7 @@ impl Deployment {
             PlanVerb::Apply => self.sources()?,
             _ => Vec::new(),
         };
-        let mut session = self.open(&plan.environment, true)?;
+        let mut session = self.open(&plan.environment, true, sources)?;
         if let Some(planned) = &plan.organization {
             let known = session.state.organization.get_or_insert(planned.clone());
             if known != planned {
@@ -116,12 +115,7 @@ impl Deployment {
             session.state.organization = session.prove()?;
         }
         session.replace = plan.replace_faq;
-        let mut run = Run {
-            session,
-            sources,
-            stopped: None,
-        };
-        Ok(run.apply(plan, progress))
+        Ok(session.apply(plan, progress))
     }
 
     /// Makes what live holds the base, which settles drift and conflicts; with an id, adopts that assistant under the name.
@@ -153,7 +147,7 @@ impl Deployment {
         name: Option<&str>,
         id: Option<&str>,
     ) -> Result<(Vec<Pulled>, Vec<String>), Error> {
-        let mut session = self.open(environment, true)?;
+        let mut session = self.open(environment, true, Vec::new())?;
         session.state.organization = session.prove()?;
         let entries = session.state.assistants.iter();
         let with_id = entries.filter(|(_, entry)| entry.id.is_some());
@@ -189,7 +183,7 @@ impl Deployment {
     ///
     /// If the state does not know the assistant, if it cannot be read or written, and if the API cannot be asked.
     pub fn forget(&self, environment: &str, name: &str) -> Result<Option<String>, Error> {
-        let mut session = self.open(environment, true)?;
+        let mut session = self.open(environment, true, Vec::new())?;
         session.known(name)?;
         let entry = session.state.assistants.remove(name);
         session.store.write(&session.state)?;
@@ -303,7 +297,12 @@ impl Deployment {
     }
 
     /// Reads the state of an environment, and asks once what live holds. No other program can write the state while it is locked.
-    fn open(&self, name: &str, locked: bool) -> Result<Session<'_>, Error> {
+    fn open<'d>(
+        &'d self,
+        name: &str,
+        locked: bool,
+        sources: Vec<Source<'d>>,
+    ) -> Result<Session<'d>, Error> {
         let mut environments = self.environments.iter();
         let found = environments.find(|environment| environment.name == name);
         let environment = found.ok_or_else(|| {
@@ -328,6 +327,8 @@ impl Deployment {
             live,
             clock,
             replace: self.replace_faq,
+            sources,
+            stopped: None,
         })
     }
 

@@ -464,7 +464,7 @@ fn secrets_are_compared_between_live_and_source() {
         &[(r#"tools["a"].headers"#, Conflict)],
     );
     let found = differences(&base, &with(&[("x", "1")]), &with(&[("x", "2")]), &set(&[]));
-    assert!(found[0].secret && found[0].live.is_none() && found[0].source.is_none());
+    assert!(found[0].values.is_none());
 }
 
 #[test]

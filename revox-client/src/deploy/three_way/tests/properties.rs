@@ -245,7 +245,7 @@ proptest! {
         let named = not_kept(&SCHEMA, &sent, &live, &found);
         let mut shown = format!("{remembered} {}", json!(named));
         for one in &found {
-            shown += &json!([one.base, one.live, one.source]).to_string();
+            shown += &json!(one.values).to_string();
         }
         prop_assert!(!shown.contains(SECRET), "{shown}");
     }
