@@ -6,7 +6,9 @@ use std::{fmt, fs, io};
 use revox_types::rules::{ValueView, View};
 use serde_json::json;
 
-use super::document::{ERROR, FORMATS, Finding, Node, Position, STDIN, ending, locate, parse};
+use super::document::{
+    ERROR, FORMATS, Finding, Node, Position, STDIN, WARNING, ending, locate, parse,
+};
 use super::{Check, Failure, Format, print};
 use crate::source;
 
@@ -91,7 +93,7 @@ pub(super) fn judge(node: &Node) -> Vec<Finding> {
         level: if source::is_error(violation) {
             ERROR
         } else {
-            "warning"
+            WARNING
         },
         is_fatal: source::keeps_from_source(violation),
     });
@@ -113,12 +115,8 @@ impl fmt::Display for Finding {
 impl Finding {
     /// `agent.yaml:7:10: error: path: message`.
     pub(super) fn line(&self, file: &str) -> String {
-        self.line_as(self.level, file)
-    }
-
-    pub(super) fn line_as(&self, level: &str, file: &str) -> String {
         let Position { line, column } = self.at;
-        format!("{file}:{line}:{column}: {level}: {self}")
+        format!("{file}:{line}:{column}: {}: {self}", self.level)
     }
 
     /// A command that GitHub Actions shows at the line. Its syntax has escapes of its own.

@@ -25,6 +25,7 @@ impl Position {
 }
 
 pub(super) const ERROR: &str = "error";
+pub(super) const WARNING: &str = "warning";
 
 /// What is wrong with a file, or what its documentation advises against.
 pub(super) struct Finding {

@@ -226,12 +226,10 @@ impl Deployment {
             state::write(file, &plan)?;
         }
         Ok(Report {
+            text: plan.to_coloured(),
             markdown: plan.to_markdown(),
-            ..Report::new(
-                plan.to_coloured(),
-                json!({ "plan": plan }),
-                plan.exit_code(),
-            )
+            json: json!({ "plan": plan }),
+            code: plan.exit_code(),
         })
     }
 
@@ -262,11 +260,11 @@ impl Deployment {
                 _ => drop(anstream::stderr().write_all(line.as_bytes())),
             }
         })?;
-        let text = format!("{}\n", applied.summary());
-        let json = json!({ "plan": plan, "applied": applied });
         Ok(Report {
+            text: applied.summary() + "\n",
             markdown: applied.to_markdown(),
-            ..Report::new(text, json, applied.exit_code())
+            json: json!({ "plan": plan, "applied": applied }),
+            code: applied.exit_code(),
         })
     }
 
@@ -318,10 +316,11 @@ impl Report {
     fn failure(error: &Error) -> Self {
         let message = error.to_string();
         write_stderr(format_args!("error: {message}"));
-        let json = json!({ "error": message, "invalid": error.invalid_definitions() });
         Self {
+            text: String::new(),
             markdown: failure_to_markdown(&message),
-            ..Self::new(String::new(), json, error.exit_code())
+            json: json!({ "error": message, "invalid": error.invalid_definitions() }),
+            code: error.exit_code(),
         }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Schema {
     /// The parts of responses to the operations that hold what is stored.
     pub(crate) listed: &'static str,
     pub(crate) created: &'static str,
+    /// The names of all fields, and whether one of that name holds a secret.
+    pub(crate) marks: &'static [(&'static str, bool)],
     /// The documented defaults of what may be left out: object, field, value as JSON.
     pub(crate) defaults: &'static [(&'static str, &'static str, &'static str)],
     /// The lists whose order has no meaning: object, field.
@@ -166,13 +168,10 @@ impl Schema {
     }
 
     /// Whether a field that no table describes holds a secret: what the tables say of other fields of this name, else what the name says.
-    pub(crate) fn is_secret(&self, name: &str) -> bool {
-        let mut marks = Vec::new();
-        marks_of(&self.request.shape, name, &mut marks, &mut Vec::new());
-        match &marks[..] {
-            [] => is_secret_name(name),
-            marks => marks.contains(&true),
-        }
+    fn is_secret(&self, name: &str) -> bool {
+        let mut marks = self.marks.iter();
+        let mark = marks.find(|(known, _)| *known == name);
+        mark.map_or_else(|| is_secret_name(name), |(_, secret)| *secret)
     }
 
     /// Whether two values are the same to the API. An absent value is the documented default, else `null`.
@@ -306,28 +305,6 @@ impl Schema {
     /// Whether a field is a list into which somebody else writes, too.
     pub(super) fn is_shared(&self, field: &str) -> bool {
         self.foreign.iter().any(|(list, _, _)| *list == field)
-    }
-}
-
-/// How the tables mark the fields of a name. A table may contain itself.
-fn marks_of(shape: &Shape, name: &str, marks: &mut Vec<bool>, seen: &mut Vec<*const Object>) {
-    let mut object = |object: &Object| {
-        if seen.contains(&std::ptr::from_ref(object)) {
-            return;
-        }
-        seen.push(object);
-        for field in object.fields {
-            if field.name == name {
-                marks.push(field.secret);
-            }
-            marks_of(&field.value.shape, name, marks, seen);
-        }
-    };
-    match shape {
-        Shape::Object(one) => object(one),
-        Shape::Union(union) => union.variants.iter().for_each(|one| object(one.object)),
-        Shape::List(item) | Shape::Map(item) => marks_of(&item.shape, name, marks, seen),
-        _ => {}
     }
 }
 

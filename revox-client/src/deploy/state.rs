@@ -22,7 +22,7 @@ const VERSION: u32 = 1;
 const RESTORE: &str = "restore it, for example from git";
 
 /// What stands in an environment's file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct State {
     pub(super) version: u32,
@@ -86,17 +86,6 @@ impl Drop for Lock {
     }
 }
 
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            version: VERSION,
-            organization: None,
-            assistants: BTreeMap::new(),
-            elsewhere: BTreeSet::new(),
-        }
-    }
-}
-
 impl Store {
     pub(super) fn new(folder: &Path, environment: &str) -> Self {
         Self {
@@ -116,7 +105,10 @@ impl Store {
     /// Reads the state; an environment that was never applied has an empty one.
     pub(super) fn read(&self) -> Result<State, Error> {
         let path = self.state_file();
-        let mut state: State = read(&path, RESTORE)?.unwrap_or_default();
+        let mut state = read(&path, RESTORE)?.unwrap_or_else(|| State {
+            version: VERSION,
+            ..State::default()
+        });
         if state.version != VERSION {
             return Err(Error::file(
                 &path,

@@ -1,5 +1,6 @@
 //! Writes what `revox_client::deploy` has to know of the document: its operations, and what the API calls the fields that it acts on.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use indexmap::IndexSet;
@@ -84,7 +85,7 @@ fn glue(api: &Api) -> Result<String, String> {
     Ok(out)
 }
 
-/// The defaults, the lists without an order, and the marks of items that others wrote.
+/// The secrets, the defaults, the lists without an order, and the marks of items that others wrote.
 fn tables(api: &Api, changes: TypeId, stored: TypeId, out: &mut String) {
     let mut reached = IndexSet::from([changes]);
     let mut next = 0;
@@ -109,10 +110,15 @@ fn tables(api: &Api, changes: TypeId, stored: TypeId, out: &mut String) {
         let default = field.value.default.as_ref().filter(|_| !field.required)?;
         Some(format!(", {:?}", default.to_string()))
     });
+    let mut marks = BTreeMap::new();
+    for field in reached.iter().flat_map(|id| api.types[*id].kind.fields()) {
+        *marks.entry(field.name.as_str()).or_insert(false) |= field.secret;
+    }
+    let marks: Vec<_> = marks.into_iter().collect();
     let unordered = of_all(&|field| field.unordered.then(String::new));
     let _ = write!(
         out,
-        "    defaults: &[\n{defaults}    ],\n    unordered: &[\n{unordered}    ],\n    foreign: &[\n"
+        "    marks: &{marks:?},\n    defaults: &[\n{defaults}    ],\n    unordered: &[\n{unordered}    ],\n    foreign: &[\n"
     );
     for list in api.types[stored].kind.fields() {
         let Shape::List(item) = &api.resolve(&list.value).shape else {

@@ -156,6 +156,7 @@ pub(super) static SCHEMA: Schema = Schema {
     notice: None,
     listed: "",
     created: "",
+    marks: &[("key", true), ("value", true)],
     defaults: &[("Body", "count", "400"), ("Voice", "speed", "1.0")],
     unordered: &[("Body", "days")],
     foreign: &[("items", "source", "\"ai\"")],
