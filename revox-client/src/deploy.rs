@@ -119,8 +119,10 @@ pub struct Environment {
 /// A definition as it was given.
 struct Declared {
     name: String,
-    /// The body of the creation, secrets included, or why there is none.
-    body: Result<Value, String>,
+    /// The body of the creation, secrets included.
+    body: Value,
+    /// Why there is none.
+    missing: Option<String>,
     written: Written,
 }
 
@@ -259,9 +261,11 @@ impl Deployment {
             line: caller.line(),
             column: caller.column(),
         });
+        let body = definition.into_json();
         self.declared.push(Declared {
             name: name.to_owned(),
-            body: definition.into_json(),
+            missing: body.as_ref().err().cloned(),
+            body: body.unwrap_or_default(),
             written: Written { whole, values },
         });
         self

@@ -8,12 +8,12 @@ use humantime::{format_rfc3339_seconds, parse_rfc3339};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::Position;
 use super::error::Error;
 use super::schema::{Path, Spec, leads_into};
 use super::session::{Session, names};
 use super::state::Entry;
 use super::three_way::{self, ChangeKind, Difference, Sides};
+use super::{Declared, Position};
 use crate::generated::deploy::SCHEMA;
 
 /// The form of plans that this version writes and reads.
@@ -239,20 +239,14 @@ pub(super) struct Prepared {
     pub(super) set: BTreeSet<String>,
 }
 
-/// A valid definition.
-pub(super) struct Source<'d> {
-    pub(super) name: &'d str,
-    pub(super) body: &'d Value,
-    pub(super) written: &'d Written,
-}
-
-impl<'d> Source<'d> {
+impl Declared {
     /// What no source has.
-    fn unwritten(name: &'d str, body: &'d Value) -> Self {
+    fn unwritten(name: &str, body: Value) -> Self {
         Self {
-            name,
+            name: name.to_owned(),
             body,
-            written: &Written::NOWHERE,
+            missing: None,
+            written: Written::NOWHERE,
         }
     }
 }
@@ -275,8 +269,8 @@ impl Session<'_> {
     }
 
     /// Plans to bring live to a definition.
-    pub(super) fn plan_source(&self, source: &Source<'_>) -> Prepared {
-        let name = source.name;
+    pub(super) fn plan_source(&self, source: &Declared) -> Prepared {
+        let name = &source.name;
         let Some(entry) = self.state.assistants.get(name) else {
             return self.plan_creation(source, Vec::new());
         };
@@ -314,9 +308,9 @@ impl Session<'_> {
     }
 
     /// Plans for an assistant whose creation may have been processed.
-    fn look_for(&self, source: &Source<'_>, entry: &Entry) -> Prepared {
+    fn look_for(&self, source: &Declared, entry: &Entry) -> Prepared {
         let since = sent_at(entry);
-        let name = source.name;
+        let name = &source.name;
         let made = self.made_by(entry);
         let ids = names(made.iter().map(|(id, _)| *id));
         if let [(id, response)] = made[..]
@@ -355,8 +349,8 @@ impl Session<'_> {
     }
 
     /// Plans to make an assistant: everything that the definition sets is a change.
-    fn plan_creation(&self, source: &Source<'_>, mut notes: Vec<String>) -> Prepared {
-        let name = source.name;
+    fn plan_creation(&self, source: &Declared, mut notes: Vec<String>) -> Prepared {
+        let name = &source.name;
         let namesakes = self
             .unknown()
             .filter(|(_, response)| response.get(SCHEMA.name) == source.body.get(SCHEMA.name));
@@ -365,7 +359,7 @@ impl Session<'_> {
                 "{id} has the same name and is another assistant; `pull {name} --id {id}` adopts it instead"
             )
         }));
-        let differences = three_way::creation(&SCHEMA, source.body);
+        let differences = three_way::creation(&SCHEMA, &source.body);
         let entry = Entry::default();
         let mut prepared = Prepared::new(source, &entry, Value::Null, differences, notes);
         prepared.plan.action = Action::Create;
@@ -401,7 +395,7 @@ impl Session<'_> {
             set,
             ..Entry::default()
         };
-        let source = Source::unwritten(name, &body);
+        let source = Declared::unwritten(name, body);
         let mut prepared = compare(&source, &entry, response, self.replace, Vec::new());
         let notes = left_out.iter().map(|field| {
             format!(
@@ -418,7 +412,7 @@ impl Session<'_> {
         let entry = self.known(name)?;
         let response = entry.id.as_deref().and_then(|id| self.find(id));
         if let Some(response) = response {
-            let source = Source::unwritten(name, &entry.base);
+            let source = Declared::unwritten(name, entry.base.clone());
             let entry = Entry {
                 set: BTreeSet::new(),
                 ..entry.clone()
@@ -469,7 +463,7 @@ impl Session<'_> {
 
 /// Compares a definition with what live holds, and with what is remembered. Notes say how the assistant was found.
 fn compare(
-    source: &Source<'_>,
+    source: &Declared,
     entry: &Entry,
     response: &Value,
     replace: bool,
@@ -479,7 +473,7 @@ fn compare(
     let sides = Sides {
         base: Some(&entry.base),
         live: Some(&live),
-        source: Some(source.body),
+        source: Some(&source.body),
     };
     let mut differences = three_way::compare(&SCHEMA, sides, &entry.set, replace);
     if !replace {
@@ -490,7 +484,7 @@ fn compare(
 
 impl Prepared {
     fn new(
-        source: &Source<'_>,
+        source: &Declared,
         entry: &Entry,
         live: Value,
         differences: Vec<Difference>,
@@ -504,14 +498,14 @@ impl Prepared {
         let changes = differences
             .iter()
             .map(|difference| change(difference, source));
-        let mut set = three_way::paths(&SCHEMA, source.body);
+        let mut set = three_way::paths(&SCHEMA, &source.body);
         // What cannot be cleared stays something that the source gave up, so that every plan says so.
         let kept = differences
             .iter()
             .filter(|one| one.kind == ChangeKind::NotClearable);
         set.extend(kept.map(|one| one.path.to_string()));
         let plan = AssistantPlan {
-            name: source.name.to_owned(),
+            name: source.name.clone(),
             id: entry.id.clone(),
             applied_at: entry.applied_at.clone(),
             action,
@@ -530,7 +524,7 @@ impl Prepared {
 
     /// Nothing to do but to say why.
     fn idle(name: &str, entry: &Entry, action: Action, note: String) -> Self {
-        let source = Source::unwritten(name, &Value::Null);
+        let source = Declared::unwritten(name, Value::Null);
         let mut prepared = Self::new(&source, entry, Value::Null, Vec::new(), vec![note]);
         prepared.plan.action = action;
         prepared
@@ -550,7 +544,7 @@ fn unmet(entry: &Entry, response: &Value) -> Vec<(Path, Spec)> {
     SCHEMA.unmet(root, &Path::default(), &entry.base, Some(&live))
 }
 
-fn change(difference: &Difference, source: &Source<'_>) -> Change {
+fn change(difference: &Difference, source: &Declared) -> Change {
     let [before, after] = difference.values.clone().unwrap_or_default();
     Change {
         kind: difference.kind,
@@ -558,7 +552,7 @@ fn change(difference: &Difference, source: &Source<'_>) -> Change {
         before,
         after,
         secret: difference.values.is_none(),
-        at: source.written.at(&difference.path, source.body),
+        at: source.written.at(&difference.path, &source.body),
     }
 }
 

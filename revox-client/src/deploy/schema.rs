@@ -2,6 +2,7 @@
 //! responses have. Nothing here decides anything about a deployment.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use revox_types::rules::{Object, Shape, Test, Value as Kind};
@@ -110,10 +111,8 @@ impl Spec {
                     _ => None,
                 })?;
                 let names = items.iter().map(|item| item.get(key)?.as_str());
-                let names = names.collect::<Option<Vec<_>>>()?;
-                let is_unique = |(at, name)| !names[..at].contains(name);
-                let has_names = names.iter().enumerate().all(is_unique);
-                has_names.then_some(Parts::Items(key, item))
+                let names = names.collect::<Option<BTreeSet<_>>>()?;
+                (names.len() == items.len()).then_some(Parts::Items(key, item))
             }
             _ => None,
         }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::Declared;
 use super::api::Clock;
 use super::error::{Error, Kind};
-use super::plan::Source;
 use super::state::{Entry, Lock, State, Store};
 use crate::Client;
 use crate::generated::deploy::SCHEMA;
@@ -21,8 +21,8 @@ pub(super) struct Session<'d> {
     pub(super) clock: Clock,
     /// Whether lists into which others write are replaced.
     pub(super) replace: bool,
-    /// The definitions that are compared.
-    pub(super) sources: Vec<Source<'d>>,
+    /// The definitions. A plan to apply is made of valid ones.
+    pub(super) sources: &'d [Declared],
     /// Why the assistants that remain are not tried.
     pub(super) stopped: Option<String>,
 }

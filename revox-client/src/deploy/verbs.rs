@@ -4,14 +4,14 @@ use revox_types::rules::{Violation, Violations};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::Deployment;
 use super::api;
 use super::apply::{Applied, AppliedAssistant};
 use super::error::{Error, InvalidDefinition, Kind};
-use super::plan::{self, AssistantPlan, Plan, PlanVerb, Source, Written};
+use super::plan::{self, AssistantPlan, Plan, PlanVerb, Written};
 use super::session::{Session, names};
 use super::state::{Entry, Store};
 use super::three_way;
-use super::{Declared, Deployment};
 use crate::generated::deploy::SCHEMA;
 use crate::source;
 
@@ -23,8 +23,8 @@ impl Deployment {
     /// If a definition is invalid, if the state cannot be read, if the API cannot be asked, and if the key is not one of the organization
     /// that the state belongs to.
     pub fn plan(&self, environment: &str) -> Result<Plan, Error> {
-        let sources = self.sources()?;
-        let session = self.open(environment, false, sources)?;
+        self.validate()?;
+        let session = self.open(environment, false)?;
         let organization = session.prove()?;
         let sources = session.sources.iter();
         let assistants = sources.map(|source| session.plan_source(source).plan);
@@ -38,7 +38,7 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if there is nothing to bring it back to.
     pub fn plan_rollback(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let session = self.open(environment, false, Vec::new())?;
+        let session = self.open(environment, false)?;
         let organization = session.prove()?;
         let prepared = session.plan_rollback(name)?;
         Ok(session.plan(PlanVerb::Rollback, organization, vec![prepared.plan]))
@@ -50,7 +50,7 @@ impl Deployment {
     ///
     /// As [`plan`](Self::plan), and if the state does not know the assistant.
     pub fn plan_destroy(&self, environment: &str, name: &str) -> Result<Plan, Error> {
-        let session = self.open(environment, false, Vec::new())?;
+        let session = self.open(environment, false)?;
         let prepared = session.plan_destroy(name)?;
         // Nothing is sent where there is nothing to delete.
         let organization = match prepared.live {
@@ -92,11 +92,10 @@ impl Deployment {
                 format!("the plan has version {found}, and this program knows version {known}");
             return Err(Error::usage(why));
         }
-        let sources = match plan.verb {
-            PlanVerb::Apply => self.sources()?,
-            _ => Vec::new(),
-        };
-        let mut session = self.open(&plan.environment, true, sources)?;
+        if plan.verb == PlanVerb::Apply {
+            self.validate()?;
+        }
+        let mut session = self.open(&plan.environment, true)?;
         if let Some(planned) = &plan.organization {
             let known = session.state.organization.get_or_insert(planned.clone());
             if known != planned {
@@ -147,7 +146,7 @@ impl Deployment {
         name: Option<&str>,
         id: Option<&str>,
     ) -> Result<(Vec<Pulled>, Vec<String>), Error> {
-        let mut session = self.open(environment, true, Vec::new())?;
+        let mut session = self.open(environment, true)?;
         session.state.organization = session.prove()?;
         let entries = session.state.assistants.iter();
         let with_id = entries.filter(|(_, entry)| entry.id.is_some());
@@ -183,7 +182,7 @@ impl Deployment {
     ///
     /// If the state does not know the assistant, if it cannot be read or written, and if the API cannot be asked.
     pub fn forget(&self, environment: &str, name: &str) -> Result<Option<String>, Error> {
-        let mut session = self.open(environment, true, Vec::new())?;
+        let mut session = self.open(environment, true)?;
         session.known(name)?;
         let entry = session.state.assistants.remove(name);
         session.store.write(&session.state)?;
@@ -256,53 +255,40 @@ impl Deployment {
         Ok((pulled, entry, definition))
     }
 
-    /// The definitions, all of which are valid. Everything that is wrong with any of them is named at once.
-    fn sources(&self) -> Result<Vec<Source<'_>>, Error> {
-        let mut sources: Vec<Source<'_>> = Vec::new();
+    /// Whether all definitions are valid. Everything that is wrong with any of them is named at once.
+    fn validate(&self) -> Result<(), Error> {
         let (mut problems, mut invalid_ones) = (Vec::new(), Vec::new());
-        for Declared {
-            name,
-            body,
-            written,
-        } in &self.declared
-        {
+        for (index, one) in self.declared.iter().enumerate() {
+            let name = &one.name;
             if !is_file_name(name) {
                 problems.push(format!(
                     "`{name}` cannot be the name of an assistant: {NAMES}"
                 ));
             }
-            if sources.iter().any(|source| source.name == name) {
+            if self.declared[..index]
+                .iter()
+                .any(|other| other.name == *name)
+            {
                 problems.push(format!("two assistants are named `{name}`"));
             }
-            match body {
-                Err(why) => problems.push(format!("`{name}` has no definition: {why}")),
-                Ok(body) => {
-                    // What is no object lacks all that an object has to have.
-                    let nothing = Map::new();
-                    let violations = source::violations(body.as_object().unwrap_or(&nothing));
-                    invalid_ones.extend(invalid(name, &violations, source::is_error, written));
-                    sources.push(Source {
-                        name,
-                        body,
-                        written,
-                    });
-                }
+            if let Some(why) = &one.missing {
+                problems.push(format!("`{name}` has no definition: {why}"));
+                continue;
             }
+            // What is no object lacks all that an object has to have.
+            let nothing = Map::new();
+            let violations = source::violations(one.body.as_object().unwrap_or(&nothing));
+            invalid_ones.extend(invalid(name, &violations, source::is_error, &one.written));
         }
         if problems.is_empty() {
-            return Error::valid(invalid_ones).map(|()| sources);
+            return Error::valid(invalid_ones);
         }
         problems.extend(invalid_ones.iter().map(ToString::to_string));
         Err(Error::usage(problems.join("\n")))
     }
 
     /// Reads the state of an environment, and asks once what live holds. No other program can write the state while it is locked.
-    fn open<'d>(
-        &'d self,
-        name: &str,
-        locked: bool,
-        sources: Vec<Source<'d>>,
-    ) -> Result<Session<'d>, Error> {
+    fn open(&self, name: &str, locked: bool) -> Result<Session<'_>, Error> {
         let mut environments = self.environments.iter();
         let found = environments.find(|environment| environment.name == name);
         let environment = found.ok_or_else(|| {
@@ -327,7 +313,7 @@ impl Deployment {
             live,
             clock,
             replace: self.replace_faq,
-            sources,
+            sources: &self.declared,
             stopped: None,
         })
     }
