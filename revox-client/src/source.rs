@@ -96,7 +96,6 @@ pub(crate) fn write<'d>(
         let name = free_name(&taken, function_name(title));
         let mut writer = Writer {
             name: &name,
-            json: false,
             texts: Vec::new(),
             has_secrets: false,
         };
@@ -196,7 +195,6 @@ fn is_known(value: &Value, spec: Spec) -> bool {
     let parts = spec.parts(value);
     match (spec.kind.map(|kind| &kind.shape), value) {
         (None, _) => false,
-        (Some(Shape::Any), _) => true,
         (Some(shape), Value::Object(members)) => members.iter().all(|(name, value)| {
             matches!(shape, Shape::Union(union) if parts.is_some() && name == union.tag)
                 || is_known(value, SCHEMA.part(parts, name))
@@ -209,8 +207,6 @@ fn is_known(value: &Value, spec: Spec) -> bool {
 /// Writes the values of the assistant that a function is named after.
 struct Writer<'a> {
     name: &'a str,
-    /// Whether values are written as `serde_json::json!` takes them; else as the macro does.
-    json: bool,
     /// The names and contents of the files that the source includes.
     texts: Vec<(String, String)>,
     /// Whether the source reads secrets from the environment.
@@ -223,19 +219,13 @@ impl Writer<'_> {
         let shape = spec.kind.map(|kind| &kind.shape);
         Node::Atom(match (value, shape) {
             (Value::Null, _) => "null".to_owned(),
-            (_, Some(Shape::Any)) if !self.json => {
-                self.json = true;
-                let node = self.value(value, spec, place);
-                self.json = false;
-                format!("serde_json::json!({})", flat(&node))
-            }
             (Value::Object(members), _) => {
                 let parts = spec.parts(value);
                 let tag = match shape {
                     Some(Shape::Union(union)) => Some(union.tag),
                     _ => None,
                 };
-                let has_free_keys = self.json || matches!(parts, Some(Parts::Keys(_)));
+                let has_free_keys = matches!(parts, Some(Parts::Keys(_)));
                 let mut members: Vec<_> = members.iter().collect();
                 // The fields come in the order of the documentation, behind the one that says what the object is.
                 members.sort_by_key(|(key, _)| {
@@ -268,7 +258,7 @@ impl Writer<'_> {
                 };
             }
             (Value::String(_), _) if spec.secret => self.secret(place),
-            (Value::String(text), Some(Shape::Enum(of))) if !self.json => {
+            (Value::String(text), Some(Shape::Enum(of))) => {
                 let known = of.values.iter().any(|known| known.value == text);
                 match (known, is_bare(text)) {
                     (true, true) => text.clone(),
@@ -287,10 +277,58 @@ impl Writer<'_> {
         if text.lines().count() <= LINES {
             return string(text);
         }
-        let file = format!("{}.{}.md", self.name, &place[1..]);
+        self.file(text.to_owned(), place, "md")
+    }
+
+    fn file(&mut self, text: String, place: &str, ending: &str) -> String {
+        let file = format!("{}.{}.{ending}", self.name, &place[1..]);
         let expression = format!("include_str!({})", string(&file));
-        self.texts.push((file, text.to_owned()));
+        self.texts.push((file, text));
         expression
+    }
+
+    /// JSON, which is read when the program runs: `serde_json::json!` takes neither long lists nor numbers beyond 32 bits.
+    fn json(&mut self, value: &Value, place: &str) -> String {
+        let literal = string(&value.to_string());
+        if literal.chars().count() <= WIDTH {
+            return literal;
+        }
+        self.file(format!("{value:#}\n"), place, "json")
+    }
+
+    /// Takes the secrets out of a value of the body, and gives the statements that read them from the environment.
+    fn take_secrets(
+        &mut self,
+        value: &mut Value,
+        spec: Spec,
+        secret: bool,
+        place: &str,
+        index: &str,
+    ) -> String {
+        let parts = spec.parts(value);
+        match value {
+            Value::String(_) if secret => {
+                *value = Value::Null;
+                format!("{INDENT}body{index} = {}.into();\n", self.secret(place))
+            }
+            Value::Object(members) => {
+                let reads = members.iter_mut().map(|(key, value)| {
+                    let part = SCHEMA.part(parts, key);
+                    let place = format!("{place}_{}", as_name(key));
+                    let index = format!("{index}[{}]", string(key));
+                    self.take_secrets(value, part, secret || part.secret, &place, &index)
+                });
+                reads.collect()
+            }
+            Value::Array(items) => {
+                let reads = items.iter_mut().enumerate().map(|(at, item)| {
+                    let (place, index) = (format!("{place}_{at}"), format!("{index}[{at}]"));
+                    self.take_secrets(item, spec.item(), secret, &place, &index)
+                });
+                reads.collect()
+            }
+            _ => String::new(),
+        }
     }
 
     /// A read of the environment in the place of a secret.
@@ -315,17 +353,18 @@ impl Writer<'_> {
             .partition(|(name, value)| is_known(value, SCHEMA.part(parts, name)));
         let known = unknown.peek().is_none() && others.is_empty();
         let known_part = self.value(&fields.into(), DEFINITION, "");
-        self.json = true;
-        let others: Vec<_> = others
-            .iter()
-            .map(|(name, value)| {
-                let place = format!("_{}", as_name(name));
-                (
-                    string(name),
-                    self.value(value, SCHEMA.part(parts, name), &place),
-                )
-            })
-            .collect();
+        let others = others.into_iter().map(|(name, mut value)| {
+            let spec = SCHEMA.part(parts, &name);
+            let place = format!("_{}", as_name(&name));
+            let index = format!("[{}]", string(&name));
+            let reads = self.take_secrets(&mut value, spec, spec.secret, &place, &index);
+            if value.is_null() && !reads.is_empty() {
+                return reads;
+            }
+            let json = self.json(&value, &place);
+            format!("{INDENT}body{index} = {json}.parse().expect(\"it is JSON\");\n{reads}")
+        });
+        let others: String = others.collect();
 
         let ty = if known {
             Definition::OBJECT.name
@@ -342,7 +381,13 @@ impl Writer<'_> {
         } else {
             (ty.to_owned(), "", "")
         };
-        let _ = writeln!(code, "\npub fn {}() -> {returns} {{", self.name);
+        // Lines of what is inserted may be long.
+        let skip = if others.is_empty() {
+            ""
+        } else {
+            "\n#[rustfmt::skip]"
+        };
+        let _ = writeln!(code, "{skip}\npub fn {}() -> {returns} {{", self.name);
         let mut call = String::from("assistant! ");
         lay_out(&known_part, 1, usize::MAX, &mut call);
         if known {
@@ -361,13 +406,7 @@ impl Writer<'_> {
                 let _ = writeln!(code, "{INDENT}let mut body = {body};");
                 body = "body";
             }
-            for (name, node) in &others {
-                let start = format!("{INDENT}body[{name}] = serde_json::json!(");
-                code.push_str(&start);
-                let room = WIDTH.saturating_sub(start.chars().count() + 2);
-                lay_out(node, 1, room, &mut code);
-                code.push_str(");\n");
-            }
+            code.push_str(&others);
             let _ = writeln!(code, "{INDENT}{open}{body}{close}");
         }
         code.push_str("}\n");

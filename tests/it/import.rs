@@ -194,7 +194,13 @@ fn awkward() -> Vec<Value> {
                 "calling_windows": [{ "calling_window_start_time": "10am", "calling_window_end_time": "17:30", "retry_delay_seconds": 60 }],
             },
         }),
-        json!({ "name": "Newer model", "prompt": "p", "llm_model": { "type": "telepathy", "power": 3 } }),
+        json!({ "name": "Newer model", "prompt": "p", "llm_model": { "type": "telepathy", "power": 3, "api_key": "secret" } }),
+        json!({ "name": "Numbers", "prompt": "p", "at": 1_700_000_000_000_u64, "n": { "least": i64::MIN, "most": u64::MAX } }),
+        json!({
+            "name": "Many", "prompt": "p",
+            "faq_items": (0..200).map(|n| json!({ "question": format!("{n}?"), "answer": "a", "language": "en" })).collect::<Vec<_>>(),
+            "wide": (0..200).map(|n| (format!("k{n}"), json!([n]))).collect::<Map<_, _>>(),
+        }),
     ]
 }
 

@@ -439,7 +439,7 @@ pub fn sales() -> Result<AssistantCreateParams, &'static str> {
         assert!(newer.contains(&comment), "{newer}");
     }
     assert!(
-        newer.contains(r#"body["shiny"] = serde_json::json!({ "a": [1] });"#),
+        newer.contains(r##"body["shiny"] = r#"{"a":[1]}"#.parse().expect("it is JSON");"##),
         "{newer}"
     );
     assert_eq!(fs::read(&files[2]).unwrap(), b"One.\r\nTwo.\nThree.\nFour.");
@@ -497,7 +497,7 @@ fn what_an_import_does_not_know_is_named_and_kept() {
     );
     assert!(lines[1].contains("`cartesia`"), "{lines:?}");
     assert!(
-        source.contains(r#"body["promt"] = serde_json::json!("q");"#),
+        source.contains("body[\"promt\"] = r#\"\"q\"\"#.parse().expect(\"it is JSON\");"),
         "{source}"
     );
 
@@ -533,8 +533,9 @@ fn secrets_in_what_is_not_known_are_read_from_the_environment() {
                 "api_key": "sk-one",
                 "headers": [{ "key": "Authorization", "value": "Bearer sk-two" }],
                 "keywords": ["open"],
+                "tokens": ["sk-three", { "a": "sk-four" }],
             },
-            "access_token": "sk-three",
+            "access_token": "sk-five",
         })
         .to_string(),
     );
@@ -542,11 +543,12 @@ fn secrets_in_what_is_not_known_are_read_from_the_environment() {
     assert!(!source.contains("sk-"), "{source}");
     for part in [
         "pub fn sales() -> Result<serde_json::Value, &'static str> {",
-        r#"body["access_token"] = serde_json::json!(std::env::var("SALES_ACCESS_TOKEN").map_err("#,
-        r#""api_key": std::env::var("SALES_LLM_MODEL_API_KEY").map_err("#,
-        r#""key": "Authorization""#,
-        r#""value": std::env::var("SALES_LLM_MODEL_HEADERS_0_VALUE").map_err("#,
-        r#""keywords": ["open"]"#,
+        r#"body["access_token"] = std::env::var("SALES_ACCESS_TOKEN").map_err("#,
+        r#"body["llm_model"] = include_str!("sales.llm_model.json").parse().expect("it is JSON");"#,
+        r#"body["llm_model"]["api_key"] = std::env::var("SALES_LLM_MODEL_API_KEY").map_err("#,
+        r#"body["llm_model"]["headers"][0]["value"] = std::env::var("SALES_LLM_MODEL_HEADERS_0_VALUE").map_err("#,
+        r#"body["llm_model"]["tokens"][0] = std::env::var("SALES_LLM_MODEL_TOKENS_0").map_err("#,
+        r#"body["llm_model"]["tokens"][1]["a"] = std::env::var("SALES_LLM_MODEL_TOKENS_1_A").map_err("#,
     ] {
         assert!(source.contains(part), "{part}: {source}");
     }
