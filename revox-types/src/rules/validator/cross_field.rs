@@ -253,7 +253,6 @@ fn verdict(object: &'static Object, test: &FieldTest, view: &dyn ObjectView) -> 
     match view.field(test.field, field.name) {
         FieldView::Absent if test.required && field.required => Verdict::Undecided,
         FieldView::Absent => Verdict::of(!test.required),
-        FieldView::MaybePresent if test.tests.is_empty() && !test.required => Verdict::Holds,
         FieldView::MaybePresent => Verdict::Undecided,
         FieldView::Present(_) if test.tests.is_empty() => Verdict::Holds,
         FieldView::Present(value) if !is_of_type(&field.value, value) => Verdict::Undecided,
