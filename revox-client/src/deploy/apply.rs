@@ -276,7 +276,7 @@ impl Session<'_> {
         self.live.retain(|live| id_of(live) != Some(&id));
         self.live.push(response);
         let prepared = self.prepare(verb, plan)?;
-        self.keep(plan, &id, &prepared)?;
+        self.keep(plan, &prepared)?;
         let sent = three_way::update(&prepared.live, &prepared.source, &prepared.differences);
         let updated = api::update(&self.client, &id, &sent);
         let mut result = AppliedAssistant::new(plan, Outcome::Updated);
@@ -319,18 +319,17 @@ impl Session<'_> {
     }
 
     fn delete(&mut self, plan: &AssistantPlan, prepared: &Prepared) -> Result<Ended, Ended> {
-        let id = plan.id.clone().unwrap_or_default();
-        self.keep(plan, &id, prepared)?;
-        let deleted = api::delete(&self.client, &id);
+        self.keep(plan, prepared)?;
+        let deleted = api::delete(&self.client, plan.id.as_deref().unwrap_or_default());
         deleted.map_err(|error| self.failed(plan, &error))?;
         self.record(plan, None, Outcome::Incomplete)?;
         Ok(AppliedAssistant::new(plan, Outcome::Deleted))
     }
 
-    fn keep(&mut self, plan: &AssistantPlan, id: &str, prepared: &Prepared) -> Result<(), Ended> {
+    fn keep(&mut self, plan: &AssistantPlan, prepared: &Prepared) -> Result<(), Ended> {
         let entry = self.state.assistants.get(&plan.name);
         let snapshot = Snapshot {
-            id: id.to_owned(),
+            id: plan.id.clone().unwrap_or_default(),
             live: SCHEMA.stripped(SCHEMA.root(), &prepared.live),
             set: entry.map(|entry| entry.set.clone()).unwrap_or_default(),
         };
@@ -375,7 +374,7 @@ impl Session<'_> {
             id: prepared.plan.id.clone(),
             creating: None,
             applied_at: Some(self.clock.to_string()),
-            base: three_way::next_base(&SCHEMA, stored, &prepared.base, &prepared.differences),
+            base: three_way::next_base(&SCHEMA, stored, &prepared.differences),
             set: prepared.set.clone(),
         }
     }

@@ -232,7 +232,6 @@ pub(super) struct Prepared {
     pub(super) differences: Vec<Difference>,
     /// With secrets.
     pub(super) source: Value,
-    pub(super) base: Value,
     /// With secrets.
     pub(super) live: Value,
     /// What the source sets, once this is done.
@@ -491,7 +490,7 @@ impl Prepared {
         notes: Vec<String>,
     ) -> Self {
         let action = match notes.is_empty() {
-            _ if differences.iter().any(Difference::is_sent) => Action::Update,
+            _ if differences.iter().any(|one| one.kind.is_sent()) => Action::Update,
             true => Action::None,
             false => Action::Adopt,
         };
@@ -517,7 +516,6 @@ impl Prepared {
             differences,
             set,
             source: source.body.clone(),
-            base: entry.base.clone(),
             live,
         }
     }
@@ -600,7 +598,7 @@ impl Written {
             match index {
                 Some(index) => place.extend(["[", &index.to_string(), "]"]),
                 // An item that the definition does not have is written nowhere.
-                None if step.is_item() => break,
+                None if step.key.is_some() => break,
                 None if place.is_empty() => place.push_str(&step.name),
                 None => place.extend([".", &step.name]),
             }

@@ -112,7 +112,7 @@ impl Plan {
         };
         let fields = assistants(Action::Update)
             .flat_map(|one| &one.changes)
-            .filter(|change| ChangeKind::SENT.contains(&change.kind))
+            .filter(|change| change.kind.is_sent())
             .count();
         let update = match self.verb {
             PlanVerb::Rollback => "to roll back",

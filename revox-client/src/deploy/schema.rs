@@ -39,7 +39,7 @@ pub(crate) struct Schema {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     /// The field that tells the items of a list apart. Without it, the step leads to a member of an object.
-    key: Option<&'static str>,
+    pub(super) key: Option<&'static str>,
     pub(super) name: String,
 }
 
@@ -359,10 +359,6 @@ impl Step {
             None => value.get_mut(&self.name),
             Some(_) => value.get_mut(self.index(value)?),
         }
-    }
-
-    pub(super) fn is_item(&self) -> bool {
-        self.key.is_some()
     }
 
     /// Which item of a list it is, if the step leads to one.

@@ -30,10 +30,13 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
-    /// Those that are sent.
-    pub(super) const SENT: [Self; 2] = [Self::Change, Self::Removal];
     /// Those for which nothing is written.
     pub(super) const BLOCKING: [Self; 2] = [Self::Conflict, Self::Guarded];
+
+    /// Whether it is something to send.
+    pub(super) fn is_sent(self) -> bool {
+        matches!(self, Self::Change | Self::Removal)
+    }
 }
 
 /// One difference, without secrets.
@@ -212,19 +215,12 @@ fn is_clearable(spec: Spec, path: &Path) -> bool {
     path.0.len() > 1 || spec.kind.is_none_or(|kind| kind.nullable)
 }
 
-impl Difference {
-    /// Whether it is something to send.
-    pub(super) fn is_sent(&self) -> bool {
-        ChangeKind::SENT.contains(&self.kind)
-    }
-}
-
 /// Guards the changes that would replace items that somebody else wrote.
 pub(super) fn guard(schema: &Schema, response: &Value, differences: &mut [Difference]) {
-    for difference in differences {
-        let is_wanted = difference.is_sent() || difference.kind == ChangeKind::Conflict;
-        if is_wanted && schema.has_foreign(difference.path.field(), response) {
-            difference.kind = ChangeKind::Guarded;
+    for Difference { path, kind, .. } in differences {
+        let is_wanted = kind.is_sent() || *kind == ChangeKind::Conflict;
+        if is_wanted && schema.has_foreign(path.field(), response) {
+            *kind = ChangeKind::Guarded;
         }
     }
 }
@@ -265,7 +261,7 @@ pub(super) fn update(
     source: &Value,
     differences: &[Difference],
 ) -> Map<String, Value> {
-    let sent = || differences.iter().filter(|one| one.is_sent());
+    let sent = || differences.iter().filter(|one| one.kind.is_sent());
     let mut next = live.clone();
     for Difference { path, .. } in sent() {
         path.assign(&mut next, path.of(source).cloned());
@@ -283,15 +279,15 @@ pub(super) fn update(
 pub(super) fn next_base(
     schema: &'static Schema,
     live: &Value,
-    base: &Value,
     differences: &[Difference],
 ) -> Value {
     let mut next = schema.stripped(schema.root(), live);
-    for difference in differences {
-        if difference.kind == ChangeKind::Drift {
-            let path = &difference.path;
-            path.assign(&mut next, path.of(base).cloned());
-        }
+    let drift = differences
+        .iter()
+        .filter(|one| one.kind == ChangeKind::Drift);
+    for Difference { path, values, .. } in drift {
+        let [base, _] = values.clone().unwrap_or_default();
+        path.assign(&mut next, base);
     }
     next
 }
