@@ -382,16 +382,11 @@ impl Session<'_> {
         let response = response.ok_or_else(|| nothing("live does not have it"))?;
         let live = SCHEMA.canonical(response);
         let (body, left_out) = three_way::with_secrets_of(&SCHEMA, &live, &snapshot.live);
-        // All that live holds was put there by the source, so what the snapshot lacks is removed.
-        let mut set = three_way::paths(&SCHEMA, &live);
-        set.retain(|path| {
-            let field = path.split(['.', '[']).next();
-            !left_out.iter().any(|left_out| field == Some(left_out))
-        });
         let entry = Entry {
             id: Some(id.to_owned()),
             base: SCHEMA.stripped(SCHEMA.root(), &live),
-            set,
+            // All that live holds was put there by the source, so what the snapshot lacks is removed.
+            set: three_way::paths(&SCHEMA, &live),
             ..Entry::default()
         };
         let source = Declared::unwritten(name, body);

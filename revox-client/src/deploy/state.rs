@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use fs4::{FileExt, TryLockError};
 use revox_types::model::data::node::{Node, UniqueKeys};
@@ -170,13 +170,14 @@ impl Store {
         let folder = self.snapshots();
         fs::create_dir_all(&folder)
             .map_err(|error| Error::io(&folder, "cannot be created", error))?;
-        // The API tells whole seconds, and what is written later is newer.
-        let newest = self.newest_file(name)?.and_then(|file| time_of(&file));
-        let time = newest.map_or(now, |newest| now.max(newest + Duration::from_micros(1)));
         // Windows allows no colon in a file's name.
-        let time = humantime::format_rfc3339_micros(time).to_string();
-        let time = time.replace(':', "");
-        write(&folder.join(format!("{name}@{time}.json")), snapshot)
+        let time = humantime::format_rfc3339_micros(now).to_string();
+        let mut file = format!("{name}@{}.json", time.replace(':', ""));
+        // The API tells whole seconds, and what is written later is newer.
+        if let Some(newest) = self.newest_file(name)?.filter(|newest| *newest >= file) {
+            file = newest.trim_end_matches(".json").to_owned() + "_.json";
+        }
+        write(&folder.join(file), snapshot)
     }
 
     /// The newest snapshot of an assistant.
@@ -192,14 +193,6 @@ impl Store {
         files.retain(|file| file.split_once('@').is_some_and(|(of, _)| of == name));
         Ok(files.into_iter().max())
     }
-}
-
-/// The time in the name of a snapshot.
-fn time_of(file: &str) -> Option<SystemTime> {
-    let (_, time) = file.strip_suffix(".json")?.split_once('@')?;
-    let (hour, rest) = time.split_at_checked("2026-11-28T21".len())?;
-    let (minute, second) = rest.split_at_checked(2)?;
-    humantime::parse_rfc3339(&format!("{hour}:{minute}:{second}")).ok()
 }
 
 /// The names of what is in a folder, if there is one.

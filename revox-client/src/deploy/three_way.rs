@@ -335,7 +335,7 @@ pub(super) fn not_kept(
     unmet.into_iter().chain(kept).map(shown).collect()
 }
 
-/// A body without secrets, with those that live holds in their places. Fields for which live has none are left out, and named.
+/// A body without secrets, with those that live holds in their places. Fields for which live has none stay as live has them, and are named.
 pub(super) fn with_secrets_of(
     schema: &'static Schema,
     live: &Value,
@@ -349,10 +349,12 @@ pub(super) fn with_secrets_of(
         if spec.kind.is_none() {
             continue;
         }
-        match fill(schema, spec, value, live.get(name)) {
-            Some(value) => drop(complete.insert(name.clone(), value)),
-            None => left_out.push(name.clone()),
+        let filled = fill(schema, spec, value, live.get(name));
+        if filled.is_none() {
+            left_out.push(name.clone());
         }
+        let value = filled.or_else(|| live.get(name).cloned());
+        complete.extend(value.map(|value| (name.clone(), value)));
     }
     (complete.into(), left_out)
 }
