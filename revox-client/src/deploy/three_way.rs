@@ -44,7 +44,7 @@ pub(super) struct Difference {
     pub(super) path: Path,
     spec: Spec,
     pub(super) kind: ChangeKind,
-    /// What a plan shows, which is nothing where only a secret differs.
+    /// What a plan shows as before and after: nothing, where only a secret differs.
     pub(super) values: Option<[Option<Value>; 2]>,
 }
 
@@ -106,7 +106,7 @@ impl Walk<'_> {
         let Sides { base, live, source } = sides;
         if spec.secret {
             if source.is_some() && !self.schema.equal(spec, source, live) {
-                self.found(spec, path, ChangeKind::Change, None);
+                self.push(spec, path, ChangeKind::Change, None);
             }
             return;
         }
@@ -161,7 +161,7 @@ impl Walk<'_> {
             (Some(source), Some(full)) => {
                 if agrees(source, live.as_ref()) {
                     if !agrees(full, sides.live) {
-                        self.found(spec, path, ChangeKind::Change, None);
+                        self.push(spec, path, ChangeKind::Change, None);
                     }
                     return;
                 }
@@ -183,7 +183,7 @@ impl Walk<'_> {
             ChangeKind::Drift => [base.cloned(), live],
             _ => [live, source],
         };
-        self.found(spec, path, kind, Some(values));
+        self.push(spec, path, kind, Some(values));
     }
 
     /// Whether the source set something below a path that it no longer sets.
@@ -194,7 +194,7 @@ impl Walk<'_> {
         gone.any(|gone| leads_into(gone, &path.to_string()))
     }
 
-    fn found(
+    fn push(
         &mut self,
         spec: Spec,
         path: &Path,
