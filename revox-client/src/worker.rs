@@ -7,9 +7,6 @@ use std::thread::{self, JoinHandle};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
-/// How many tasks may block at a time. The thread that reads and writes is not among them.
-const BLOCKING: usize = 4;
-
 /// The runtime, which ends when this is dropped.
 pub(crate) struct Worker {
     pub(crate) handle: Handle,
@@ -18,11 +15,11 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread. Who has to know that it has ended joins it.
-    pub(crate) fn start(name: &str) -> io::Result<(Self, JoinHandle<()>)> {
+    /// Starts the thread. So many tasks may block at a time beside it. Who has to know that it has ended joins it.
+    pub(crate) fn start(name: &str, blocking: usize) -> io::Result<(Self, JoinHandle<()>)> {
         let runtime = Builder::new_current_thread()
             .enable_all()
-            .max_blocking_threads(BLOCKING)
+            .max_blocking_threads(blocking)
             .build()?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();

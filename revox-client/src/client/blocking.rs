@@ -63,6 +63,9 @@ where
     }
 }
 
+/// How many names are looked up at a time. A server of names that is slow holds up no further look-up.
+const LOOK_UPS: usize = 512;
+
 /// The client's thread, started when it is first needed, which ends with the last copy of the client.
 #[derive(Clone, Default)]
 pub(super) struct Runtime(Arc<OnceLock<Worker>>);
@@ -88,7 +91,7 @@ impl Runtime {
         if let Some(worker) = self.0.get() {
             return Ok(&worker.handle);
         }
-        let (worker, _) = Worker::start("revox-client").map_err(|error| {
+        let (worker, _) = Worker::start("revox-client", LOOK_UPS).map_err(|error| {
             Error::settings("the client's thread cannot be started").with_source(error)
         })?;
         // If another thread was faster, its runtime is used, and this one ends.

@@ -32,6 +32,9 @@ use socket::{Output, Socket};
 const MAX_HEAD: usize = 64 << 10;
 /// How large a body may be, in bytes.
 const MAX_BODY: usize = 16 << 20;
+/// How many requests are validated at a time.
+const WORKERS: usize = 4;
+
 /// The state that all connections share.
 pub(super) struct Server {
     pub(super) settings: Settings,
@@ -78,7 +81,7 @@ impl Running {
     /// Accepts connections on a thread of its own.
     pub(super) fn start(server: Arc<Server>, listener: net::TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
-        let (worker, thread) = Worker::start("revox-mock")?;
+        let (worker, thread) = Worker::start("revox-mock", WORKERS)?;
         let runtime = worker.handle.clone();
         let inside = runtime.enter();
         tokio::spawn(accept(server, TcpListener::from_std(listener)?));

@@ -1,10 +1,15 @@
 //! Requests without a runtime around them, and with one.
 #![cfg(feature = "blocking")]
 
+use std::iter;
+use std::net::SocketAddr;
+use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use revox_client::mock::Fault;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use revox_client::Client;
+use revox_client::mock::{Fault, MockServer};
 
 use crate::{pair, small};
 
@@ -75,4 +80,37 @@ fn the_thread_ends_with_the_client() {
         thread::sleep(Duration::from_millis(10));
     }
     panic!("the connection outlives the client");
+}
+
+/// The slowest way to look up a name: all wait for the last of them.
+struct Slow(Arc<Barrier>, SocketAddr);
+
+impl Resolve for Slow {
+    fn resolve(&self, _: Name) -> Resolving {
+        let (all, address) = (Arc::clone(&self.0), self.1);
+        Box::pin(async move {
+            tokio::task::spawn_blocking(move || all.wait()).await?;
+            Ok(Box::new(iter::once(address)) as Addrs)
+        })
+    }
+}
+
+#[test]
+fn a_slow_look_up_holds_up_no_other() {
+    const MANY: usize = 16;
+    let server = MockServer::start().unwrap();
+    let address = server.url().replace("http://", "").parse().unwrap();
+    let slow = Arc::new(Slow(Arc::new(Barrier::new(MANY)), address));
+    let client = Client::builder()
+        .api_key(server.api_key())
+        .base_url(server.url().replace("127.0.0.1", "localhost"))
+        .configure_http(move |http| http.dns_resolver(slow))
+        .build()
+        .unwrap();
+    let list = || client.assistants().list().retries(0).wait().is_ok();
+    let threads: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..MANY).map(|_| scope.spawn(list)).collect();
+        threads.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(threads, [true; MANY]);
 }
