@@ -199,11 +199,21 @@ impl Search<'_> {
                     }
                 }
             }
-            // A key with nothing behind its colon says nothing.
+            kind if in_mark(at) || self.in_rule(at) => match kind {
+                ValidationErrorKind::Required { property } => {
+                    let key = property.as_str().unwrap_or_default();
+                    self.problem(&join(at, key), format!("`{key}` is missing here"));
+                }
+                ValidationErrorKind::FalseSchema => {
+                    self.problem(at, format!("`{last}` does not belong here"));
+                }
+                ValidationErrorKind::Enum { options } => {
+                    self.problem(at, format!("`{last}`: has to be one of {options}"));
+                }
+                _ => self.problem(at, format!("`{last}`: {}", error.masked())),
+            },
+            // A key of another's with nothing behind its colon says nothing.
             _ if error.instance().is_null() => {}
-            _ if in_mark(at) || self.in_rule(at) => {
-                self.problem(at, format!("`{last}`: {}", error.masked()));
-            }
             ValidationErrorKind::Type { .. }
                 if !(self.old && matches!(last, "exclusiveMinimum" | "exclusiveMaximum")) =>
             {

@@ -118,7 +118,7 @@ impl<'d> Lower<'d> {
                         None
                     }
                 },
-                "enum" if in_rule => Some(Test::In(strings(value))),
+                "enum" if in_rule => self.texts(value, &place).map(Test::In),
                 _ if UNSUPPORTED.contains(&key.as_str()) => {
                     self.note(&place, key, "the tables have no test for this keyword");
                     None
@@ -139,13 +139,23 @@ impl<'d> Lower<'d> {
             (Json::String(value), _) => Some(Test::NotIn(vec![value.clone()])),
             // Whatever is neither this nor its opposite is no truth value, and fails elsewhere.
             (Json::Bool(value), _) => Some(Test::Is(!value)),
-            (_, Some(values)) => Some(Test::NotIn(strings(values))),
+            (_, Some(values)) => self.texts(values, place).map(Test::NotIn),
             _ => {
                 let reason = "only `type: 'null'`, `const` and `enum` can be negated";
                 self.note(place, "not", reason);
                 None
             }
         }
+    }
+
+    /// The values of an `enum`, of which no table can hold others than texts.
+    fn texts(&mut self, values: &Json, place: &str) -> Option<Vec<String>> {
+        let texts = strings(values);
+        if values.as_array().is_some_and(|all| all.len() > texts.len()) {
+            self.note(place, "enum", "only texts can be compared");
+            return None;
+        }
+        Some(texts)
     }
 
     /// The test of a bound, whose variant is called like the keyword.
@@ -159,8 +169,10 @@ impl<'d> Lower<'d> {
         let name = if is_exclusive { exclusive } else { key };
         let test = serde_json::from_value(json!({ name: value })).ok();
         if test.is_none() {
-            let message =
-                "a bound has to be a number, that of a length a whole one that is not negative";
+            let message = format!(
+                "a bound has to be a number, that of a length one from 0 to {}, written without a point",
+                u64::MAX
+            );
             self.problem(place, message);
         }
         test

@@ -182,12 +182,21 @@ fn types_and_bounds() {
         "Thing: {type: strin}",
         &["spec.yaml:12:13: there is no type `strin`\n  at #/components/schemas/Thing/type"],
     );
-    check(
-        "Thing: {type: object, properties: {a: {type: number, minimum: low}}}",
-        &[
-            "spec.yaml:12:58: a bound has to be a number, that of a length a whole one that is not negative\n  at #/components/schemas/Thing/properties/a/minimum",
-        ],
-    );
+    for bound in [
+        "minimum: low",
+        "minLength: -1",
+        "minLength: 1.0",
+        "maxItems: 99999999999999999999",
+    ] {
+        let found = errors(&document(&format!("Thing: {{{bound}}}")), None);
+        let key = bound.split(':').next().expect("a key");
+        assert_eq!(
+            found,
+            [format!(
+                "spec.yaml:12:13: a bound has to be a number, that of a length one from 0 to 18446744073709551615, written without a point\n  at #/components/schemas/Thing/{key}"
+            )]
+        );
+    }
 }
 
 #[test]

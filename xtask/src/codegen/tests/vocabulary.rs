@@ -107,6 +107,94 @@ fn misspelt_keys_of_our_own_are_refused() {
 }
 
 #[test]
+fn marks_that_say_nothing_are_refused() {
+    let place = "#/components/schemas/Thing/properties";
+    assert_eq!(
+        errors(
+            &document(
+                "Thing:\n  type: object\n  properties:\n    a: {type: string, x-revox-secret: }\n    b: {type: string, x-revox-format: }\n    c: {type: string, allOf: [{x-revox-rule: , minLength: 3}]}\n    d: {type: string, allOf: [{x-revox-rule: \"\", minLength: 3}]}\n    e: {type: string, x-revox-advice: [{minLength: 3}]}"
+            ),
+            None
+        ),
+        [
+            format!(
+                "spec.yaml:15:27: `x-revox-secret`: value is not of type \"boolean\"\n  at {place}/a/x-revox-secret"
+            ),
+            format!(
+                "spec.yaml:16:27: `x-revox-format`: has to be one of [\"iana-time-zone\",\"time-of-day\",\"json-template\",\"template\",\"url-template\",\"http-url\"]\n  at {place}/b/x-revox-format"
+            ),
+            format!(
+                "spec.yaml:17:36: `x-revox-rule`: value is not of type \"string\"\n  at {place}/c/allOf/0/x-revox-rule"
+            ),
+            format!(
+                "spec.yaml:18:36: `x-revox-rule`: value is shorter than 1 character\n  at {place}/d/allOf/0/x-revox-rule"
+            ),
+            format!(
+                "spec.yaml:19:44: `x-revox-rule` is missing here\n  at {place}/e/x-revox-advice/0/x-revox-rule"
+            ),
+        ]
+    );
+}
+
+#[track_caller]
+fn check_rule(rule: &str, expected: &[&str]) {
+    let rule = format!("{{x-revox-rule: order, {rule}}}");
+    let spec = document(&format!(
+        "Thing:\n  type: object\n  properties: {{a: {{type: string}}, b: {{type: string}}}}\n  allOf:\n    - {rule}"
+    ));
+    let found = read(&spec, None).err().unwrap_or_default().into_iter();
+    let found: Vec<String> = found.map(|error| error.message).collect();
+    assert_eq!(found, expected, "{rule}");
+}
+
+#[test]
+fn a_rule_has_one_demand_and_its_condition_has_one() {
+    check_rule("if: {required: [a]}, then: {required: [b]}", &[]);
+    check_rule("if: {required: [a]}, x-revox-before: [a, b]", &[]);
+    check_rule("if: {required: [a]}", &["`then` is missing here"]);
+    check_rule(
+        "if: {required: [a]}, then: {required: [b]}, else: {required: [a]}",
+        &["`else` does not belong here"],
+    );
+    check_rule(
+        "x-revox-before: [a, b], x-revox-fills: [a, b]",
+        &["`x-revox-fills` does not belong here"],
+    );
+    check_rule(
+        "if: {required: [a]}, then: {required: [b]}, required: [a]",
+        &["`required` does not belong here"],
+    );
+}
+
+#[test]
+fn a_rule_compares_with_texts_alone() {
+    let rule = |keywords: &str| {
+        listed(&document(&format!(
+            "Thing: {{type: object, properties: {{a: {{type: integer, allOf: [{{x-revox-rule: few, {keywords}}}]}}}}}}"
+        )))
+    };
+    let place = "/components/schemas/Thing/properties/a/allOf/0";
+    let nothing =
+        format!("{place} x-revox-rule: the rule `few` has no keyword that can be enforced here");
+    assert_eq!(
+        rule("enum: [1, a]"),
+        [
+            &nothing,
+            &format!("{place}/enum enum: only texts can be compared")
+        ]
+        .map(String::as_str)
+    );
+    assert_eq!(
+        rule("not: {enum: [1]}"),
+        [
+            &nothing,
+            &format!("{place}/not enum: only texts can be compared")
+        ]
+        .map(String::as_str)
+    );
+}
+
+#[test]
 fn misspelt_keywords_in_rules_are_refused_at_the_overlay() {
     let spec = document("Thing: {type: object, properties: {a: {type: string}}}");
     let overlay = "overlay: \"1.0.0\"\nactions:\n  - target: $.components.schemas.Thing.properties.a\n    update: {allOf: [{x-revox-rule: short, x-revox-wy: Short., maxLenght: 3}]}\n";
