@@ -54,7 +54,7 @@ pub(super) struct Moved {
 pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem> {
     for item in members(document, "paths") {
         for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
-            if let Some(Json::String(id)) = take(operation, OPERATION) {
+            if let Some(id) = take_name(operation, OPERATION) {
                 operation["operationId"] = Json::String(id);
             }
         }
@@ -65,7 +65,7 @@ pub(super) fn apply(document: &mut Json, moved: &mut Vec<Moved>) -> Vec<Problem>
     };
     // The innermost marked schemas become components first.
     visit(document, "", false, &mut |value, at, by_name| {
-        if !by_name && let Some(Json::String(name)) = take(value, NAME) {
+        if !by_name && let Some(name) = take_name(value, NAME) {
             naming.name(value, at, &name);
         }
     });
@@ -280,6 +280,14 @@ fn redirect(value: &mut Json, moves: &[Moved]) {
         }
         _ => {}
     }
+}
+
+/// Takes a name away. What is none stays, for the check of the keys to refuse.
+fn take_name(value: &mut Json, key: &str) -> Option<String> {
+    let name = value.get(key)?.as_str().filter(|name| !name.is_empty())?;
+    let name = name.to_owned();
+    take(value, key);
+    Some(name)
 }
 
 fn take(value: &mut Json, key: &str) -> Option<Json> {

@@ -21,18 +21,19 @@ impl Lower<'_> {
         let mut problems = Vec::new();
         let mut kept: Vec<(TypeId, Json)> = Vec::new();
         for (id, named) in api.types.iter().enumerate() {
-            let schema = self.document.pointer(&named.pointer);
-            let Some(mark) = schema.and_then(|schema| schema.get(MARK)) else {
+            let Some(schema) = self.document.pointer(&named.pointer) else {
                 continue;
             };
             let of = Value::plain(Shape::Named(id));
-            problems.extend(check(
-                api,
-                MARK,
-                mark,
-                &named.pointer,
-                &component(api, &of, mark),
-            ));
+            for key in [MARK, "x-revox-call"] {
+                if let Some(mark) = schema.get(key) {
+                    let owners = component(api, &of, mark);
+                    problems.extend(check(api, key, mark, &named.pointer, &owners));
+                }
+            }
+            let Some(mark) = schema.get(MARK) else {
+                continue;
+            };
             let mut mark = mark.clone();
             let resource = mark.get_mut("resource").and_then(Json::as_object_mut);
             if let (Some(resource), Some(object)) = (resource, api.object(&of)) {

@@ -136,6 +136,33 @@ fn marks_that_say_nothing_are_refused() {
     );
 }
 
+#[test]
+fn marks_that_are_no_names_are_refused() {
+    let spec = document("Thing: {type: object, x-revox-name: 3}");
+    let spec = spec.replace("responses: {}", "x-revox-operation:\n      responses: {}");
+    assert_eq!(
+        errors(&spec, None),
+        [
+            "spec.yaml:9:7: `x-revox-operation`: value is not of type \"string\"\n  at #/paths/~1things/post/x-revox-operation",
+            "spec.yaml:13:27: `x-revox-name`: value is not of type \"string\"\n  at #/components/schemas/Thing/x-revox-name",
+        ]
+    );
+}
+
+#[test]
+fn marks_that_name_no_field_are_refused_where_they_stand() {
+    let spec = document(
+        "Thing:\n  type: object\n  properties: {a: {type: string}}\n  x-revox-call: {assistant: gone, variables: lost}",
+    );
+    assert_eq!(
+        errors(&spec, None),
+        [
+            "spec.yaml:15:22: there is no field `gone`\n  at #/components/schemas/Thing/x-revox-call/assistant",
+            "spec.yaml:15:39: there is no field `lost`\n  at #/components/schemas/Thing/x-revox-call/variables",
+        ]
+    );
+}
+
 #[track_caller]
 fn check_rule(rule: &str, expected: &[&str]) {
     let rule = format!("{{x-revox-rule: order, {rule}}}");
